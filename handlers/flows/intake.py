@@ -1,0 +1,282 @@
+"""The way of a tip: words → category → photos → place → about oneself → review → receipt.
+
+Only the words are needed. From the first words on every screen carries "Gửi ngay". Plain decisions: nothing here reads a
+clock, draws a random number or touches the database.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.messages import Button, Change, Decision, Incoming, Reply, Ward
+from handlers.texts import say
+from storage import moments
+
+CATEGORIES = ("LD", "MT", "CB", "TC", "TT", "KH")
+MOST_PHOTOS = 10
+MOST_CHARACTERS = 20_000
+LATE_AFTER = 10 * moments.MINUTE
+_YES = {"gui", "ok", "da", "u", "xong", "dung roi", "vang", "send", "yes", "gui ngay"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a receipt code shows of its tip."""
+
+    arrived_at: int
+    accepted_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that a decision may know beside the state: the ward, one `now`, and what chance has drawn for it."""
+
+    ward: Ward
+    channel: str
+    now: int
+    fresh_id: Callable[[], int]
+    fresh_code: Callable[[], str]
+    hash: Callable[..., str]
+    look_up: Callable[[str], Found | None]  # Answers from what was loaded before: a code typed in this very message.
+    last_tip: Found | None = None  # The tip this chat sent last, as it stands now.
+    takes_photos: bool = False  # Whether this channel can bring photos; if not, none are asked for.
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics: how we compare what people type with what we offered."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).lower().split())
+
+
+class Conversation:
+    """One step of one chat: reads the state, gathers replies and changes, hands back a Decision."""
+
+    def __init__(self, state: dict[str, Any], incoming: Incoming, facts: Facts) -> None:
+        self.state = {**state}
+        self.incoming = incoming
+        self.facts = facts
+        self.replies: list[Reply] = []
+        self.changes: list[Change] = []
+        self.language: str = self.state.get("language", "vi")
+
+    # -- speaking ------------------------------------------------------------------------------------------------
+
+    def say(self, key: str, **values: Any) -> str:
+        return say(key, self.language, **values)
+
+    def answer(self, text: str, *buttons: tuple[str, str], asks_place: bool = False, code: str | None = None) -> None:
+        offered = tuple(Button(self.say(label), data) for label, data in buttons)
+        self.state["offered"] = [[button.label, button.data] for button in offered]
+        self.replies.append(Reply(text=text, buttons=offered, asks_place=asks_place, code=code))
+
+    def change(self, what: Any, **values: Any) -> None:
+        self.changes.append(Change(what, {"tip_id": self.state["tip_id"], **values}))
+
+    def decided(self) -> Decision:
+        return Decision(state=self.state, replies=self.replies, changes=self.changes, language=self.language)
+
+    # -- the draft -----------------------------------------------------------------------------------------------
+
+    @property
+    def has_draft(self) -> bool:
+        return "tip_id" in self.state
+
+    @property
+    def story(self) -> str:
+        return "\n".join(self.state.get("pieces", {}).values())
+
+    def open_draft(self) -> None:
+        if self.has_draft:
+            return
+        self.state |= {
+            "tip_id": self.facts.fresh_id(),
+            "pieces": {},
+            "photos": 0,
+            "place": "",
+            "started_at": self.facts.now,
+            "sent_at": self.incoming.sent_at,
+        }
+        self.change("open", category=self.state.get("category", ""))
+
+    def add_words(self, text: str) -> bool:
+        if len(self.story) + len(text) > MOST_CHARACTERS:
+            self.answer(self.say("too-long", limit=MOST_CHARACTERS), ("button-send-now", "send"), ("button-cancel", "cancel"))
+            return False
+        self.open_draft()
+        source_hash = self.facts.hash("piece", self.incoming.source)
+        self.state["pieces"] = {**self.state["pieces"], source_hash: text}
+        self.change("say", piece_id=self.facts.fresh_id(), source_hash=source_hash, text=text)
+        return True
+
+    def add_file(self) -> bool:
+        if self.state.get("photos", 0) >= MOST_PHOTOS:
+            self.answer(self.say("too-many-photos"), ("button-send-now", "send"), ("button-done-photos", "photos-done"))
+            return False
+        self.open_draft()
+        self.state["photos"] = self.state.get("photos", 0) + 1
+        self.change("attach", attachment_id=self.facts.fresh_id(), kind=self.incoming.kind, file=self.incoming.file)
+        return True
+
+    def forget_draft(self) -> None:
+        for key in ("tip_id", "pieces", "photos", "place", "category", "step", "started_at", "sent_at", "offered"):
+            self.state.pop(key, None)
+
+    # -- the questions -------------------------------------------------------------------------------------------
+
+    def ask_words(self) -> None:
+        self.state["step"] = "words"
+        self.answer(self.say("what-happened"), ("button-cancel", "cancel"))
+
+    def ask_category(self) -> None:
+        self.state["step"] = "category"
+        choices = [(f"category-{code}", f"category:{code}") for code in CATEGORIES]
+        self.answer(self.say("category-ask"), *choices, ("button-send-now", "send"), ("button-cancel", "cancel"))
+
+    def ask_photos(self) -> None:
+        self.state["step"] = "photos"
+        if not self.facts.takes_photos:
+            self.ask_place()
+            return
+        self.answer(
+            self.say("photos-ask"),
+            ("button-skip", "photos-done"),
+            ("button-send-now", "send"),
+            ("button-back", "back"),
+            ("button-cancel", "cancel"),
+        )
+
+    def ask_place(self) -> None:
+        self.state["step"] = "place"
+        self.answer(
+            self.say("place-ask"),
+            ("button-skip", "place-skip"),
+            ("button-send-now", "send"),
+            ("button-back", "back"),
+            ("button-cancel", "cancel"),
+            asks_place=True,
+        )
+
+    def before_place(self) -> None:
+        if self.facts.takes_photos:
+            self.ask_photos()
+        else:
+            self.ask_category()
+
+    def ask_about(self) -> None:
+        self.state["step"] = "about"
+        self.answer(
+            self.say("about-ask"),
+            ("button-anonymous", "about:anonymous"),
+            ("button-send-now", "send"),
+            ("button-back", "back"),
+            ("button-cancel", "cancel"),
+        )
+
+    def ask_review(self) -> None:
+        self.state["step"] = "review"
+        story = self.story if len(self.story) <= 200 else self.story[:197].rsplit(" ", 1)[0] + "…"
+        started = self.state["started_at"]
+        text = self.say(
+            "review",
+            story=story or "…",
+            place=self.state.get("place") or self.say("place-none"),
+            photos=self.state.get("photos", 0),
+            time=f"{moments.clock_face(started)}, {moments.short_date(started)}",
+        )
+        self.answer(text, ("button-send", "send"), ("button-edit", "edit"), ("button-back", "back"), ("button-cancel", "cancel"))
+
+    def ask_edit(self) -> None:
+        self.state["step"] = "edit"
+        self.answer(
+            self.say("edit-ask"),
+            ("button-edit-words", "edit:words"),
+            ("button-edit-category", "edit:category"),
+            ("button-edit-photos", "edit:photos"),
+            ("button-edit-place", "edit:place"),
+            ("button-back", "back"),
+        )
+
+    def ask_next(self) -> None:
+        """What comes after the present step; after a correction it is the review again."""
+        if self.state.pop("from_review", False):
+            self.ask_review()
+            return
+        _AFTER[self.state.get("step", "words")](self)
+
+    def go_back(self) -> None:
+        self.state.pop("from_review", None)
+        _BEFORE[self.state.get("step", "words")](self)
+
+    # -- the end -------------------------------------------------------------------------------------------------
+
+    def send(self) -> None:
+        if not self.has_draft or not (self.story or self.state.get("photos")):
+            sent_before = self.state.get("last_tip") is not None
+            self.answer(
+                self.say("already-sent" if sent_before else "nothing-to-send"), ("button-report", "report"), ("button-my-tips", "my-tips")
+            )
+            return
+        facts, code, tip_id = self.facts, self.facts.fresh_code(), self.state["tip_id"]
+        self.change("send", code=code, code_hash=facts.hash("code", code))
+        sent_at = self.state.get("sent_at") or facts.now
+        late = facts.now - sent_at > LATE_AFTER
+        came = moments.clock_face(facts.now)
+        parts = [self.say("receipt-late", sent_time=moments.clock_face(sent_at), time=came)] if late else []
+        parts.append(self.say("receipt", time=came, date=moments.short_date(facts.now), code=code))
+        parts.append(
+            self.say("receipt-urgent-trial") if facts.ward.is_trial else self.say("receipt-urgent", duty_phone=facts.ward.duty_phone)
+        )
+        self.forget_draft()
+        self.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now}
+        self.answer("\n".join(parts), ("button-report", "report"), ("button-my-tips", "my-tips"), code=code)
+
+    def cancel(self) -> None:
+        if not self.has_draft:
+            self.forget_draft()
+            self.answer(self.say("nothing-to-cancel"), ("button-report", "report"), ("button-my-tips", "my-tips"))
+            return
+        self.answer(self.say("cancel-ask"), ("button-yes-cancel", "cancel-yes"), ("button-no-keep", "cancel-no"))
+
+    def cancel_for_good(self) -> None:
+        if self.has_draft:
+            self.change("drop")
+        self.forget_draft()
+        self.answer(self.say("cancelled"), ("button-report", "report"), ("button-my-tips", "my-tips"))
+
+    def ask_again(self) -> None:
+        """Repeat the present question, for somebody who came back to it."""
+        _ASK.get(self.state.get("step", "words"), Conversation.ask_words)(self)
+
+
+_ASK: dict[str, Callable[[Conversation], None]] = {
+    "words": Conversation.ask_words,
+    "category": Conversation.ask_category,
+    "photos": Conversation.ask_photos,
+    "place": Conversation.ask_place,
+    "about": Conversation.ask_about,
+    "review": Conversation.ask_review,
+    "edit": Conversation.ask_edit,
+}
+_AFTER: dict[str, Callable[[Conversation], None]] = {
+    "words": Conversation.ask_category,
+    "category": Conversation.ask_photos,
+    "photos": Conversation.ask_place,
+    "place": Conversation.ask_about,
+    "about": Conversation.ask_review,
+    "review": Conversation.ask_review,
+    "edit": Conversation.ask_review,
+}
+_BEFORE: dict[str, Callable[[Conversation], None]] = {
+    "words": Conversation.ask_words,
+    "category": Conversation.ask_words,
+    "photos": Conversation.ask_category,
+    "place": Conversation.before_place,
+    "about": Conversation.ask_place,
+    "review": Conversation.ask_about,
+    "edit": Conversation.ask_review,
+}
+
+
+def means_yes(text: str) -> bool:
+    return fold(text).strip(" .!") in _YES

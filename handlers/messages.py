@@ -1,0 +1,96 @@
+"""Our own words for what people say and what we answer. From here on nobody knows which messenger it was."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+IncomingKind = Literal[
+    "text",
+    "button",
+    "photo",
+    "video",
+    "voice",
+    "file",
+    "location",
+    "contact",
+    "sticker",
+    "command",
+    "edited",
+    "joined",
+    "left",
+    "unreadable",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    kind: IncomingKind
+    source: str  # The platform's own id of the message: an edit names it again.
+    text: str = ""  # Words, a caption, a command's name or a button's data.
+    source_label: str = ""  # What the person saw on the button they pressed.
+    latitude: float | None = None
+    longitude: float | None = None
+    file: dict[str, Any] | None = None  # How the channel finds the bytes again.
+    sent_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    text: str
+    buttons: tuple[Button, ...] = ()
+    asks_place: bool = False
+    code: str | None = None  # A receipt: the channel may show it large.
+
+    def as_row(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "Reply":
+        buttons = tuple(Button(**button) for button in row["buttons"])
+        return cls(text=row["text"], buttons=buttons, asks_place=row["asks_place"], code=row.get("code"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ward:
+    """What a flow may know of its ward."""
+
+    id: int
+    name: str
+    duty_phone: str
+
+    @property
+    def is_trial(self) -> bool:
+        return not self.duty_phone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The open tip as a flow sees it."""
+
+    tip_id: int
+    story: str = ""
+    photos: int = 0
+    place: str = ""
+    category: str = ""
+    started_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A wish: something that happens to tips in the same transaction as the answer. See `handlers.tips.apply`."""
+
+    what: Literal["open", "say", "correct", "retell", "attach", "drop_photos", "place", "category", "drop", "send"]
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Decision:
+    state: dict[str, Any]
+    replies: list[Reply] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    language: str = "vi"

@@ -1,0 +1,108 @@
+-urgent = 🔴 In danger now, call: 113 police, 114 fire, 115 ambulance.
+-never-asked = Nobody here asks for an OTP code or a password, or tells you to transfer money.
+
+duty-line = Ward duty desk: { $duty_phone }.
+trial-line = Trial: no duty number yet. If it is urgent, please call 113.
+start-hello = Hello from the police of { $ward } ward. A machine answers; the officer on duty reads what you send.
+start-urgent = { -urgent }
+start-web-privacy = This page needs no account and no name, and keeps no network address with your tip. Your network provider or Wi-Fi still knows that this device opened it. On a shared device: note the tip code, then press [Leave quickly] to clear this talk from it.
+start-never-asked = { -never-asked }
+start-tell = Whatever happened, just write it here.
+
+help =
+    Just write what you saw, or send a photo, then press Send now. No name needed.
+
+    Type "tra cứu" to see where a tip stands, "hủy" to drop the one you are writing.
+    { -urgent }
+what-happened = What happened? Tell it as you would tell a neighbour. Several messages are fine.
+after-photo = Photo received. What does it show? A few words are enough.
+cheated-card = ✋ Do not transfer money yet. End that call, read no OTP code to anyone. If you have paid: call your bank now on the number behind your card and ask to block the payment. Police never forbid you to talk to your family. This is not your fault. Keep messages and receipts, then go on here.
+noted = Added. Go on writing, or press Send now.
+noted-photo = { $count } photos received. Send more, or press Send now.
+category-ask = Which of these is it like? If unsure, just go on writing or press Send now.
+photos-ask = If you have photos, send them here, up to 10. If not, skip.
+place-ask = Where did it happen? Share the place, or type a house number, lane, group, or a landmark like "market gate". If you would rather not say exactly, the street is enough.
+place-noted = Place noted. Go on writing, or press Send now.
+place-pin = the place pinned on the map
+place-none = not given
+about-ask = This tip goes without a name. The ward has nobody yet who keeps the key to names, so no name or phone number is taken here. A tip without a name is entered in the book all the same.
+review =
+    Please check:
+    What: { $story }
+    Where: { $place }
+    When: { $time }
+    With it: { $photos } photos
+    About you: no name
+
+    Say what you saw; if you heard it from others, say so. Being unsure is fine. Only please do not invent things about others: a false report on purpose can be fined.
+edit-ask = Which part shall be changed?
+receipt-late = You sent this at { $sent_time }; because of an outage it came at { $time }. If it is still urgent, please call 113.
+receipt =
+    Tip received at { $time }, { $date }. Thank you.
+
+    Tip code: { $code }
+
+    The officer on duty will read it and enter it in the book. News will appear here. If you remember more, just write.
+
+    Keep this code to yourself: whoever has it can see where the tip stands.
+receipt-urgent = If it is urgent call 113 or the duty desk { $duty_phone }.
+receipt-urgent-trial = If it is urgent call 113.
+cancel-ask = Drop the tip you are writing? Its words and photos will not reach the duty desk.
+cancelled = Dropped. Write again whenever you need.
+nothing-to-cancel = There is no unfinished tip. Whatever happened, just write it here.
+nothing-to-send = There is nothing to send yet. Whatever happened, just write it here.
+already-sent = This tip was sent already; no need to press again. If you remember more, just write.
+lookup-ask = If you have a tip code, type it here, for example TB-1234-5678-9ABC.
+lookup-none = No tip was sent from this talk yet.
+lookup-not-found = No tip with this code was found. Please check each character.
+lookup-state-new = Tip { $code_tail } came at { $time }; the officer on duty has not read it yet. If urgent, please call 113.
+lookup-state-accepted = The officer on duty read tip { $code_tail } at { $time }.
+added = Added to tip { $code_tail }. For another matter press Report something else.
+edited-after-send = Your correction was added to tip { $code_tail }. The earlier words stay beside it.
+unreadable = The machine did not understand this. Please write a few words or send a photo.
+not-understood-2 = The machine cannot read this kind of message. You may skip it, or type it in words.
+too-many-photos = This tip has its 10 photos. Please send a more important one with another tip.
+too-long = The story is longer than { $limit } letters; this part was not taken. Please press Send now, then go on.
+language-changed = From now on the machine answers in English.
+
+button-report = Report something else
+button-cheated = Cheated of money
+button-my-tips = My tips
+button-send-now = Send now
+button-send = Send
+button-edit = Change
+button-cancel = Cancel
+button-yes-cancel = Drop this tip
+button-no-keep = Keep it
+button-skip = Skip
+button-back = Back
+button-done-photos = Photos done
+button-anonymous = Without a name
+button-tell = Report
+button-english = English
+button-vietnamese = Tiếng Việt
+button-edit-words = Tell it anew
+button-edit-photos = Photos anew
+button-edit-place = Place
+button-edit-category = Kind
+category-LD = Fraud
+category-MT = Drugs
+category-CB = Gambling
+category-TC = Theft
+category-TT = Fighting – disorder
+category-KH = Something else
+
+page-title = Messages
+page-header = Police of { $ward } ward
+page-quick-exit = Leave quickly
+page-placeholder = Write here…
+page-send = Send
+page-reached = Reached the server
+page-sending = Sending…
+page-retry = Not sent. Press to try again
+page-trial = Trial: no duty number yet. If it is urgent, please call 113.
+page-urgent = Urgent:
+page-duty = Duty desk
+page-expired = This page was open for long. Please reload it and send again.
+page-too-long = The message is longer than { $limit } letters. Please send it in parts.
+page-unreadable = This could not be read. Please write it again.

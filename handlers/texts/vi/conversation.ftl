@@ -1,0 +1,110 @@
+# How the line speaks. Tone rules are binding: plain words, no blame, nothing promised that the line does not do.
+
+-urgent = 🔴 Đang nguy hiểm, gọi ngay: 113 công an, 114 cháy, 115 cấp cứu.
+-never-asked = Ở đây không ai hỏi mã OTP, mật khẩu, hay bảo chuyển tiền.
+
+duty-line = Trực ban phường: { $duty_phone }.
+trial-line = Bản thử: chưa có số trực ban. Cần gấp, xin gọi 113.
+start-hello = Công an phường { $ward } xin chào anh/chị. Máy trả lời tự động, cán bộ trực sẽ đọc tin gửi vào.
+start-urgent = { -urgent }
+start-web-privacy = Trang này không cần tài khoản, không bắt nêu tên, không lưu địa chỉ mạng cùng với tin. Nhưng nhà mạng hay Wi-Fi đang dùng vẫn biết máy này mở trang. Máy dùng chung: nhớ ghi mã tin, rồi bấm [Thoát nhanh] để xóa đoạn nhắn khỏi máy.
+start-never-asked = { -never-asked }
+start-tell = Có chuyện gì, cứ nhắn luôn ạ.
+
+help =
+    Cứ nhắn chuyện đã thấy: viết hay gửi ảnh đều được, rồi bấm Gửi ngay. Không cần nêu tên.
+
+    Gõ "tra cứu" để biết tin tới đâu, "hủy" để bỏ tin đang soạn.
+    { -urgent }
+what-happened = Có chuyện gì vậy ạ? Cứ kể như nói với người quen. Nhắn nhiều lần cũng được.
+after-photo = Đã nhận ảnh. Ảnh này là chuyện gì vậy ạ? Vài chữ là đủ.
+cheated-card = ✋ Khoan chuyển tiền. Tắt cuộc gọi đó, đừng đọc mã OTP. Lỡ chuyển rồi: gọi ngay ngân hàng theo số in sau thẻ, xin chặn khoản vừa chuyển. Công an không bắt ai giữ bí mật với người nhà. Không phải lỗi của anh/chị. Giữ lại tin nhắn, biên lai, rồi kể tiếp ở đây.
+noted = Đã ghi thêm. Còn gì cứ nhắn tiếp, hoặc bấm Gửi ngay.
+noted-photo = Đã nhận { $count } ảnh. Còn ảnh cứ gửi tiếp, hoặc bấm Gửi ngay.
+category-ask = Việc này giống loại nào ạ? Không chắc thì cứ nhắn tiếp, hoặc bấm Gửi ngay.
+photos-ask = Có ảnh thì gửi ở đây, tối đa 10 ảnh. Không có thì bỏ qua ạ.
+place-ask = Chuyện xảy ra ở đâu ạ? Gửi vị trí, hoặc gõ số nhà, ngõ, tổ mấy, chỗ dễ nhận như "cổng chợ". Ngại nói rõ thì ghi tên đường hoặc tổ thôi cũng được.
+place-noted = Đã ghi nơi này. Còn gì cứ nhắn tiếp, hoặc bấm Gửi ngay.
+place-pin = nơi đã ghim trên bản đồ
+place-none = chưa ghi
+about-ask = Tin này sẽ gửi không nêu tên. Lúc này phường chưa có người giữ khóa danh tính, nên ở đây chưa nhận tên hay số điện thoại. Không nêu tên thì tin vẫn được vào sổ.
+review =
+    Xem lại giúp ạ:
+    Việc: { $story }
+    Ở: { $place }
+    Lúc: { $time }
+    Kèm theo: { $photos } ảnh
+    Về anh/chị: không nêu tên
+
+    Thấy sao kể vậy; chỗ nào nghe kể lại thì nói là nghe kể. Chưa chắc cũng không sao, chỉ xin đừng dựng chuyện cho người khác, cố tình báo sai có thể bị phạt.
+edit-ask = Sửa phần nào ạ?
+receipt-late = Tin anh/chị gửi lúc { $sent_time }, vì mất mạng nên { $time } mới tới. Còn gấp thì xin gọi 113.
+receipt =
+    Đã nhận tin lúc { $time }, ngày { $date }. Xin cảm ơn anh/chị.
+
+    Mã tin: { $code }
+
+    Cán bộ trực sẽ đọc và vào sổ. Có gì mới sẽ báo ở đây. Nhớ thêm gì, cứ nhắn tiếp.
+
+    Mã này giữ riêng: ai có mã là xem được tin tới đâu.
+receipt-urgent = Gấp thì gọi 113 hoặc trực ban { $duty_phone }.
+receipt-urgent-trial = Gấp thì gọi 113.
+cancel-ask = Bỏ tin đang soạn ạ? Lời và ảnh vừa gửi sẽ không tới trực ban.
+cancelled = Đã bỏ tin đang soạn. Khi nào cần, cứ nhắn lại ạ.
+nothing-to-cancel = Không có tin nào đang soạn. Có chuyện gì, cứ nhắn luôn ạ.
+nothing-to-send = Chưa có gì để gửi. Có chuyện gì, cứ nhắn luôn ạ.
+already-sent = Tin này gửi rồi, không cần bấm lại ạ. Nhớ thêm gì, cứ nhắn tiếp.
+lookup-ask = Có mã tin thì gõ vào đây, ví dụ TB-1234-5678-9ABC.
+lookup-none = Đoạn nhắn này chưa gửi tin nào.
+lookup-not-found = Chưa tìm thấy tin có mã này. Anh/chị xem lại giúp từng ký tự ạ.
+lookup-state-new = Tin { $code_tail } đã tới lúc { $time }, cán bộ trực chưa đọc. Gấp thì xin gọi 113.
+lookup-state-accepted = Cán bộ trực đã đọc tin { $code_tail } lúc { $time }.
+added = Đã ghi thêm vào tin { $code_tail }. Việc khác thì bấm Báo việc khác ạ.
+edited-after-send = Đã ghi lời sửa vào tin { $code_tail }. Lời cũ vẫn được giữ cạnh đó.
+unreadable = Chỗ này máy chưa hiểu. Anh/chị viết vài chữ hoặc gửi ảnh giúp ạ.
+not-understood-2 = Loại tin nhắn này máy chưa đọc được. Bỏ qua cũng không sao, hoặc anh/chị gõ chữ giúp ạ.
+too-many-photos = Đã đủ 10 ảnh cho tin này. Ảnh quan trọng hơn thì gửi trong tin sau giúp ạ.
+too-long = Lời kể dài quá { $limit } chữ cái, phần này chưa ghi được. Anh/chị bấm Gửi ngay rồi kể tiếp giúp ạ.
+language-changed = Từ giờ máy trả lời bằng tiếng Việt.
+
+button-report = Báo việc khác
+button-cheated = Bị lừa tiền
+button-my-tips = Tin đã gửi
+button-send-now = Gửi ngay
+button-send = Gửi
+button-edit = Sửa
+button-cancel = Hủy
+button-yes-cancel = Bỏ tin này
+button-no-keep = Giữ lại
+button-skip = Bỏ qua
+button-back = Quay lại
+button-done-photos = Xong ảnh
+button-anonymous = Không nêu tên
+button-tell = Báo tin
+button-english = English
+button-vietnamese = Tiếng Việt
+button-edit-words = Kể lại
+button-edit-photos = Gửi lại ảnh
+button-edit-place = Nơi xảy ra
+button-edit-category = Loại việc
+category-LD = Lừa đảo
+category-MT = Ma túy
+category-CB = Cờ bạc
+category-TC = Trộm cắp
+category-TT = Đánh nhau – gây rối
+category-KH = Việc khác
+
+page-title = Nhắn tin
+page-header = Công an phường { $ward }
+page-quick-exit = Thoát nhanh
+page-placeholder = Nhắn ở đây…
+page-send = Gửi
+page-reached = Đã tới máy chủ
+page-sending = Đang gửi…
+page-retry = Chưa gửi được. Bấm để gửi lại
+page-trial = Bản thử: chưa có số trực ban. Cần gấp, xin gọi 113.
+page-urgent = Gấp:
+page-duty = Trực ban
+page-expired = Trang mở đã lâu. Xin tải lại trang rồi gửi lại ạ.
+page-too-long = Lời nhắn dài quá { $limit } chữ cái. Anh/chị chia nhỏ giúp ạ.
+page-unreadable = Chỗ này máy chưa đọc được. Anh/chị viết lại giúp ạ.

@@ -1,0 +1,248 @@
+"""The narrow bridge to the database: `await memory.read(fn)` and `await memory.write(fn)`.
+
+`fn(session)` is plain synchronous code. It returns plain values, never rows; it does no I/O, reads no clock and draws no
+random numbers, because on PostgreSQL it may run twice. The caller gets its result only after COMMIT.
+
+On SQLite one writer thread runs whatever waits in one transaction, each `fn` in a savepoint of its own, so that one
+fsync serves many. On PostgreSQL each `fn` is a transaction on a pool of threads. Nothing else knows which engine it is.
+"""
+
+import asyncio
+import concurrent.futures
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session as _Session
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, SQLModel
+
+T = TypeVar("T")
+log = logging.getLogger("keng.memory")
+
+BATCH_MOST = 64
+SLOW_WRITE_SECS = 0.02
+_RETRY_STATES = {"40001", "40P01"}  # serialization failure, deadlock
+
+
+class MemoryLost(Exception):
+    """The transaction did not reach the disk; nothing of it happened."""
+
+
+class MemoryClosed(Exception):
+    """The bridge is stopping and takes no new work."""
+
+
+@dataclass(slots=True)
+class _Job:
+    fn: Callable[[Session], Any]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    value: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Two lanes to the writer: people first, housekeeping when nobody waits."""
+
+    people: deque[_Job] = field(default_factory=deque)
+    chores: deque[_Job] = field(default_factory=deque)
+    ready: threading.Condition = field(default_factory=threading.Condition)
+    closed: bool = False
+
+    def put(self, job: _Job, *, chore: bool) -> None:
+        with self.ready:
+            if self.closed:
+                raise MemoryClosed("memory is closed")
+            (self.chores if chore else self.people).append(job)
+            self.ready.notify()
+
+    def take(self) -> list[_Job]:
+        """Everything that waits, up to a batch; a single chore only when nobody else waits. Empty means: closed and done."""
+        with self.ready:
+            while not self.people and not self.chores and not self.closed:
+                self.ready.wait()
+            if self.people:
+                return [self.people.popleft() for _ in range(min(BATCH_MOST, len(self.people)))]
+            return [self.chores.popleft()] if self.chores else []
+
+    def close(self) -> None:
+        with self.ready:
+            self.closed = True
+            self.ready.notify()
+
+
+class Memory:
+    def __init__(self, url: str, *, threads: int = 8) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._threads = threads
+        self._queue = _Queue()
+        self._writer: threading.Thread | None = None
+        self.slow_writes = 0
+
+    async def start(self) -> None:
+        if self.is_sqlite:
+            self._write_engine = sqlite_engine(self.url.render_as_string(hide_password=False), begin="BEGIN IMMEDIATE", connections=1)
+            self._read_engine = sqlite_engine(self.url.render_as_string(hide_password=False), begin="BEGIN", connections=4)
+            self._pool = concurrent.futures.ThreadPoolExecutor(4, thread_name_prefix="keng-read")
+            self._writer = threading.Thread(target=self._run_writer, name="keng-write", daemon=True)
+            self._writer.start()
+        else:
+            self._write_engine = self._read_engine = postgres_engine(
+                self.url.render_as_string(hide_password=False), connections=self._threads
+            )
+            self._pool = concurrent.futures.ThreadPoolExecutor(self._threads, thread_name_prefix="keng-sql")
+
+    async def stop(self) -> None:
+        """Finish what waits, then close. What is asked for afterwards is refused, never half done."""
+        self._queue.close()
+        if self._writer is not None:
+            await asyncio.to_thread(self._writer.join)
+        await asyncio.to_thread(self._pool.shutdown)
+        self._write_engine.dispose()
+        self._read_engine.dispose()
+
+    async def read(self, fn: Callable[[Session], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._read_now, fn)
+
+    async def write(self, fn: Callable[[Session], T], *, chore: bool = False) -> T:
+        loop = asyncio.get_running_loop()
+        if not self.is_sqlite:
+            if self._queue.closed:
+                raise MemoryClosed("memory is closed")
+            return await asyncio.shield(loop.run_in_executor(self._pool, self._write_with_retry, fn))
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue.put(_Job(fn, loop, future), chore=chore)
+        return await future
+
+    def _read_now(self, fn: Callable[[Session], T]) -> T:
+        with Session(self._read_engine, expire_on_commit=False) as session:
+            return _plain(fn(session))
+
+    def _write_with_retry(self, fn: Callable[[Session], T]) -> T:
+        for attempt in range(6):
+            try:
+                with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+                    return _plain(fn(session))
+            except DBAPIError as error:
+                if attempt == 5 or getattr(error.orig, "sqlstate", None) not in _RETRY_STATES:
+                    raise
+                time.sleep(0.01 * 2**attempt)
+        raise MemoryLost("retries used up")
+
+    def _run_writer(self) -> None:
+        connection = self._write_engine.connect()
+        try:
+            while batch := self._queue.take():
+                connection = self._commit_together(connection, batch)
+                _answer(batch)
+        finally:
+            connection.close()
+
+    def _commit_together(self, connection: Connection, batch: list[_Job]) -> Connection:
+        """Run the batch in one transaction. Either COMMIT succeeded, or every caller of the batch gets an error."""
+        try:
+            with connection.begin():
+                raw = connection.connection.dbapi_connection
+                for job in batch:
+                    self._run_job(connection, job)
+                    # A full disk or RAISE(ROLLBACK) ends the transaction behind our back; going on would run the
+                    # rest in autocommit and tell the first callers a lie.
+                    if raw is None or not raw.in_transaction:
+                        raise MemoryLost("the transaction was rolled back by the database")
+        except BaseException as error:
+            log.error("batch_lost", extra={"jobs": len(batch), "error": type(error).__name__})
+            for job in batch:
+                job.error = MemoryLost("nothing of this was stored")
+                job.error.__cause__ = error
+            connection.invalidate()
+            connection.close()
+            return self._write_engine.connect()
+        return connection
+
+    def _run_job(self, connection: Connection, job: _Job) -> None:
+        started = time.perf_counter()
+        session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        try:
+            job.value = _plain(job.fn(session))
+            session.commit()
+        except Exception as error:
+            job.error = error
+            # When the database has already ended the transaction there is no savepoint left to roll back to.
+            if getattr(connection.connection.dbapi_connection, "in_transaction", False):
+                session.rollback()
+        finally:
+            _close_quietly(session)
+        if time.perf_counter() - started > SLOW_WRITE_SECS:
+            self.slow_writes += 1
+
+
+def _close_quietly(session: _Session) -> None:
+    try:
+        session.close()
+    except OperationalError:  # The transaction is gone; the batch is failed by the caller.
+        session.invalidate()
+
+
+def _plain(value: T) -> T:
+    """Rows must not leave the bridge: outside it their session is closed and other threads may touch them."""
+    if isinstance(value, SQLModel):
+        raise TypeError("a row left the bridge; return plain values")
+    return value
+
+
+def _answer(batch: list[_Job]) -> None:
+    """Wake every caller of the batch, with one call into each loop."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+    for job in batch:
+        by_loop.setdefault(job.loop, []).append(job)
+    for loop, jobs in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_resolve, jobs)
+
+
+def _resolve(jobs: list[_Job]) -> None:
+    for job in jobs:
+        if job.future.done():  # The caller was cancelled; what it asked for has happened all the same.
+            continue
+        if job.error is not None:
+            job.future.set_exception(job.error)
+        else:
+            job.future.set_result(job.value)
+
+
+def sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=connections, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 15}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # We say BEGIN ourselves; the driver's own habit loses updates.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def postgres_engine(url: str, *, connections: int) -> Engine:
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    return create_engine(address, pool_size=connections, max_overflow=2, pool_pre_ping=True)
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"

@@ -1,0 +1,29 @@
+"""Moments are whole milliseconds since 1970 in UTC: one type, the same on both engines, cheap to compare."""
+
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+WARD_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def local(moment: int) -> datetime:
+    """The moment as the ward's wall clock shows it."""
+    return datetime.fromtimestamp(moment / 1000, UTC).astimezone(WARD_ZONE)
+
+
+def clock_face(moment: int) -> str:
+    return local(moment).strftime("%H:%M")
+
+
+def short_date(moment: int) -> str:
+    when = local(moment)
+    return f"{when.day}/{when.month}/{when.year}"

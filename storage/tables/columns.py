@@ -1,0 +1,32 @@
+"""The column shapes every table shares."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+
+def row_id() -> Any:
+    """An id made by `storage.ids.new_id` before the insert."""
+    return Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
+def ward_id() -> Any:
+    return Field(foreign_key="wards.id", sa_type=BigInteger)
+
+
+def moment(*, index: bool = False) -> Any:
+    """Milliseconds since 1970, UTC."""
+    return Field(sa_type=BigInteger, index=index)
+
+
+def maybe_moment(*, index: bool = False) -> Any:
+    return Field(default=None, sa_type=BigInteger, index=index, nullable=True)
+
+
+def link(target: str, *, index: bool = True) -> Any:
+    return Field(foreign_key=target, sa_type=BigInteger, index=index)
+
+
+def maybe_link(target: str, *, index: bool = True) -> Any:
+    return Field(default=None, foreign_key=target, sa_type=BigInteger, index=index, nullable=True)
