@@ -42,7 +42,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     memory = Memory(where)
     await memory.start()
     ward, key = await memory.write(
-        lambda session: _ward_and_key(session, now=moments.now(), fresh_key=secrets.token_bytes(32), duty_phone=settings.duty_phone)
+        lambda session: _ward_and_key(session, now=moments.now(), fresh_key=secrets.token_bytes(32), settings=settings)
     )
     keyed = Keyed(key)
     webchat = Webchat(memory, keyed, lambda: ward)
@@ -81,18 +81,18 @@ def _migrate(where: str) -> None:
         engine.dispose()
 
 
-def _ward_and_key(session: Session, *, now: int, fresh_key: bytes, duty_phone: str) -> tuple[Ward, bytes]:
+def _ward_and_key(session: Session, *, now: int, fresh_key: bytes, settings: Settings) -> tuple[Ward, bytes]:
     """The ward of this installation and its look-up key; made on the first start."""
     ward = session.execute(select(tables.Ward).limit(1)).scalar_one_or_none()
     if ward is None:
-        ward = tables.Ward(id=new_id(), name="…", created_at=now)
+        ward = tables.Ward(id=new_id(), name="", created_at=now)
         session.add(ward)
         session.flush()
     key = session.execute(select(tables.Key).where(col(tables.Key.purpose) == "look-up")).scalar_one_or_none()
     if key is None:
         key = tables.Key(id=new_id(), ward_id=ward.id, purpose="look-up", material=fresh_key, created_at=now)
         session.add(key)
-    return Ward(id=ward.id, name=ward.name, duty_phone=duty_phone or ward.duty_phone), bytes(key.material)
+    return Ward(id=ward.id, name=settings.ward_name or ward.name, duty_phone=settings.duty_phone or ward.duty_phone), bytes(key.material)
 
 
 async def _health(memory: Memory, inbox: Inbox, _request: web.Request) -> web.Response:

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     public_url: str = Field(default="", description="address residents use, as https://…")
+    ward_name: str = Field(default="", description="the ward's name as residents say it, without the word ward")
     duty_phone: str = Field(default="", description="the ward's duty number; without it the line runs as a trial")
 
     @field_validator("duty_phone")

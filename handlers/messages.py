@@ -64,6 +64,11 @@ class Ward:
     duty_phone: str
 
     @property
+    def called(self) -> str:
+        """The name with the blank before it, so that a ward without one still makes a sentence."""
+        return f" {self.name}" if self.name else ""
+
+    @property
     def is_trial(self) -> bool:
         return not self.duty_phone
 

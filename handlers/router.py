@@ -51,7 +51,7 @@ def _introduction(talk: Conversation) -> list[str]:
     duty = talk.say("trial-line") if ward.is_trial else talk.say("duty-line", duty_phone=ward.duty_phone)
     privacy = "start-web-privacy" if talk.facts.channel == "webchat" else f"start-{talk.facts.channel}-privacy"
     return [
-        talk.say("start-hello", ward=ward.name),
+        talk.say("start-hello", ward=ward.called),
         f"{talk.say('start-urgent')} {duty}",
         talk.say(privacy),
         talk.say("start-never-asked"),

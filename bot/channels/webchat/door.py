@@ -308,7 +308,7 @@ def _page_headers() -> dict[str, str]:
 def _greeting(ward: Ward, say: Callable[..., str]) -> dict[str, Any]:
     duty = say("trial-line") if ward.is_trial else say("duty-line", duty_phone=ward.duty_phone)
     parts = [
-        say("start-hello", ward=ward.name),
+        say("start-hello", ward=ward.called),
         f"{say('start-urgent')} {duty}",
         say("start-web-privacy"),
         say("start-never-asked"),

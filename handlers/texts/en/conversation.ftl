@@ -3,7 +3,7 @@
 
 duty-line = Ward duty desk: { $duty_phone }.
 trial-line = Trial: no duty number yet. If it is urgent, please call 113.
-start-hello = Hello from the police of { $ward } ward. A machine answers; the officer on duty reads what you send.
+start-hello = Hello from the ward police{ $ward }. A machine answers; the officer on duty reads what you send.
 start-urgent = { -urgent }
 start-web-privacy = This page needs no account and no name, and keeps no network address with your tip. Your network provider or Wi-Fi still knows that this device opened it. On a shared device: note the tip code, then press [Leave quickly] to clear this talk from it.
 start-never-asked = { -never-asked }
@@ -93,7 +93,7 @@ category-TT = Fighting – disorder
 category-KH = Something else
 
 page-title = Messages
-page-header = Police of { $ward } ward
+page-header = Ward police{ $ward }
 page-quick-exit = Leave quickly
 page-placeholder = Write here…
 page-send = Send

@@ -5,7 +5,7 @@
 
 duty-line = Trực ban phường: { $duty_phone }.
 trial-line = Bản thử: chưa có số trực ban. Cần gấp, xin gọi 113.
-start-hello = Công an phường { $ward } xin chào anh/chị. Máy trả lời tự động, cán bộ trực sẽ đọc tin gửi vào.
+start-hello = Công an phường{ $ward } xin chào anh/chị. Máy trả lời tự động, cán bộ trực sẽ đọc tin gửi vào.
 start-urgent = { -urgent }
 start-web-privacy = Trang này không cần tài khoản, không bắt nêu tên, không lưu địa chỉ mạng cùng với tin. Nhưng nhà mạng hay Wi-Fi đang dùng vẫn biết máy này mở trang. Máy dùng chung: nhớ ghi mã tin, rồi bấm [Thoát nhanh] để xóa đoạn nhắn khỏi máy.
 start-never-asked = { -never-asked }
@@ -95,7 +95,7 @@ category-TT = Đánh nhau – gây rối
 category-KH = Việc khác
 
 page-title = Nhắn tin
-page-header = Công an phường { $ward }
+page-header = Công an phường{ $ward }
 page-quick-exit = Thoát nhanh
 page-placeholder = Nhắn ở đây…
 page-send = Gửi
