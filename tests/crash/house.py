@@ -1,0 +1,60 @@
+"""The real program as its own process, to be killed and started again at the same place."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class House:
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("KENG_")},
+            "KENG_DATA": str(data),
+            "KENG_PORT": str(self.port),
+            "KENG_DUTY_PHONE": "0225 3123 456",
+            "PYTHONPATH": str(ROOT),
+            **settings,
+        }
+        self._log = data / "house.log"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "serve", env=self._environment, stdout=log, stderr=log, cwd=ROOT
+            )
+        async with aiohttp.ClientSession() as http:
+            for _ in range(300):
+                try:
+                    async with http.get(f"{self.address}/healthz") as answer:
+                        if answer.status == 200:
+                            return
+                except (aiohttp.ClientError, OSError):
+                    await asyncio.sleep(0.05)
+        raise AssertionError(f"the house did not start:\n{self._log.read_text()[-2000:]}")
+
+    async def kill(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self._process.wait(), 20)
