@@ -37,7 +37,7 @@ async def _serve(settings: Settings) -> None:
         loop.add_signal_handler(name, stop.set)
     async with running(settings) as house:
         print(f"Kẻng is open. Residents: {house.address}/", flush=True)
-        if house.ward.is_trial:
+        if house.ward().is_trial:
             print("Bản thử (trial): set KENG_DUTY_PHONE to the ward's duty number to open the line.", flush=True)
         await stop.wait()
 

@@ -1,8 +1,7 @@
 """One way in for every door: once only, one chat at a time, commit, then acknowledge.
 
 A door calls `arrived`; when it returns, the message is on disk. Workers take chats, not rows: whoever holds a chat's
-lease handles everything that waits in it, in the platform's order. The fence in the commit refuses a holder that
-overslept its lease.
+lane handles everything that waits in it, in the platform's order (`storage/queries/lanes.py`).
 """
 
 import asyncio
@@ -10,30 +9,30 @@ import json
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from handlers import router, tips
 from handlers.flows.intake import Facts, Found
-from handlers.messages import Decision, Incoming, Ward
+from handlers.messages import Decision, Incoming, Reply, Ward
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.memory import Memory
-from storage.tables import Chat, InboxRow, OutboxRow, Tip
+from storage.queries import lanes
+from storage.queries.lanes import InLane, NewMessage, OutLane, StaleLane, WaitingMessage
+from storage.tables import Tip
+from storage.tables.columns import table_of
 
 log = logging.getLogger("keng.inbox")
 
-LEASE_MS = 30 * moments.SECOND
 MOST_TRIES = 3
-
-
-class StaleLane(Exception):
-    """Somebody else holds this chat now; what we decided is thrown away and decided again by them."""
+_TIPS = table_of(Tip)
+_BY_CODE = select(_TIPS.c.arrived_at, _TIPS.c.accepted_at).where(_TIPS.c.code_hash == bindparam("code_hash"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,44 +45,46 @@ class Arrival:
     platform_order: int
     payload: str
     # Extra rows of the same commit: a polling offset, the echo in a web thread.
-    also: Callable[[Session, int, int], None] | None = None  # (session, chat_id, inbox_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Work:
-    chat_id: int
-    channel: str
-    fence: int
-    state: dict[str, Any]
-    rows: tuple[tuple[int, str, int, int], ...]  # id, payload, arrived_at, tries
-    last_tip: Found | None
+    also: Callable[[Session, int], None] | None = None  # (session, chat_id)
 
 
 class Inbox:
+    """`reads` names how each channel's raw message becomes an Incoming; `on_replies` hands a claimed out lane to delivery,
+    or only says that something waits in a chat (when delivery is busy there, or lives in another process)."""
+
     def __init__(
         self,
         memory: Memory,
         keyed: Keyed,
         ward: Callable[[], Ward],
-        parse: dict[str, Callable[[str], Incoming]],
-        on_replies: Callable[[int], None],
+        reads: dict[str, Callable[[str], Incoming]],
+        on_replies: Callable[[int, OutLane | None], None],
         *,
+        sender: str | None,
         workers: int = 8,
+        on_waiting: Callable[[int], None] | None = None,
+        on_attached: Callable[[], None] | None = None,
     ) -> None:
-        self._memory, self._keyed, self._ward, self._parse, self._on_replies = memory, keyed, ward, parse, on_replies
+        self._memory, self._keyed, self._ward, self._reads, self._on_replies = memory, keyed, ward, reads, on_replies
         self._me = secrets.token_hex(8)
-        self._ready: asyncio.Queue[int] = asyncio.Queue()
+        self._sender = sender  # The name under which this process's delivery holds out lanes; None where there is none.
+        self._ready: asyncio.Queue[InLane | int] = asyncio.Queue()
         self._queued: set[int] = set()
-        self._workers = workers
+        self._workers = workers  # None at all in a process that is only a door.
+        self._on_waiting, self._on_attached = on_waiting, on_attached
         self._tasks: list[asyncio.Task[None]] = []
         self.set_aside_count = 0
+        self.handled_count = 0
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._work(), name=f"inbox-{n}") for n in range(self._workers)]
-        self._tasks.append(asyncio.create_task(self._sweep(), name="inbox-sweep"))
+        if self._workers:
+            self._tasks = [asyncio.create_task(self._work(), name=f"inbox-{n}") for n in range(self._workers)]
+            self._tasks.append(asyncio.create_task(self._sweep(), name="inbox-sweep"))
 
     async def stop(self) -> None:
-        """Whatever a worker holds is finished; what still waits is on disk for the next start."""
+        """Whatever waits in our hands is finished; what waits on disk is there for the next start."""
+        if not self._tasks:
+            return
         self._tasks[-1].cancel()
         for _ in range(self._workers):
             self._ready.put_nowait(-1)
@@ -91,48 +92,38 @@ class Inbox:
 
     async def arrived(self, arrival: Arrival) -> bool:
         """Store it. True: it is new. Returning at all means that it is on disk."""
-        now = moments.now()
-        chat_hash = self._keyed.hash("chat", arrival.channel, arrival.address)
-        message_hash = self._keyed.hash("message", arrival.channel, arrival.address, arrival.message_id)
-        new_chat_id, inbox_id, ward_id = new_id(), new_id(), self._ward().id
+        message = NewMessage(
+            ward_id=self._ward().id,
+            channel=arrival.channel,
+            address=arrival.address,
+            chat_hash=self._keyed.hash("chat", arrival.channel, arrival.address),
+            message_hash=self._keyed.hash("message", arrival.channel, arrival.address, arrival.message_id),
+            platform_order=arrival.platform_order,
+            payload=arrival.payload,
+            inbox_id=new_id(),
+            chat_id_if_new=new_id(),
+            now=moments.now(),
+        )
+        holder = self._me if self._workers else None
 
-        def store(session: Session) -> int | None:
-            if session.execute(select(col(InboxRow.id)).where(col(InboxRow.message_hash) == message_hash)).first():
-                return None
-            chat_id = session.execute(select(col(Chat.id)).where(col(Chat.chat_hash) == chat_hash)).scalar_one_or_none()
-            if chat_id is None:
-                chat_id = new_chat_id
-                session.add(
-                    Chat(id=chat_id, ward_id=ward_id, channel=arrival.channel, chat_hash=chat_hash, address=arrival.address, created_at=now)
-                )
-                session.flush()
-            session.execute(
-                insert(InboxRow).values(
-                    id=inbox_id,
-                    ward_id=ward_id,
-                    chat_id=chat_id,
-                    message_hash=message_hash,
-                    status="waiting",
-                    tries=0,
-                    platform_order=arrival.platform_order,
-                    payload=arrival.payload,
-                    arrived_at=now,
-                )
-            )
-            if arrival.also:
-                arrival.also(session, chat_id, inbox_id)
-            return chat_id
+        def store(session: Session) -> tuple[int | None, InLane | None]:
+            chat_id, lane = lanes.store_message(session, message, holder=holder)
+            if chat_id is not None and arrival.also:
+                arrival.also(session, chat_id)
+            return chat_id, lane
 
         try:
-            chat_id = await self._memory.write(store)
+            chat_id, lane = await self._memory.write(store)
         except IntegrityError:  # Two of the same at once: the other one won, and is on disk.
-            chat_id = await self._memory.write(store)
-        if chat_id is not None:
-            self.wake(chat_id)
+            chat_id, lane = await self._memory.write(store)
+        if lane is not None:
+            self._ready.put_nowait(lane)
+        elif chat_id is not None and self._on_waiting:
+            self._on_waiting(chat_id)
         return chat_id is not None
 
     def wake(self, chat_id: int) -> None:
-        if chat_id not in self._queued:
+        if self._workers and chat_id not in self._queued:
             self._queued.add(chat_id)
             self._ready.put_nowait(chat_id)
 
@@ -140,51 +131,54 @@ class Inbox:
         """The truth behind the wake-ups: whatever waits is found, also after a crash or from another process."""
         while True:
             try:
-                for chat_id in await self._memory.read(_waiting_chats):
+                now = moments.now()
+                for chat_id in await self._memory.read(lambda session, now=now: lanes.chats_with_waiting_messages(session, now=now)):  # type: ignore[misc]
                     self.wake(chat_id)
             except Exception as error:
                 log.error("sweep_failed", extra={"error": type(error).__name__})
             await asyncio.sleep(2)
 
     async def _work(self) -> None:
-        while (chat_id := await self._ready.get()) != -1:
-            self._queued.discard(chat_id)
+        while (task := await self._ready.get()) != -1:
             try:
-                while await self._handle_chat(chat_id):
-                    pass
+                lane = await self._claim(task) if isinstance(task, int) else task
+                while lane is not None:
+                    lane = await self._handle(lane)
             except StaleLane:
-                log.info("lane_lost", extra={"chat": chat_id})
+                log.info("lane_lost")
             except Exception as error:
-                log.error("lane_failed", extra={"chat": chat_id, "error": type(error).__name__})
+                log.error("lane_failed", extra={"error": type(error).__name__})
 
-    async def _handle_chat(self, chat_id: int) -> bool:
-        """One claim and all that waits in it. False when there was nothing to do, or another holds it."""
+    async def _claim(self, chat_id: int) -> InLane | None:
+        self._queued.discard(chat_id)
         now = moments.now()
-        work = await self._memory.write(lambda session: _claim(session, chat_id, holder=self._me, now=now))
-        if work is None or not work.rows:
-            return False
-        state, last_tip = work.state, work.last_tip
-        for place, (row_id, payload, arrived_at, tries) in enumerate(work.rows):
-            is_last = place == len(work.rows) - 1
-            try:
-                decision = await self._decide(work, state, payload, arrived_at, last_tip)
-            except Exception as error:
-                await self._note_failure(work, row_id, tries, error)
-                return False
-            await self._commit(work, row_id, decision, release=is_last)
-            state = decision.state
-        return True
+        return await self._memory.write(lambda session: lanes.claim_in(session, chat_id, holder=self._me, now=now))
 
-    async def _decide(self, work: _Work, state: dict[str, Any], payload: str, now: int, last_tip: Found | None) -> Decision:
-        incoming = self._parse[work.channel](payload)
+    async def _handle(self, lane: InLane) -> InLane | None:
+        """All that waits in a lane. What came in meanwhile is handed back with the lane still held; None: it is free."""
+        state, last_tip = lane.state, Found(*lane.last_tip) if lane.last_tip else None
+        more: tuple[WaitingMessage, ...] = ()
+        for row in lane.rows:
+            try:
+                decision = await self._decide(lane, state, row, last_tip)
+            except Exception as error:
+                await self._note_failure(lane, row, error)
+                return None
+            more = await self._commit(lane, row, decision, is_last=row is lane.rows[-1])
+            state = decision.state
+            if (last := state.get("last_tip")) and last != lane.state.get("last_tip"):
+                last_tip = Found(last["at"], None)
+            self.handled_count += 1
+        return replace(lane, state=state, rows=more, last_tip=_as_pair(last_tip)) if more else None
+
+    async def _decide(self, lane: InLane, state: dict[str, Any], row: WaitingMessage, last_tip: Found | None) -> Decision:
+        incoming = self._reads[lane.channel](row.payload)
         code = codes.read_code(incoming.text) if incoming.kind == "text" else None
         found = await self._memory.read(lambda session: _find(session, self._keyed.hash("code", code))) if code else None
-        if last_tip is None and (last := state.get("last_tip")):
-            last_tip = Found(last["at"], None)
         facts = Facts(
             ward=self._ward(),
-            channel=work.channel,
-            now=now,
+            channel=lane.channel,
+            now=row.arrived_at,
             fresh_id=new_id,
             fresh_code=codes.new_code,
             hash=self._keyed.hash,
@@ -193,102 +187,75 @@ class Inbox:
         )
         return router.decide(state, incoming, facts)
 
-    async def _commit(self, work: _Work, row_id: int, decision: Decision, *, release: bool) -> None:
-        now, ward_id = moments.now(), self._ward().id
-        where = tips.Where(ward_id=ward_id, chat_id=work.chat_id, channel=work.channel, now=now)
-        outgoing = [
-            {
-                "id": new_id(),
-                "ward_id": ward_id,
-                "chat_id": work.chat_id,
-                "tip_id": None,
-                "reply": reply.as_row(),
-                "rule": "repeat",
-                "kind": "receipt" if reply.code else "answer",
-                "status": "waiting",
-                "tries": 0,
-                "due_at": now,
-                "created_at": now,
-            }
-            for reply in decision.replies
-        ]
+    async def _commit(self, lane: InLane, row: WaitingMessage, decision: Decision, *, is_last: bool) -> tuple[WaitingMessage, ...]:
+        """State, tip, history and answers together; the out lane, if it is free, is taken in the same breath."""
+        now = moments.now()
+        where = tips.Where(ward_id=lane.ward_id, chat_id=lane.chat_id, channel=lane.channel, now=row.arrived_at)
+        outgoing = [reply_row(reply, ward_id=lane.ward_id, chat_id=lane.chat_id, now=now) for reply in decision.replies]
 
-        def commit(session: Session) -> None:
-            kept = session.execute(
-                update(Chat)
-                .where(col(Chat.id) == work.chat_id, col(Chat.in_fence) == work.fence, col(Chat.in_holder) == self._me)
-                .values(state=decision.state, language=decision.language, last_in_at=now, in_lease=0 if release else now + LEASE_MS)
+        def commit(session: Session) -> tuple[tuple[WaitingMessage, ...], OutLane | None]:
+            out_is_free = lanes.keep_state(
+                session,
+                lane,
+                holder=self._me,
+                state=decision.state,
+                language=decision.language,
+                row_id=row.id,
+                release=is_last,
+                now=now,
             )
-            if kept.rowcount != 1:  # type: ignore[attr-defined]  # An UPDATE always answers with a CursorResult.
-                raise StaleLane
             tips.apply(session, where, decision.changes)
-            session.execute(update(InboxRow).where(col(InboxRow.id) == row_id).values(status="done", payload=None, done_at=now))
+            out = None
             if outgoing:
-                session.execute(insert(OutboxRow), outgoing)
+                lanes.queue_replies(session, outgoing)
+                if out_is_free and self._sender:
+                    out = lanes.take_out(session, lane.chat_id, holder=self._sender, now=now)
+            more = lanes.waiting_messages(session, lane.chat_id) if is_last else ()
+            if more:
+                lanes.hold_in(session, lane, holder=self._me, now=now)
+            return more, out
 
-        await self._memory.write(commit)
+        more, out = await self._memory.write(commit)
         if outgoing:
-            self._on_replies(work.chat_id)
+            self._on_replies(lane.chat_id, out)
+        if self._on_attached and any(change.what == "attach" for change in decision.changes):
+            self._on_attached()
+        return more
 
-    async def _note_failure(self, work: _Work, row_id: int, tries: int, error: Exception) -> None:
+    async def _note_failure(self, lane: InLane, row: WaitingMessage, error: Exception) -> None:
         """Our own code failed on this message. After a few tries it is set aside, so that its lane goes on."""
-        set_aside = tries + 1 >= MOST_TRIES
+        set_aside = row.tries + 1 >= MOST_TRIES
         error_id = secrets.token_hex(4)
-        log.error("message_failed", extra={"row": row_id, "error": type(error).__name__, "error_id": error_id, "set_aside": set_aside})
-
-        def note(session: Session) -> None:
-            session.execute(
-                update(InboxRow)
-                .where(col(InboxRow.id) == row_id)
-                .values(tries=tries + 1, status="set_aside" if set_aside else "waiting", error_id=error_id)
-            )
-            session.execute(update(Chat).where(col(Chat.id) == work.chat_id, col(Chat.in_fence) == work.fence).values(in_lease=0))
-
-        await self._memory.write(note)
+        log.error("message_failed", extra={"row": row.id, "error": type(error).__name__, "error_id": error_id, "set_aside": set_aside})
+        await self._memory.write(lambda session: lanes.note_failure(session, lane, row.id, error_id=error_id, set_aside=set_aside))
         if set_aside:
             self.set_aside_count += 1
-            self.wake(work.chat_id)
+        self.wake(lane.chat_id)
 
 
-def _claim(session: Session, chat_id: int, *, holder: str, now: int) -> _Work | None:
-    claimed = session.execute(
-        update(Chat)
-        .where(col(Chat.id) == chat_id, col(Chat.in_lease) < now)
-        .values(in_holder=holder, in_lease=now + LEASE_MS, in_fence=col(Chat.in_fence) + 1)
-        .returning(col(Chat.channel), col(Chat.in_fence), col(Chat.state))
-    ).first()
-    if claimed is None:
-        return None
-    rows = session.execute(
-        select(col(InboxRow.id), col(InboxRow.payload), col(InboxRow.arrived_at), col(InboxRow.tries))
-        .where(col(InboxRow.chat_id) == chat_id, col(InboxRow.status) == "waiting")
-        .order_by(col(InboxRow.platform_order), col(InboxRow.id))
-        .limit(20)
-    ).all()
-    if not rows:
-        session.execute(update(Chat).where(col(Chat.id) == chat_id).values(in_lease=0))
-    last = (claimed.state or {}).get("last_tip")
-    found = (
-        session.execute(select(col(Tip.arrived_at), col(Tip.accepted_at)).where(col(Tip.id) == last["tip_id"])).first() if last else None
-    )
-    return _Work(
-        chat_id=chat_id,
-        channel=claimed.channel,
-        fence=claimed.in_fence,
-        state=claimed.state or {},
-        rows=tuple((row.id, row.payload or "", row.arrived_at, row.tries) for row in rows),
-        last_tip=Found(found.arrived_at, found.accepted_at) if found else None,
-    )
+def reply_row(reply: Reply, *, ward_id: int, chat_id: int, now: int, tip_id: int | None = None, kind: str = "") -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "ward_id": ward_id,
+        "chat_id": chat_id,
+        "tip_id": tip_id,
+        "reply": reply.as_row(),
+        "rule": "repeat",
+        "kind": kind or ("receipt" if reply.code else "answer"),
+        "status": "waiting",
+        "tries": 0,
+        "due_at": now,
+        "created_at": now,
+    }
+
+
+def _as_pair(found: Found | None) -> tuple[int, int | None] | None:
+    return (found.arrived_at, found.accepted_at) if found else None
 
 
 def _find(session: Session, code_hash: str) -> Found | None:
-    row = session.execute(select(col(Tip.arrived_at), col(Tip.accepted_at)).where(col(Tip.code_hash) == code_hash)).first()
+    row = session.execute(_BY_CODE, {"code_hash": code_hash}).first()
     return Found(row.arrived_at, row.accepted_at) if row else None
-
-
-def _waiting_chats(session: Session) -> list[int]:
-    query = select(col(InboxRow.chat_id)).where(col(InboxRow.status) == "waiting").distinct().limit(500)
-    return list(session.execute(query).scalars())
 
 
 def as_payload(incoming: Incoming) -> str:

@@ -1,26 +1,70 @@
 """The one place that wires all: builds every part in order and stops it in order."""
 
+import asyncio
+import fcntl
 import json
+import logging
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from pathlib import Path
+from typing import IO, Any, Literal
 
+import aiohttp
 from aiohttp import web
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from bot.channels.webchat.door import Webchat
+from bot.channels.base import Channel, Files
+from bot.channels.webchat.receive import Webchat, WebFiles
+from bot.channels.webchat.send import Thread
 from bot.delivery import Delivery
 from bot.inbox import Inbox, from_payload
-from bot.settings import Settings
-from handlers.messages import Ward
+from bot.media import Media
+from bot.settings import Settings, SettingsError
+from handlers.messages import Incoming, Ward
+from handlers.visitors import networks
 from storage import moments, tables
 from storage.ids import new_id
 from storage.keyed import Keyed
-from storage.memory import Memory, postgres_engine, sqlite_engine
-from storage.migrate import upgrade
+from storage.media import MediaStore
+from storage.memory import Memory
+from storage.migrate import is_current, upgrade_here
+from storage.queries import lanes
+
+log = logging.getLogger("keng.runtime")
+Role = Literal["all", "web", "worker"]
+
+
+class WardBoard:
+    """What the ward is called and whom to ring: from the settings, else from the database, looked up again every few seconds."""
+
+    def __init__(self, memory: Memory, settings: Settings) -> None:
+        self._memory, self._settings = memory, settings
+        self._ward: Ward | None = None
+
+    def __call__(self) -> Ward:
+        if self._ward is None:
+            raise RuntimeError("the ward is not known yet")
+        return self._ward
+
+    async def refresh(self) -> None:
+        name, duty_phone = self._settings.ward_name, self._settings.duty_phone
+
+        def read(session: Session) -> Ward:
+            row = session.execute(select(tables.Ward).order_by(col(tables.Ward.id)).limit(1)).scalar_one()
+            return Ward(id=row.id, name=name or row.name, duty_phone=duty_phone or row.duty_phone)
+
+        self._ward = await self._memory.read(read)
+
+    async def keep_fresh(self) -> None:
+        while True:
+            await asyncio.sleep(5)
+            try:
+                await self.refresh()
+            except Exception as error:
+                log.error("ward_unknown", extra={"error": type(error).__name__})
 
 
 @dataclass(slots=True)
@@ -31,75 +75,188 @@ class Running:
     memory: Memory
     inbox: Inbox
     delivery: Delivery
-    ward: Ward
+    media: Media
+    media_store: MediaStore
+    ward: WardBoard
+    keyed: Keyed
+    telegram: Any = None
+
+
+@contextmanager
+def data_lock(data: Path) -> Any:
+    """One serving process per SQLite file; `migrate` and `restore` refuse while it is held."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file: IO[str] = (data / "lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise SettingsError(f"another Kẻng already serves {data}; stop it first or set KENG_DATA") from None
+    try:
+        yield
+    finally:
+        file.close()
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Running]:
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    where = settings.where_data_lives()
-    _migrate(where)
-    memory = Memory(where)
-    await memory.start()
-    ward, key = await memory.write(
-        lambda session: _ward_and_key(session, now=moments.now(), fresh_key=secrets.token_bytes(32), settings=settings)
-    )
-    keyed = Keyed(key)
-    webchat = Webchat(memory, keyed, lambda: ward)
-    delivery = Delivery(memory, {webchat.name: webchat})
-    inbox = Inbox(memory, keyed, lambda: ward, {webchat.name: from_payload}, delivery.wake)
-    webchat.inbox = inbox
+async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Running]:
+    async with AsyncExitStack() as stack:
+        where = settings.where_data_lives()
+        memory = Memory(where)
+        if memory.is_sqlite:
+            if role != "all":
+                raise SettingsError("serve --role needs PostgreSQL; set KENG_DATABASE_URL")
+            stack.enter_context(data_lock(settings.data))
+            upgrade_here(where)
+        else:
+            settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not is_current(where):
+                raise SettingsError("the database is not at the newest version; run ./keng migrate first")
+        await memory.start()
+        stack.push_async_callback(memory.stop)
+        keyed = await _first_rows(memory, settings)
+        if memory.is_sqlite:
+            await memory.write(lanes.free_all_lanes)
+        ward = WardBoard(memory, settings)
+        await ward.refresh()
+        house = _build(settings, memory, keyed, ward, role=role)
+        async with house.open(stack) as address:
+            house.running.address = address
+            yield house.running
 
-    app = web.Application(client_max_size=1024 * 1024)
-    app.add_routes([*webchat.routes(), web.get("/healthz", partial(_health, memory, inbox))])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)  # An access log would keep residents' addresses.
-    delivery.start()
-    inbox.start()
-    await runner.setup()
-    site = web.TCPSite(runner, settings.host, settings.port)
-    try:
+
+class _House:
+    """The parts in the order they start; they stop in the opposite order, doors first."""
+
+    def __init__(self, settings: Settings, memory: Memory, keyed: Keyed, ward: WardBoard, *, role: Role) -> None:
+        self._settings, self._role, self._ward = settings, role, ward
+        self._works = role in ("all", "worker")
+        self._doors = role in ("all", "web")
+        store = MediaStore(settings.data / "media")
+        self._session: aiohttp.ClientSession | None = None
+        self._thread = Thread(memory, lambda: ward().id)
+        self._channels: dict[str, Channel] = {"webchat": self._thread}
+        self._files: dict[str, Files] = {"webchat": WebFiles(store)}
+        reads: dict[str, Callable[[str], Incoming]] = {"webchat": from_payload}
+        if settings.telegram_token:
+            from bot.channels.telegram import parse  # Heavy, and only for who uses it.
+
+            reads["telegram"] = parse.read
+        delivery = Delivery(memory, self._channels)
+        media = Media(memory, store, self._files, delivery.take, public_url=settings.public_url)
+        inbox = Inbox(
+            memory,
+            keyed,
+            ward,
+            reads,
+            delivery.take,
+            sender=delivery.me if self._works else None,
+            workers=8 if self._works else 0,
+            on_attached=media.wake,
+        )
+        self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, networks(settings.trusted_proxies))
+        self.running = Running("", memory, inbox, delivery, media, store, ward, keyed)
+
+    @asynccontextmanager
+    async def open(self, stack: AsyncExitStack) -> AsyncIterator[str]:
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200))
+        stack.push_async_callback(self._session.close)
+        if self._settings.telegram_token:
+            self._open_telegram(self._session)
+        run = self.running
+        if self._works:
+            run.delivery.start()
+            stack.push_async_callback(run.delivery.stop)
+            run.media.start()
+            stack.push_async_callback(run.media.stop)
+            run.inbox.start()
+            stack.push_async_callback(run.inbox.stop)
+        refresher = asyncio.create_task(self._ward.keep_fresh(), name="ward")
+        stack.push_async_callback(_end, refresher)
+        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=5)  # An access log would keep residents' addresses.
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, self._settings.host, self._settings.port)
         await site.start()
-        port = runner.addresses[0][1]
-        yield Running(f"http://{settings.host}:{port}", memory, inbox, delivery, ward)
-    finally:
-        webchat.close_streams()
-        await runner.cleanup()  # Doors first; requests in hand are finished.
-        await inbox.stop()
-        await delivery.stop()
-        await memory.stop()
+        if run.telegram is not None and (self._works or self._settings.telegram_mode == "webhook"):
+            run.telegram.start(polls=self._settings.telegram_mode == "polling")
+            stack.push_async_callback(run.telegram.stop)
+        stack.callback(self._webchat.close_streams)
+        yield f"http://{self._settings.host}:{runner.addresses[0][1]}"
+
+    def _open_telegram(self, session: aiohttp.ClientSession) -> None:
+        from telegram import Bot
+
+        from bot.channels.telegram.receive import TelegramDoor
+        from bot.channels.telegram.send import TelegramSend
+        from bot.channels.telegram.wire import AiohttpRequest
+
+        settings, run = self._settings, self.running
+        request = AiohttpRequest(session)
+        api = settings.telegram_api.rstrip("/")
+        bot = Bot(
+            settings.telegram_token.get_secret_value(),
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=request,
+            get_updates_request=request,
+        )
+        speaker = TelegramSend(bot, session, per_sec=settings.telegram_rate)
+        self._channels["telegram"] = speaker
+        self._files["telegram"] = speaker
+        webhook_url = f"{settings.public_url.rstrip('/')}/hooks/telegram" if settings.public_url else ""
+        run.telegram = TelegramDoor(
+            bot, run.memory, run.inbox, self._ward, secret=settings.telegram_secret.get_secret_value(), webhook_url=webhook_url
+        )
+
+    def _app(self) -> web.Application:
+        app = web.Application(client_max_size=1024 * 1024)
+        app.add_routes([web.get("/healthz", self._health)])
+        if self._doors:
+            app.add_routes(self._webchat.routes())
+            if self.running.telegram is not None:
+                app.add_routes(self.running.telegram.routes())
+        return app
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        run = self.running
+        try:
+            await asyncio.wait_for(run.memory.write(lambda session: session.execute(select(1)).scalar_one()), 5)
+            memory_is_well = True
+        except Exception:
+            memory_is_well = False
+        parts: dict[str, Any] = {
+            "memory": "ok" if memory_is_well else "down",
+            "media": "ok" if run.media_store.has_room() else "disk is nearly full",
+            "set_aside": run.inbox.set_aside_count,
+            "telegram": "off" if run.telegram is None else (run.telegram.trouble or "ok"),
+        }
+        return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if memory_is_well else 503)
 
 
-def _migrate(where: str) -> None:
-    engine = (
-        sqlite_engine(where, begin="BEGIN IMMEDIATE", connections=1)
-        if where.startswith("sqlite")
-        else postgres_engine(where, connections=1)
-    )
-    try:
-        upgrade(engine)
-    finally:
-        engine.dispose()
+def _build(settings: Settings, memory: Memory, keyed: Keyed, ward: WardBoard, *, role: Role) -> _House:
+    return _House(settings, memory, keyed, ward, role=role)
 
 
-def _ward_and_key(session: Session, *, now: int, fresh_key: bytes, settings: Settings) -> tuple[Ward, bytes]:
+async def _end(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _first_rows(memory: Memory, settings: Settings) -> Keyed:
     """The ward of this installation and its look-up key; made on the first start."""
-    ward = session.execute(select(tables.Ward).limit(1)).scalar_one_or_none()
-    if ward is None:
-        ward = tables.Ward(id=new_id(), name="", created_at=now)
-        session.add(ward)
-        session.flush()
-    key = session.execute(select(tables.Key).where(col(tables.Key.purpose) == "look-up")).scalar_one_or_none()
-    if key is None:
-        key = tables.Key(id=new_id(), ward_id=ward.id, purpose="look-up", material=fresh_key, created_at=now)
-        session.add(key)
-    return Ward(id=ward.id, name=settings.ward_name or ward.name, duty_phone=settings.duty_phone or ward.duty_phone), bytes(key.material)
+    ward_id, key_id, fresh_key, now = new_id(), new_id(), secrets.token_bytes(32), moments.now()
 
+    def make(session: Session) -> bytes:
+        ward = session.execute(select(tables.Ward).order_by(col(tables.Ward.id)).limit(1)).scalar_one_or_none()
+        if ward is None:
+            ward = tables.Ward(id=ward_id, name="", created_at=now)
+            session.add(ward)
+            session.flush()
+        key = session.execute(select(tables.Key).where(col(tables.Key.purpose) == "look-up")).scalar_one_or_none()
+        if key is None:
+            key = tables.Key(id=key_id, ward_id=ward.id, purpose="look-up", material=fresh_key, created_at=now)
+            session.add(key)
+        return bytes(key.material)
 
-async def _health(memory: Memory, inbox: Inbox, _request: web.Request) -> web.Response:
-    try:
-        await memory.write(lambda session: session.execute(text("SELECT 1")).scalar_one())
-        memory_is_well = True
-    except Exception:
-        memory_is_well = False
-    parts = {"memory": memory_is_well, "set_aside": inbox.set_aside_count}
-    return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if memory_is_well else 503)
+    return Keyed(await memory.write(make))

@@ -1,10 +1,14 @@
 """Every setting, read once from the environment or `.env`, with every mistake named at once."""
 
+import re
 from pathlib import Path
+from typing import Literal
 
 import phonenumbers
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from handlers.visitors import networks
 
 
 class SettingsError(Exception):
@@ -16,11 +20,31 @@ class Settings(BaseSettings):
 
     data: Path = Field(default=Path("data"), description="folder for everything that is kept")
     database_url: str = Field(default="", description="postgresql://…; empty means SQLite in the data folder")
+    database_owner_url: str = Field(default="", description="the owner's postgresql://… address, used by `keng migrate` alone")
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     public_url: str = Field(default="", description="address residents use, as https://…")
+    trusted_proxies: str = Field(default="", description="addresses or networks of one's own proxies, separated by commas")
     ward_name: str = Field(default="", description="the ward's name as residents say it, without the word ward")
     duty_phone: str = Field(default="", description="the ward's duty number; without it the line runs as a trial")
+    telegram_token: SecretStr = Field(default=SecretStr(""), description="the bot's token; empty leaves Telegram off")
+    telegram_api: str = Field(default="https://api.telegram.org", description="Telegram's address")
+    telegram_mode: Literal["polling", "webhook"] = Field(default="polling", description="how messages come in")
+    telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 16 to 256 letters, digits, - or _")
+    telegram_rate: int = Field(default=30, ge=0, description="most messages a second in all; 0 is no limit")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, value: str) -> str:
+        networks(value)  # Says itself what is wrong.
+        return value
+
+    @model_validator(mode="after")
+    def _check_webhook(self) -> "Settings":
+        secret = self.telegram_secret.get_secret_value()
+        if self.telegram_token and self.telegram_mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+            raise ValueError("KENG_TELEGRAM_SECRET needs 16 to 256 letters, digits, - or _ for the webhook")
+        return self
 
     @field_validator("duty_phone")
     @classmethod
@@ -43,5 +67,10 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        mistakes = "; ".join(f"KENG_{str(item['loc'][0]).upper()}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors())
+        mistakes = "; ".join(_mistake(item["loc"], item["msg"]) for item in error.errors())
         raise SettingsError(f"settings: {mistakes} (see docs/settings.md)") from None
+
+
+def _mistake(place: tuple[int | str, ...], message: str) -> str:
+    sentence = message.removeprefix("Value error, ")
+    return f"KENG_{str(place[0]).upper()}: {sentence}" if place else sentence

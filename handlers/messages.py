@@ -29,6 +29,8 @@ class Incoming:
     source_label: str = ""  # What the person saw on the button they pressed.
     latitude: float | None = None
     longitude: float | None = None
+    album: str = ""  # Photos sent together carry the same name here.
+    in_group: bool = False  # A group spoke to us; of what it said only the kind was kept.
     file: dict[str, Any] | None = None  # How the channel finds the bytes again.
     sent_at: int = 0
 
@@ -44,6 +46,7 @@ class Reply:
     text: str
     buttons: tuple[Button, ...] = ()
     asks_place: bool = False
+    place_label: str = ""  # On the button that sends the position, where a channel has one.
     code: str | None = None  # A receipt: the channel may show it large.
 
     def as_row(self) -> dict[str, Any]:
@@ -51,8 +54,7 @@ class Reply:
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "Reply":
-        buttons = tuple(Button(**button) for button in row["buttons"])
-        return cls(text=row["text"], buttons=buttons, asks_place=row["asks_place"], code=row.get("code"))
+        return cls(**{**row, "buttons": tuple(Button(**button) for button in row["buttons"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +73,6 @@ class Ward:
     @property
     def is_trial(self) -> bool:
         return not self.duty_phone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """The open tip as a flow sees it."""
-
-    tip_id: int
-    story: str = ""
-    photos: int = 0
-    place: str = ""
-    category: str = ""
-    started_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

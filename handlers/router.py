@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from handlers.flows.intake import CATEGORIES, Conversation, Facts, Found, fold, means_yes
-from handlers.messages import Decision, Incoming, Reply
+from handlers.flows import in_group
+from handlers.flows.intake import CATEGORIES, MOST_PHOTOS, Conversation, Facts, Found, fold, means_yes
+from handlers.messages import Button, Decision, Incoming, Reply, Ward
+from handlers.texts import say
 from storage import moments
 from storage.codes import read_code
 
@@ -31,6 +33,8 @@ _ADDITION_WITHIN = 24 * moments.HOUR
 
 
 def decide(state: dict[str, Any], incoming: Incoming, facts: Facts) -> Decision:
+    if incoming.in_group:
+        return in_group.decide(state, facts)
     talk = Conversation(state, incoming, facts)
     is_first = "met" not in talk.state
     talk.state["met"] = True
@@ -41,21 +45,32 @@ def decide(state: dict[str, Any], incoming: Incoming, facts: Facts) -> Decision:
     return talk.decided()
 
 
+def start_reply(ward: Ward, channel: str, language: str) -> Reply:
+    """Who we are and what may be done here; the web page shows it before the first word."""
+    buttons = (("button-tell", "report"), ("button-cheated", "cheated"), ("button-my-tips", "my-tips"), _other_language(language))
+    return Reply(
+        text="\n\n".join(_introduction(ward, channel, language)),
+        buttons=tuple(Button(say(label, language), data) for label, data in buttons),
+    )
+
+
+def _other_language(language: str) -> tuple[str, str]:
+    return ("button-vietnamese", "language:vi") if language == "en" else ("button-english", "language:en")
+
+
 def _short_start(talk: Conversation) -> Reply:
-    return Reply(text="\n\n".join(_introduction(talk)[1:-1]))
+    return Reply(text="\n\n".join(_introduction(talk.facts.ward, talk.facts.channel, talk.language)[1:-1]))
 
 
-def _introduction(talk: Conversation) -> list[str]:
-    """Who we are, in the parts words.md gives: hello, urgent numbers, what is known of the sender, what is never asked."""
-    ward = talk.facts.ward
-    duty = talk.say("trial-line") if ward.is_trial else talk.say("duty-line", duty_phone=ward.duty_phone)
-    privacy = "start-web-privacy" if talk.facts.channel == "webchat" else f"start-{talk.facts.channel}-privacy"
+def _introduction(ward: Ward, channel: str, language: str) -> list[str]:
+    """In the parts words.md gives: hello, urgent numbers, what is known of the sender, what is never asked."""
+    duty = say("trial-line", language) if ward.is_trial else say("duty-line", language, duty_phone=ward.duty_phone)
     return [
-        talk.say("start-hello", ward=ward.called),
-        f"{talk.say('start-urgent')} {duty}",
-        talk.say(privacy),
-        talk.say("start-never-asked"),
-        talk.say("start-tell"),
+        say("start-hello", language, ward=ward.called),
+        f"{say('start-urgent', language)} {duty}",
+        say(f"start-{channel}-privacy", language),
+        say("start-never-asked", language),
+        say("start-tell", language),
     ]
 
 
@@ -139,9 +154,9 @@ def _start(talk: Conversation) -> None:
     if talk.has_draft:
         talk.ask_again()
         return
-    other = ("button-vietnamese", "language:vi") if talk.language == "en" else ("button-english", "language:en")
+    start = start_reply(talk.facts.ward, talk.facts.channel, talk.language)
     talk.answer(
-        "\n\n".join(_introduction(talk)), ("button-tell", "report"), ("button-cheated", "cheated"), ("button-my-tips", "my-tips"), other
+        start.text, ("button-tell", "report"), ("button-cheated", "cheated"), ("button-my-tips", "my-tips"), _other_language(talk.language)
     )
 
 
@@ -220,7 +235,7 @@ def _hear_file(talk: Conversation) -> None:
     if not talk.has_draft and talk.state.get("step") is None and _joins_last_tip(talk):
         last = talk.state["last_tip"]
         talk.state["tip_id"] = last["tip_id"]
-        talk.change("attach", attachment_id=talk.facts.fresh_id(), kind=talk.incoming.kind, file=talk.incoming.file)
+        talk.change("attach", attachment_id=talk.facts.fresh_id(), kind=talk.incoming.kind, file=talk.incoming.file, is_addition=True)
         if words:
             talk.change(
                 "say",
@@ -232,8 +247,14 @@ def _hear_file(talk: Conversation) -> None:
         del talk.state["tip_id"]
         talk.answer(talk.say("added", code_tail=last["tail"]), ("button-report", "report"))
         return
+    same_album = bool(talk.incoming.album) and talk.incoming.album == talk.state.get("album")
+    talk.state["album"] = talk.incoming.album
+    if same_album and talk.state.get("photos", 0) >= MOST_PHOTOS:
+        return  # Said once for this album already.
     if not talk.add_file():
         return
+    if same_album and not words:
+        return  # One answer is enough for photos that came together.
     if words and not talk.add_words(words):
         return
     if not had_words and not words:

@@ -1,13 +1,44 @@
 """Brings the database to the newest numbered migration. Alembic is loaded only here: it is heavy and needed once."""
 
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import Connection, make_url
+
+from storage.memory import postgres_engine, sqlite_engine
 
 _HERE = Path(__file__).parent / "migrations"
+NEWEST = "0001"
+# The app's role adds to these and never changes or removes a row.
+INSERT_ONLY = ("history",)
+
+
+def upgrade_here(url: str) -> None:
+    """With the rights of this very address: SQLite, and a PostgreSQL with a single role."""
+    engine = _engine(url)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def upgrade_as_owner(owner_url: str, app_url: str) -> None:
+    """The owner makes the tables; the app's role may use them, but neither change them nor touch history."""
+    app_role = make_url(app_url).username
+    engine = _engine(owner_url)
+    try:
+        upgrade(engine)
+        if app_role and app_role != make_url(owner_url).username:
+            with engine.begin() as connection:
+                _grant(connection, app_role)
+    finally:
+        engine.dispose()
 
 
 def upgrade(engine: Engine) -> None:
+    if _version(engine) == NEWEST:
+        return  # Not worth loading Alembic, which costs half a second of every start.
     from alembic import command
     from alembic.config import Config
 
@@ -16,3 +47,38 @@ def upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def is_current(url: str) -> bool:
+    engine = _engine(url)
+    try:
+        return _version(engine) == NEWEST
+    finally:
+        engine.dispose()
+
+
+def _version(engine: Engine) -> str:
+    with engine.connect() as connection:
+        if not engine.dialect.has_table(connection, "alembic_version"):
+            return ""
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or "")
+
+
+def _grant(connection: Connection, role: str) -> None:
+    def run(sentence: str, **names: Any) -> None:
+        connection.exec_driver_sql(sentence.format(role=_quoted(role), **names))
+
+    run("GRANT USAGE ON SCHEMA public TO {role}")
+    run("REVOKE CREATE ON SCHEMA public FROM {role}")
+    run("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+    run("REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}")
+    for name in INSERT_ONLY:
+        run("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}", table=_quoted(name))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _engine(url: str) -> Engine:
+    return sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1) if url.startswith("sqlite") else postgres_engine(url, connections=1)

@@ -27,3 +27,11 @@ def clock_face(moment: int) -> str:
 def short_date(moment: int) -> str:
     when = local(moment)
     return f"{when.day}/{when.month}/{when.year}"
+
+
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def day_name(moment: int) -> str:
+    when = local(moment)
+    return f"{_WEEKDAYS[when.weekday()]} {when.day}/{when.month}"

@@ -1,6 +1,20 @@
-"""What every test may ask for."""
+"""What every test may ask for: a running house, a fake Telegram, and residents on each channel."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
 import pytest
+from pydantic import SecretStr
+
+from bot.runtime import Running, running
+from bot.settings import Settings
+from tests.fakes.telegram import FakeTelegram
+from tests.people import Resident, TelegramResident, WebResident
+
+SECRET = "a-secret-for-the-tests-only"
+DUTY_PHONE = "0225 3123 456"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -10,3 +24,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def is_long(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long"))
+
+
+def house_settings(data: Path, **more: Any) -> Settings:
+    return Settings(_env_file=None, **{"data": data, "port": 0, "duty_phone": DUTY_PHONE, **more})
+
+
+@pytest.fixture
+async def fake_telegram() -> AsyncIterator[FakeTelegram]:
+    fake = FakeTelegram()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, fake_telegram: FakeTelegram) -> AsyncIterator[Running]:
+    """Both doors open: the web page, and Telegram's webhook."""
+    settings = house_settings(
+        tmp_path,
+        telegram_token=SecretStr(fake_telegram.token),
+        telegram_api=fake_telegram.address,
+        telegram_mode="webhook",
+        telegram_secret=SecretStr(SECRET),
+        telegram_rate=0,
+    )
+    async with running(settings) as house:
+        fake_telegram.webhook_url, fake_telegram.webhook_secret = f"{house.address}/hooks/telegram", SECRET
+        yield house
+
+
+@pytest.fixture
+async def browser(house: Running) -> AsyncIterator[WebResident]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        yield resident
+
+
+@pytest.fixture(params=["webchat", "telegram"])
+async def resident(request: pytest.FixtureRequest, house: Running, browser: WebResident, fake_telegram: FakeTelegram) -> Resident:
+    """The same journeys over every door."""
+    return browser if request.param == "webchat" else TelegramResident(fake_telegram.person())

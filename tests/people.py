@@ -1,11 +1,26 @@
 """People who use the line through its real doors, for journeys and crash tests alike."""
 
 import asyncio
+import html
+import io
+import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
+
+from tests.fakes.telegram import Person
+
+
+class Resident(Protocol):
+    """What every journey needs, whatever the channel."""
+
+    async def say(self, text: str) -> None: ...
+    async def press(self, data: str) -> None: ...
+    async def send_photo(self, content: bytes, caption: str = "") -> None: ...
+    async def send_place(self, latitude: float, longitude: float) -> None: ...
+    async def hears(self, words: str) -> str: ...
 
 
 @dataclass
@@ -17,7 +32,7 @@ class WebResident:
     csrf: str = ""
     count: int = 0
     name: str = "message"
-    read: list[str] = field(default_factory=list)
+    _heard: set[str] = field(default_factory=set)
 
     async def open_page(self) -> str:
         async with self.http.get(f"{self.address}/") as answer:
@@ -32,11 +47,27 @@ class WebResident:
         async with self.http.post(f"{self.address}/chat/messages", json=message, headers={"X-Keng-Csrf": self.csrf}) as answer:
             return answer.status, await answer.json()
 
+    async def post_file(
+        self, content: bytes, *, mime: str = "image/jpeg", client_id: str = "", name: str = "a.jpg"
+    ) -> tuple[int, dict[str, Any]]:
+        form = aiohttp.FormData({"csrf": self.csrf, "id": client_id or self.fresh_id()})
+        form.add_field("file", io.BytesIO(content), filename=name, content_type=mime)
+        async with self.http.post(f"{self.address}/chat/files", data=form, headers={"X-Keng-Csrf": self.csrf}) as answer:
+            return answer.status, await answer.json()
+
     async def say(self, text: str) -> None:
         assert (await self.post({"id": self.fresh_id(), "text": text}))[0] == 200
 
     async def press(self, data: str) -> None:
         assert (await self.post({"id": self.fresh_id(), "button": data, "label": data}))[0] == 200
+
+    async def send_photo(self, content: bytes, caption: str = "") -> None:
+        assert (await self.post_file(content))[0] == 200
+        if caption:
+            await self.say(caption)
+
+    async def send_place(self, latitude: float, longitude: float) -> None:
+        assert (await self.post({"id": self.fresh_id(), "place": {"lat": latitude, "lon": longitude}}))[0] == 200
 
     def fresh_id(self) -> str:
         self.count += 1
@@ -54,20 +85,48 @@ class WebResident:
             await asyncio.sleep(0.05)
 
     async def hears(self, words: str) -> str:
-        """Wait on the live stream until an answer with these words stands in the thread."""
+        """Wait on the live stream until the next answer with these words stands in the thread, each handed out once."""
         async with self.http.get(f"{self.address}/chat/events?after=0", timeout=aiohttp.ClientTimeout(10)) as stream:
             async for line in stream.content:
-                if line.startswith(b"data:") and words in line.decode():
-                    return line.decode()
+                if not line.startswith(b"data:"):
+                    continue
+                message = json.loads(line[5:])
+                if message["direction"] == "out" and words in message["text"] and message["seq"] not in self._heard:
+                    self._heard.add(message["seq"])
+                    return str(message["text"])
         raise AssertionError(f"never heard: {words}")
 
     async def sees(self, words: str, *, times: int) -> list[str]:
         """Reload the page until these words stand there so often; give up only with the test's own time limit."""
         while True:
             try:
-                found = re.findall(words, await self.open_page())
+                found = re.findall(words, html.unescape(await self.open_page()))
                 if len(found) >= times:
                     return found
             except (aiohttp.ClientError, OSError, TimeoutError):
                 pass
             await asyncio.sleep(0.05)
+
+
+@dataclass
+class TelegramResident:
+    person: Person
+
+    async def say(self, text: str) -> None:
+        await self.person.say(text)
+
+    async def press(self, data: str) -> None:
+        """An inline button; or, under a question for the place, the label on the ordinary keyboard is typed."""
+        try:
+            await self.person.press(data)
+        except AssertionError:
+            await self.person.fake.push_press(self.person._from(), self.person.read_messages()[-1], data)
+
+    async def send_photo(self, content: bytes, caption: str = "") -> None:
+        await self.person.send_photo(content, caption)
+
+    async def send_place(self, latitude: float, longitude: float) -> None:
+        await self.person.send_location(latitude, longitude)
+
+    async def hears(self, words: str) -> str:
+        return await self.person.hears(words)

@@ -1,6 +1,7 @@
-"""What every messenger offers the house, and the one error it may raise."""
+"""What every messenger offers the house, and the two errors it may raise."""
 
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from handlers.messages import Reply
 
@@ -13,7 +14,18 @@ class DeliveryError(Exception):
         self.reason, self.permanent, self.retry_after_secs = reason, permanent, retry_after_secs
 
 
-class Channel(Protocol):
-    name: str
+class FetchError(Exception):
+    """A file could not be brought. `reason` is one of our words: gone, too_big, unreachable."""
 
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.permanent = reason, permanent
+
+
+class Channel(Protocol):
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> None: ...
+
+
+class Files(Protocol):
+    async def fetch(self, source: dict[str, Any], into: Path) -> str | None:
+        """Bring the bytes into this path; or, if they lie in the media folder already, say where."""

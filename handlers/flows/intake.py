@@ -40,7 +40,7 @@ class Facts:
     hash: Callable[..., str]
     look_up: Callable[[str], Found | None]  # Answers from what was loaded before: a code typed in this very message.
     last_tip: Found | None = None  # The tip this chat sent last, as it stands now.
-    takes_photos: bool = False  # Whether this channel can bring photos; if not, none are asked for.
+    private_link: str = ""  # Where somebody in a group may write to us alone.
 
 
 def fold(text: str) -> str:
@@ -68,10 +68,11 @@ class Conversation:
     def answer(self, text: str, *buttons: tuple[str, str], asks_place: bool = False, code: str | None = None) -> None:
         offered = tuple(Button(self.say(label), data) for label, data in buttons)
         self.state["offered"] = [[button.label, button.data] for button in offered]
-        self.replies.append(Reply(text=text, buttons=offered, asks_place=asks_place, code=code))
+        place_label = self.say("button-send-place") if asks_place else ""
+        self.replies.append(Reply(text=text, buttons=offered, asks_place=asks_place, place_label=place_label, code=code))
 
     def change(self, what: Any, **values: Any) -> None:
-        self.changes.append(Change(what, {"tip_id": self.state["tip_id"], **values}))
+        self.changes.append(Change(what, {"tip_id": self.state["tip_id"], "history_id": self.facts.fresh_id(), **values}))
 
     def decided(self) -> Decision:
         return Decision(state=self.state, replies=self.replies, changes=self.changes, language=self.language)
@@ -135,9 +136,6 @@ class Conversation:
 
     def ask_photos(self) -> None:
         self.state["step"] = "photos"
-        if not self.facts.takes_photos:
-            self.ask_place()
-            return
         self.answer(
             self.say("photos-ask"),
             ("button-skip", "photos-done"),
@@ -156,12 +154,6 @@ class Conversation:
             ("button-cancel", "cancel"),
             asks_place=True,
         )
-
-    def before_place(self) -> None:
-        if self.facts.takes_photos:
-            self.ask_photos()
-        else:
-            self.ask_category()
 
     def ask_about(self) -> None:
         self.state["step"] = "about"
@@ -271,7 +263,7 @@ _BEFORE: dict[str, Callable[[Conversation], None]] = {
     "words": Conversation.ask_words,
     "category": Conversation.ask_words,
     "photos": Conversation.ask_category,
-    "place": Conversation.before_place,
+    "place": Conversation.ask_photos,
     "about": Conversation.ask_place,
     "review": Conversation.ask_about,
     "edit": Conversation.ask_review,

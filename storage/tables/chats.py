@@ -1,6 +1,6 @@
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import link, maybe_moment, moment, row_id, ward_id
@@ -30,6 +30,7 @@ class Chat(SQLModel, table=True):
     out_holder: str | None = None
     out_lease: int = Field(default=0, sa_type=BigInteger)
     out_fence: int = Field(default=0, sa_type=BigInteger)
+    thread_seq: int = Field(default=0, sa_type=BigInteger)  # The last place given in the web thread.
 
 
 class WebMessage(SQLModel, table=True):
@@ -38,12 +39,13 @@ class WebMessage(SQLModel, table=True):
     __tablename__ = "web_messages"
     __table_args__ = (
         UniqueConstraint("chat_id", "client_id", name="uq_web_messages_client"),
-        Index("ix_web_messages_thread", "chat_id", "id"),
+        UniqueConstraint("chat_id", "seq", name="uq_web_messages_seq"),
     )
 
     id: int = row_id()
     ward_id: int = ward_id()
     chat_id: int = link("chats.id", index=False)
+    seq: int = Field(sa_type=BigInteger)  # Counted up in the chat's row at commit: a reader who has seen n misses nothing below n.
     direction: str  # "in" or "out"
     client_id: str  # Made by the browser; for answers "out:<outbox id>", so that a repeat adds nothing.
     body: dict[str, Any] = Field(sa_type=JSON)

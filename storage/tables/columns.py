@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger
-from sqlmodel import Field
+from sqlalchemy import BigInteger, Table
+from sqlmodel import Field, SQLModel
 
 
 def row_id() -> Any:
@@ -30,3 +30,8 @@ def link(target: str, *, index: bool = True) -> Any:
 
 def maybe_link(target: str, *, index: bool = True) -> Any:
     return Field(default=None, foreign_key=target, sa_type=BigInteger, index=index, nullable=True)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The plain table behind a model, for statements on the hot path that need no objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

@@ -53,17 +53,18 @@ class Attachment(SQLModel, table=True):
     tip_id: int = link("tips.id")
     kind: str  # photo, video, voice, file
     source: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # How the channel finds the bytes; erased afterwards.
-    status: str = "waiting"  # waiting, stored, refused, failed
+    status: str = "waiting"  # waiting, stored, refused, failed, withdrawn
     note: str = ""  # Why it was refused or failed, as a word of ours.
+    mime: str = ""  # What the content is, whatever its name said.
     sha256: str = ""
     size: int = 0
     width: int = 0
     height: int = 0
-    original: str = ""
+    original: str = ""  # Paths inside the media folder.
     work: str = ""
     thumb: str = ""
     tries: int = 0
-    due_at: int = moment()
+    due_at: int = moment()  # When it may be tried next; while somebody works on it, the end of their lease.
     created_at: int = moment()
 
 

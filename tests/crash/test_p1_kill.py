@@ -53,7 +53,9 @@ async def test_p1_acknowledged_tips_survive_kill_9_and_none_is_doubled(tmp_path:
         assert await house.stop() == 0
 
     with sqlite3.connect(tmp_path / "keng.db") as database:
-        stored_words = [row[0] for row in database.execute("SELECT p.text FROM pieces p JOIN tips t ON t.id = p.tip_id WHERE t.state = 'S1'")]
+        stored_words = [
+            row[0] for row in database.execute("SELECT p.text FROM pieces p JOIN tips t ON t.id = p.tip_id WHERE t.state = 'S1'")
+        ]
         stored_codes = [row[0] for row in database.execute("SELECT code FROM tips WHERE state = 'S1'")]
         waiting = database.execute("SELECT count(*) FROM inbox WHERE status != 'done'").fetchone()[0]
     assert len(told_words) >= kills

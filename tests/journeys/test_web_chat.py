@@ -1,152 +1,49 @@
-"""A resident on the web page, from the first word to the receipt, over real HTTP and a real database."""
+"""What only the web page has: repeats by client id, reload and restart, bad bodies, uploads, quick exit."""
 
-import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+import hashlib
 from pathlib import Path
-from typing import Any
 
 import aiohttp
-import pytest
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import col
 
+from bot.channels.webchat import receive
 from bot.runtime import Running, running
-from bot.settings import Settings
 from storage import tables
-from storage.codes import read_code
+from tests.conftest import house_settings
+from tests.factories import jpeg
+from tests.journeys.test_tip import photos_done, rows
+from tests.people import WebResident
 
 
-@dataclass
-class Resident:
-    """Somebody with a browser: a cookie, a page, and what they read on it."""
-
-    http: aiohttp.ClientSession
-    address: str
-    csrf: str = ""
-    count: int = 0
-
-    async def open_page(self) -> str:
-        async with self.http.get(f"{self.address}/") as answer:
-            page = await answer.text()
-            assert answer.status == 200
-        found = re.search(r'data-csrf="([0-9a-f]+)"', page)
-        assert found
-        self.csrf = found[1]
-        return page
-
-    async def post(self, message: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        async with self.http.post(f"{self.address}/chat/messages", json=message, headers={"X-Keng-Csrf": self.csrf}) as answer:
-            return answer.status, await answer.json()
-
-    async def say(self, text: str) -> None:
-        self.count += 1
-        assert (await self.post({"id": f"message-{self.count:04}", "text": text}))[0] == 200
-
-    async def press(self, data: str) -> None:
-        self.count += 1
-        assert (await self.post({"id": f"message-{self.count:04}", "button": data, "label": data}))[0] == 200
-
-    async def hears(self, words: str) -> str:
-        """Wait on the live stream until an answer with these words stands in the thread."""
-        async with self.http.get(f"{self.address}/chat/events?after=0", timeout=aiohttp.ClientTimeout(10)) as stream:
-            async for line in stream.content:
-                if line.startswith(b"data:") and words in line.decode():
-                    return line.decode()
-        raise AssertionError(f"never heard: {words}")
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(Settings(data=tmp_path, port=0, duty_phone="0225 3123 456", _env_file=None)) as house:
-        yield house
-
-
-@pytest.fixture
-async def resident(house: Running) -> AsyncIterator[Resident]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
-        resident = Resident(http, house.address)
-        await resident.open_page()
-        yield resident
-
-
-async def stored_tips(house: Running) -> list[tuple[str, str, str]]:
-    def read(session: Session) -> list[tuple[str, str, str]]:
-        rows = session.execute(select(col(tables.Tip.state), col(tables.Tip.code), col(tables.Tip.category)).order_by(col(tables.Tip.id)))
-        return [(row[0], row[1], row[2]) for row in rows]
-
-    return await house.memory.read(read)
-
-
-async def test_words_then_send_now_gives_a_receipt(house: Running, resident: Resident) -> None:
-    await resident.say("Có người bẻ khóa xe ở cổng chợ")
-    await resident.hears("giống loại nào")
-    await resident.press("send")
-
-    receipt = await resident.hears("Mã tin")
-
-    code = read_code(re.search(r"TB-[0-9A-Z-]{14}", receipt)[0])  # type: ignore[index]
-    assert await stored_tips(house) == [("S1", code, "")]
-
-
-async def test_the_whole_way_with_category_place_and_review(house: Running, resident: Resident) -> None:
-    await resident.press("report")
-    await resident.hears("Có chuyện gì vậy")
-    await resident.say("Đánh bạc ăn tiền mỗi tối")
-    await resident.hears("giống loại nào")
-    await resident.say("3")  # A typed number is as good as the button.
-    await resident.hears("Chuyện xảy ra ở đâu")
-    await resident.say("ngõ 12, tổ 7")
-    await resident.hears("Không nêu tên thì tin vẫn")
-    await resident.press("about:anonymous")
-    review = await resident.hears("Xem lại giúp")
-    await resident.say("ok")
-    await resident.hears("Mã tin")
-
-    assert "Đánh bạc ăn tiền mỗi tối" in review and "ngõ 12, tổ 7" in review
-    assert [(state, category) for state, _code, category in await stored_tips(house)] == [("S1", "CB")]
-
-
-async def test_the_same_message_twice_is_taken_once(house: Running, resident: Resident) -> None:
+async def test_the_same_message_twice_is_taken_once(house: Running, browser: WebResident) -> None:
     message = {"id": "message-same", "text": "Đốt rác khói mù mịt"}
 
-    answers = [await resident.post(message) for _ in range(2)]
+    answers = [await browser.post(message) for _ in range(2)]
 
     assert [answer[1]["repeat"] for answer in answers] == [False, True]
-    await resident.hears("giống loại nào")
-    assert len(await stored_tips(house)) == 1
+    await browser.hears("giống loại nào")
+    assert len(await rows(house, tables.Tip, "id")) == 1
 
 
 async def test_a_thread_and_its_tip_survive_a_restart(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, port=0, duty_phone="0225 3123 456", _env_file=None)
+    settings = house_settings(tmp_path)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         async with running(settings) as house:
-            resident = Resident(http, house.address)
-            await resident.open_page()
-            await resident.say("Có nhóm lạ rình nhà")
-            await resident.hears("giống loại nào")
+            browser = WebResident(http, house.address)
+            await browser.open_page()
+            await browser.say("Có nhóm lạ rình nhà")
+            await browser.hears("giống loại nào")
         async with running(settings) as house:
-            resident.address = house.address
-            page = await resident.open_page()
-            await resident.press("send")
-            await resident.hears("Mã tin")
+            browser.address = house.address
+            page = await browser.open_page()
+            await browser.press("send")
+            await browser.hears("Mã tin")
 
     assert "Có nhóm lạ rình nhà" in page
 
 
-async def test_cancel_asks_once_and_keeps_no_words(house: Running, resident: Resident) -> None:
-    await resident.say("Nhắn nhầm thôi")
-    await resident.hears("giống loại nào")
-    await resident.say("/huy")
-    await resident.hears("Bỏ tin đang soạn")
-    await resident.press("cancel-yes")
-    await resident.hears("Đã bỏ tin")
-
-    words = await house.memory.read(lambda session: [row for row in session.execute(select(col(tables.Piece.text))).scalars()])
-    assert (words, [tip[0] for tip in await stored_tips(house)]) == ([], ["dropped"])
-
-
-async def test_bad_input_gets_a_clear_status_and_stores_nothing(house: Running, resident: Resident) -> None:
+async def test_bad_input_gets_a_clear_status_and_stores_nothing(house: Running, browser: WebResident) -> None:
     statuses = []
     for body in (
         b"",
@@ -160,22 +57,65 @@ async def test_bad_input_gets_a_clear_status_and_stores_nothing(house: Running, 
         b'{"id":"message-0001","text":"' + b"a" * 5000 + b'"}',
         b'{"id":"message-0001","place":{"lat":999,"lon":0}}',
     ):
-        headers = {"X-Keng-Csrf": resident.csrf, "Content-Type": "application/json"}
-        async with resident.http.post(f"{resident.address}/chat/messages", data=body, headers=headers) as answer:
+        headers = {"X-Keng-Csrf": browser.csrf, "Content-Type": "application/json"}
+        async with browser.http.post(f"{browser.address}/chat/messages", data=body, headers=headers) as answer:
             statuses.append(answer.status)
-    async with resident.http.post(f"{resident.address}/chat/messages", json={"id": "message-0001", "text": "x"}) as answer:
+    async with browser.http.post(f"{browser.address}/chat/messages", json={"id": "message-0001", "text": "x"}) as answer:
         statuses.append(answer.status)
 
     assert statuses == [400, 400, 400, 400, 400, 400, 400, 400, 413, 400, 403]
-    assert await stored_tips(house) == []
+    assert await rows(house, tables.Tip, "id") == []
 
 
-async def test_quick_exit_clears_the_thread_and_the_cookie(house: Running, resident: Resident) -> None:
-    await resident.say("Có chuyện")
-    await resident.hears("giống loại nào")
+async def test_quick_exit_clears_the_thread_and_the_cookie(house: Running, browser: WebResident) -> None:
+    await browser.say("Có chuyện")
+    await browser.hears("giống loại nào")
 
-    async with resident.http.post(f"{resident.address}/chat/exit", data={"csrf": resident.csrf}, allow_redirects=False) as answer:
+    async with browser.http.post(f"{browser.address}/chat/exit", data={"csrf": browser.csrf}, allow_redirects=False) as answer:
         assert (answer.status, answer.cookies["keng_chat"].value) == (303, "")
 
-    assert "Có chuyện</p>" not in await resident.open_page()
+    assert "Có chuyện</p>" not in await browser.open_page()
     assert await house.memory.read(lambda session: [row for row in session.execute(select(col(tables.WebMessage.id))).scalars()]) == []
+
+
+async def test_an_upload_is_hashed_as_it_came_and_the_same_upload_twice_is_one(house: Running, browser: WebResident) -> None:
+    content = jpeg(900, 700)
+
+    answers = [await browser.post_file(content, client_id="upload-0001") for _ in range(2)]
+    await browser.hears("Ảnh này là chuyện gì")
+    await photos_done(house, 1)
+
+    assert [(status, answer["repeat"]) for status, answer in answers] == [(200, False), (200, True)]
+    [(sha256, original)] = await rows(house, tables.Attachment, "sha256", "original")
+    assert sha256 == hashlib.sha256(content).hexdigest()
+    assert house.media_store.path(original).read_bytes() == content
+    assert len([path for path in (house.media_store.root / "originals").rglob("*") if path.is_file()]) == 1
+
+
+async def test_uploads_that_cannot_be_taken_say_so_kindly(house: Running, browser: WebResident) -> None:
+    statuses = [
+        (await browser.post_file(b""))[0],
+        (await browser.post_file(b"x" * (receive.MOST_FILE_BYTES + 1)))[0],
+    ]
+    headers = {"X-Keng-Csrf": browser.csrf, "Content-Type": "multipart/form-data; boundary=x"}
+    for body in (b"", b"--x", b"--x\r\n\r\n\x00", b"garbage" * 100):
+        async with browser.http.post(f"{browser.address}/chat/files", data=body, headers=headers) as answer:
+            statuses.append(answer.status)
+    async with browser.http.post(f"{browser.address}/chat/files", json={}) as answer:
+        statuses.append(answer.status)
+
+    assert statuses == [400, 413, 400, 400, 400, 400, 400]
+    assert await rows(house, tables.Attachment, "id") == []
+    assert list((house.media_store.root / "incoming").iterdir()) == []
+
+
+async def test_an_address_has_so_many_bytes_a_day(house: Running, browser: WebResident, monkeypatch: object) -> None:
+    receive_limit, receive.MOST_BYTES_A_DAY = receive.MOST_BYTES_A_DAY, 3000
+    try:
+        statuses = [(await browser.post_file(b"x" * 1400))[0] for _ in range(3)]
+    finally:
+        receive.MOST_BYTES_A_DAY = receive_limit
+
+    assert statuses == [200, 200, 429]
+    stored = await rows(house, tables.Allowance, "who_hash")
+    assert len(stored) == 1 and "127.0.0.1" not in stored[0][0]

@@ -5,7 +5,8 @@ duty-line = Ward duty desk: { $duty_phone }.
 trial-line = Trial: no duty number yet. If it is urgent, please call 113.
 start-hello = Hello from the ward police{ $ward }. A machine answers; the officer on duty reads what you send.
 start-urgent = { -urgent }
-start-web-privacy = This page needs no account and no name, and keeps no network address with your tip. Your network provider or Wi-Fi still knows that this device opened it. On a shared device: note the tip code, then press [Leave quickly] to clear this talk from it.
+start-webchat-privacy = This page needs no account and no name, and keeps no network address with your tip. Your network provider or Wi-Fi still knows that this device opened it. On a shared device: note the tip code, then press [Leave quickly] to clear this talk from it.
+start-telegram-privacy = Telegram can see the account and the messages. Officers who work on a report see only the messages.
 start-never-asked = { -never-asked }
 start-tell = Whatever happened, just write it here.
 
@@ -106,3 +107,24 @@ page-duty = Duty desk
 page-expired = This page was open for long. Please reload it and send again.
 page-too-long = The message is longer than { $limit } letters. Please send it in parts.
 page-unreadable = This could not be read. Please write it again.
+
+page-file-too-big = This file is larger than 20 MB, which this page cannot take. Please send a smaller copy.
+page-file-empty = This file is empty; nothing was received. Please choose it again.
+page-file-sent = Photo or file sent
+page-no-room = The ward's machine is full and cannot take photos now. Messages still get through. If it is urgent, call 113.
+page-too-much-today = More photos came from here today than we can take. Messages still get through.
+
+file-lost = One photo or file could not be fetched. Please send it again.
+file-refused = One file could not be opened, so nobody can see what is in it. If it is a photo, please send a screenshot of it.
+file-too-big = The file is too large to be received. Please send a smaller copy.
+file-too-big-web = The file is too large for this channel. Please send it on this page: { $address }
+
+in-group =
+    If you have something to tell the police, please do not write it in the group. Write to us alone here: { $address }
+    Urgent: call 113 or the duty desk { $duty_phone }. Nothing said in this group is stored here.
+
+button-send-place = Send my position
+command-start = Start
+command-huongdan = How it works
+command-huy = Drop the draft
+command-tracuu = See where a report stands

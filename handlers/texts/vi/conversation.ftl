@@ -7,7 +7,8 @@ duty-line = Trực ban phường: { $duty_phone }.
 trial-line = Bản thử: chưa có số trực ban. Cần gấp, xin gọi 113.
 start-hello = Công an phường{ $ward } xin chào anh/chị. Máy trả lời tự động, cán bộ trực sẽ đọc tin gửi vào.
 start-urgent = { -urgent }
-start-web-privacy = Trang này không cần tài khoản, không bắt nêu tên, không lưu địa chỉ mạng cùng với tin. Nhưng nhà mạng hay Wi-Fi đang dùng vẫn biết máy này mở trang. Máy dùng chung: nhớ ghi mã tin, rồi bấm [Thoát nhanh] để xóa đoạn nhắn khỏi máy.
+start-webchat-privacy = Trang này không cần tài khoản, không bắt nêu tên, không lưu địa chỉ mạng cùng với tin. Nhưng nhà mạng hay Wi-Fi đang dùng vẫn biết máy này mở trang. Máy dùng chung: nhớ ghi mã tin, rồi bấm [Thoát nhanh] để xóa đoạn nhắn khỏi máy.
+start-telegram-privacy = Telegram thấy được tài khoản và lời nhắn. Cán bộ làm việc với tin thì chỉ thấy lời nhắn.
 start-never-asked = { -never-asked }
 start-tell = Có chuyện gì, cứ nhắn luôn ạ.
 
@@ -108,3 +109,24 @@ page-duty = Trực ban
 page-expired = Trang mở đã lâu. Xin tải lại trang rồi gửi lại ạ.
 page-too-long = Lời nhắn dài quá { $limit } chữ cái. Anh/chị chia nhỏ giúp ạ.
 page-unreadable = Chỗ này máy chưa đọc được. Anh/chị viết lại giúp ạ.
+
+page-file-too-big = File này lớn quá 20 MB, trang này chưa nhận được. Anh/chị gửi bản nhỏ hơn giúp ạ.
+page-file-empty = File này trống, chưa nhận được gì. Anh/chị chọn lại giúp ạ.
+page-file-sent = Đã gửi ảnh hoặc file
+page-no-room = Máy của phường đang đầy, chưa nhận được ảnh. Lời nhắn thì vẫn gửi được. Gấp thì gọi 113.
+page-too-much-today = Hôm nay nơi này đã gửi nhiều ảnh quá mức nhận được. Lời nhắn thì vẫn gửi được ạ.
+
+file-lost = Có một ảnh hoặc file chưa tải về được. Anh/chị gửi lại giúp ạ.
+file-refused = Có một file máy không mở ra được, chưa xem được bên trong. Nếu là ảnh, xin chụp lại màn hình rồi gửi giúp ạ.
+file-too-big = File vừa gửi lớn quá, máy chưa nhận được. Anh/chị gửi bản nhỏ hơn giúp ạ.
+file-too-big-web = File vừa gửi lớn quá, ở đây chưa nhận được. Anh/chị gửi ở trang này giúp: { $address }
+
+in-group =
+    Bà con có việc cần báo công an, xin đừng viết trong nhóm. Nhắn riêng ở đây ạ: { $address }
+    Gấp thì gọi 113 hoặc trực ban { $duty_phone }. Máy này không lưu chuyện trong nhóm.
+
+button-send-place = Gửi vị trí đang đứng
+command-start = Bắt đầu
+command-huongdan = Cách nhắn tin
+command-huy = Bỏ tin đang soạn
+command-tracuu = Xem tin tới đâu

@@ -1,0 +1,201 @@
+"""Telegram's updates: what may be kept of them, and what they say in our own words.
+
+`envelope` runs at the door, before anything is stored: it decides whose message this is, drops group chatter, and takes names
+out. `read` runs later, on what was kept.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from telegram import Message, Update
+
+from handlers.messages import Incoming
+
+_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+# Who somebody is on the platform is dropped at the door; only the chat's id is needed to answer.
+_IDENTIFYING = {
+    "first_name",
+    "last_name",
+    "username",
+    "language_code",
+    "is_premium",
+    "forward_origin",
+    "forward_from",
+    "forward_from_chat",
+    "forward_sender_name",
+    "author_signature",
+    "sender_chat",
+    "via_bot",
+    "reply_to_message",
+    "external_reply",
+    "quote",
+    "contact",
+    "new_chat_members",
+    "left_chat_member",
+    "pinned_message",
+}
+
+
+class Malformed(Exception):
+    """Not an update of Telegram's at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the door may know of an update."""
+
+    verdict: Literal["private", "addressed", "chatter", "unknown"]
+    update_id: int
+    chat_id: int = 0
+    callback_id: str = ""
+    payload: str = ""
+
+
+def envelope(update: Any, *, username: str, bot_id: int) -> Envelope:
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int) or isinstance(update["update_id"], bool):
+        raise Malformed
+    update_id = update["update_id"]
+    name = next((name for name in _KINDS if isinstance(update.get(name), dict)), "")
+    content: dict[str, Any] = update[name] if name else {}
+    holder = content.get("message") if name == "callback_query" else content
+    chat = holder.get("chat") if isinstance(holder, dict) else None
+    if not isinstance(chat, dict) or not isinstance(chat.get("id"), int):
+        return Envelope("unknown", update_id)
+    if chat.get("type") == "private":
+        kept = {"update_id": update_id, name: _without_names(name, content)}
+        callback_id = str(content.get("id", "")) if name == "callback_query" else ""
+        return Envelope("private", update_id, chat["id"], callback_id, json.dumps(kept, ensure_ascii=True))
+    kind = _addressed_as(name, content, username=username, bot_id=bot_id)
+    if not kind:
+        return Envelope("chatter", update_id)
+    # Of an addressed group message only group, kind and id are kept, never the text.
+    kept = {"group": chat["id"], "kind": kind, "id": content.get("message_id", 0)}
+    return Envelope("addressed", update_id, chat["id"], "", json.dumps(kept))
+
+
+def _without_names(name: str, content: dict[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = _strip(content)
+    if isinstance(content.get("contact"), dict):
+        kept["contact"] = {"phone_number": "", "first_name": ""}  # That there was one, not whose.
+    if name == "callback_query":
+        kept["from"] = {"id": 0, "is_bot": False, "first_name": ""}
+        if isinstance(kept.get("message"), dict):
+            kept["message"] = {key: kept["message"][key] for key in ("message_id", "date", "chat") if key in kept["message"]}
+    return kept
+
+
+def _strip(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _strip(inner) for key, inner in value.items() if key not in _IDENTIFYING and key != "from"}
+    if isinstance(value, list):
+        return [_strip(inner) for inner in value[:200]]
+    return value
+
+
+def _addressed_as(name: str, content: dict[str, Any], *, username: str, bot_id: int) -> str:
+    """command, mention, reply or membership; "" for what people say among themselves."""
+    if name == "my_chat_member":
+        return "membership"
+    if name != "message":
+        return ""
+    text = str(content.get("text") or content.get("caption") or "")
+    mark = f"@{username}".lower()
+    entities = content.get("entities") or content.get("caption_entities") or []
+    if not isinstance(entities, list):
+        return ""
+    for entity in entities:
+        if not isinstance(entity, dict):
+            continue
+        said = _entity_text(text, entity).lower()
+        if entity.get("type") == "bot_command" and ("@" not in said or said.endswith(mark)):
+            return "command"
+        if entity.get("type") == "mention" and said == mark:
+            return "mention"
+    answered = content.get("reply_to_message")
+    author = answered.get("from") if isinstance(answered, dict) else None
+    return "reply" if isinstance(author, dict) and author.get("id") == bot_id else ""
+
+
+def _entity_text(text: str, entity: dict[str, Any]) -> str:
+    """Telegram counts in UTF-16 units."""
+    offset, length = entity.get("offset"), entity.get("length")
+    if not isinstance(offset, int) or not isinstance(length, int) or offset < 0 or length < 0:
+        return ""
+    return text.encode("utf-16-le", "surrogatepass")[2 * offset : 2 * (offset + length)].decode("utf-16-le", "replace")
+
+
+def read(payload: str) -> Incoming:
+    kept = json.loads(payload)
+    if "group" in kept:
+        return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True)
+    try:
+        update = Update.de_json(kept)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # Telegram's own types do not know it; the person gets a polite answer all the same.
+        return Incoming(kind="unreadable", source=str(kept.get("update_id", "")))
+    if update.callback_query:
+        return Incoming(kind="button", source=str(update.callback_query.id), text=(update.callback_query.data or "")[:64])
+    if update.my_chat_member:
+        is_gone = update.my_chat_member.new_chat_member.status in ("kicked", "left")
+        return Incoming(kind="left" if is_gone else "joined", source=str(update.update_id))
+    message = update.edited_message or update.message
+    if message is None:
+        return Incoming(kind="unreadable", source=str(update.update_id))
+    incoming = _read_message(message)
+    if update.edited_message:
+        return Incoming(kind="edited", source=incoming.source, text=incoming.text)
+    return incoming
+
+
+def _read_message(message: Message) -> Incoming:
+    source, sent_at = str(message.message_id), int(message.date.timestamp() * 1000)
+    words, album = clean(message.text or message.caption or ""), message.media_group_id or ""
+    if message.location:
+        return Incoming(
+            kind="location", source=source, latitude=message.location.latitude, longitude=message.location.longitude, sent_at=sent_at
+        )
+    if message.photo:
+        biggest = message.photo[-1]
+        return Incoming(kind="photo", source=source, text=words, album=album, file=_file(biggest), sent_at=sent_at)
+    if message.video or message.video_note or message.animation:
+        return Incoming(
+            kind="video",
+            source=source,
+            text=words,
+            album=album,
+            file=_file(message.animation or message.video or message.video_note),
+            sent_at=sent_at,
+        )
+    if message.voice or message.audio:
+        return Incoming(kind="voice", source=source, text=words, file=_file(message.voice or message.audio), sent_at=sent_at)
+    if message.document:
+        is_picture = (message.document.mime_type or "").startswith("image/")
+        return Incoming(
+            kind="photo" if is_picture else "file",
+            source=source,
+            text=words,
+            album=album,
+            file=_file(message.document),
+            sent_at=sent_at,
+        )
+    if message.sticker:
+        return Incoming(kind="sticker", source=source, sent_at=sent_at)
+    if message.contact:
+        return Incoming(kind="contact", source=source, sent_at=sent_at)
+    if words.startswith("/"):
+        name = words[1:].split()[0].split("@")[0] if words[1:].split() else "help"
+        return Incoming(kind="command", source=source, text=name, sent_at=sent_at)
+    if words:
+        return Incoming(kind="text", source=source, text=words, sent_at=sent_at)
+    return Incoming(kind="unreadable", source=source, sent_at=sent_at)
+
+
+def _file(media: Any) -> dict[str, Any]:
+    return {"file_id": media.file_id, "size": media.file_size or 0, "mime": getattr(media, "mime_type", None) or ""}
+
+
+def clean(text: str) -> str:
+    """Without NULs, half characters and the signs that turn the direction of what follows."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(sign for sign in text if sign in "\n\t" or (sign.isprintable() or sign in "\u200d\ufe0f")).strip()

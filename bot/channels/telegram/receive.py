@@ -1,0 +1,230 @@
+"""Telegram's door: the webhook, and long polling for who has no public address.
+
+Both store through the inbox and acknowledge only after its commit: the webhook by answering 200, polling by moving its offset.
+The door stays closed while the ward has no duty number; Telegram keeps what comes meanwhile.
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+from telegram import Bot, BotCommand
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.channels.telegram.parse import Envelope, Malformed, envelope
+from bot.inbox import Arrival, Inbox
+from handlers import texts
+from handlers.messages import Ward
+from storage import moments
+from storage.memory import Memory
+from storage.tables import Lease
+
+log = logging.getLogger("keng.telegram")
+
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+_LEASE = "telegram-polling"
+_LEASE_MS = 40 * moments.SECOND
+_POLL_SECS = 25
+_COMMANDS = ("start", "huongdan", "huy", "tracuu")
+
+
+class TelegramDoor:
+    def __init__(self, bot: Bot, memory: Memory, inbox: Inbox, ward: Callable[[], Ward], *, secret: str, webhook_url: str = "") -> None:
+        self._bot, self._memory, self._inbox, self._ward = bot, memory, inbox, ward
+        self._secret, self._webhook_url = secret, webhook_url
+        self._me = secrets.token_hex(8)
+        self._bot_id = int(bot.token.split(":")[0]) if bot.token.split(":")[0].isdecimal() else 0
+        self._username = ""
+        self._pleasantries: set[asyncio.Task[Any]] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._introduced = False
+        self.counts: Counter[str] = Counter()
+        self.trouble = ""  # What an operator should know; empty while all is well.
+
+    # -- webhook -------------------------------------------------------------------------------------------------
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        return [web.post("/hooks/telegram", self._hook)]
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not self._secret or not secrets.compare_digest(given.encode(), self._secret.encode()):
+            self.counts["bad_secret"] += 1
+            return web.Response(status=403)
+        if self._ward().is_trial:
+            self.counts["closed"] += 1
+            return web.Response(status=503, headers={"Retry-After": "60"})
+        try:
+            update = json.loads(await request.read())
+            await self._take(update)
+        except (ValueError, RecursionError, Malformed):
+            self.counts["malformed"] += 1
+            return web.Response(status=400)
+        return web.Response()
+
+    async def _take(self, update: Any) -> None:
+        letter = envelope(update, username=self._username, bot_id=self._bot_id)
+        self.counts[letter.verdict] += 1
+        if letter.verdict in ("private", "addressed"):
+            await self._store(letter)
+
+    async def _store(self, letter: Envelope) -> None:
+        await self._inbox.arrived(
+            Arrival(
+                channel="telegram",
+                address=str(letter.chat_id),
+                message_id=f"{self._bot_id}:{letter.update_id}",
+                platform_order=letter.update_id,
+                payload=letter.payload,
+            )
+        )
+        if letter.callback_id:
+            self._be_polite(self._bot.answer_callback_query(letter.callback_id))
+
+    def _be_polite(self, call: Any) -> None:
+        """Stops the waiting mark on a pressed button. Nothing hangs on it, so nothing is retried."""
+
+        async def try_it() -> None:
+            try:
+                await call
+            except TelegramError:
+                self.counts["unanswered_press"] += 1
+
+        task = asyncio.create_task(try_it())
+        self._pleasantries.add(task)
+        task.add_done_callback(self._pleasantries.discard)
+
+    # -- start and stop ------------------------------------------------------------------------------------------
+
+    def start(self, *, polls: bool) -> None:
+        work = self._poll() if polls else self._keep_webhook()
+        self._tasks = [asyncio.create_task(work, name="telegram")]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._pleasantries, return_exceptions=True)
+
+    async def _introduce(self) -> None:
+        """Who we are there, and the commands it shows. A platform that is down must not stop the house."""
+        if self._introduced:
+            return
+        me = await self._bot.get_me()
+        self._username = me.username or ""
+        for language in texts.LANGUAGES:
+            commands = [BotCommand(name, texts.say(f"command-{name}", language)) for name in _COMMANDS]
+            await self._bot.set_my_commands(commands, language_code="" if language == "vi" else language)
+        self._introduced = True
+
+    async def _keep_webhook(self) -> None:
+        is_set = not self._webhook_url
+        while not (is_set and self._introduced):
+            try:
+                if not self._ward().is_trial:
+                    if not is_set:
+                        await self._bot.set_webhook(
+                            self._webhook_url, secret_token=self._secret, allowed_updates=WANTED, max_connections=40
+                        )
+                        is_set = True
+                    await self._introduce()
+                    self.trouble = ""
+            except InvalidToken:
+                self._note("the token was refused; set KENG_TELEGRAM_TOKEN anew")
+            except TelegramError as error:
+                self._note(type(error).__name__)
+            await asyncio.sleep(0.2 if self.trouble == "" else 15)
+
+    # -- long polling --------------------------------------------------------------------------------------------
+
+    async def _poll(self) -> None:
+        webhook_gone = False
+        while True:
+            try:
+                if self._ward().is_trial or not await self._hold_lease():
+                    await asyncio.sleep(1)
+                    continue
+                if not webhook_gone:
+                    await self._bot.delete_webhook(drop_pending_updates=False)
+                    webhook_gone = True
+                await self._introduce()
+                await self._poll_once()
+                self.trouble = ""
+            except InvalidToken:
+                self._note("the token was refused; set KENG_TELEGRAM_TOKEN anew")
+                await asyncio.sleep(60)
+            except Conflict:
+                self._note("another program reads this bot's messages; stop it")
+                await asyncio.sleep(5)
+            except TelegramError as error:
+                self._note(type(error).__name__)
+                await asyncio.sleep(3)
+            except Exception as error:
+                self._note(type(error).__name__)
+                await asyncio.sleep(1)
+
+    async def _poll_once(self) -> None:
+        offset = await self._memory.read(_offset)
+        answer: Any = await self._bot.do_api_request(
+            "getUpdates",
+            api_kwargs={"offset": offset, "timeout": _POLL_SECS, "limit": 100, "allowed_updates": WANTED},
+            read_timeout=_POLL_SECS + 10,
+        )
+        if not isinstance(answer, list) or not answer:
+            return
+        by_chat: defaultdict[int, list[Envelope]] = defaultdict(list)
+        last = offset
+        for raw in answer:
+            try:
+                letter = envelope(raw, username=self._username, bot_id=self._bot_id)
+            except Malformed:
+                self.counts["malformed"] += 1
+                continue
+            self.counts[letter.verdict] += 1
+            last = max(last, letter.update_id + 1)
+            if letter.verdict in ("private", "addressed"):
+                by_chat[letter.chat_id].append(letter)
+        # Chats beside each other, so that one commit serves many; within a chat one after the other.
+        await asyncio.gather(*(self._store_in_order(letters) for letters in by_chat.values()))
+        # Only now: what the offset passes is on disk. Moving it in the next request tells Telegram to forget.
+        await self._memory.write(lambda session: _move_offset(session, last))
+
+    async def _store_in_order(self, letters: list[Envelope]) -> None:
+        for letter in sorted(letters, key=lambda letter: letter.update_id):
+            await self._store(letter)
+
+    async def _hold_lease(self) -> bool:
+        now, ward_id = moments.now(), self._ward().id
+        return await self._memory.write(lambda session: _take_lease(session, self._me, ward_id=ward_id, now=now))
+
+    def _note(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            log.warning("telegram_trouble", extra={"trouble": trouble})
+        self.trouble = trouble
+        self.counts["trouble"] += 1
+
+
+def _take_lease(session: Session, holder: str, *, ward_id: int, now: int) -> bool:
+    lease = session.execute(select(Lease).where(col(Lease.name) == _LEASE).with_for_update()).scalar_one_or_none()
+    if lease is None:
+        session.add(Lease(name=_LEASE, ward_id=ward_id, holder=holder, until=now + _LEASE_MS, data={"offset": 0}))
+        return True
+    if lease.holder != holder and lease.until > now:
+        return False
+    lease.holder, lease.until = holder, now + _LEASE_MS
+    return True
+
+
+def _offset(session: Session) -> int:
+    data = session.execute(select(col(Lease.data)).where(col(Lease.name) == _LEASE)).scalar_one()
+    return int(data.get("offset", 0))
+
+
+def _move_offset(session: Session, offset: int) -> None:
+    session.execute(update(Lease).where(col(Lease.name) == _LEASE).values(data={"offset": offset}))

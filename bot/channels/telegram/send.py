@@ -1,0 +1,140 @@
+"""Telegram's outgoing half: answers with buttons, cut to its limits, and the files people sent.
+
+Retrying and order are delivery's; here every refusal becomes one of our two errors.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiohttp
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.base import DeliveryError, FetchError
+from handlers.messages import Button, Reply
+
+MOST_UNITS = 4096  # Telegram counts UTF-16 units.
+MOST_FILE_BYTES = 20 * 1024 * 1024
+_CHUNK = 256 * 1024
+T = TypeVar("T")
+
+
+class Pace:
+    """So many sends a second in all. 0 is no limit, for servers of one's own."""
+
+    def __init__(self, per_sec: int) -> None:
+        self._gap = 1 / per_sec if per_sec else 0.0
+        self._burst = float(per_sec)
+        self._next = 0.0
+
+    async def wait(self) -> None:
+        if not self._gap:
+            return
+        now = time.monotonic()
+        # A second's worth may go at once; after that, one every gap.
+        self._next = max(self._next + self._gap, now - self._gap * self._burst)
+        if self._next > now:
+            await asyncio.sleep(self._next - now)
+
+
+class TelegramSend:
+    def __init__(self, bot: Bot, session: aiohttp.ClientSession, *, per_sec: int) -> None:
+        self._bot, self._session, self._pace = bot, session, Pace(per_sec)
+
+    async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> None:
+        pieces = cut(reply.text, MOST_UNITS)
+        for place, piece in enumerate(pieces):
+            is_last = place == len(pieces) - 1
+            await self._pace.wait()
+            await _translate(self._bot.send_message(int(address), piece, reply_markup=_keyboard(reply) if is_last else None))
+
+    async def fetch(self, source: dict[str, Any], into: Path) -> str | None:
+        try:
+            if int(source.get("size") or 0) > MOST_FILE_BYTES:
+                raise FetchError("too_big", permanent=True)
+            file = await self._bot.get_file(str(source["file_id"]))
+            if not file.file_path:
+                raise FetchError("gone", permanent=True)
+            await self._download(file.file_path, into)
+        except BadRequest as error:
+            raise FetchError("too_big" if "too big" in str(error).lower() else "gone", permanent=True) from None
+        except (TelegramError, aiohttp.ClientError, TimeoutError, OSError):
+            raise FetchError("unreachable") from None
+        return None
+
+    async def _download(self, address: str, into: Path) -> None:
+        async with self._session.get(address, timeout=aiohttp.ClientTimeout(total=60)) as answer:
+            if answer.status != 200:
+                # Paths live an hour; a refused one is asked for anew with the next try.
+                raise FetchError("unreachable")
+            size = 0
+            with into.open("wb") as file:
+                async for chunk in answer.content.iter_chunked(_CHUNK):
+                    size += len(chunk)
+                    if size > MOST_FILE_BYTES:
+                        raise FetchError("too_big", permanent=True)
+                    file.write(chunk)
+
+
+async def _translate(call: Awaitable[T]) -> T:
+    """Telegram's errors as ours. The order matters: BadRequest and TimedOut are NetworkErrors too."""
+    try:
+        return await call
+    except RetryAfter as error:
+        pause = error.retry_after
+        raise DeliveryError("rate", retry_after_secs=pause if isinstance(pause, int | float) else pause.total_seconds()) from None
+    except Forbidden:
+        raise DeliveryError("blocked", permanent=True) from None
+    except ChatMigrated:
+        raise DeliveryError("migrated", permanent=True) from None
+    except BadRequest as error:
+        raise DeliveryError("no_chat" if "chat not found" in str(error).lower() else "refused", permanent=True) from None
+    except InvalidToken:
+        raise DeliveryError("token", retry_after_secs=60) from None
+    except (NetworkError, TelegramError):
+        raise DeliveryError("unreachable") from None
+
+
+def _keyboard(reply: Reply) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    if reply.asks_place:
+        # Only an ordinary keyboard may ask for the position; its other labels work because typed labels do.
+        ask = KeyboardButton(reply.place_label, request_location=True)
+        rows = [[ask]] + [[KeyboardButton(button.label) for button in row] for row in _rows(reply.buttons)]
+        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+    if not reply.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(button.label, callback_data=button.data) for button in row] for row in _rows(reply.buttons)]
+    )
+
+
+def _rows(buttons: tuple[Button, ...]) -> list[tuple[Button, ...]]:
+    """Two beside each other where both labels are short enough to be read whole on a small phone."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= 14 and len(button.label) <= 14:
+            rows[-1] = (rows[-1][0], button)
+        else:
+            rows.append((button,))
+    return rows
+
+
+def cut(text: str, most_units: int) -> list[str]:
+    """At the last blank or line end before the limit; a word longer than that is cut inside."""
+    pieces = []
+    while _units(text) > most_units:
+        end = most_units
+        while _units(text[:end]) > most_units:
+            end -= 1
+        at = max(text.rfind("\n", 0, end), text.rfind(" ", 0, end))
+        at = at if at > end // 2 else end
+        pieces.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*pieces, text] if text else pieces
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)

@@ -1,0 +1,64 @@
+"""What a browser sent, checked and turned into our own words."""
+
+import re
+from typing import Any
+
+from handlers import texts
+from handlers.messages import Incoming
+from storage import moments
+
+MOST_CHARACTERS = 4_000
+_CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class Refused(Exception):
+    """A request we do not take; the sentence is for the person."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
+
+
+def read_client_id(value: Any) -> str:
+    if not isinstance(value, str) or not _CLIENT_ID.fullmatch(value):
+        raise Refused(400, texts.say("page-unreadable"))
+    return value
+
+
+def read_incoming(form: Any) -> Incoming:
+    client_id = read_client_id(form.get("id") if isinstance(form, dict) else None)
+    now = moments.now()
+    button, place, text = form.get("button"), form.get("place"), form.get("text")
+    if isinstance(button, str) and 0 < len(button) <= 64:
+        label = form.get("label")
+        shown = clean(label)[:80] if isinstance(label, str) else ""
+        return Incoming(kind="button", source=client_id, text=button, source_label=shown, sent_at=now)
+    if isinstance(place, dict) and (spot := _read_place(place)):
+        return Incoming(kind="location", source=client_id, latitude=spot[0], longitude=spot[1], sent_at=now)
+    if isinstance(text, str) and (words := clean(text)):
+        if len(text) > MOST_CHARACTERS:
+            raise Refused(413, texts.say("page-too-long", limit=MOST_CHARACTERS))
+        if words.startswith("/"):
+            name = words[1:].split()[0] if words[1:].split() else "help"
+            return Incoming(kind="command", source=client_id, text=name, source_label=words, sent_at=now)
+        return Incoming(kind="text", source=client_id, text=words, sent_at=now)
+    raise Refused(400, texts.say("page-unreadable"))
+
+
+def _read_place(place: dict[str, Any]) -> tuple[float, float] | None:
+    latitude, longitude = place.get("lat"), place.get("lon")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return None
+    return (float(latitude), float(longitude)) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def file_kind(mime: str) -> str:
+    """What the browser calls it. What it really is, the media queue finds out from its content."""
+    family = mime.split("/")[0]
+    return {"image": "photo", "video": "video", "audio": "voice"}.get(family, "file")
+
+
+def clean(text: str) -> str:
+    """Without NULs, half characters and the signs that turn the direction of what follows."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(sign for sign in text if sign in "\n\t" or (sign.isprintable() or sign in "\u200d\ufe0f")).strip()

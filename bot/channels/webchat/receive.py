@@ -1,0 +1,390 @@
+"""The web chat's door: the residents' page, what they send through it, and live answers.
+
+It does not decide anything and does not keep an address with a message. A message or a file is answered 200 only when it is
+on disk.
+"""
+
+import asyncio
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from aiohttp import BodyPartReader, web
+from aiohttp_sse import sse_response
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from bot.channels.base import FetchError
+from bot.channels.webchat import send
+from bot.channels.webchat.parse import Refused, clean, file_kind, read_client_id, read_incoming
+from bot.channels.webchat.send import Thread
+from bot.inbox import Arrival, Inbox, as_payload
+from handlers import router, texts
+from handlers.messages import Incoming, Ward
+from handlers.visitors import Network, visitor_address
+from storage import moments
+from storage.ids import new_id
+from storage.keyed import Keyed
+from storage.media import MediaStore
+from storage.memory import Memory
+from storage.tables import Allowance, Chat
+
+_HERE = Path(__file__).parent
+_COOKIE = "keng_chat"
+_CHUNK = 256 * 1024
+MOST_FILE_BYTES = 20 * 1024 * 1024
+MOST_BYTES_A_DAY = 200 * 1024 * 1024
+_UPLOAD_SECS = 300
+_SAFE_PAGE = "https://www.google.com/"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Webchat:
+    name = "webchat"
+
+    def __init__(
+        self,
+        memory: Memory,
+        keyed: Keyed,
+        ward: Callable[[], Ward],
+        media: MediaStore,
+        thread: Thread,
+        inbox: Inbox,
+        trusted: tuple[Network, ...] = (),
+    ) -> None:
+        self._memory, self._keyed, self._ward, self._media, self._thread = memory, keyed, ward, media, thread
+        self._inbox, self._trusted = inbox, trusted
+        self._uploads = asyncio.Semaphore(16)  # So many at once; the others wait with their bytes still in the browser.
+        self._stopping = False
+        self._pages = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+        )
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        return [
+            web.get("/", self._page),
+            web.post("/chat/messages", self._message),
+            web.post("/chat/files", self._file),
+            web.get("/chat/events", self._events),
+            web.post("/chat/exit", self._exit),
+            web.static("/static/chat", _HERE / "static"),
+        ]
+
+    def close_streams(self) -> None:
+        """A stopping server must not wait for browsers to leave; they come back by themselves."""
+        self._stopping = True
+        self._thread.ring_all()
+
+    # -- the page ------------------------------------------------------------------------------------------------
+
+    async def _page(self, request: web.Request) -> web.Response:
+        token = _token(request)
+        chat_id, language = await self._find(token) if token else (None, "vi")
+        messages = await self._memory.read(lambda session: send.thread(session, chat_id, after=0)) if chat_id else []
+        ward = self._ward()
+
+        def say(key: str, **values: Any) -> str:
+            return texts.say(key, language, **values)
+
+        token = token or secrets.token_urlsafe(24)
+        html = self._pages.get_template("page.html").render(
+            language=language,
+            say=say,
+            ward=ward,
+            messages=messages or [_greeting(ward, language)],
+            csrf=self._csrf(token),
+            fresh_id=secrets.token_hex(16),
+            safe_page=_SAFE_PAGE,
+        )
+        response = web.Response(text=html, content_type="text/html", headers=page_headers())
+        response.set_cookie(_COOKIE, token, httponly=True, samesite="Strict", secure=request.secure, max_age=30 * 86_400, path="/")
+        return response
+
+    async def _message(self, request: web.Request) -> web.StreamResponse:
+        by_script = request.content_type == "application/json"
+        try:
+            token = _token(request)
+            form: Any = await _read_form(request, by_script=by_script)
+            self._check_csrf(request, token, form.get("csrf") if isinstance(form, dict) else None)
+            assert token is not None
+            incoming = read_incoming(form)
+        except Refused as refusal:
+            return _refuse(refusal, by_script=by_script)
+        is_new, seq = await self._take(token, incoming)
+        return _taken(is_new, seq, by_script=by_script)
+
+    async def _take(self, token: str, incoming: Incoming) -> tuple[bool, int]:
+        """Keep it and show it in the thread, in one commit. (False, 0) for a repeat."""
+        shown: dict[str, Any] = {"text": _label(incoming), "buttons": [], "code": None, "asks_place": False}
+        message_id, now, ward_id = new_id(), moments.now(), self._ward().id
+        places: list[tuple[int, int]] = []  # (chat, place in the thread), as the transaction that was committed found them.
+
+        def echo(session: Session, chat_id: int) -> None:
+            seq = send.add(
+                session,
+                chat_id,
+                message_id=message_id,
+                ward_id=ward_id,
+                direction="in",
+                client_id=incoming.source,
+                body=shown,
+                now=now,
+            )
+            places[:] = [(chat_id, seq)]
+
+        is_new = await self._inbox.arrived(
+            Arrival(
+                channel=self.name, address=token, message_id=incoming.source, platform_order=now, payload=as_payload(incoming), also=echo
+            )
+        )
+        if not is_new:
+            return False, 0
+        chat_id, seq = places[0]
+        self._thread.ring(chat_id)
+        return True, seq
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """One file a request. It is whole on disk under its name before the message that speaks of it is stored."""
+        by_script = "X-Keng-Csrf" in request.headers
+        try:
+            token = _token(request)
+            if request.content_type != "multipart/form-data":
+                raise Refused(400, texts.say("page-unreadable"))
+            if (request.content_length or 0) > MOST_FILE_BYTES + 64 * 1024:
+                raise Refused(413, texts.say("page-file-too-big"))
+            if not self._media.has_room():
+                raise Refused(507, texts.say("page-no-room"))
+            who = self._keyed.hash("upload", visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted))
+            async with self._uploads, asyncio.timeout(_UPLOAD_SECS):
+                incoming = await self._receive_file(request, token, who)
+            assert token is not None
+        except Refused as refusal:
+            return _refuse(refusal, by_script=by_script)
+        except TimeoutError:
+            return _refuse(Refused(408, texts.say("page-retry")), by_script=by_script)
+        except (ValueError, AssertionError, UnicodeDecodeError):  # What aiohttp's reader says of a broken multipart body.
+            return _refuse(Refused(400, texts.say("page-unreadable")), by_script=by_script)
+        is_new, seq = await self._take(token, incoming)
+        if not is_new and incoming.file:
+            await asyncio.to_thread(self._media.remove, incoming.file["stored"])
+        return _taken(is_new, seq, by_script=by_script)
+
+    async def _receive_file(self, request: web.Request, token: str | None, who: str) -> Incoming:
+        fields: dict[str, str] = {}
+        reader = await request.multipart()
+        while (part := await reader.next()) is not None:
+            if not isinstance(part, BodyPartReader):
+                raise Refused(400, texts.say("page-unreadable"))
+            if part.name != "file":
+                fields[part.name or ""] = (await part.read_chunk(4096)).decode("utf-8", "replace")
+                await part.release()
+                continue
+            self._check_csrf(request, token, fields.get("csrf"))
+            client_id = read_client_id(fields.get("id"))
+            mime = part.headers.get("Content-Type", "").lower()[:80]
+            stored = await self._store_part(part, who)
+            return Incoming(
+                kind=file_kind(mime),  # type: ignore[arg-type]  # One of Incoming's kinds, by its table.
+                source=client_id,
+                text=clean(fields.get("text", ""))[:1000],
+                source_label=texts.say("page-file-sent"),
+                file={**stored, "mime": mime},
+                sent_at=moments.now(),
+            )
+        raise Refused(400, texts.say("page-unreadable"))
+
+    async def _store_part(self, part: BodyPartReader, who: str) -> dict[str, Any]:
+        incoming, digest, size = self._media.new_incoming(), hashlib.sha256(), 0
+        try:
+            with incoming.open("wb") as file:
+                while chunk := await part.read_chunk(_CHUNK):
+                    size += len(chunk)
+                    if size > MOST_FILE_BYTES:
+                        raise Refused(413, texts.say("page-file-too-big"))
+                    digest.update(chunk)
+                    await asyncio.to_thread(file.write, chunk)
+            if size == 0:
+                raise Refused(400, texts.say("page-file-empty"))
+            await self._charge(who, size)
+            day = moments.local(moments.now())
+            place = f"originals/{day:%Y/%m/%d}/{secrets.token_hex(16)}"
+            await asyncio.to_thread(self._media.adopt, incoming, place)
+        finally:
+            incoming.unlink(missing_ok=True)
+        return {"stored": place, "size": size, "sha256": digest.hexdigest()}
+
+    async def _charge(self, who: str, size: int) -> None:
+        """Count these bytes against the address's day; the rows of other days go at the same time."""
+        row_id, ward_id, now = new_id(), self._ward().id, moments.now()
+        day = f"{moments.local(now):%Y-%m-%d}"
+        who_today = self._keyed.hash("upload-day", day, who)
+
+        def charge(session: Session) -> bool:
+            session.execute(delete(Allowance).where(col(Allowance.day) != day))
+            used = session.execute(
+                update(Allowance)
+                .where(col(Allowance.day) == day, col(Allowance.who_hash) == who_today)
+                .values(used_bytes=col(Allowance.used_bytes) + size)
+                .returning(col(Allowance.used_bytes))
+            ).scalar_one_or_none()
+            if used is None:
+                session.add(Allowance(id=row_id, ward_id=ward_id, day=day, who_hash=who_today, used_bytes=size))
+            return (used or size) <= MOST_BYTES_A_DAY
+
+        if not await self._memory.write(charge):
+            raise Refused(429, texts.say("page-too-much-today"))
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        token = _token(request)
+        if not token:
+            return web.json_response({"error": texts.say("page-expired")}, status=403)
+        after = _number(request.headers.get("Last-Event-ID") or request.query.get("after"))
+        async with sse_response(request, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}) as stream:
+            chat_id, bell = None, asyncio.Event()
+            try:
+                while not self._stopping and stream.is_connected():
+                    if chat_id is None:
+                        chat_id, _language = await self._find(token)
+                        if chat_id is not None:
+                            self._thread.bells[chat_id].add(bell)
+                    bell.clear()
+                    if chat_id is not None:
+                        mine, since = chat_id, after
+                        for message in await self._memory.read(
+                            lambda session, mine=mine, since=since: send.thread(session, mine, after=since)  # type: ignore[misc]
+                        ):
+                            await stream.send(json.dumps(message, ensure_ascii=False), id=message["seq"], event="message")
+                            after = int(message["seq"])
+                    try:
+                        # The bell is quick, the look every two seconds is the truth (another process may have answered).
+                        await asyncio.wait_for(bell.wait(), timeout=2 if chat_id else 0.3)
+                    except TimeoutError:
+                        continue
+            except ConnectionResetError:
+                pass  # The browser left.
+            finally:
+                if chat_id is not None:
+                    self._thread.bells[chat_id].discard(bell)
+                    if not self._thread.bells[chat_id]:
+                        del self._thread.bells[chat_id]
+        return stream
+
+    async def _exit(self, request: web.Request) -> web.Response:
+        """Quick exit: the thread goes from this device and from the shown thread; a sent tip stays sent."""
+        token = _token(request)
+        form = await _read_form(request, by_script=False)
+        try:
+            self._check_csrf(request, token, form.get("csrf") if isinstance(form, dict) else None)
+        except Refused:
+            token = None
+        chat_id, _language = await self._find(token) if token else (None, "vi")
+        if chat_id:
+            await self._memory.write(lambda session: send.clear(session, chat_id))
+        response = web.Response(status=303, headers={"Location": _SAFE_PAGE, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+        response.del_cookie(_COOKIE, path="/")
+        return response
+
+    async def _find(self, token: str) -> tuple[int | None, str]:
+        chat_hash = self._keyed.hash("chat", self.name, token)
+
+        def find(session: Session) -> tuple[int | None, str]:
+            row = session.execute(select(col(Chat.id), col(Chat.language)).where(col(Chat.chat_hash) == chat_hash)).first()
+            return (row.id, row.language) if row else (None, "vi")
+
+        return await self._memory.read(find)
+
+    def _csrf(self, token: str) -> str:
+        return self._keyed.hash("csrf", token)
+
+    def _check_csrf(self, request: web.Request, token: str | None, in_form: Any) -> None:
+        given = request.headers.get("X-Keng-Csrf") or in_form
+        if (
+            not token
+            or not isinstance(given, str)
+            or not secrets.compare_digest(given.encode("utf-8", "replace"), self._csrf(token).encode())
+        ):
+            raise Refused(403, texts.say("page-expired"))
+
+
+class WebFiles:
+    """The media queue's way to what a browser uploaded: it is already here."""
+
+    def __init__(self, media: MediaStore) -> None:
+        self._media = media
+
+    async def fetch(self, source: dict[str, Any], into: Path) -> str | None:
+        """None is written: the bytes lie under their final name already, which is handed back."""
+        place = str(source.get("stored", ""))
+        if not place or not self._media.path(place).is_file():
+            raise FetchError("gone", permanent=True)
+        return place
+
+
+async def _read_form(request: web.Request, *, by_script: bool) -> Any:
+    try:
+        return await request.json() if by_script else dict(await request.post())
+    except (ValueError, UnicodeDecodeError, RecursionError):
+        raise Refused(400, texts.say("page-unreadable")) from None
+
+
+def _taken(is_new: bool, seq: int, *, by_script: bool) -> web.Response:
+    if by_script:
+        return web.json_response({"seq": str(seq), "repeat": not is_new})
+    return web.Response(status=303, headers={"Location": "/"})
+
+
+def _refuse(refusal: Refused, *, by_script: bool) -> web.Response:
+    if by_script:
+        return web.json_response({"error": refusal.sentence}, status=refusal.status)
+    return web.Response(text=refusal.sentence, status=refusal.status, headers=page_headers())
+
+
+def _label(incoming: Incoming) -> str:
+    """What the resident sees of what they did: their words, or a pressed button by its label's stand-in."""
+    if incoming.kind == "location":
+        return texts.say("place-pin")
+    return incoming.text if incoming.kind == "text" else incoming.source_label
+
+
+def _token(request: web.Request) -> str | None:
+    token = request.cookies.get(_COOKIE, "")
+    return token if re.fullmatch(r"[A-Za-z0-9_-]{32}", token) else None
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and text.isascii() and len(text) < 19 else 0
+
+
+def page_headers() -> dict[str, str]:
+    return {
+        "Content-Security-Policy": _POLICY,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _greeting(ward: Ward, language: str) -> dict[str, Any]:
+    """The start, as the router would say it, shown before the first word and stored nowhere."""
+    start = router.start_reply(ward, "webchat", language)
+    now = moments.now()
+    return {
+        "seq": "0",
+        "direction": "out",
+        "client_id": "greeting",
+        "clock": moments.clock_face(now),
+        "day": moments.day_name(now),
+        "photo": None,
+        "text": start.text,
+        "buttons": [{"label": button.label, "data": button.data} for button in start.buttons],
+        "code": None,
+        "asks_place": False,
+    }

@@ -1,0 +1,227 @@
+"""Brings what was attached, off the hot path: fetch, hash and keep the exact bytes, then make safe copies to look at.
+
+The rows of `attachments` are the queue, so nothing is forgotten in a crash. A file is whole on disk before its row says so.
+What finally cannot be had is told to the resident, and the officer finds a note in its place.
+"""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.channels.base import FetchError, Files
+from bot.inbox import reply_row
+from handlers import texts, tips
+from handlers.messages import Reply
+from storage import images, moments
+from storage.ids import new_id
+from storage.media import MediaStore, sha256_of
+from storage.memory import Memory
+from storage.queries import attachments, lanes
+from storage.queries.attachments import Outcome, Wanted
+
+log = logging.getLogger("keng.media")
+
+GIVE_UP_AFTER = 12 * moments.HOUR  # Platforms' links and file ids live about so long.
+_MIME = {
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "avif": "image/avif",
+    "bmp": "image/bmp",
+    "tiff": "image/tiff",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "3gp": "video/3gpp",
+    "webm": "video/webm",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "amr": "audio/amr",
+    "wav": "audio/wav",
+    "pdf": "application/pdf",
+}
+
+
+class Media:
+    def __init__(
+        self, memory: Memory, store: MediaStore, files: dict[str, Files], on_replies: Any, *, public_url: str = "", fetches: int = 16
+    ) -> None:
+        self._memory, self._store, self._files, self._on_replies = memory, store, files, on_replies
+        self._public_url, self._fetches = public_url, fetches
+        self._painters = ThreadPoolExecutor(2, thread_name_prefix="keng-image")
+        self._bell = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+        self.stored_count = self.refused_count = self.failed_count = 0
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._run(), name="media"), asyncio.create_task(self._tidy(), name="media-tidy")]
+
+    async def stop(self) -> None:
+        """What is being fetched may finish; the rest waits in its rows."""
+        self._stopping = True
+        self._bell.set()
+        if self._tasks:
+            self._tasks[1].cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._running:
+            await asyncio.wait(self._running, timeout=10)
+        await asyncio.to_thread(self._painters.shutdown)
+
+    def wake(self) -> None:
+        self._bell.set()
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._bell.clear()
+            try:
+                now, free = moments.now(), self._fetches - len(self._running)
+                claimed = await self._claim(now, free) if free else []
+                for wanted in claimed:
+                    task = asyncio.create_task(self._bring(wanted))
+                    self._running.add(task)
+                    task.add_done_callback(self._ended)
+                if len(claimed) == free and free:
+                    continue
+            except Exception as error:
+                log.error("media_sweep_failed", extra={"error": type(error).__name__})
+            try:
+                await asyncio.wait_for(self._bell.wait(), timeout=1)
+            except TimeoutError:
+                continue
+
+    async def _claim(self, now: int, free: int) -> list[Wanted]:
+        due = await self._memory.read(attachments.next_due)
+        if due is None or due > now:
+            return []
+        return await self._memory.write(lambda session: attachments.claim_due(session, now=now, most=free))
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._bell.set()
+
+    async def _bring(self, wanted: Wanted) -> None:
+        incoming = self._store.new_incoming()
+        try:
+            place = await self._fetch(wanted, incoming)
+            outcome = await asyncio.get_running_loop().run_in_executor(self._painters, self._examine, wanted, incoming, place)
+        except FetchError as error:
+            outcome = Outcome(status="failed", note=error.reason)
+            if not error.permanent and moments.now() - wanted.created_at < GIVE_UP_AFTER:
+                pause = min(15 * moments.MINUTE, moments.SECOND * 2**wanted.tries)
+                due_at = moments.now() + pause
+                await self._memory.write(lambda session: attachments.postpone(session, wanted.id, due_at=due_at, note="trying again"))
+                return
+        except Exception as error:
+            log.error("media_failed", extra={"attachment": wanted.id, "error": type(error).__name__})
+            return  # The lease runs out and it is tried again.
+        finally:
+            incoming.unlink(missing_ok=True)
+        try:
+            await self._note(wanted, outcome)
+        except Exception as error:
+            log.error("media_note_failed", extra={"attachment": wanted.id, "error": type(error).__name__})
+
+    async def _fetch(self, wanted: Wanted, incoming: Path) -> str | None:
+        files = self._files.get(wanted.channel)
+        if files is None:
+            raise FetchError("channel_closed")
+        return await files.fetch(wanted.source, incoming)
+
+    def _examine(self, wanted: Wanted, incoming: Path, place: str | None) -> Outcome:
+        """In a thread. The original is kept as it came; only what could be re-encoded will ever be shown."""
+        day = moments.local(wanted.created_at)
+        path = self._store.path(place) if place else incoming
+        outcome = Outcome(status="stored", sha256=sha256_of(path), size=path.stat().st_size)
+        with path.open("rb") as file:
+            kind = images.kind_of(file.read(64))
+        copies: images.SafeImage | None = None
+        claimed = str(wanted.source.get("mime", "")) or ("image/jpeg" if wanted.kind == "photo" else "")
+        try:
+            if outcome.size == 0:
+                raise images.Unsafe("empty")
+            if kind in images.IMAGE_KINDS:
+                copies = images.make_safe(path, claimed="")
+            elif claimed.startswith("image/"):
+                raise images.Unsafe("not_what_it_claims")
+            elif kind in ("unknown", "zip"):
+                raise images.Unsafe("unknown_type")
+        except images.Unsafe as error:
+            outcome = replace(outcome, status="refused", note=error.reason)
+        if place is None:
+            place = f"originals/{day:%Y/%m/%d}/{wanted.id:x}"
+            self._store.adopt(incoming, place)
+        outcome = replace(outcome, original=place, mime=_MIME.get(kind, "application/octet-stream"))
+        if copies is None:
+            return outcome
+        work, thumb = (f"copies/{day:%Y/%m/%d}/{wanted.id:x}{end}.jpg" for end in ("", "-thumb"))
+        self._store.put(copies.work, work)
+        self._store.put(copies.thumb, thumb)
+        return replace(outcome, work=work, thumb=thumb, width=copies.width, height=copies.height)
+
+    async def _note(self, wanted: Wanted, outcome: Outcome) -> None:
+        now, history_id = moments.now(), new_id()
+        sentence = self._sentence(wanted, outcome)
+        answer = reply_row(Reply(text=sentence), ward_id=wanted.ward_id, chat_id=wanted.chat_id, now=now) if sentence else None
+
+        def note(session: Session) -> bool:
+            if not attachments.note_outcome(session, wanted.id, outcome):
+                return False
+            tips.remember(
+                session,
+                history_id=history_id,
+                ward_id=wanted.ward_id,
+                tip_id=wanted.tip_id,
+                now=now,
+                actor="system",
+                what=f"file_{outcome.status}",
+                sha256=outcome.sha256,
+                note=outcome.note,
+            )
+            if answer:
+                lanes.queue_replies(session, [answer])
+            return True
+
+        if not await self._memory.write(note):
+            for place in outcome.files:
+                await asyncio.to_thread(self._store.remove, place)
+            return
+        if answer:
+            self._on_replies(wanted.chat_id, None)
+        if outcome.status == "stored":
+            self.stored_count += 1
+        elif outcome.status == "refused":
+            self.refused_count += 1
+        else:
+            self.failed_count += 1
+
+    def _sentence(self, wanted: Wanted, outcome: Outcome) -> str:
+        if outcome.status == "stored":
+            return ""
+        if outcome.note == "too_big" and self._public_url and wanted.channel != "webchat":
+            return texts.say("file-too-big-web", wanted.language, address=self._public_url)
+        key = {"too_big": "file-too-big"}.get(outcome.note, "file-lost" if outcome.status == "failed" else "file-refused")
+        return texts.say(key, wanted.language)
+
+    async def _tidy(self) -> None:
+        """Files of photos that were taken back, and what crashes left behind. One small step at a time."""
+        while True:
+            try:
+                for attachment_id, places in await self._memory.read(attachments.withdrawn_files):
+                    for place in places:
+                        await asyncio.to_thread(self._store.remove, place)
+                    await self._memory.write(lambda session, gone=attachment_id: attachments.forget_files(session, gone), chore=True)  # type: ignore[misc]
+                day_ago = moments.now() / 1000 - 86_400
+                await asyncio.to_thread(self._store.forget_stale_incoming, before=day_ago)
+            except Exception as error:
+                log.error("media_tidy_failed", extra={"error": type(error).__name__})
+            await asyncio.sleep(30)

@@ -1,0 +1,69 @@
+"""Files under one folder. A file is on disk, whole and under its final name, before any row speaks of it."""
+
+import hashlib
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+LEAST_FREE_BYTES = 300 * 1024 * 1024
+
+
+class MediaStore:
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        for name in ("incoming", "originals", "copies"):
+            (self.root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def has_room(self) -> bool:
+        return shutil.disk_usage(self.root).free > LEAST_FREE_BYTES
+
+    def new_incoming(self) -> Path:
+        """A place for bytes that are still arriving. What a crash leaves here is swept away later."""
+        return self.root / "incoming" / secrets.token_hex(16)
+
+    def path(self, relative: str) -> Path:
+        """The file's place, shown to lie inside the store before anybody opens it."""
+        place = (self.root / relative).resolve()
+        if not place.is_relative_to(self.root):
+            raise ValueError("outside the media folder")
+        return place
+
+    def adopt(self, incoming: Path, relative: str) -> None:
+        """Write, fsync, rename, fsync the folder: after this the file survives a power cut under its name."""
+        place = self.path(relative)
+        if not place.parent.exists():
+            place.parent.mkdir(parents=True, mode=0o700)
+            _sync_folder(place.parent.parent)
+        with incoming.open("rb") as file:
+            os.fsync(file.fileno())
+        incoming.rename(place)
+        _sync_folder(place.parent)
+
+    def put(self, content: bytes, relative: str) -> None:
+        incoming = self.new_incoming()
+        incoming.write_bytes(content)
+        self.adopt(incoming, relative)
+
+    def remove(self, relative: str) -> None:
+        if relative:
+            self.path(relative).unlink(missing_ok=True)
+
+    def forget_stale_incoming(self, *, before: float) -> int:
+        stale = [path for path in (self.root / "incoming").iterdir() if path.stat().st_mtime < before]
+        for path in stale:
+            path.unlink(missing_ok=True)
+        return len(stale)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,168 @@
+"""A resident's way from the first word to the receipt, the same over every channel, with a real database behind it."""
+
+import asyncio
+import re
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.runtime import Running
+from storage import tables
+from storage.codes import read_code
+from tests.factories import jpeg
+from tests.people import Resident
+
+
+async def rows(house: Running, table: Any, *names: str) -> list[tuple[Any, ...]]:
+    def read(session: Session) -> list[tuple[Any, ...]]:
+        query = select(*(getattr(table, name) for name in names)).order_by(table.id)
+        return [tuple(row) for row in session.execute(query)]
+
+    return await house.memory.read(read)
+
+
+async def photos_done(house: Running, many: int) -> list[tuple[Any, ...]]:
+    for _ in range(200):
+        found = await rows(house, tables.Attachment, "status", "note", "width", "work")
+        if len(found) == many and all(row[0] != "waiting" for row in found):
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"photos still wait: {found}")
+
+
+async def test_words_then_send_now_gives_a_receipt(house: Running, resident: Resident) -> None:
+    await resident.say("Có người bẻ khóa xe ở cổng chợ")
+    await resident.hears("giống loại nào")
+    await resident.press("send")
+
+    receipt = await resident.hears("Mã tin")
+
+    code = read_code(re.search(r"TB-[0-9A-Z-]{14}", receipt)[0])  # type: ignore[index]
+    assert await rows(house, tables.Tip, "state", "code") == [("S1", code)]
+    assert await rows(house, tables.Piece, "text") == [("Có người bẻ khóa xe ở cổng chợ",)]
+
+
+async def test_the_whole_way_with_category_photo_place_and_review(house: Running, resident: Resident) -> None:
+    await resident.say("/start")
+    await resident.hears("Công an phường")
+    await resident.press("report")
+    await resident.hears("Có chuyện gì vậy")
+    await resident.say("Đánh bạc ăn tiền mỗi tối")
+    await resident.hears("giống loại nào")
+    await resident.say("3")  # A typed number is as good as the button.
+    await resident.hears("Có ảnh thì gửi")
+    await resident.send_photo(jpeg())
+    await resident.hears("Đã nhận 1 ảnh")
+    await resident.press("photos-done")
+    await resident.hears("Chuyện xảy ra ở đâu")
+    await resident.say("ngõ 12, tổ 7")
+    await resident.hears("Không nêu tên thì tin vẫn")
+    await resident.press("about:anonymous")
+    review = await resident.hears("Xem lại giúp")
+    await resident.say("ok")
+    await resident.hears("Mã tin")
+
+    assert "Đánh bạc ăn tiền mỗi tối" in review and "ngõ 12, tổ 7" in review and "1 ảnh" in review
+    assert await rows(house, tables.Tip, "state", "category", "place_text") == [("S1", "CB", "ngõ 12, tổ 7")]
+    assert [row[:3] for row in await photos_done(house, 1)] == [("stored", "", 640)]
+    assert [row[0] for row in await rows(house, tables.HistoryRow, "what")] == ["draft_opened", "arrived", "file_stored"] or [
+        row[0] for row in await rows(house, tables.HistoryRow, "what")
+    ] == ["draft_opened", "file_stored", "arrived"]
+
+
+async def test_a_pin_is_a_place(house: Running, resident: Resident) -> None:
+    await resident.say("Đốt rác khói mù mịt")
+    await resident.hears("giống loại nào")
+    await resident.send_place(20.8449, 106.6881)
+    await resident.hears("Đã ghi nơi này")
+    await resident.press("send")
+    await resident.hears("Mã tin")
+
+    assert await rows(house, tables.Tip, "latitude", "longitude") == [(20.8449, 106.6881)]
+
+
+async def test_a_photo_first_is_a_tip_already(house: Running, resident: Resident) -> None:
+    await resident.send_photo(jpeg(800, 600))
+    await resident.hears("Ảnh này là chuyện gì")
+    await resident.press("send")
+    await resident.hears("Mã tin")
+
+    assert [row[0] for row in await photos_done(house, 1)] == ["stored"]
+
+
+async def test_a_file_that_is_not_what_it_claims_gets_a_kind_sentence(house: Running, resident: Resident) -> None:
+    await resident.send_photo(b"<html>not a photo</html>" * 50)
+    await resident.hears("Ảnh này là chuyện gì")
+
+    await resident.hears("không mở ra được")
+    assert [row[:2] for row in await photos_done(house, 1)] == [("refused", "not_what_it_claims")]
+
+
+async def test_words_after_the_receipt_join_the_tip(house: Running, resident: Resident) -> None:
+    await resident.say("Có người bẻ khóa xe")
+    await resident.hears("giống loại nào")
+    await resident.press("send")
+    await resident.hears("Mã tin")
+    await resident.say("Xe màu đỏ")
+    await resident.hears("Đã ghi thêm")
+
+    assert await rows(house, tables.Piece, "text", "is_addition") == [("Có người bẻ khóa xe", False), ("Xe màu đỏ", True)]
+    assert len(await rows(house, tables.Tip, "id")) == 1
+
+
+async def test_pressing_send_twice_sends_once(house: Running, resident: Resident) -> None:
+    await resident.say("Có người bẻ khóa xe")
+    await resident.hears("giống loại nào")
+    await resident.press("send")
+    await resident.press("send")
+    await resident.hears("Mã tin")
+    await resident.hears("Tin này gửi rồi")
+
+    assert [row[0] for row in await rows(house, tables.Tip, "state")] == ["S1"]
+
+
+async def test_cancel_asks_once_and_keeps_no_words(house: Running, resident: Resident) -> None:
+    await resident.say("Nhắn nhầm thôi")
+    await resident.hears("giống loại nào")
+    await resident.say("/huy")
+    await resident.hears("Bỏ tin đang soạn")
+    await resident.press("cancel-yes")
+    await resident.hears("Đã bỏ tin")
+
+    assert await rows(house, tables.Piece, "text") == []
+    assert [row[0] for row in await rows(house, tables.Tip, "state")] == ["dropped"]
+
+
+async def test_back_leads_through_every_question(house: Running, resident: Resident) -> None:
+    await resident.say("Có chuyện ở ngõ")
+    await resident.hears("giống loại nào")
+    await resident.press("category:TC")
+    await resident.hears("Có ảnh thì gửi")
+    await resident.press("photos-done")
+    await resident.hears("Chuyện xảy ra ở đâu")
+    await resident.press("back")
+    await resident.hears("Có ảnh thì gửi")
+    await resident.press("back")
+    await resident.hears("giống loại nào")
+
+
+async def test_look_up_by_command_and_by_code(house: Running, resident: Resident) -> None:
+    await resident.say("Có người bẻ khóa xe")
+    await resident.hears("giống loại nào")
+    await resident.press("send")
+    receipt = await resident.hears("Mã tin")
+    await resident.say("/tracuu")
+    await resident.hears("cán bộ trực chưa đọc")
+    code = re.search(r"TB-[0-9A-Z-]{14}", receipt)[0]  # type: ignore[index]
+    await resident.say(code.lower().replace("-", " "))
+    await resident.hears("cán bộ trực chưa đọc")
+
+
+async def test_english_is_whole(house: Running, resident: Resident) -> None:
+    await resident.press("language:en") if not hasattr(resident, "person") else await resident.say("/english")
+    await resident.hears("English")
+    await resident.say("Somebody is breaking a lock")
+    await resident.hears("Which")
+    await resident.press("send")
+    await resident.hears("TB-")
