@@ -112,15 +112,21 @@ class Inbox:
                 arrival.also(session, chat_id)
             return chat_id, lane
 
-        try:
-            chat_id, lane = await self._memory.write(store)
-        except IntegrityError:  # Two of the same at once: the other one won, and is on disk.
-            chat_id, lane = await self._memory.write(store)
+        chat_id, lane = await self._store(store)
         if lane is not None:
             self._ready.put_nowait(lane)
         elif chat_id is not None and self._on_waiting:
             self._on_waiting(chat_id)
         return chat_id is not None
+
+    async def _store(self, store: Callable[[Session], tuple[int | None, InLane | None]]) -> tuple[int | None, InLane | None]:
+        """Two of the same at once, or the first two of a new chat: one finds the other's row, and looks again."""
+        for _ in range(3):
+            try:
+                return await self._memory.write(store)
+            except IntegrityError:
+                continue
+        return await self._memory.write(store)
 
     def wake(self, chat_id: int) -> None:
         if self._workers and chat_id not in self._queued:

@@ -26,12 +26,14 @@ from bot.settings import Settings, SettingsError
 from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
 from storage import moments, tables
+from storage.bells import Bells
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
 from storage.queries import lanes
+from storage.queries.lanes import OutLane
 
 log = logging.getLogger("keng.runtime")
 Role = Literal["all", "web", "worker"]
@@ -134,7 +136,8 @@ class _House:
         self._doors = role in ("all", "web")
         store = MediaStore(settings.data / "media")
         self._session: aiohttp.ClientSession | None = None
-        self._thread = Thread(memory, lambda: ward().id)
+        self._bells = Bells(settings.where_data_lives(), self._hear)
+        self._thread = Thread(memory, lambda: ward().id, lambda chat_id: self._bells.ring("web", chat_id))
         self._channels: dict[str, Channel] = {"webchat": self._thread}
         self._files: dict[str, Files] = {"webchat": WebFiles(store)}
         reads: dict[str, Callable[[str], Incoming]] = {"webchat": from_payload}
@@ -143,19 +146,33 @@ class _House:
 
             reads["telegram"] = parse.read
         delivery = Delivery(memory, self._channels)
-        media = Media(memory, store, self._files, delivery.take, public_url=settings.public_url)
+        on_replies = delivery.take if self._works else self._ring_out
+        media = Media(memory, store, self._files, on_replies, public_url=settings.public_url)
         inbox = Inbox(
             memory,
             keyed,
             ward,
             reads,
-            delivery.take,
+            on_replies,
             sender=delivery.me if self._works else None,
             workers=8 if self._works else 0,
+            on_waiting=lambda chat_id: self._bells.ring("in", chat_id),
             on_attached=media.wake,
         )
         self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, networks(settings.trusted_proxies))
         self.running = Running("", memory, inbox, delivery, media, store, ward, keyed)
+
+    def _ring_out(self, chat_id: int, _lane: OutLane | None) -> None:
+        self._bells.ring("out", chat_id)
+
+    def _hear(self, topic: str, number: int) -> None:
+        """News from other processes."""
+        if topic == "web":
+            self._thread.ring(number)
+        elif topic == "in":
+            self.running.inbox.wake(number)
+        elif topic == "out" and self._works:
+            self.running.delivery.wake(number)
 
     @asynccontextmanager
     async def open(self, stack: AsyncExitStack) -> AsyncIterator[str]:
@@ -164,6 +181,8 @@ class _House:
         if self._settings.telegram_token:
             self._open_telegram(self._session)
         run = self.running
+        self._bells.start()
+        stack.push_async_callback(self._bells.stop)
         if self._works:
             run.delivery.start()
             stack.push_async_callback(run.delivery.stop)

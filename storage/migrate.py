@@ -10,6 +10,7 @@ from storage.memory import postgres_engine, sqlite_engine
 
 _HERE = Path(__file__).parent / "migrations"
 NEWEST = "0001"
+_MIGRATION_LOCK = 5_264_901  # Any number, as long as nobody else in this database uses it.
 # The app's role adds to these and never changes or removes a row.
 INSERT_ONLY = ("history",)
 
@@ -45,6 +46,9 @@ def upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(_HERE))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Two that migrate at once: the second waits and finds it done.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -1,6 +1,6 @@
 """What every test may ask for: a running house, a fake Telegram, and residents on each channel."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from pydantic import SecretStr
 
 from bot.runtime import Running, running
 from bot.settings import Settings
+from tests import environment
+from tests.databases import Database, PostgresServer, sqlite_database
 from tests.fakes.telegram import FakeTelegram
 from tests.people import Resident, TelegramResident, WebResident
 
@@ -28,6 +30,27 @@ def is_long(request: pytest.FixtureRequest) -> bool:
 
 def house_settings(data: Path, **more: Any) -> Settings:
     return Settings(_env_file=None, **{"data": data, "port": 0, "duty_phone": DUTY_PHONE, **more})
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with environment.postgres() as admin_url:
+        yield PostgresServer(admin_url)
+
+
+@pytest.fixture
+def postgres_database(postgres_server: PostgresServer) -> Iterator[Database]:
+    with postgres_server.database() as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """An empty database with all tables, on each engine in turn."""
+    if request.param == "sqlite":
+        return sqlite_database(tmp_path)
+    found: Database = request.getfixturevalue("postgres_database")
+    return found
 
 
 @pytest.fixture

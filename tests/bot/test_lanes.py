@@ -1,0 +1,198 @@
+"""One chat at a time, in the platform's order, whoever does the work, and on both engines."""
+
+import asyncio
+import sys
+from collections import defaultdict
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from bot.inbox import Arrival, as_payload
+from handlers import router
+from handlers.messages import Incoming
+from storage.memory import Memory
+from storage.queries import lanes
+from storage.tables import Chat, InboxRow, Piece, Tip
+from storage.tables import Ward as WardRow
+from tests.bot.order_worker import decide_by_writing_down, make_inbox
+from tests.databases import Database
+
+
+async def open_memory(database: Database) -> Memory:
+    memory = Memory(database.url)
+    await memory.start()
+    await memory.write(lambda session: _make_ward(session))
+    return memory
+
+
+def _make_ward(session: Session) -> None:
+    if session.get(WardRow, 1) is None:
+        session.add(WardRow(id=1, name="", created_at=0))
+
+
+def arrival(chat: int, number: int, *, text: str = "") -> Arrival:
+    incoming = Incoming(kind="text", source=str(number), text=text or f"{chat}:{number}")
+    return Arrival(channel="test", address=str(chat), message_id=str(number), platform_order=number, payload=as_payload(incoming))
+
+
+async def pieces_by_chat(memory: Memory) -> dict[int, list[int]]:
+    def read(session: Session) -> list[str]:
+        return list(session.execute(select(col(Piece.text)).order_by(col(Piece.id))).scalars())
+
+    said: defaultdict[int, list[int]] = defaultdict(list)
+    for text in await memory.read(read):
+        chat, number = text.split(":")
+        said[int(chat)].append(int(number))
+    return said
+
+
+async def until_all_are_handled(memory: Memory) -> None:
+    query = select(col(InboxRow.id)).where(col(InboxRow.status) == "waiting").limit(1)
+    while True:
+        if await memory.read(lambda session: session.execute(query).first() is None):
+            return
+        await asyncio.sleep(0.05)
+
+
+async def test_messages_of_many_chats_are_handled_in_order(database: Database, is_long: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """500 chats, interleaved: SQLite with two tasks, PostgreSQL with two worker processes."""
+    monkeypatch.setattr(router, "decide", decide_by_writing_down)
+    many, chats = (10_000, 500) if is_long else (1_500, 75)
+    memory = await open_memory(database)
+    inbox = make_inbox(memory, workers=2 if database.is_sqlite else 0)
+    inbox.start()
+    processes = [] if database.is_sqlite else [await start_worker(database) for _ in range(2)]
+    waiting = {chat: list(range(many // chats)) for chat in range(chats)}
+
+    async def tell(chat: int) -> None:
+        for number in waiting[chat]:
+            await inbox.arrived(arrival(chat, number))
+
+    await asyncio.gather(*(tell(chat) for chat in range(chats)))
+    await asyncio.wait_for(until_all_are_handled(memory), 240)
+    said = await pieces_by_chat(memory)
+    for process in processes:
+        process.terminate()
+        assert await process.wait() == 0
+    await inbox.stop()
+    await memory.stop()
+
+    assert said == waiting
+
+
+async def start_worker(database: Database) -> asyncio.subprocess.Process:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bot.order_worker", database.url, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None and await process.stdout.readline() == b"ready\n"
+    return process
+
+
+async def test_what_waits_is_sorted_by_the_platforms_order(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(router, "decide", decide_by_writing_down)
+    memory = await open_memory(database)
+    door, worker = make_inbox(memory, workers=0), make_inbox(memory, workers=2)
+    for number in (3, 1, 2, 0):
+        await door.arrived(arrival(7, number))
+    worker.start()
+    await asyncio.wait_for(until_all_are_handled(memory), 10)
+    said = await pieces_by_chat(memory)
+    await worker.stop()
+    await memory.stop()
+
+    assert said == {7: [0, 1, 2, 3]}
+
+
+async def test_the_same_message_twice_at_once_is_kept_once(database: Database) -> None:
+    memory = await open_memory(database)
+    door = make_inbox(memory, workers=0)
+
+    news = await asyncio.gather(*(door.arrived(arrival(1, 1)) for _ in range(8)))
+
+    count = await memory.read(lambda session: len(session.execute(select(col(InboxRow.id))).all()))
+    await memory.stop()
+    assert (sorted(news), count) == ([False] * 7 + [True], 1)
+
+
+async def test_a_holder_that_overslept_its_lease_is_refused(database: Database) -> None:
+    memory = await open_memory(database)
+    door = make_inbox(memory, workers=0)
+    await door.arrived(arrival(1, 1))
+    [chat_id] = await memory.read(lambda session: lanes.chats_with_waiting_messages(session, now=10**15))
+    sleepy = await memory.write(lambda session: lanes.claim_in(session, chat_id, holder="sleepy", now=1_000))
+    brisk = await memory.write(lambda session: lanes.claim_in(session, chat_id, holder="brisk", now=2_000_000))
+    assert sleepy is not None and brisk is not None
+    now = 2_000_001
+
+    def keep(session: Session, who: str) -> bool:
+        lane = sleepy if who == "sleepy" else brisk
+        assert lane is not None
+        return lanes.keep_state(session, lane, holder=who, state={"by": who}, language="vi", row_id=lane.rows[0].id, release=True, now=now)
+
+    with pytest.raises(lanes.StaleLane):
+        await memory.write(lambda session: keep(session, "sleepy"))
+    await memory.write(lambda session: keep(session, "brisk"))
+
+    state = await memory.read(lambda session: session.execute(select(col(Chat.state))).scalar_one())
+    await memory.stop()
+    assert state == {"by": "brisk"}
+
+
+async def test_a_message_that_breaks_our_code_is_set_aside_and_its_lane_goes_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(router, "decide", decide_by_writing_down)
+    memory = await open_memory(database)
+    inbox = make_inbox(memory, workers=2)
+    inbox.start()
+    await inbox.arrived(arrival(1, 1))
+    await inbox.arrived(arrival(1, 2, text="1:2 breaks"))
+    await inbox.arrived(arrival(1, 3))
+    await asyncio.wait_for(until_all_are_handled(memory), 20)
+    said = await pieces_by_chat(memory)
+    aside = await memory.read(
+        lambda session: [
+            tuple(row) for row in session.execute(select(col(InboxRow.status), col(InboxRow.tries)).order_by(col(InboxRow.id)))
+        ]
+    )
+    await inbox.stop()
+    await memory.stop()
+
+    assert said == {1: [1, 3]}
+    assert aside == [("done", 0), ("set_aside", 3), ("done", 0)]
+    assert inbox.set_aside_count == 1
+    assert "breaks" not in caplog.text
+
+
+async def test_a_handled_message_keeps_its_hash_and_loses_its_words(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(router, "decide", decide_by_writing_down)
+    memory = await open_memory(database)
+    inbox = make_inbox(memory, workers=1)
+    inbox.start()
+    await inbox.arrived(arrival(1, 1))
+    await asyncio.wait_for(until_all_are_handled(memory), 10)
+    is_new = await inbox.arrived(arrival(1, 1))
+    payloads = await memory.read(lambda session: list(session.execute(select(col(InboxRow.payload))).scalars()))
+    tips = await memory.read(lambda session: len(session.execute(select(col(Tip.id))).all()))
+    await inbox.stop()
+    await memory.stop()
+
+    assert (is_new, payloads, tips) == (False, [None], 1)
+
+
+async def test_an_expired_lease_is_found_by_the_look_every_two_seconds(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker died with the lane in its hands."""
+    monkeypatch.setattr(router, "decide", decide_by_writing_down)
+    memory = await open_memory(database)
+    door = make_inbox(memory, workers=0)
+    await door.arrived(arrival(1, 1))
+    await memory.write(lambda session: session.execute(update(Chat).values(in_holder="dead", in_lease=1, in_fence=9)) and None)
+    inbox = make_inbox(memory, workers=1)
+    inbox.start()
+    await asyncio.wait_for(until_all_are_handled(memory), 10)
+    said = await pieces_by_chat(memory)
+    await inbox.stop()
+    await memory.stop()
+
+    assert said == {1: [1]}

@@ -1,0 +1,67 @@
+"""A fresh database for a test, on either engine, with the tables in it."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+from storage.memory import sqlite_url
+from storage.migrate import upgrade_as_owner, upgrade_here
+
+OWNER, APP = "keng_test_owner", "keng_test_app"
+
+
+@dataclass(frozen=True)
+class Database:
+    url: str  # What the app uses.
+    owner_url: str  # What `keng migrate` uses.
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+
+class PostgresServer:
+    """Makes databases by copying one that was migrated once."""
+
+    def __init__(self, admin_url: str) -> None:
+        self._admin_url = admin_url
+        self._template = ""
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        self._template = self._template or self._make_template()
+        name = f"keng_{secrets.token_hex(6)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template} OWNER {OWNER}")
+        try:
+            yield self._addresses(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _make_template(self) -> str:
+        for role in (OWNER, APP):
+            self._run(f"DO $$ BEGIN CREATE ROLE {role} LOGIN PASSWORD '{role}'; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        name = f"keng_template_{secrets.token_hex(4)}"
+        self._run(f"CREATE DATABASE {name} OWNER {OWNER}")
+        addresses = self._addresses(name)
+        upgrade_as_owner(addresses.owner_url, addresses.url)
+        return name
+
+    def _addresses(self, name: str) -> Database:
+        base = make_url(self._admin_url)
+        app, owner = (base.set(username=role, password=role, database=name).render_as_string(hide_password=False) for role in (APP, OWNER))
+        return Database(app, owner)
+
+    def _run(self, sentence: str) -> None:
+        with psycopg.connect(self._admin_url, autocommit=True) as connection:
+            connection.execute(sentence)  # Names of our own making, not anybody's input.
+
+
+def sqlite_database(folder: Path) -> Database:
+    url = sqlite_url(folder / "keng.db")
+    upgrade_here(url)
+    return Database(url, url)
