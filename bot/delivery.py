@@ -29,21 +29,28 @@ class Delivery:
         self._ready: asyncio.Queue[OutLane | int] = asyncio.Queue()
         self._queued: set[int] = set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._helpers: list[asyncio.Task[None]] = []
+        self._sending: dict[int, int] = {}  # Chat, and since when.
         self.sent_count = 0
         self.failed_count = 0
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._work(), name=f"delivery-{n}") for n in range(self._workers)]
-        self._tasks.append(asyncio.create_task(self._sweep(), name="delivery-sweep"))
+        self._helpers = [
+            asyncio.create_task(self._sweep(), name="delivery-sweep"),
+            asyncio.create_task(self._renew(), name="delivery-renew"),
+        ]
 
     async def stop(self) -> None:
         """What is in hand is sent; what still waits is on disk for the next start."""
         if not self._tasks:
             return
-        self._tasks[-1].cancel()
         for _ in range(self._workers):
             self._ready.put_nowait(-1)
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for task in self._helpers:
+            task.cancel()
+        await asyncio.gather(*self._helpers, return_exceptions=True)
 
     def take(self, chat_id: int, lane: OutLane | None) -> None:
         """A lane that was claimed for us, or only the news that something waits."""
@@ -66,6 +73,18 @@ class Delivery:
             except Exception as error:
                 log.error("sweep_failed", extra={"error": type(error).__name__})
             await asyncio.sleep(1)
+
+    async def _renew(self) -> None:
+        """A slow send keeps its lane: the lease runs out only when this process is dead."""
+        while True:
+            await asyncio.sleep(2)
+            now = moments.now()
+            slow = [chat_id for chat_id, since in list(self._sending.items()) if now - since > 2 * moments.SECOND]
+            if slow:
+                try:
+                    await self._memory.write(lambda session, slow=slow, now=now: lanes.renew_out(session, slow, holder=self.me, now=now))  # type: ignore[misc]
+                except Exception as error:
+                    log.error("lease_not_renewed", extra={"error": type(error).__name__})
 
     async def _work(self) -> None:
         while (task := await self._ready.get()) != -1:
@@ -104,6 +123,7 @@ class Delivery:
         channel = self._channels.get(lane.channel)
         if channel is None:
             raise DeliveryError("channel_closed", retry_after_secs=60)
+        self._sending[lane.chat_id] = moments.now()
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECS):
                 await channel.send(lane.address, Reply.from_row(row.reply), chat_id=lane.chat_id, row_id=row.id)
@@ -115,6 +135,8 @@ class Delivery:
             # Our own mistake, or an answer nobody expected. It may have gone out, so it is not repeated for a day.
             log.exception("send_failed", extra={"row": row.id})
             raise DeliveryError(f"unexpected {type(error).__name__}", permanent=row.tries >= 3, retry_after_secs=5) from None
+        finally:
+            self._sending.pop(lane.chat_id, None)
 
     async def _postpone(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         pause_secs = error.retry_after_secs if error.retry_after_secs is not None else min(300.0, 0.5 * 2**row.tries)

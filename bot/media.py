@@ -58,7 +58,8 @@ class Media:
         self._public_url, self._fetches = public_url, fetches
         self._painters = ThreadPoolExecutor(2, thread_name_prefix="keng-image")
         self._bell = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], int] = {}  # The attachment each task works on.
+        self._renewed_at = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
         self.stored_count = self.refused_count = self.failed_count = 0
@@ -85,10 +86,10 @@ class Media:
             self._bell.clear()
             try:
                 now, free = moments.now(), self._fetches - len(self._running)
-                claimed = await self._claim(now, free) if free else []
+                claimed = await self._claim(now, free)
                 for wanted in claimed:
                     task = asyncio.create_task(self._bring(wanted))
-                    self._running.add(task)
+                    self._running[task] = wanted.id
                     task.add_done_callback(self._ended)
                 if len(claimed) == free and free:
                     continue
@@ -100,13 +101,16 @@ class Media:
                 continue
 
     async def _claim(self, now: int, free: int) -> list[Wanted]:
-        due = await self._memory.read(attachments.next_due)
+        if self._running and now - self._renewed_at > 3 * moments.SECOND:
+            ids, self._renewed_at = list(self._running.values()), now
+            await self._memory.write(lambda session: attachments.renew(session, ids, now=now))
+        due = await self._memory.read(attachments.next_due) if free else None
         if due is None or due > now:
             return []
         return await self._memory.write(lambda session: attachments.claim_due(session, now=now, most=free))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self._bell.set()
 
     async def _bring(self, wanted: Wanted) -> None:

@@ -30,12 +30,13 @@ from storage.bells import Bells
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
-from storage.memory import Memory
+from storage.memory import Memory, alone
 from storage.migrate import is_current, upgrade_here
-from storage.queries import lanes
+from storage.queries import attachments, lanes
 from storage.queries.lanes import OutLane
 
 log = logging.getLogger("keng.runtime")
+_FIRST_ROWS = 5_264_902
 Role = Literal["all", "web", "worker"]
 
 
@@ -118,7 +119,9 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         stack.push_async_callback(memory.stop)
         keyed = await _first_rows(memory, settings)
         if memory.is_sqlite:
+            now = moments.now()
             await memory.write(lanes.free_all_lanes)
+            await memory.write(lambda session: attachments.free_all(session, now=now))
         ward = WardBoard(memory, settings)
         await ward.refresh()
         house = _build(settings, memory, keyed, ward, role=role)
@@ -267,6 +270,7 @@ async def _first_rows(memory: Memory, settings: Settings) -> Keyed:
     ward_id, key_id, fresh_key, now = new_id(), new_id(), secrets.token_bytes(32), moments.now()
 
     def make(session: Session) -> bytes:
+        alone(session, _FIRST_ROWS)  # Two processes may start at once.
         ward = session.execute(select(tables.Ward).order_by(col(tables.Ward.id)).limit(1)).scalar_one_or_none()
         if ward is None:
             ward = tables.Ward(id=ward_id, name="", created_at=now)

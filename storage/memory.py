@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session as _Session
@@ -221,9 +221,20 @@ def _resolve(jobs: list[_Job]) -> None:
             job.future.set_result(job.value)
 
 
+def alone(session: Session, number: int) -> None:
+    """Whoever else asks for the same number waits until this transaction ends. On SQLite the one writer is alone anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
 def sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=connections, max_overflow=0, connect_args={"check_same_thread": False, "timeout": 15}
+        url,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": 15},
     )
 
     @event.listens_for(engine, "connect")
@@ -241,7 +252,7 @@ def sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
 
 def postgres_engine(url: str, *, connections: int) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(address, pool_size=connections, max_overflow=2, pool_pre_ping=True)
+    return create_engine(address, pool_size=connections, max_overflow=2, pool_pre_ping=True, hide_parameters=True)
 
 
 def sqlite_url(path: Path) -> str:

@@ -84,6 +84,16 @@ class WebResident:
                 pass
             await asyncio.sleep(0.05)
 
+    async def insist_on_file(self, content: bytes) -> None:
+        client_id = self.fresh_id()
+        while True:
+            try:
+                if (await self.post_file(content, client_id=client_id))[0] == 200:
+                    return
+            except (aiohttp.ClientError, OSError, TimeoutError):
+                pass
+            await asyncio.sleep(0.05)
+
     async def hears(self, words: str) -> str:
         """Wait on the live stream until the next answer with these words stands in the thread, each handed out once."""
         async with self.http.get(f"{self.address}/chat/events?after=0", timeout=aiohttp.ClientTimeout(10)) as stream:

@@ -10,7 +10,7 @@ from storage.tables import Attachment, Chat, Tip
 from storage.tables.columns import table_of
 
 ATTACHMENTS, TIPS, CHATS = table_of(Attachment), table_of(Tip), table_of(Chat)
-LEASE_MS = 90_000
+LEASE_MS = 10_000  # Renewed while somebody works on it, so that a crash holds nothing up for long.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +80,15 @@ def claim_due(session: Session, *, now: int, most: int) -> list[Wanted]:
         .order_by(ATTACHMENTS.c.id)
     )
     return [Wanted(**{**row._asdict(), "source": row.source or {}}) for row in rows]
+
+
+def renew(session: Session, ids: list[int], *, now: int) -> None:
+    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id.in_(ids), ATTACHMENTS.c.status == "waiting").values(due_at=now + LEASE_MS))
+
+
+def free_all(session: Session, *, now: int) -> None:
+    """Only for who holds the data lock: whoever worked on these is dead."""
+    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.status == "waiting").values(due_at=now))
 
 
 def note_outcome(session: Session, attachment_id: int, outcome: Outcome) -> bool:

@@ -17,8 +17,8 @@ from storage.tables.columns import table_of
 
 # A holder that died keeps others waiting so long; one that merely slept finds its commit refused by the fence.
 IN_LEASE_MS = 5 * moments.SECOND
-# Longer than the longest send, or a slow platform would get everything twice.
-OUT_LEASE_MS = 30 * moments.SECOND
+# Renewed while a send takes long, or a slow platform would get everything twice.
+OUT_LEASE_MS = 8 * moments.SECOND
 _MOST_AT_ONCE = 20
 
 CHATS, INBOX, OUTBOX, TIPS = table_of(Chat), table_of(InboxRow), table_of(OutboxRow), table_of(Tip)
@@ -320,6 +320,10 @@ def settle(
     if more:
         session.execute(_KEEP_OUT, {"chat_id": lane.chat_id, "fence": lane.fence, "holder": holder, "lease": now + OUT_LEASE_MS})
     return True, more
+
+
+def renew_out(session: Session, chat_ids: list[int], *, holder: str, now: int) -> None:
+    session.execute(update(CHATS).where(CHATS.c.id.in_(chat_ids), CHATS.c.out_holder == holder).values(out_lease=now + OUT_LEASE_MS))
 
 
 def postpone(session: Session, lane: OutLane, row_id: int, *, holder: str, due_at: int, reason: str) -> None:

@@ -3,24 +3,20 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from pathlib import Path
 
 import aiohttp
 
+from tests.environment import free_port
+
 ROOT = Path(__file__).parent.parent.parent
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class House:
-    def __init__(self, data: Path, **settings: str) -> None:
+    def __init__(self, data: Path, *, role: str = "all", before: tuple[str, ...] = (), **settings: str) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self._role, self._before = role, before  # `before`: a command that runs the house, as strace does.
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environment = {
@@ -31,13 +27,23 @@ class House:
             "PYTHONPATH": str(ROOT),
             **settings,
         }
-        self._log = data / "house.log"
+        self._log = data / f"house-{role}.log"
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", env=self._environment, stdout=log, stderr=log, cwd=ROOT
+                *self._before,
+                sys.executable,
+                "-m",
+                "bot",
+                "serve",
+                "--role",
+                self._role,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
             )
         async with aiohttp.ClientSession() as http:
             for _ in range(300):

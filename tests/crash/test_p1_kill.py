@@ -1,64 +1,140 @@
-"""P1: an acknowledged tip is never lost, and none is doubled, whenever the process dies."""
+"""P1: an acknowledged tip is never lost, and none is doubled, whenever a process dies."""
 
 import asyncio
 import random
-import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+import pytest
+from sqlalchemy import create_engine, text
 
+from storage.memory import sqlite_url
 from tests.crash.house import House
+from tests.databases import PostgresServer
+from tests.factories import jpeg
 from tests.people import WebResident
 
 CODE = r"TB-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
+MOST_TIPS = 15  # The page shows so many tips of one thread at once.
 
 
-async def tell_tips(house: House, name: str, enough: asyncio.Event) -> tuple[list[str], list[str]]:
-    """One resident sends tips until told to stop: what they said and were told had arrived, and the codes they read."""
+async def tell_tips(address: str, name: str, enough: asyncio.Event) -> tuple[list[str], list[str], int]:
+    """One resident sends tips until told to stop: what they said and were told had arrived, the codes they read, their photos."""
     said: list[str] = []
+    codes: list[str] = []
+    photos = 0
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(5)) as http:
-        resident = WebResident(http, house.address, name=name)
+        resident = WebResident(http, address, name=name)
         await resident.sees("keng", times=0)
-        codes: list[str] = []
-        while not enough.is_set() and len(said) < 15:  # The page shows so many tips of one thread at once.
+        while not enough.is_set() and len(said) < MOST_TIPS:
             words = f"chuyện {name} thứ {len(said)}"
             await resident.insist({"id": resident.fresh_id(), "button": "report", "label": "Báo tin"})
             await resident.insist({"id": resident.fresh_id(), "text": words})
+            if len(said) % 3 == 0:
+                await resident.insist_on_file(jpeg(64, 48))
+                photos += 1
             await resident.insist({"id": resident.fresh_id(), "button": "send", "label": "Gửi ngay"})
             said.append(words)
             codes = await resident.sees(CODE, times=len(said))
-        return said, codes
+        return said, codes, photos
 
 
-async def test_p1_acknowledged_tips_survive_kill_9_and_none_is_doubled(tmp_path: Path, is_long: bool) -> None:
-    kills = 200 if is_long else 8
-    chance = random.Random(20261121)
+class Told:
+    """What all residents together were told."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.codes: list[str] = []
+        self.photos = 0
+
+    async def gather(self, residents: "list[asyncio.Task[tuple[list[str], list[str], int]]]") -> None:
+        for said, codes, photos in await asyncio.wait_for(asyncio.gather(*residents), 90):
+            self.words += said
+            self.codes += codes
+            self.photos += photos
+
+
+def stored(url: str) -> dict[str, Any]:
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+
+        def column(query: str) -> list[Any]:
+            return list(connection.execute(text(query)).scalars())
+
+        found = {
+            "words": column("SELECT p.text FROM pieces p JOIN tips t ON t.id = p.tip_id WHERE t.state = 'S1'"),
+            "codes": column("SELECT code FROM tips WHERE state = 'S1'"),
+            "photos": column("SELECT a.original FROM attachments a JOIN tips t ON t.id = a.tip_id WHERE t.state = 'S1'"),
+            "unhandled": column("SELECT id FROM inbox WHERE status <> 'done'"),
+        }
+    engine.dispose()
+    return found
+
+
+async def until_photos_rest(url: str) -> None:
+    for _ in range(600):
+        if all(await asyncio.to_thread(lambda: stored(url)["photos"])):
+            return
+        await asyncio.sleep(0.1)
+
+
+def compare(told: Told, url: str, media: Path, *, kills: int) -> None:
+    found = stored(url)
+    assert len(told.words) >= kills / 2
+    assert sorted(found["words"]) == sorted(told.words)
+    assert sorted(found["codes"]) == sorted(told.codes)
+    assert len(found["photos"]) == told.photos
+    assert [place for place in found["photos"] if not (media / place).is_file()] == []
+    assert found["unhandled"] == []
+
+
+async def test_p1_acknowledged_tips_survive_kill_9_on_sqlite(tmp_path: Path, is_long: bool) -> None:
+    kills, chance, told, done = 200 if is_long else 8, random.Random(20261121), Told(), 0
     house = House(tmp_path)
-    told_words: list[str] = []
-    told_codes: list[str] = []
-    done = 0
     while done < kills:
         await house.start()
         enough = asyncio.Event()
-        residents = [asyncio.create_task(tell_tips(house, f"r{done:03}{n:02}", enough)) for n in range(6)]
+        residents = [asyncio.create_task(tell_tips(house.address, f"r{done:03}{n:02}", enough)) for n in range(6)]
         for _ in range(min(10, kills - done)):
-            await asyncio.sleep(chance.uniform(0.05, 0.6))
+            await asyncio.sleep(chance.uniform(0.02, 0.5))
             await house.kill()
             await house.start()
             done += 1
         enough.set()
-        for said, codes in await asyncio.wait_for(asyncio.gather(*residents), 60):
-            told_words += said
-            told_codes += codes
+        await told.gather(residents)
+        await until_photos_rest(sqlite_url(tmp_path / "keng.db"))
         assert await house.stop() == 0
 
-    with sqlite3.connect(tmp_path / "keng.db") as database:
-        stored_words = [
-            row[0] for row in database.execute("SELECT p.text FROM pieces p JOIN tips t ON t.id = p.tip_id WHERE t.state = 'S1'")
-        ]
-        stored_codes = [row[0] for row in database.execute("SELECT code FROM tips WHERE state = 'S1'")]
-        waiting = database.execute("SELECT count(*) FROM inbox WHERE status != 'done'").fetchone()[0]
-    assert len(told_words) >= kills
-    assert sorted(stored_words) == sorted(told_words)
-    assert sorted(stored_codes) == sorted(told_codes)
-    assert waiting == 0
+    compare(told, sqlite_url(tmp_path / "keng.db"), tmp_path / "media", kills=kills)
+
+
+@pytest.fixture
+def postgres_address(postgres_server: PostgresServer) -> Iterator[str]:
+    with postgres_server.database() as database:
+        yield database.url
+
+
+async def test_p1_acknowledged_tips_survive_kill_9_on_postgres_with_two_processes(
+    tmp_path: Path, is_long: bool, postgres_address: str
+) -> None:
+    """A door and a worker; either may die at any moment, and the other must neither lose nor repeat what it was doing."""
+    kills, chance, told, done = 200 if is_long else 8, random.Random(42), Told(), 0
+    houses = [House(tmp_path, role=role, KENG_DATABASE_URL=postgres_address) for role in ("web", "worker")]
+    await asyncio.gather(*(house.start() for house in houses))
+    while done < kills:
+        enough = asyncio.Event()
+        residents = [asyncio.create_task(tell_tips(houses[0].address, f"p{done:03}{n:02}", enough)) for n in range(6)]
+        for _ in range(min(10, kills - done)):
+            await asyncio.sleep(chance.uniform(0.02, 0.5))
+            victim = chance.choice(houses)
+            await victim.kill()
+            await victim.start()
+            done += 1
+        enough.set()
+        await told.gather(residents)
+    await until_photos_rest(postgres_address)
+    assert [await house.stop() for house in houses] == [0, 0]
+
+    compare(told, postgres_address, tmp_path / "media", kills=kills)
