@@ -48,6 +48,12 @@ def chromium() -> str:
     return _find_chromium() or ""
 
 
+def strace() -> str:
+    if not shutil.which("strace") and not install("strace"):
+        may_not_be_had("strace")
+    return shutil.which("strace") or ""
+
+
 def _find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

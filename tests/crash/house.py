@@ -55,6 +55,20 @@ class House:
                     await asyncio.sleep(0.05)
         raise AssertionError(f"the house did not start:\n{self._log.read_text()[-2000:]}")
 
+    async def start_and_fail(self) -> tuple[int | None, str]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            cwd=ROOT,
+        )
+        words, _ = await process.communicate()
+        return process.returncode, words.decode()
+
     async def kill(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
@@ -62,5 +76,13 @@ class House:
 
     async def stop(self) -> int:
         assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        os.kill(self._pid(), signal.SIGTERM)
         return await asyncio.wait_for(self._process.wait(), 20)
+
+    def _pid(self) -> int:
+        """The house itself, not the command that runs it."""
+        assert self._process is not None
+        pid = self._process.pid
+        if not self._before:
+            return pid
+        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
