@@ -64,6 +64,7 @@ class Inbox:
         workers: int = 8,
         on_waiting: Callable[[int], None] | None = None,
         on_attached: Callable[[], None] | None = None,
+        private_link: Callable[[], str] = lambda: "",
     ) -> None:
         self._memory, self._keyed, self._ward, self._reads, self._on_replies = memory, keyed, ward, reads, on_replies
         self._me = secrets.token_hex(8)
@@ -72,6 +73,7 @@ class Inbox:
         self._queued: set[int] = set()
         self._workers = workers  # None at all in a process that is only a door.
         self._on_waiting, self._on_attached = on_waiting, on_attached
+        self._private_link = private_link
         self._tasks: list[asyncio.Task[None]] = []
         self.set_aside_count = 0
         self.handled_count = 0
@@ -190,6 +192,7 @@ class Inbox:
             hash=self._keyed.hash,
             look_up=lambda _code: found,
             last_tip=last_tip,
+            private_link=self._private_link(),
         )
         return router.decide(state, incoming, facts)
 

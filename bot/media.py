@@ -126,7 +126,7 @@ class Media:
                 await self._memory.write(lambda session: attachments.postpone(session, wanted.id, due_at=due_at, note="trying again"))
                 return
         except Exception as error:
-            log.error("media_failed", extra={"attachment": wanted.id, "error": type(error).__name__})
+            log.exception("media_failed", extra={"attachment": wanted.id, "error": type(error).__name__})
             return  # The lease runs out and it is tried again.
         finally:
             incoming.unlink(missing_ok=True)

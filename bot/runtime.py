@@ -161,9 +161,14 @@ class _House:
             workers=8 if self._works else 0,
             on_waiting=lambda chat_id: self._bells.ring("in", chat_id),
             on_attached=media.wake,
+            private_link=self._private_link,
         )
         self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, networks(settings.trusted_proxies))
         self.running = Running("", memory, inbox, delivery, media, store, ward, keyed)
+
+    def _private_link(self) -> str:
+        """Where a group is sent to write to us alone."""
+        return self._settings.public_url or (self.running.telegram.link if self.running.telegram else "")
 
     def _ring_out(self, chat_id: int, _lane: OutLane | None) -> None:
         self._bells.ring("out", chat_id)

@@ -249,8 +249,9 @@ def _hear_file(talk: Conversation) -> None:
         return
     same_album = bool(talk.incoming.album) and talk.incoming.album == talk.state.get("album")
     talk.state["album"] = talk.incoming.album
-    if same_album and talk.state.get("photos", 0) >= MOST_PHOTOS:
+    if same_album and talk.state.get("photos", 0) >= MOST_PHOTOS and talk.state.get("full_album") == talk.incoming.album:
         return  # Said once for this album already.
+    talk.state["full_album"] = talk.incoming.album if talk.state.get("photos", 0) >= MOST_PHOTOS else ""
     if not talk.add_file():
         return
     if same_album and not words:

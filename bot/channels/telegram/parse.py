@@ -130,10 +130,13 @@ def read(payload: str) -> Incoming:
     if "group" in kept:
         return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True)
     try:
-        update = Update.de_json(kept)
+        return _read_update(Update.de_json(kept))
     except (KeyError, TypeError, ValueError, AttributeError):
-        # Telegram's own types do not know it; the person gets a polite answer all the same.
+        # Nothing that Telegram's own types know; the person gets a polite answer all the same.
         return Incoming(kind="unreadable", source=str(kept.get("update_id", "")))
+
+
+def _read_update(update: Update) -> Incoming:
     if update.callback_query:
         return Incoming(kind="button", source=str(update.callback_query.id), text=(update.callback_query.data or "")[:64])
     if update.my_chat_member:

@@ -11,6 +11,7 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy import select, update
@@ -48,6 +49,10 @@ class TelegramDoor:
         self.counts: Counter[str] = Counter()
         self.trouble = ""  # What an operator should know; empty while all is well.
 
+    @property
+    def link(self) -> str:
+        return f"https://t.me/{self._username}" if self._username else ""
+
     # -- webhook -------------------------------------------------------------------------------------------------
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -62,18 +67,17 @@ class TelegramDoor:
             self.counts["closed"] += 1
             return web.Response(status=503, headers={"Retry-After": "60"})
         try:
-            update = json.loads(await request.read())
-            await self._take(update)
+            letter = envelope(json.loads(await request.read()), username=self._username, bot_id=self._bot_id)
         except (ValueError, RecursionError, Malformed):
             self.counts["malformed"] += 1
             return web.Response(status=400)
-        return web.Response()
-
-    async def _take(self, update: Any) -> None:
-        letter = envelope(update, username=self._username, bot_id=self._bot_id)
+        if letter.verdict == "chatter" and not self._introduced:
+            # We do not know our own name yet, so we cannot tell whether it was called. Telegram asks again.
+            return web.Response(status=503, headers={"Retry-After": "1"})
         self.counts[letter.verdict] += 1
         if letter.verdict in ("private", "addressed"):
             await self._store(letter)
+        return web.Response()
 
     async def _store(self, letter: Envelope) -> None:
         await self._inbox.arrived(
@@ -171,11 +175,9 @@ class TelegramDoor:
 
     async def _poll_once(self) -> None:
         offset = await self._memory.read(_offset)
-        answer: Any = await self._bot.do_api_request(
-            "getUpdates",
-            api_kwargs={"offset": offset, "timeout": _POLL_SECS, "limit": 100, "allowed_updates": WANTED},
-            read_timeout=_POLL_SECS + 10,
-        )
+        # Not `get_updates`: one update that the library cannot read would hold up all the others for ever.
+        wanted = {"offset": offset, "timeout": _POLL_SECS, "limit": 100, "allowed_updates": json.dumps(WANTED)}
+        answer: Any = await self._bot.request.post(f"{self._bot.base_url}/getUpdates?{urlencode(wanted)}", read_timeout=_POLL_SECS + 10)
         if not isinstance(answer, list) or not answer:
             return
         by_chat: defaultdict[int, list[Envelope]] = defaultdict(list)
