@@ -16,6 +16,7 @@ from aiohttp import web
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+import handlers
 from bot.channels.base import Channel, Files
 from bot.channels.webchat.receive import Webchat, WebFiles
 from bot.channels.webchat.send import Thread
@@ -36,6 +37,7 @@ from storage.queries import attachments, lanes
 from storage.queries.lanes import OutLane
 
 log = logging.getLogger("keng.runtime")
+_LOOKS = Path(handlers.__file__).parent / "looks"
 _FIRST_ROWS = 5_264_902
 Role = Literal["all", "web", "worker"]
 
@@ -239,6 +241,7 @@ class _House:
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=1024 * 1024)
         app.add_routes([web.get("/healthz", self._health)])
+        app.router.add_static("/static/looks", _LOOKS)
         if self._doors:
             app.add_routes(self._webchat.routes())
             if self.running.telegram is not None:

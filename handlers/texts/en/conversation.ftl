@@ -128,3 +128,15 @@ command-start = Start
 command-huongdan = How it works
 command-huy = Drop the draft
 command-tracuu = See where a report stands
+
+page-skip = To the message field
+page-attach = Send a photo or file
+page-stop = Stop
+page-stopped = Stopped.
+page-offline = No connection. It goes on when the connection is back.
+page-no-place = This device does not tell its position. Please type the street or neighbourhood.
+page-finding-place = Finding the position…
+page-code = Receipt code
+page-copy-code = Copy
+page-copied = Copied
+page-save-code = Save as picture

@@ -130,3 +130,15 @@ command-start = Bắt đầu
 command-huongdan = Cách nhắn tin
 command-huy = Bỏ tin đang soạn
 command-tracuu = Xem tin tới đâu
+
+page-skip = Đến chỗ nhắn
+page-attach = Gửi ảnh hoặc file
+page-stop = Dừng gửi
+page-stopped = Đã dừng gửi.
+page-offline = Mất mạng. Có mạng lại sẽ gửi tiếp.
+page-no-place = Máy chưa cho biết vị trí. Anh/chị gõ giúp tên đường hoặc tổ mấy.
+page-finding-place = Đang tìm vị trí…
+page-code = Mã tin
+page-copy-code = Chép mã
+page-copied = Đã chép
+page-save-code = Lưu ảnh mã
