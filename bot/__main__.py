@@ -1,7 +1,10 @@
 """The command line: start here."""
 
 import asyncio
+import getpass
+import json
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -9,8 +12,11 @@ from typing import Literal
 import click
 from sqlalchemy.exc import OperationalError
 
+from bot import offline
 from bot.runtime import data_lock, running
 from bot.settings import Settings, SettingsError, load
+from handlers import texts
+from handlers.officers import ROLES, Mistake
 from storage.migrate import upgrade_as_owner, upgrade_here
 
 
@@ -46,11 +52,69 @@ def migrate() -> None:
         click.echo("The database is at the newest version.")
 
 
+@cli.group()
+def officer() -> None:
+    """Accounts of officers."""
+
+
+@officer.command("add")
+@click.option("--login", required=True, help="Small letters without marks, digits, dots.")
+@click.option("--role", type=click.Choice(ROLES), default="duty", show_default=True)
+@click.option("--name", default="", help="Full name; the login if it is left out.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
+def officer_add(login: str, role: str, name: str, password_stdin: bool) -> None:
+    """Make an account."""
+    with plain_errors():
+        offline.add_officer(load(), login=login, role=role, name=name, password=_password(password_stdin))
+        click.echo(f"{login.strip().lower()} may sign in as {role}.")
+
+
+@officer.command("reset")
+@click.option("--login", required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
+def officer_reset(login: str, password_stdin: bool) -> None:
+    """Give an account a new password; whoever was signed in with the old one is out."""
+    with plain_errors():
+        offline.reset_password(load(), login=login, password=_password(password_stdin))
+        click.echo(f"{login.strip().lower()} has a new password.")
+
+
+@officer.command("list")
+def officer_list() -> None:
+    """Every account: login, role, name."""
+    with plain_errors():
+        for seen in offline.list_officers(load()):
+            click.echo(f"{seen.login}\t{seen.role}\t{seen.name}{' (closed)' if seen.is_disabled else ''}")
+
+
+@cli.command()
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, required=True, help="One JSON line per code.")
+@click.option("--words", is_flag=True, help="The words too; it stands in the history of the tip.")
+def tip(codes: tuple[str, ...], as_json: bool, words: bool) -> None:
+    """What is stored of a tip. `-` reads codes from standard input, one a line."""
+    typed = [line.strip() for line in sys.stdin if line.strip()] if codes == ("-",) else list(codes)
+    with plain_errors():
+        for line in offline.describe_tips(load(), typed, words=words):
+            click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise Mistake("mistake-password-again")
+    return password
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Every foreseeable trouble as one line that says what to do."""
     try:
         yield
+    except Mistake as mistake:
+        raise click.ClickException(texts.say(mistake.key, "en")) from None
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     except OperationalError as error:
@@ -66,9 +130,11 @@ async def _serve(settings: Settings, role: Literal["all", "web", "worker"]) -> N
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with running(settings, role=role) as house:
-        print(f"Kẻng is open. Residents: {house.address}/", flush=True)
+        print(f"Residents: {house.address}/\nOfficers:  {house.address}/admin", flush=True)
+        if house.setup_link:
+            print(f"First start: make the chief's account at {house.setup_link} (works once)", flush=True)
         if house.ward().is_trial:
-            print("Bản thử (trial): set KENG_DUTY_PHONE to the ward's duty number to open the line.", flush=True)
+            print("Bản thử (trial): set KENG_DUTY_PHONE, or the duty number on the set-up page, to open the line.", flush=True)
         await stop.wait()
 
 

@@ -18,7 +18,8 @@ from sqlmodel import Session
 
 from handlers import router, tips
 from handlers.flows.intake import Facts, Found
-from handlers.messages import Decision, Incoming, Reply, Ward
+from handlers.messages import Decision, Incoming, Ward
+from handlers.outgoing import reply_row
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -200,7 +201,7 @@ class Inbox:
         """State, tip, history and answers together; the out lane, if it is free, is taken in the same breath."""
         now = moments.now()
         where = tips.Where(ward_id=lane.ward_id, chat_id=lane.chat_id, channel=lane.channel, now=row.arrived_at)
-        outgoing = [reply_row(reply, ward_id=lane.ward_id, chat_id=lane.chat_id, now=now) for reply in decision.replies]
+        outgoing = [reply_row(reply, row_id=new_id(), ward_id=lane.ward_id, chat_id=lane.chat_id, now=now) for reply in decision.replies]
 
         def commit(session: Session) -> tuple[tuple[WaitingMessage, ...], OutLane | None]:
             out_is_free = lanes.keep_state(
@@ -240,22 +241,6 @@ class Inbox:
         if set_aside:
             self.set_aside_count += 1
         self.wake(lane.chat_id)
-
-
-def reply_row(reply: Reply, *, ward_id: int, chat_id: int, now: int, tip_id: int | None = None, kind: str = "") -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "ward_id": ward_id,
-        "chat_id": chat_id,
-        "tip_id": tip_id,
-        "reply": reply.as_row(),
-        "rule": "repeat",
-        "kind": kind or ("receipt" if reply.code else "answer"),
-        "status": "waiting",
-        "tries": 0,
-        "due_at": now,
-        "created_at": now,
-    }
 
 
 def _as_pair(found: Found | None) -> tuple[int, int | None] | None:

@@ -14,9 +14,9 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.channels.base import FetchError, Files
-from bot.inbox import reply_row
 from handlers import texts, tips
 from handlers.messages import Reply
+from handlers.outgoing import reply_row
 from storage import images, moments
 from storage.ids import new_id
 from storage.media import MediaStore, sha256_of
@@ -175,7 +175,9 @@ class Media:
     async def _note(self, wanted: Wanted, outcome: Outcome) -> None:
         now, history_id = moments.now(), new_id()
         sentence = self._sentence(wanted, outcome)
-        answer = reply_row(Reply(text=sentence), ward_id=wanted.ward_id, chat_id=wanted.chat_id, now=now) if sentence else None
+        answer = (
+            reply_row(Reply(text=sentence), row_id=new_id(), ward_id=wanted.ward_id, chat_id=wanted.chat_id, now=now) if sentence else None
+        )
 
         def note(session: Session) -> bool:
             if not attachments.note_outcome(session, wanted.id, outcome):

@@ -14,31 +14,34 @@ from typing import IO, Any, Literal
 import aiohttp
 from aiohttp import web
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 import handlers
+from admin.desk import Desk
+from admin.routes import routes as desk_routes
 from bot.channels.base import Channel, Files
+from bot.channels.webchat.lookup import Lookup
 from bot.channels.webchat.receive import Webchat, WebFiles
 from bot.channels.webchat.send import Thread
 from bot.delivery import Delivery
 from bot.inbox import Inbox, from_payload
 from bot.media import Media
 from bot.settings import Settings, SettingsError
+from bot.web_errors import calm
 from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
-from storage import moments, tables
+from storage import moments
 from storage.bells import Bells
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
-from storage.memory import Memory, alone
+from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
-from storage.queries import attachments, lanes
+from storage.queries import attachments, lanes, officers, wards
 from storage.queries.lanes import OutLane
 
 log = logging.getLogger("keng.runtime")
 _LOOKS = Path(handlers.__file__).parent / "looks"
-_FIRST_ROWS = 5_264_902
 Role = Literal["all", "web", "worker"]
 
 
@@ -57,11 +60,8 @@ class WardBoard:
     async def refresh(self) -> None:
         name, duty_phone = self._settings.ward_name, self._settings.duty_phone
 
-        def read(session: Session) -> Ward:
-            row = session.execute(select(tables.Ward).order_by(col(tables.Ward.id)).limit(1)).scalar_one()
-            return Ward(id=row.id, name=name or row.name, duty_phone=duty_phone or row.duty_phone)
-
-        self._ward = await self._memory.read(read)
+        ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
+        self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone)
 
     async def keep_fresh(self) -> None:
         while True:
@@ -85,6 +85,7 @@ class Running:
     ward: WardBoard
     keyed: Keyed
     telegram: Any = None
+    setup_link: str = ""  # Only until there is a chief.
 
 
 @contextmanager
@@ -119,7 +120,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
                 raise SettingsError("the database is not at the newest version; run ./keng migrate first")
         await memory.start()
         stack.push_async_callback(memory.stop)
-        keyed = await _first_rows(memory, settings)
+        keyed = await _first_rows(memory)
         if memory.is_sqlite:
             now = moments.now()
             await memory.write(lanes.free_all_lanes)
@@ -129,6 +130,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         house = _build(settings, memory, keyed, ward, role=role)
         async with house.open(stack) as address:
             house.running.address = address
+            house.running.setup_link = await _setup_link(memory, keyed, ward().id, address) if role != "worker" else ""
             yield house.running
 
 
@@ -166,6 +168,11 @@ class _House:
             private_link=self._private_link,
         )
         self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, networks(settings.trusted_proxies))
+        trusted = networks(settings.trusted_proxies)
+        self._lookup = Lookup(memory, keyed, ward, self._webchat.pages, trusted)
+        self._desk = Desk(
+            memory, keyed, ward, ward.refresh, store, on_replies, trusted=trusted, is_https=settings.public_url.startswith("https")
+        )
         self.running = Running("", memory, inbox, delivery, media, store, ward, keyed)
 
     def _private_link(self) -> str:
@@ -239,11 +246,11 @@ class _House:
         )
 
     def _app(self) -> web.Application:
-        app = web.Application(client_max_size=1024 * 1024)
+        app = web.Application(client_max_size=1024 * 1024, middlewares=[calm])
         app.add_routes([web.get("/healthz", self._health)])
         app.router.add_static("/static/looks", _LOOKS)
         if self._doors:
-            app.add_routes(self._webchat.routes())
+            app.add_routes([*self._webchat.routes(), *self._lookup.routes(), *desk_routes(self._desk)])
             if self.running.telegram is not None:
                 app.add_routes(self.running.telegram.routes())
         return app
@@ -273,21 +280,23 @@ async def _end(task: "asyncio.Task[None]") -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _first_rows(memory: Memory, settings: Settings) -> Keyed:
-    """The ward of this installation and its look-up key; made on the first start."""
+async def _first_rows(memory: Memory) -> Keyed:
     ward_id, key_id, fresh_key, now = new_id(), new_id(), secrets.token_bytes(32), moments.now()
+    _ward_id, key = await memory.write(
+        lambda session: wards.first_rows(session, ward_id=ward_id, key_id=key_id, fresh_key=fresh_key, now=now)
+    )
+    return Keyed(key)
 
-    def make(session: Session) -> bytes:
-        alone(session, _FIRST_ROWS)  # Two processes may start at once.
-        ward = session.execute(select(tables.Ward).order_by(col(tables.Ward.id)).limit(1)).scalar_one_or_none()
-        if ward is None:
-            ward = tables.Ward(id=ward_id, name="", created_at=now)
-            session.add(ward)
-            session.flush()
-        key = session.execute(select(tables.Key).where(col(tables.Key.purpose) == "look-up")).scalar_one_or_none()
-        if key is None:
-            key = tables.Key(id=key_id, ward_id=ward.id, purpose="look-up", material=fresh_key, created_at=now)
-            session.add(key)
-        return bytes(key.material)
 
-    return Keyed(await memory.write(make))
+async def _setup_link(memory: Memory, keyed: Keyed, ward_id: int, address: str) -> str:
+    """Single-use, printed at every start until the first chief exists."""
+    token, link_id, now = secrets.token_urlsafe(24), new_id(), moments.now()
+    token_hash = keyed.hash("set-up", token)
+
+    def make(session: Session) -> bool:
+        if officers.has_chief(session, ward_id):
+            return False
+        officers.keep_setup_link(session, link_id=link_id, ward_id=ward_id, token_hash=token_hash, now=now)
+        return True
+
+    return f"{address}/admin/khoi-dau/{token}" if await memory.write(make) else ""

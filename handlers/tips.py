@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from handlers.messages import Change
-from storage.tables import Attachment, HistoryRow, Piece, Tip
+from storage.tables import Attachment, Chat, HistoryRow, Piece, Tip
 from storage.tables.columns import table_of
 
 _TIPS, _PIECES, _ATTACHMENTS, _HISTORY = table_of(Tip), table_of(Piece), table_of(Attachment), table_of(HistoryRow)
+_CHATS = table_of(Chat)
 _INSERT_TIP, _INSERT_PIECE, _INSERT_ATTACHMENT, _INSERT_HISTORY = insert(_TIPS), insert(_PIECES), insert(_ATTACHMENTS), insert(_HISTORY)
 _ACCEPT = (
     update(_TIPS)
     .where(_TIPS.c.id == bindparam("tip"), _TIPS.c.ward_id == bindparam("ward"), _TIPS.c.state == "S1", _TIPS.c.accepted_at.is_(None))
     .values(accepted_at=bindparam("moment"))
-    .returning(_TIPS.c.chat_id, _TIPS.c.code_tail)
+    .returning(_TIPS.c.chat_id)
 )
+_LANGUAGE = select(_CHATS.c.language).where(_CHATS.c.id == bindparam("chat"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +46,19 @@ def remember(
     )
 
 
-def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> tuple[int, str] | None:
-    """(chat, tail of the code) if this officer is the first; a second press changes nothing."""
-    accepted = session.execute(_ACCEPT, {"tip": tip_id, "ward": ward_id, "moment": now}).first()
-    if accepted is None:
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    chat_id: int
+    language: str
+
+
+def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> Accepted | None:
+    """Whom to tell, if this officer is the first; a second press changes nothing."""
+    chat_id = session.execute(_ACCEPT, {"tip": tip_id, "ward": ward_id, "moment": now}).scalar_one_or_none()
+    if chat_id is None:
         return None
     remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=f"officer:{officer_id}", what="accepted")
-    return accepted.chat_id, accepted.code_tail
+    return Accepted(chat_id, session.execute(_LANGUAGE, {"chat": chat_id}).scalar_one())
 
 
 def _by_resident(session: Session, where: Where, values: dict[str, Any], what: str) -> None:

@@ -64,7 +64,7 @@ class Webchat:
         self._inbox, self._trusted = inbox, trusted
         self._uploads = asyncio.Semaphore(16)  # So many at once; the others wait with their bytes still in the browser.
         self._stopping = False
-        self._pages = jinja2.Environment(
+        self.pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
         )
 
@@ -95,7 +95,7 @@ class Webchat:
             return texts.say(key, language, **values)
 
         token = token or secrets.token_urlsafe(24)
-        html = self._pages.get_template("page.html").render(
+        html = self.pages.get_template("page.html").render(
             language=language,
             say=say,
             ward=ward,

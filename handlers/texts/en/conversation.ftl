@@ -140,3 +140,6 @@ page-code = Receipt code
 page-copy-code = Copy
 page-copied = Copied
 page-save-code = Save as picture
+
+page-not-stored = The machine is busy and stored nothing. Please send it again in a few seconds. If it is urgent, call 113.
+page-broken = Something went wrong and this was not done. Error: { $id }. If it is urgent, call 113.

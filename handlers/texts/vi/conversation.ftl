@@ -142,3 +142,6 @@ page-code = Mã tin
 page-copy-code = Chép mã
 page-copied = Đã chép
 page-save-code = Lưu ảnh mã
+
+page-not-stored = Máy đang bận, chưa ghi được. Xin gửi lại sau vài giây. Gấp thì gọi 113.
+page-broken = Máy gặp lỗi, chưa làm được việc này. Mã lỗi: { $id }. Gấp thì gọi 113.

@@ -1,0 +1,204 @@
+"""What every page of the desk shares: who is asking, how a page is drawn, and that a form came from our own page.
+
+Sessions live in the database under a keyed hash of the cookie. A page reads through `storage/queries` and writes only through
+`handlers`.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from aiohttp import web
+from sqlmodel import Session
+
+from handlers import officers, texts
+from handlers.messages import Ward
+from handlers.officers import Right
+from handlers.visitors import Network, visitor_address
+from storage import moments
+from storage.keyed import Keyed
+from storage.media import MediaStore
+from storage.memory import Memory
+from storage.queries import officers as officer_rows
+from storage.queries.officers import OfficerSeen
+
+_HERE = Path(__file__).parent
+COOKIE, LANGUAGE_COOKIE = "keng_desk", "keng_desk_language"
+SESSION_ENDS_AFTER = 12 * moments.HOUR
+SESSION_SLEEPS_AFTER = 2 * moments.HOUR
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Sorry(Exception):
+    """A page that says what is wrong; `key` is its sentence."""
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
+        self.status, self.key = status, key
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A signed-in officer's request."""
+
+    request: web.Request
+    officer: OfficerSeen
+    csrf: str
+    language: str
+
+
+Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
+OpenPage = Callable[["Desk", web.Request], Awaitable[web.StreamResponse]]
+
+
+class Desk:
+    def __init__(
+        self,
+        memory: Memory,
+        keyed: Keyed,
+        ward: Callable[[], Ward],
+        refresh_ward: Callable[[], Awaitable[None]],
+        media: MediaStore,
+        on_replies: Callable[[int, None], None],
+        *,
+        trusted: tuple[Network, ...] = (),
+        is_https: bool = False,
+    ) -> None:
+        self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
+        self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
+        self._pages = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._pages.filters["clock"] = clock
+        self._pages.filters["in_flow"] = lambda text: " ".join(str(text).split())
+
+    def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """A page for people who are not signed in."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            try:
+                if request.method == "POST":
+                    self.check_origin(request)
+                return await page(self, request)
+            except Sorry as sorry:
+                return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
+
+        return answer
+
+    def closed(self, page: Page, right: Right | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """A page for officers with this right. Whoever is not signed in is led to the form and back again."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            try:
+                officer = await self._who(request)
+                if officer is None:
+                    return self.to_sign_in(request)
+                if right is not None and not officers.may(officer.role, right):
+                    raise Sorry(403, "desk-not-yours")
+                visit = Visit(request, officer, self._csrf(request), self.language(request))
+                if request.method == "POST":
+                    self.check_origin(request)
+                    form = await read_form(request)
+                    if not secrets.compare_digest(form.get("csrf", "").encode("utf-8", "replace"), visit.csrf.encode()):
+                        raise Sorry(403, "desk-form-old")
+                return await page(self, visit)
+            except Sorry as sorry:
+                return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
+
+        return answer
+
+    # -- who ---------------------------------------------------------------------------------------------------------
+
+    async def _who(self, request: web.Request) -> OfficerSeen | None:
+        token_hash = self.session_hash(request)
+        if token_hash is None:
+            return None
+        now = moments.now()
+
+        def find(session: Session) -> tuple[OfficerSeen, int] | None:
+            return officer_rows.officer_by_session(session, token_hash, now=now, idle_ms=SESSION_SLEEPS_AFTER)
+
+        found = await self.memory.read(find)
+        if found is None:
+            return None
+        officer, seen_at = found
+        if now - seen_at > moments.MINUTE:
+            await self.memory.write(lambda session: officer_rows.touch_session(session, token_hash, now=now))
+        return officer
+
+    def session_hash(self, request: web.Request) -> str | None:
+        token = request.cookies.get(COOKIE, "")
+        return self.keyed.hash("desk-session", token) if token else None
+
+    def _csrf(self, request: web.Request) -> str:
+        return self.keyed.hash("desk-csrf", request.cookies.get(COOKIE, ""))
+
+    def check_origin(self, request: web.Request) -> None:
+        """Browsers say where a form stood. Somebody else's page must not sign anybody in or press our buttons."""
+        origin = request.headers.get("Origin")
+        if request.headers.get("Sec-Fetch-Site") == "cross-site" or (
+            origin and origin != "null" and urlsplit(origin).netloc != request.host
+        ):
+            raise Sorry(403, "desk-form-old")
+
+    def visitor(self, request: web.Request) -> str:
+        return visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
+
+    def language(self, request: web.Request) -> str:
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "vi")
+        return chosen if chosen in texts.LANGUAGES else "vi"
+
+    # -- drawing -----------------------------------------------------------------------------------------------------
+
+    def draw(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        language = self.language(request)
+
+        def say(key: str, **variables: Any) -> str:
+            return texts.say(key, language, **variables)
+
+        page = self._pages.get_template(template).render(
+            **{"officer": None, "csrf": self._csrf(request), **values}, say=say, language=language, ward=self.ward()
+        )
+        return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
+
+    def show(self, visit: Visit, template: str, **values: Any) -> web.Response:
+        return self.draw(visit.request, template, officer=visit.officer, **values)
+
+    def headers(self) -> dict[str, str]:
+        return {
+            "Content-Security-Policy": _POLICY,
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+        }
+
+    def go(self, place: str) -> web.Response:
+        return web.Response(status=303, headers={"Location": place, "Cache-Control": "no-store"})
+
+    def to_sign_in(self, request: web.Request) -> web.Response:
+        """Nothing of the address is carried along but a tip's page, which holds no secret."""
+        return self.go(f"/admin/dang-nhap?toi={request.path}" if request.path.startswith("/admin/tin/") else "/admin/dang-nhap")
+
+
+async def read_form(request: web.Request) -> dict[str, str]:
+    try:
+        return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    except (ValueError, UnicodeDecodeError):
+        raise Sorry(400, "desk-unreadable") from None
+
+
+def clock(moment: int) -> str:
+    """21:05 today, 21:05 · 12/3 on other days."""
+    when, today = moments.local(moment), moments.local(moments.now())
+    return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%H:%M} · {when.day}/{when.month}"

@@ -1,0 +1,104 @@
+"""In and out. Failures are counted per login and per address; argon2 runs in a thread, two at a time."""
+
+import asyncio
+import re
+import secrets
+
+from aiohttp import web
+from sqlmodel import Session
+
+from admin.desk import COOKIE, LANGUAGE_COOKIE, SESSION_ENDS_AFTER, Desk, Sorry, Visit, read_form
+from handlers import texts, tips
+from storage import moments
+from storage.ids import new_id
+from storage.passwords import is_password
+from storage.queries import officers
+
+COUNTED_FOR = 15 * moments.MINUTE
+MOST_TRIES_HERE = 5  # One login from one address.
+MOST_TRIES_LOGIN = 30  # One login from anywhere: slow enough for a guesser, out of reach of a slip of the finger.
+MOST_TRIES_ADDRESS = 30
+_hashing = asyncio.Semaphore(2)
+
+
+async def form(desk: Desk, request: web.Request) -> web.StreamResponse:
+    return desk.draw(request, "sign_in.html", mistake="", login="", back=_back(request))
+
+
+async def sign_in(desk: Desk, request: web.Request) -> web.StreamResponse:
+    given = await read_form(request)
+    login, password = given.get("login", "").strip().lower()[:80], given.get("password", "")[:400]
+    who = [desk.keyed.hash("try", *parts) for parts in ((login, desk.visitor(request)), (login,), ("from", desk.visitor(request)))]
+    if await _too_many(desk, who):
+        return desk.draw(request, "sign_in.html", status=429, mistake="sign-in-too-many", login=login, back=_back(request))
+    account = await desk.memory.read(lambda session: officers.password_hash_of(session, login))
+    async with _hashing:
+        is_right = await asyncio.to_thread(is_password, account[2] if account else None, password)
+    if not is_right or account is None:
+        await _note_failure(desk, who)
+        return desk.draw(request, "sign_in.html", status=401, mistake="sign-in-wrong", login=login, back=_back(request))
+    return await _welcome(desk, request, officer_id=account[0], ward_id=account[1])
+
+
+async def sign_out(desk: Desk, visit: Visit) -> web.StreamResponse:
+    token_hash = desk.session_hash(visit.request)
+    if token_hash:
+        await desk.memory.write(lambda session: officers.end_session(session, token_hash))
+    response = desk.go("/admin/dang-nhap")
+    response.del_cookie(COOKIE, path="/admin")
+    return response
+
+
+async def change_language(desk: Desk, request: web.Request) -> web.StreamResponse:
+    language = (await read_form(request)).get("language", "vi")
+    if language not in texts.LANGUAGES:
+        raise Sorry(400, "desk-unreadable")
+    response = desk.go("/admin")
+    response.set_cookie(LANGUAGE_COOKIE, language, path="/admin", httponly=True, samesite="Lax", secure=desk.is_https, max_age=365 * 86_400)
+    return response
+
+
+async def _welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id: int) -> web.StreamResponse:
+    token, now = secrets.token_urlsafe(32), moments.now()
+    session_id, history_id = new_id(), new_id()
+
+    def open_session(session: Session) -> None:
+        officers.open_session(
+            session,
+            session_id=session_id,
+            ward_id=ward_id,
+            officer_id=officer_id,
+            token_hash=desk.keyed.hash("desk-session", token),
+            now=now,
+            ends_at=now + SESSION_ENDS_AFTER,
+        )
+        tips.remember(
+            session, history_id=history_id, ward_id=ward_id, tip_id=None, now=now, actor=f"officer:{officer_id}", what="signed_in"
+        )
+
+    await desk.memory.write(open_session)
+    response = desk.go(_back(request) or "/admin")
+    response.set_cookie(COOKIE, token, path="/admin", httponly=True, samesite="Lax", secure=desk.is_https)
+    return response
+
+
+async def _too_many(desk: Desk, who: list[str]) -> bool:
+    since = moments.now() - COUNTED_FOR
+
+    def count(session: Session) -> bool:
+        here, login, address = (officers.tries_since(session, who_hash, since) for who_hash in who)
+        return here >= MOST_TRIES_HERE or login >= MOST_TRIES_LOGIN or address >= MOST_TRIES_ADDRESS
+
+    return await desk.memory.read(count)
+
+
+async def _note_failure(desk: Desk, who: list[str]) -> None:
+    now, ward_id = moments.now(), desk.ward().id
+    rows = [(new_id(), who_hash) for who_hash in who]
+    await desk.memory.write(lambda session: officers.note_tries(session, ward_id, rows, now=now, forget_before=now - COUNTED_FOR))
+
+
+def _back(request: web.Request) -> str:
+    """Only to a tip's page of our own."""
+    place = request.query.get("toi", "")
+    return place if re.fullmatch(r"/admin/tin/\d{1,19}", place) else ""

@@ -1,0 +1,134 @@
+"""What the command line does with the database, beside a serving house or without one. Short transactions only."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from bot.settings import Settings, SettingsError
+from handlers import officers, tips
+from storage import codes, moments
+from storage.ids import new_id
+from storage.keyed import Keyed
+from storage.memory import Memory
+from storage.migrate import is_current, upgrade_here
+from storage.passwords import hash_password
+from storage.queries import officers as officer_rows
+from storage.queries import tips as tip_rows
+from storage.queries import wards
+from storage.queries.officers import OfficerSeen
+
+T = TypeVar("T")
+
+
+def add_officer(settings: Settings, *, login: str, role: str, name: str, password: str) -> None:
+    login = officers.checked_login(login)
+    officers.check_password(password, login)
+    hashed, officer_id, history_id, now = hash_password(password), new_id(), new_id(), moments.now()
+
+    async def add(memory: Memory) -> None:
+        ward_id, _key = await _ward_and_key(memory)
+        await memory.write(
+            lambda session: officers.add_officer(
+                session,
+                ward_id,
+                officer_id=officer_id,
+                history_id=history_id,
+                login=login,
+                name=" ".join(name.split()),
+                role=role,
+                password_hash=hashed,
+                by="command line",
+                now=now,
+            )
+        )
+
+    _with_memory(settings, add)
+
+
+def reset_password(settings: Settings, *, login: str, password: str) -> None:
+    login = officers.checked_login(login)
+    officers.check_password(password, login)
+    hashed, history_id, now = hash_password(password), new_id(), moments.now()
+
+    async def reset(memory: Memory) -> None:
+        await memory.write(
+            lambda session: officers.reset_password(
+                session, history_id=history_id, login=login, password_hash=hashed, by="command line", now=now
+            )
+        )
+
+    _with_memory(settings, reset)
+
+
+def list_officers(settings: Settings) -> list[OfficerSeen]:
+    async def read(memory: Memory) -> list[OfficerSeen]:
+        ward_id, _key = await _ward_and_key(memory)
+        return await memory.read(lambda session: officer_rows.officers_of(session, ward_id))
+
+    return _with_memory(settings, read)
+
+
+def describe_tips(settings: Settings, typed: list[str], *, words: bool) -> list[dict[str, Any]]:
+    async def describe(memory: Memory) -> list[dict[str, Any]]:
+        _ward_id, key = await _ward_and_key(memory)
+        return [await _describe(memory, Keyed(key), code, words=words) for code in typed]
+
+    return _with_memory(settings, describe)
+
+
+async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) -> dict[str, Any]:
+    code = codes.read_code(typed)
+    code_hash = keyed.hash("code", code) if code else ""
+
+    def find(session: Session) -> tip_rows.TipByCode | None:
+        return tip_rows.tip_by_code(session, code_hash)
+
+    tip = await memory.read(find) if code else None
+    if tip is None:
+        return {"code": code or typed, "found": False}
+    line = {
+        "code": code,
+        "found": True,
+        "state": tip.state,
+        "accepted": tip.accepted_at is not None,
+        "channel": tip.channel,
+        "book_number": None,
+        "latitude": tip.latitude,
+        "longitude": tip.longitude,
+        "sha256": list(tip.sha256),
+    }
+    if not words:
+        return line
+    ward_id, tip_id, now, history_id = tip.ward_id, tip.id, moments.now(), new_id()
+    await memory.write(
+        lambda session: tips.remember(
+            session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor="command line", what="words_read"
+        )
+    )
+    return line | {"words": list(tip.words)}
+
+
+async def _ward_and_key(memory: Memory) -> tuple[int, bytes]:
+    ward_id, key_id, fresh_key, now = new_id(), new_id(), secrets.token_bytes(32), moments.now()
+    return await memory.write(lambda session: wards.first_rows(session, ward_id=ward_id, key_id=key_id, fresh_key=fresh_key, now=now))
+
+
+def _with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> T:
+    async def run() -> T:
+        memory = Memory(where)
+        await memory.start()
+        try:
+            return await work(memory)
+        finally:
+            await memory.stop()
+
+    where = settings.where_data_lives()
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if where.startswith("sqlite"):
+        upgrade_here(where)
+    elif not is_current(where):
+        raise SettingsError("the database is not at the newest version; run ./keng migrate first")
+    return asyncio.run(run())

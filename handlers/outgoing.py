@@ -1,0 +1,23 @@
+"""An answer as a row of the outbox. The id is drawn before the transaction, so that a repeat of it makes the same row."""
+
+from typing import Any
+
+from handlers.messages import Reply
+
+
+def reply_row(
+    reply: Reply, *, row_id: int, ward_id: int, chat_id: int, now: int, tip_id: int | None = None, kind: str = ""
+) -> dict[str, Any]:
+    return {
+        "id": row_id,
+        "ward_id": ward_id,
+        "chat_id": chat_id,
+        "tip_id": tip_id,
+        "reply": reply.as_row(),
+        "rule": "repeat",
+        "kind": kind or ("receipt" if reply.code else "answer"),
+        "status": "waiting",
+        "tries": 0,
+        "due_at": now,
+        "created_at": now,
+    }

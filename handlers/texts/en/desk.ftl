@@ -1,0 +1,112 @@
+# The duty desk speaks to officers: plain, says what to do.
+
+desk-title = Reports
+desk-skip = To the content
+desk-sign-out = Sign out
+desk-trial = Trial: no duty number yet, the Telegram door stays closed.
+desk-to-list = All reports
+desk-not-yours = This role may not see that part.
+desk-form-old = This page was open for long. Reload it and try again.
+desk-unreadable = What was sent could not be read. Reload the page and try again.
+desk-no-tip = There is no such report.
+
+sign-in-title = Sign in
+sign-in-button = Sign in
+sign-in-wrong = The name or the password is not right. Please type them again.
+sign-in-too-many = Too many wrong tries. Wait 15 minutes, or ask the chief for a new password.
+
+set-up-title = First start
+set-up-intro = Make the first chief's account and give the ward its name. This link works once.
+set-up-button = Make the account
+set-up-closed = This link was used or is no longer valid. Sign in with an existing account.
+
+field-login = Login
+field-password = Password
+field-again = Password again
+field-name = Full name
+field-ward = Name of the ward
+field-duty = Duty number
+help-login = Small letters without marks, digits, dots. For example: chi.huy
+help-password = At least { $least } characters. A short sentence is good.
+help-ward = The name alone, without the word "ward". For example: Hồng Bàng
+help-duty = Left empty, the line runs as a trial: the Telegram door stays closed.
+
+mistake-login = A login has 2 to 40 small letters without marks, digits or dots.
+mistake-login-taken = This login is taken. Choose another.
+mistake-password-short = The password is too short or too uniform. It needs at least 10 characters.
+mistake-password-login = The password must not contain the login.
+mistake-password-again = The two passwords differ.
+mistake-phone = The duty number could not be read. Write it like 0225 3123 456.
+mistake-no-officer = There is no such account.
+
+role-chief = chief
+role-duty = duty officer
+role-inspector = inspector
+
+tips-title = Reports
+tips-none = No reports yet. A quiet shift.
+tips-news = new, press to see
+tips-newest = Newest
+tips-older = Older
+state-new = Not read
+state-accepted = Read
+category-unknown = Kind not given
+channel-webchat = Web page
+channel-telegram = Telegram
+
+tip-words = What was told
+tip-no-words = Only photos or files, no words.
+tip-added = added later
+tip-files = Photos and files
+tip-photo = Photo { $number }
+tip-copies = These photos are copies without camera data or position. The originals are kept as they came.
+tip-facts = Facts
+tip-arrived = Arrived
+tip-channel = Through
+tip-place = Place
+tip-about = Reporter
+tip-anonymous = anonymous
+tip-history = What happened
+tip-accept = Read, taken on
+tip-accept-help = The reporter will be told that the officer on duty has read it.
+accepted = The officer on duty read it at { $time }.
+
+file-kind-photo = Photo
+file-kind-video = Video
+file-kind-voice = Recording
+file-kind-file = File
+file-note-waiting = being fetched
+file-note-trying-again = not fetched yet, being tried again
+file-note-stored = the original is kept; it cannot be opened here yet
+file-note-failed = could not be fetched; the reporter was asked to send it again
+file-note-gone = no longer where it was; the reporter was asked to send it again
+file-note-unreachable = could not be fetched; the reporter was asked to send it again
+file-note-channel-closed = its channel is closed, not fetched yet
+file-note-too-big = too large to be received; the reporter was told
+file-note-too-many-pixels = an extraordinary number of pixels, not opened; the original is kept
+file-note-not-what-it-claims = called a photo but is none; the original is kept
+file-note-unknown-type = of an unknown type, not opened; the original is kept
+file-note-broken = broken, could not be opened; the original is kept
+file-note-empty = empty
+
+history-draft-opened = Began to tell
+history-arrived = Sent
+history-added = Added words
+history-file-added = Added a file
+history-file-stored = File kept
+history-file-refused = File could not be opened
+history-file-failed = File could not be fetched
+history-accepted = Read, taken on
+history-words-read = Words read on the command line
+actor-resident = reporter
+actor-system = machine
+actor-officer = officer
+actor-command = command line
+
+lookup-title = Look up a report
+lookup-field = Receipt code
+lookup-help = For example: TB-1234-5678-9ABC, in small or capital letters.
+lookup-button = Show
+lookup-to-chat = Write to the ward police
+lookup-unreadable = This code could not be read. Please check each character.
+lookup-too-many = Too many wrong tries. Wait 15 minutes and try again.

@@ -1,0 +1,112 @@
+# The duty desk speaks to officers: no pronoun, plain, says what to do.
+
+desk-title = Tin của dân
+desk-skip = Đến nội dung
+desk-sign-out = Đăng xuất
+desk-trial = Bản thử: chưa có số trực ban, cửa Telegram còn đóng.
+desk-to-list = Danh sách tin
+desk-not-yours = Vai trò này không được xem phần đó.
+desk-form-old = Trang mở đã lâu. Tải lại trang rồi làm lại.
+desk-unreadable = Máy chưa đọc được phần vừa gửi. Tải lại trang rồi làm lại.
+desk-no-tip = Không tìm thấy tin này.
+
+sign-in-title = Đăng nhập
+sign-in-button = Đăng nhập
+sign-in-wrong = Tên hoặc mật khẩu chưa đúng. Gõ lại giúp.
+sign-in-too-many = Gõ sai nhiều lần quá. Chờ 15 phút rồi thử lại, hoặc nhờ chỉ huy đặt lại mật khẩu.
+
+set-up-title = Bắt đầu dùng
+set-up-intro = Tạo tài khoản chỉ huy đầu tiên và ghi tên phường. Đường dẫn này chỉ dùng được một lần.
+set-up-button = Tạo tài khoản
+set-up-closed = Đường dẫn này đã dùng hoặc không còn hiệu lực. Đăng nhập bằng tài khoản đã có.
+
+field-login = Tên đăng nhập
+field-password = Mật khẩu
+field-again = Gõ lại mật khẩu
+field-name = Họ và tên
+field-ward = Tên phường
+field-duty = Số trực ban
+help-login = Chữ thường không dấu, số, dấu chấm. Ví dụ: chi.huy
+help-password = Ít nhất { $least } ký tự. Một câu ngắn dễ nhớ là tốt.
+help-ward = Chỉ tên, không ghi chữ "phường". Ví dụ: Hồng Bàng
+help-duty = Để trống thì chạy bản thử: cửa Telegram còn đóng.
+
+mistake-login = Tên đăng nhập chỉ có chữ thường không dấu, số, dấu chấm, từ 2 đến 40 ký tự.
+mistake-login-taken = Tên đăng nhập này đã có người dùng. Chọn tên khác.
+mistake-password-short = Mật khẩu ngắn quá hoặc lặp quá. Cần ít nhất 10 ký tự.
+mistake-password-login = Mật khẩu không được chứa tên đăng nhập.
+mistake-password-again = Hai lần gõ mật khẩu chưa giống nhau.
+mistake-phone = Số trực ban chưa đọc được. Ghi như 0225 3123 456.
+mistake-no-officer = Không có tài khoản này.
+
+role-chief = chỉ huy
+role-duty = cán bộ trực
+role-inspector = kiểm tra
+
+tips-title = Tin của dân
+tips-none = Chưa có tin nào. Ca trực đang yên.
+tips-news = tin mới, bấm để xem
+tips-newest = Mới nhất
+tips-older = Cũ hơn
+state-new = Chưa đọc
+state-accepted = Đã đọc
+category-unknown = Chưa rõ loại
+channel-webchat = Trang web
+channel-telegram = Telegram
+
+tip-words = Lời kể
+tip-no-words = Chỉ gửi ảnh hoặc file, không có lời.
+tip-added = gửi thêm
+tip-files = Ảnh và file
+tip-photo = Ảnh { $number }
+tip-copies = Ảnh ở đây là bản chép lại, đã bỏ thông tin máy ảnh và vị trí. Bản gốc được giữ nguyên.
+tip-facts = Thông tin
+tip-arrived = Tới lúc
+tip-channel = Gửi qua
+tip-place = Nơi xảy ra
+tip-about = Người báo
+tip-anonymous = không nêu tên
+tip-history = Đã xảy ra
+tip-accept = Đã đọc, nhận tin
+tip-accept-help = Người báo sẽ được nhắn: cán bộ trực đã đọc.
+accepted = Cán bộ trực đã đọc lúc { $time }.
+
+file-kind-photo = Ảnh
+file-kind-video = Video
+file-kind-voice = Ghi âm
+file-kind-file = File
+file-note-waiting = đang tải về
+file-note-trying-again = chưa tải được, máy đang thử lại
+file-note-stored = đã giữ bản gốc, chưa mở được ở đây
+file-note-failed = không tải về được, đã nhờ người báo gửi lại
+file-note-gone = không còn ở nơi gửi, đã nhờ người báo gửi lại
+file-note-unreachable = không tải về được, đã nhờ người báo gửi lại
+file-note-channel-closed = kênh gửi đang đóng, chưa tải về được
+file-note-too-big = lớn quá, chưa nhận được, đã báo lại người gửi
+file-note-too-many-pixels = ảnh có số điểm lớn bất thường, máy không mở; bản gốc được giữ
+file-note-not-what-it-claims = ghi là ảnh nhưng bên trong không phải ảnh; bản gốc được giữ
+file-note-unknown-type = loại file lạ, máy không mở; bản gốc được giữ
+file-note-broken = file hỏng, máy không mở được; bản gốc được giữ
+file-note-empty = file trống
+
+history-draft-opened = Bắt đầu kể
+history-arrived = Gửi tin
+history-added = Nhắn thêm
+history-file-added = Gửi thêm file
+history-file-stored = Đã giữ file
+history-file-refused = File không mở được
+history-file-failed = File không tải về được
+history-accepted = Đã đọc, nhận tin
+history-words-read = Đọc lời kể qua dòng lệnh
+actor-resident = người báo
+actor-system = máy
+actor-officer = cán bộ
+actor-command = dòng lệnh
+
+lookup-title = Tra cứu tin
+lookup-field = Mã tin
+lookup-help = Ví dụ: TB-1234-5678-9ABC. Chữ thường, chữ hoa đều được.
+lookup-button = Xem
+lookup-to-chat = Nhắn cho Công an phường
+lookup-unreadable = Mã này chưa đọc được. Xem lại giúp từng ký tự.
+lookup-too-many = Gõ sai nhiều lần quá. Chờ 15 phút rồi thử lại.

@@ -1,0 +1,119 @@
+"""Officers, their sessions, failed sign-ins, and the single-use set-up link."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+from sqlmodel import Session, col
+
+from storage.tables import DeskSession, Officer, SetupLink, SignInTry, Ward
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerSeen:
+    id: int
+    ward_id: int
+    login: str
+    name: str
+    role: str
+    is_disabled: bool
+
+
+def _seen(row: Officer) -> OfficerSeen:
+    return OfficerSeen(
+        id=row.id, ward_id=row.ward_id, login=row.login, name=row.name, role=row.role, is_disabled=row.disabled_at is not None
+    )
+
+
+def officers_of(session: Session, ward_id: int) -> list[OfficerSeen]:
+    query = select(Officer).where(col(Officer.ward_id) == ward_id).order_by(col(Officer.login))
+    return [_seen(row) for row in session.execute(query).scalars()]
+
+
+def officer_names(session: Session, ward_id: int) -> dict[int, str]:
+    query = select(col(Officer.id), col(Officer.name)).where(col(Officer.ward_id) == ward_id)
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def has_chief(session: Session, ward_id: int) -> bool:
+    query = select(col(Officer.id)).where(col(Officer.ward_id) == ward_id, col(Officer.role) == "chief", col(Officer.disabled_at).is_(None))
+    return session.execute(query.limit(1)).first() is not None
+
+
+def login_is_taken(session: Session, login: str) -> bool:
+    return session.execute(select(col(Officer.id)).where(col(Officer.login) == login)).first() is not None
+
+
+def password_hash_of(session: Session, login: str) -> tuple[int, int, str] | None:
+    """(officer, ward, hash) of an account that may sign in."""
+    row = session.execute(
+        select(col(Officer.id), col(Officer.ward_id), col(Officer.password_hash)).where(
+            col(Officer.login) == login, col(Officer.disabled_at).is_(None)
+        )
+    ).first()
+    return (row.id, row.ward_id, row.password_hash) if row else None
+
+
+def open_session(session: Session, *, session_id: int, ward_id: int, officer_id: int, token_hash: str, now: int, ends_at: int) -> None:
+    session.execute(delete(DeskSession).where(col(DeskSession.ends_at) < now))
+    session.add(
+        DeskSession(
+            id=session_id, ward_id=ward_id, officer_id=officer_id, token_hash=token_hash, created_at=now, seen_at=now, ends_at=ends_at
+        )
+    )
+
+
+def officer_by_session(session: Session, token_hash: str, *, now: int, idle_ms: int) -> tuple[OfficerSeen, int] | None:
+    """(officer, last seen). None for a session that ended, slept too long, or whose officer may not sign in any more."""
+    row = session.execute(
+        select(Officer, col(DeskSession.seen_at))
+        .join(DeskSession, col(DeskSession.officer_id) == col(Officer.id))
+        .where(
+            col(DeskSession.token_hash) == token_hash,
+            col(DeskSession.ends_at) > now,
+            col(DeskSession.seen_at) > now - idle_ms,
+            col(Officer.disabled_at).is_(None),
+        )
+    ).first()
+    return (_seen(row[0]), row[1]) if row else None
+
+
+def touch_session(session: Session, token_hash: str, *, now: int) -> None:
+    session.execute(update(DeskSession).where(col(DeskSession.token_hash) == token_hash).values(seen_at=now))
+
+
+def end_session(session: Session, token_hash: str) -> None:
+    session.execute(delete(DeskSession).where(col(DeskSession.token_hash) == token_hash))
+
+
+def end_sessions_of(session: Session, officer_id: int) -> None:
+    session.execute(delete(DeskSession).where(col(DeskSession.officer_id) == officer_id))
+
+
+def tries_since(session: Session, who_hash: str, since: int) -> int:
+    query = select(func.count()).select_from(SignInTry).where(col(SignInTry.who_hash) == who_hash, col(SignInTry.at) > since)
+    return int(session.execute(query).scalar_one())
+
+
+def note_tries(session: Session, ward_id: int, who: list[tuple[int, str]], *, now: int, forget_before: int) -> None:
+    session.execute(delete(SignInTry).where(col(SignInTry.at) < forget_before))
+    for row_id, who_hash in who:
+        session.add(SignInTry(id=row_id, ward_id=ward_id, who_hash=who_hash, at=now))
+
+
+def keep_setup_link(session: Session, *, link_id: int, ward_id: int, token_hash: str, now: int) -> None:
+    session.add(SetupLink(id=link_id, ward_id=ward_id, token_hash=token_hash, created_at=now))
+
+
+def setup_link_is_open(session: Session, ward_id: int, token_hash: str) -> bool:
+    query = select(col(SetupLink.id)).where(
+        col(SetupLink.ward_id) == ward_id, col(SetupLink.token_hash) == token_hash, col(SetupLink.used_at).is_(None)
+    )
+    return not has_chief(session, ward_id) and session.execute(query).first() is not None
+
+
+def use_setup_link(session: Session, token_hash: str, *, now: int) -> None:
+    session.execute(update(SetupLink).where(col(SetupLink.token_hash) == token_hash).values(used_at=now))
+
+
+def name_ward(session: Session, ward_id: int, *, name: str, duty_phone: str) -> None:
+    session.execute(update(Ward).where(col(Ward.id) == ward_id).values(name=name, duty_phone=duty_phone))

@@ -1,0 +1,233 @@
+"""The first desk: set up once, sign in, read, accept; and everybody else stays outside."""
+
+import io
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+from PIL import Image
+
+from admin.routes import TABLE, Closed
+from bot.runtime import Running, running
+from storage import tables
+from storage.ids import new_id
+from tests.conftest import house_settings
+from tests.factories import jpeg
+from tests.journeys.test_tip import photos_done, rows
+from tests.people import WebResident
+
+PASSWORD = "mua xuan nam ay"
+
+
+@dataclass
+class Officer:
+    """Somebody with a browser at the desk."""
+
+    http: aiohttp.ClientSession
+    house: Running
+
+    async def get(self, path: str) -> tuple[int, str]:
+        async with self.http.get(self.house.address + path) as answer:
+            return answer.status, await answer.text()
+
+    async def bytes_of(self, path: str) -> tuple[int, bytes]:
+        async with self.http.get(self.house.address + path) as answer:
+            return answer.status, await answer.read()
+
+    async def post(self, path: str, **fields: str) -> tuple[int, str]:
+        async with self.http.post(self.house.address + path, data=fields) as answer:
+            return answer.status, await answer.text()
+
+    async def sign_in(self, login: str = "chi.huy", password: str = PASSWORD) -> int:
+        return (await self.post("/admin/dang-nhap", login=login, password=password))[0]
+
+    async def press(self, page: str, path: str) -> tuple[int, str]:
+        found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+        assert found
+        return await self.post(path, csrf=found[1])
+
+
+def set_up_fields(**changed: str) -> dict[str, str]:
+    fields = {"ward_name": "Hồng Bàng", "duty_phone": "0225 3123 456", "name": "Trần Bình", "login": "chi.huy", "password": PASSWORD}
+    return fields | {"again": fields["password"]} | changed
+
+
+@pytest.fixture
+async def officer(house: Running) -> AsyncIterator[Officer]:
+    """The chief, already set up and signed in."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        officer = Officer(http, house)
+        status, _page = await officer.post(house.setup_link.removeprefix(house.address), **set_up_fields())
+        assert status == 200
+        assert await officer.sign_in() == 200
+        yield officer
+
+
+@pytest.fixture
+async def stranger(house: Running) -> AsyncIterator[Officer]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        yield Officer(http, house)
+
+
+async def tell_a_tip(browser: WebResident) -> None:
+    await browser.say("Có người bẻ khóa xe <script>alert(1)</script>")
+    await browser.hears("giống loại nào")
+    await browser.press("category:TC")
+    await browser.hears("Có ảnh")
+    await browser.send_photo(jpeg(800, 600))
+    await browser.hears("Đã nhận 1 ảnh")
+    await browser.press("send")
+    await browser.hears("Mã tin")
+
+
+async def test_the_set_up_link_works_once_and_names_the_ward(tmp_path: Path) -> None:
+    async with running(house_settings(tmp_path, duty_phone="")) as house, aiohttp.ClientSession() as http:
+        officer, link = Officer(http, house), house.setup_link.removeprefix(house.address)
+        before = await officer.get(link)
+        assert "Bản thử" in before[1]
+        assert (await officer.post(link, **set_up_fields(password="ngan", again="ngan")))[0] == 422
+        assert (await officer.post(link, **set_up_fields(again="khac hoan toan")))[0] == 422
+        assert (await officer.post(link, **set_up_fields(duty_phone="abc")))[0] == 422
+        status, page = await officer.post(link, **set_up_fields())
+        again = await officer.get(link)
+
+        assert (before[0], status, again[0]) == (200, 200, 404)
+        assert "Hồng Bàng" in page and "Bản thử" not in page
+        assert (house.ward().name, house.ward().duty_phone) == ("Hồng Bàng", "0225 3123 456")
+    async with running(house_settings(tmp_path, duty_phone="")) as house:
+        assert house.setup_link == ""
+
+
+async def test_a_guessed_set_up_link_is_nothing(stranger: Officer) -> None:
+    assert (await stranger.get("/admin/khoi-dau/guess"))[0] == 404
+    assert (await stranger.post("/admin/khoi-dau/guess", **set_up_fields()))[0] == 404
+
+
+async def test_an_officer_reads_a_tip_and_the_resident_hears_of_it(house: Running, officer: Officer, browser: WebResident) -> None:
+    await tell_a_tip(browser)
+    await photos_done(house, 1)
+    _status, tips = await officer.get("/admin")
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    _status, page = await officer.get(f"/admin/tin/{tip_id}")
+
+    assert "Có người bẻ khóa xe" in tips and "Trộm cắp" in tips and "Chưa đọc" in tips
+    assert "&lt;script&gt;" in page and "<script>alert" not in page
+    photo = re.search(r"/admin/anh/\d+/nho", page)
+    assert photo
+    status, content = await officer.bytes_of(photo[0])
+    assert (status, Image.open(io.BytesIO(content)).size) == (200, (320, 240))
+
+    _status, page = await officer.press(page, f"/admin/tin/{tip_id}/da-doc")
+    await browser.hears("Cán bộ trực đã đọc lúc")
+    assert "Đã đọc" in page and "Trần Bình" in page
+    await officer.press(page, f"/admin/tin/{tip_id}/da-doc")
+    accepted = [row[0] for row in await rows(house, tables.HistoryRow, "what") if row[0] == "accepted"]
+    assert accepted == ["accepted"]
+
+
+async def test_a_draft_is_nobodys_business_but_its_authors(house: Running, officer: Officer, browser: WebResident) -> None:
+    await browser.say("Chưa gửi đâu")
+    await browser.hears("giống loại nào")
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+
+    assert "Chưa gửi đâu" not in (await officer.get("/admin"))[1]
+    assert (await officer.get(f"/admin/tin/{tip_id}"))[0] == 404
+
+
+@pytest.mark.parametrize("address", [address for address in TABLE if isinstance(address, Closed)], ids=lambda address: address.path)
+async def test_a_stranger_is_led_to_the_sign_in_form(house: Running, stranger: Officer, address: Closed) -> None:
+    path = re.sub(r"\{\w+:\[0-9\]\+\}", "1", address.path).replace("{size:nho|vua}", "nho")
+    async with stranger.http.request(address.method, house.address + path, allow_redirects=False) as answer:
+        assert answer.status == 303
+        assert answer.headers["Location"].startswith("/admin/dang-nhap")
+
+
+async def test_a_form_from_elsewhere_is_refused(house: Running, officer: Officer, browser: WebResident) -> None:
+    await tell_a_tip(browser)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+
+    assert (await officer.post(f"/admin/tin/{tip_id}/da-doc"))[0] == 403
+    assert (await officer.post(f"/admin/tin/{tip_id}/da-doc", csrf="0" * 40))[0] == 403
+    async with officer.http.post(
+        f"{house.address}/admin/dang-nhap", data={"login": "chi.huy", "password": PASSWORD}, headers={"Origin": "https://elsewhere.example"}
+    ) as answer:
+        assert answer.status == 403
+
+
+async def test_guessing_is_slowed_down_and_the_right_password_then_waits_too(stranger: Officer, officer: Officer) -> None:
+    statuses = [await stranger.sign_in(password=f"sai {n}") for n in range(6)]
+
+    assert statuses == [401] * 5 + [429]
+    assert await stranger.sign_in() == 429
+
+
+async def test_signing_out_ends_the_session_on_the_server(house: Running, officer: Officer) -> None:
+    [cookie] = [morsel.value for morsel in officer.http.cookie_jar if morsel.key == "keng_desk"]
+    _status, page = await officer.get("/admin")
+    await officer.press(page, "/admin/dang-xuat")
+
+    async with (
+        aiohttp.ClientSession(cookies={"keng_desk": cookie}) as http,
+        http.get(f"{house.address}/admin", allow_redirects=False) as answer,
+    ):
+        assert answer.status == 303
+
+
+async def test_odd_addresses_get_a_page_and_no_500(officer: Officer) -> None:
+    paths = ("/admin/tin/9999999999999999999", "/admin/tin/1", "/admin/anh/9999999999999999999/nho", "/admin?truoc=x", "/admin?truoc=1-1")
+    statuses = [(await officer.get(path))[0] for path in paths]
+
+    assert statuses == [404, 404, 404, 200, 200]
+
+
+async def test_english_is_whole_at_the_desk(officer: Officer, browser: WebResident, house: Running) -> None:
+    await tell_a_tip(browser)
+    await officer.post("/admin/ngon-ngu", language="en")
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+
+    assert "Not read" in (await officer.get("/admin"))[1]
+    assert "What was told" in (await officer.get(f"/admin/tin/{tip_id}"))[1]
+
+
+async def test_an_inspector_reads_and_does_not_accept(house: Running, officer: Officer, stranger: Officer, browser: WebResident) -> None:
+    from handlers import officers
+    from storage.passwords import hash_password
+
+    hashed = hash_password(PASSWORD)
+    ids = new_id(), new_id()
+    await house.memory.write(
+        lambda session: officers.add_officer(
+            session,
+            house.ward().id,
+            officer_id=ids[0],
+            history_id=ids[1],
+            login="kiem.tra",
+            name="",
+            role="inspector",
+            password_hash=hashed,
+            by="test",
+            now=1,
+        )
+    )
+    await tell_a_tip(browser)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    assert await stranger.sign_in("kiem.tra") == 200
+    _status, page = await stranger.get(f"/admin/tin/{tip_id}")
+
+    assert "Có người bẻ khóa xe" in page and "da-doc" not in page
+    assert (await stranger.press(page, f"/admin/tin/{tip_id}/da-doc"))[0] == 403
+
+
+async def test_the_look_up_page_shows_the_state_and_nothing_that_was_sent(house: Running, stranger: Officer, browser: WebResident) -> None:
+    await tell_a_tip(browser)
+    [(code,)] = await rows(house, tables.Tip, "code")
+    status, page = await stranger.post("/tra-cuu", code=code.lower())
+
+    assert status == 200 and "cán bộ trực chưa đọc" in page and "bẻ khóa" not in page
+    assert [(await stranger.post("/tra-cuu", code=text))[0] for text in ("", "TB-0000", "TB-0000-0000-0000")] == [422, 422, 404]
+    for _ in range(9):
+        await stranger.post("/tra-cuu", code="TB-0000-0000-0000")
+    assert (await stranger.post("/tra-cuu", code=code))[0] == 429
