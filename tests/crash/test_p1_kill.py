@@ -16,7 +16,7 @@ from tests.databases import PostgresServer
 from tests.factories import jpeg
 from tests.people import WebResident
 
-CODE = r"TB-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"
+RECEIPT = r"Mã tin: (TB-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})"
 MOST_TIPS = 15  # The page shows so many tips of one thread at once.
 
 
@@ -37,7 +37,7 @@ async def tell_tips(address: str, name: str, enough: asyncio.Event) -> tuple[lis
                 photos += 1
             await resident.insist({"id": resident.fresh_id(), "button": "send", "label": "Gửi ngay"})
             said.append(words)
-            codes = await resident.sees(CODE, times=len(said))
+            codes = await resident.sees(RECEIPT, times=len(said))
         return said, codes, photos
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests import environment
 from tests.crash.house import House
+from tests.crash.test_p1_kill import RECEIPT
 from tests.people import WebResident
 
-CODE = re.compile(r"TB-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 CALLS = "fdatasync,fsync,pwrite64,recvfrom,recvmsg,read,sendto,sendmsg,write,writev"
 
 
@@ -57,12 +57,12 @@ async def test_p1_no_200_and_no_receipt_leaves_before_the_sync_that_covers_it(tm
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         resident = WebResident(http, house.address)
         await resident.open_page()
+        codes: list[str] = []
         for number in range(3):
             await resident.press("report")
             await resident.say(f"chuyen-can-giu-{number}")
             await resident.press("send")
-            await resident.sees(CODE.pattern, times=number + 1)
-        codes = CODE.findall(await resident.open_page())
+            await codes = await resident.sees(RECEIPT, times=number + 1)
     await house.stop()
     events = read_trace(trace)
 
