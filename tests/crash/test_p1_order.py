@@ -62,7 +62,7 @@ async def test_p1_no_200_and_no_receipt_leaves_before_the_sync_that_covers_it(tm
             await resident.press("report")
             await resident.say(f"chuyen-can-giu-{number}")
             await resident.press("send")
-            await codes = await resident.sees(RECEIPT, times=number + 1)
+            codes = await resident.sees(RECEIPT, times=number + 1)
     await house.stop()
     events = read_trace(trace)
 
