@@ -5,6 +5,7 @@ and never loses it. Who may send for a chat is settled by the chat's out lane (`
 """
 
 import asyncio
+import itertools
 import logging
 import secrets
 from dataclasses import replace
@@ -25,12 +26,13 @@ SEND_TIMEOUT_SECS = 20.0
 class Delivery:
     def __init__(self, memory: Memory, channels: dict[str, Channel], *, workers: int = 64) -> None:
         self._memory, self._channels, self._workers = memory, channels, workers
-        self.me = secrets.token_hex(8)
+        self._me = secrets.token_hex(8)
         self._ready: asyncio.Queue[OutLane | int] = asyncio.Queue()
         self._queued: set[int] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: list[asyncio.Task[None]] = []
-        self._sending: dict[int, int] = {}  # Chat, and since when.
+        self._sending: dict[int, tuple[OutLane, int]] = {}  # By chat: the lane, and since when.
+        self._claims = itertools.count()
         self.sent_count = 0
         self.failed_count = 0
 
@@ -51,6 +53,10 @@ class Delivery:
         for task in self._helpers:
             task.cancel()
         await asyncio.gather(*self._helpers, return_exceptions=True)
+
+    def new_token(self) -> str:
+        """Names one claim of an out lane, so that who asked for it can tell whether it was given."""
+        return f"{self._me}:{next(self._claims)}"
 
     def take(self, chat_id: int, lane: OutLane | None) -> None:
         """A lane that was claimed for us, or only the news that something waits."""
@@ -79,10 +85,10 @@ class Delivery:
         while True:
             await asyncio.sleep(2)
             now = moments.now()
-            slow = [chat_id for chat_id, since in list(self._sending.items()) if now - since > 2 * moments.SECOND]
+            slow = [lane for lane, since in self._sending.values() if now - since > 2 * moments.SECOND]
             if slow:
                 try:
-                    await self._memory.write(lambda session, slow=slow, now=now: lanes.renew_out(session, slow, holder=self.me, now=now))  # type: ignore[misc]
+                    await self._memory.write(lambda session, slow=slow, now=now: lanes.renew_out(session, slow, now=now))  # type: ignore[misc]
                 except Exception as error:
                     log.error("lease_not_renewed", extra={"error": type(error).__name__})
 
@@ -97,8 +103,8 @@ class Delivery:
 
     async def _claim(self, chat_id: int) -> OutLane | None:
         self._queued.discard(chat_id)
-        now = moments.now()
-        return await self._memory.write(lambda session: lanes.claim_out(session, chat_id, holder=self.me, now=now))
+        now, token = moments.now(), self.new_token()
+        return await self._memory.write(lambda session: lanes.claim_out(session, chat_id, token=token, now=now))
 
     async def _send_all(self, lane: OutLane) -> OutLane | None:
         more: tuple[WaitingReply, ...] = ()
@@ -123,7 +129,7 @@ class Delivery:
         channel = self._channels.get(lane.channel)
         if channel is None:
             raise DeliveryError("channel_closed", retry_after_secs=60)
-        self._sending[lane.chat_id] = moments.now()
+        self._sending[lane.chat_id] = (lane, moments.now())
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECS):
                 await channel.send(lane.address, Reply.from_row(row.reply), chat_id=lane.chat_id, row_id=row.id)
@@ -141,10 +147,10 @@ class Delivery:
     async def _postpone(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         pause_secs = error.retry_after_secs if error.retry_after_secs is not None else min(300.0, 0.5 * 2**row.tries)
         due_at = moments.now() + int(pause_secs * 1000)
-        await self._memory.write(lambda session: lanes.postpone(session, lane, row.id, holder=self.me, due_at=due_at, reason=error.reason))
+        await self._memory.write(lambda session: lanes.postpone(session, lane, row.id, due_at=due_at, reason=error.reason))
 
     async def _settle(self, lane: OutLane, row: WaitingReply, outcome: str, reason: str | None) -> tuple[bool, tuple[WaitingReply, ...]]:
         now, is_last = moments.now(), row is lane.rows[-1]
         return await self._memory.write(
-            lambda session: lanes.settle(session, lane, row.id, holder=self.me, outcome=outcome, reason=reason, is_last=is_last, now=now)
+            lambda session: lanes.settle(session, lane, row.id, outcome=outcome, reason=reason, is_last=is_last, now=now)
         )

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from handlers import router, tips
@@ -25,15 +23,13 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.memory import Memory
 from storage.queries import lanes
+from storage.queries import tips as tip_rows
 from storage.queries.lanes import InLane, NewMessage, OutLane, StaleLane, WaitingMessage
-from storage.tables import Tip
-from storage.tables.columns import table_of
+from storage.quick import AlreadyThere
 
 log = logging.getLogger("keng.inbox")
 
 MOST_TRIES = 3
-_TIPS = table_of(Tip)
-_BY_CODE = select(_TIPS.c.arrived_at, _TIPS.c.accepted_at).where(_TIPS.c.code_hash == bindparam("code_hash"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +57,7 @@ class Inbox:
         reads: dict[str, Callable[[str], Incoming]],
         on_replies: Callable[[int, OutLane | None], None],
         *,
-        sender: str | None,
+        new_out_token: Callable[[], str] | None,
         workers: int = 8,
         on_waiting: Callable[[int], None] | None = None,
         on_attached: Callable[[], None] | None = None,
@@ -69,7 +65,7 @@ class Inbox:
     ) -> None:
         self._memory, self._keyed, self._ward, self._reads, self._on_replies = memory, keyed, ward, reads, on_replies
         self._me = secrets.token_hex(8)
-        self._sender = sender  # The name under which this process's delivery holds out lanes; None where there is none.
+        self._new_out_token = new_out_token  # This process's delivery; None where there is none.
         self._ready: asyncio.Queue[InLane | int] = asyncio.Queue()
         self._queued: set[int] = set()
         self._workers = workers  # None at all in a process that is only a door.
@@ -109,26 +105,30 @@ class Inbox:
         )
         holder = self._me if self._workers else None
 
-        def store(session: Session) -> tuple[int | None, InLane | None]:
+        def store(session: Session) -> tuple[int, InLane | None]:
             chat_id, lane = lanes.store_message(session, message, holder=holder)
-            if chat_id is not None and arrival.also:
+            if arrival.also:
                 arrival.also(session, chat_id)
             return chat_id, lane
 
-        chat_id, lane = await self._store(store)
+        stored = await self._store(store, message.message_hash)
+        if stored is None:
+            return False
+        chat_id, lane = stored
         if lane is not None:
             self._ready.put_nowait(lane)
-        elif chat_id is not None and self._on_waiting:
+        elif self._on_waiting:
             self._on_waiting(chat_id)
-        return chat_id is not None
+        return True
 
-    async def _store(self, store: Callable[[Session], tuple[int | None, InLane | None]]) -> tuple[int | None, InLane | None]:
-        """Two of the same at once, or the first two of a new chat: one finds the other's row, and looks again."""
+    async def _store(self, store: Callable[[Session], tuple[int, InLane | None]], message_hash: str) -> tuple[int, InLane | None] | None:
+        """None for a repeat. The first two messages of a new chat may meet: then one of them looks again."""
         for _ in range(3):
             try:
                 return await self._memory.write(store)
-            except IntegrityError:
-                continue
+            except AlreadyThere:
+                if await self._memory.read(lambda session: lanes.is_known(session, message_hash)):
+                    return None
         return await self._memory.write(store)
 
     def wake(self, chat_id: int) -> None:
@@ -165,25 +165,25 @@ class Inbox:
 
     async def _handle(self, lane: InLane) -> InLane | None:
         """All that waits in a lane. What came in meanwhile is handed back with the lane still held; None: it is free."""
-        state, last_tip = lane.state, Found(*lane.last_tip) if lane.last_tip else None
+        state = lane.state
         more: tuple[WaitingMessage, ...] = ()
         for row in lane.rows:
             try:
-                decision = await self._decide(lane, state, row, last_tip)
+                decision = await self._decide(lane, state, row)
             except Exception as error:
                 await self._note_failure(lane, row, error)
                 return None
             more = await self._commit(lane, row, decision, is_last=row is lane.rows[-1])
             state = decision.state
-            if (last := state.get("last_tip")) and last != lane.state.get("last_tip"):
-                last_tip = Found(last["at"], None)
             self.handled_count += 1
-        return replace(lane, state=state, rows=more, last_tip=_as_pair(last_tip)) if more else None
+        return replace(lane, state=state, rows=more) if more else None
 
-    async def _decide(self, lane: InLane, state: dict[str, Any], row: WaitingMessage, last_tip: Found | None) -> Decision:
+    async def _decide(self, lane: InLane, state: dict[str, Any], row: WaitingMessage) -> Decision:
         incoming = self._reads[lane.channel](row.payload)
         code = codes.read_code(incoming.text) if incoming.kind == "text" else None
-        found = await self._memory.read(lambda session: _find(session, self._keyed.hash("code", code))) if code else None
+        found = await self._find_by_code(code) if code else None
+        last = state.get("last_tip")
+        last_tip = await self._find_by_id(last["tip_id"]) if last and router.asks_for_state(state, incoming) else None
         facts = Facts(
             ward=self._ward(),
             channel=lane.channel,
@@ -197,33 +197,41 @@ class Inbox:
         )
         return router.decide(state, incoming, facts)
 
+    async def _find_by_code(self, code: str) -> Found | None:
+        code_hash = self._keyed.hash("code", code)
+        row = await self._memory.read(lambda session: tip_rows.times_by_code(session, code_hash))
+        return Found(*row) if row else None
+
+    async def _find_by_id(self, tip_id: int) -> Found | None:
+        row = await self._memory.read(lambda session: tip_rows.times_by_id(session, tip_id))
+        return Found(*row) if row else None
+
     async def _commit(self, lane: InLane, row: WaitingMessage, decision: Decision, *, is_last: bool) -> tuple[WaitingMessage, ...]:
         """State, tip, history and answers together; the out lane, if it is free, is taken in the same breath."""
         now = moments.now()
         where = tips.Where(ward_id=lane.ward_id, chat_id=lane.chat_id, channel=lane.channel, now=row.arrived_at)
         outgoing = [reply_row(reply, row_id=new_id(), ward_id=lane.ward_id, chat_id=lane.chat_id, now=now) for reply in decision.replies]
 
+        out_token = self._new_out_token() if outgoing and self._new_out_token else ""
+
         def commit(session: Session) -> tuple[tuple[WaitingMessage, ...], OutLane | None]:
-            out_is_free = lanes.keep_state(
+            out = lanes.keep_state(
                 session,
                 lane,
                 holder=self._me,
                 state=decision.state,
                 language=decision.language,
                 row_id=row.id,
-                release=is_last,
+                is_last=is_last,
                 now=now,
+                out_token=out_token,
             )
             tips.apply(session, where, decision.changes)
-            out = None
             if outgoing:
                 lanes.queue_replies(session, outgoing)
-                if out_is_free and self._sender:
-                    out = lanes.take_out(session, lane.chat_id, holder=self._sender, now=now)
-            more = lanes.waiting_messages(session, lane.chat_id) if is_last else ()
-            if more:
-                lanes.hold_in(session, lane, holder=self._me, now=now)
-            return more, out
+            if out is not None:
+                out = lanes.fill_out(session, out, now=now)
+            return lanes.more_messages(session, lane, now=now) if is_last else (), out
 
         more, out = await self._memory.write(commit)
         if outgoing:
@@ -241,15 +249,6 @@ class Inbox:
         if set_aside:
             self.set_aside_count += 1
         self.wake(lane.chat_id)
-
-
-def _as_pair(found: Found | None) -> tuple[int, int | None] | None:
-    return (found.arrived_at, found.accepted_at) if found else None
-
-
-def _find(session: Session, code_hash: str) -> Found | None:
-    row = session.execute(_BY_CODE, {"code_hash": code_hash}).first()
-    return Found(row.arrived_at, row.accepted_at) if row else None
 
 
 def as_payload(incoming: Incoming) -> str:

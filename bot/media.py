@@ -6,7 +6,6 @@ What finally cannot be had is told to the resident, and the officer finds a note
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.channels.base import FetchError, Files
+from bot.darkroom import Darkroom
 from handlers import texts, tips
 from handlers.messages import Reply
 from handlers.outgoing import reply_row
@@ -56,7 +56,7 @@ class Media:
     ) -> None:
         self._memory, self._store, self._files, self._on_replies = memory, store, files, on_replies
         self._public_url, self._fetches = public_url, fetches
-        self._painters = ThreadPoolExecutor(2, thread_name_prefix="keng-image")
+        self._darkroom = Darkroom()
         self._bell = asyncio.Event()
         self._running: dict[asyncio.Task[None], int] = {}  # The attachment each task works on.
         self._renewed_at = 0
@@ -76,7 +76,7 @@ class Media:
             await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._running:
             await asyncio.wait(self._running, timeout=10)
-        await asyncio.to_thread(self._painters.shutdown)
+        await self._darkroom.stop()
 
     def wake(self) -> None:
         self._bell.set()
@@ -117,7 +117,7 @@ class Media:
         incoming = self._store.new_incoming()
         try:
             place = await self._fetch(wanted, incoming)
-            outcome = await asyncio.get_running_loop().run_in_executor(self._painters, self._examine, wanted, incoming, place)
+            outcome = await self._examine(wanted, incoming, place)
         except FetchError as error:
             outcome = Outcome(status="failed", note=error.reason)
             if not error.permanent and moments.now() - wanted.created_at < GIVE_UP_AFTER:
@@ -141,36 +141,33 @@ class Media:
             raise FetchError("channel_closed")
         return await files.fetch(wanted.source, incoming)
 
-    def _examine(self, wanted: Wanted, incoming: Path, place: str | None) -> Outcome:
-        """In a thread. The original is kept as it came; only what could be re-encoded will ever be shown."""
+    async def _examine(self, wanted: Wanted, incoming: Path, place: str | None) -> Outcome:
+        """The original is kept as it came; only what could be re-encoded will ever be shown."""
         day = moments.local(wanted.created_at)
         path = self._store.path(place) if place else incoming
-        outcome = Outcome(status="stored", sha256=sha256_of(path), size=path.stat().st_size)
-        with path.open("rb") as file:
-            kind = images.kind_of(file.read(64))
-        copies: images.SafeImage | None = None
-        claimed = str(wanted.source.get("mime", "")) or ("image/jpeg" if wanted.kind == "photo" else "")
+        outcome, kind = await asyncio.to_thread(_look_at, path)
+        copies = self._store.new_incoming(), self._store.new_incoming()
+        places = [f"copies/{day:%Y/%m/%d}/{wanted.id:x}{end}.jpg" for end in ("", "-thumb")]
         try:
-            if outcome.size == 0:
-                raise images.Unsafe("empty")
             if kind in images.IMAGE_KINDS:
-                copies = images.make_safe(path, claimed="")
-            elif claimed.startswith("image/"):
-                raise images.Unsafe("not_what_it_claims")
-            elif kind in ("unknown", "zip"):
-                raise images.Unsafe("unknown_type")
+                width, height = await self._darkroom.develop(path, work=copies[0], thumb=copies[1])
+                await asyncio.to_thread(self._keep_copies, copies, places)
+                outcome = replace(outcome, work=places[0], thumb=places[1], width=width, height=height)
+            elif reason := _why_refused(wanted, kind, outcome.size):
+                outcome = replace(outcome, status="refused", note=reason)
         except images.Unsafe as error:
             outcome = replace(outcome, status="refused", note=error.reason)
+        finally:
+            for copy in copies:
+                copy.unlink(missing_ok=True)
         if place is None:
             place = f"originals/{day:%Y/%m/%d}/{wanted.id:x}"
-            self._store.adopt(incoming, place)
-        outcome = replace(outcome, original=place, mime=_MIME.get(kind, "application/octet-stream"))
-        if copies is None:
-            return outcome
-        work, thumb = (f"copies/{day:%Y/%m/%d}/{wanted.id:x}{end}.jpg" for end in ("", "-thumb"))
-        self._store.put(copies.work, work)
-        self._store.put(copies.thumb, thumb)
-        return replace(outcome, work=work, thumb=thumb, width=copies.width, height=copies.height)
+            await asyncio.to_thread(self._store.adopt, incoming, place)
+        return replace(outcome, original=place, mime=_MIME.get(kind, "application/octet-stream"))
+
+    def _keep_copies(self, copies: tuple[Path, Path], places: list[str]) -> None:
+        for copy, place in zip(copies, places, strict=True):
+            self._store.adopt(copy, place)
 
     async def _note(self, wanted: Wanted, outcome: Outcome) -> None:
         now, history_id = moments.now(), new_id()
@@ -231,3 +228,19 @@ class Media:
             except Exception as error:
                 log.error("media_tidy_failed", extra={"error": type(error).__name__})
             await asyncio.sleep(30)
+
+
+def _look_at(path: Path) -> tuple[Outcome, str]:
+    with path.open("rb") as file:
+        kind = images.kind_of(file.read(64))
+    return Outcome(status="stored", sha256=sha256_of(path), size=path.stat().st_size), kind
+
+
+def _why_refused(wanted: Wanted, kind: str, size: int) -> str:
+    """Of what is not a picture: why it will not be opened, or nothing."""
+    if size == 0:
+        return "empty"
+    claimed = str(wanted.source.get("mime", "")) or ("image/jpeg" if wanted.kind == "photo" else "")
+    if claimed.startswith("image/"):
+        return "not_what_it_claims"
+    return "unknown_type" if kind in ("unknown", "zip") else ""

@@ -161,7 +161,7 @@ class _House:
             ward,
             reads,
             on_replies,
-            sender=delivery.me if self._works else None,
+            new_out_token=delivery.new_token if self._works else None,
             workers=8 if self._works else 0,
             on_waiting=lambda chat_id: self._bells.ring("in", chat_id),
             on_attached=media.wake,
@@ -265,6 +265,7 @@ class _House:
         parts: dict[str, Any] = {
             "memory": "ok" if memory_is_well else "down",
             "media": "ok" if run.media_store.has_room() else "disk is nearly full",
+            "media_waiting": await run.memory.read(attachments.count_waiting) if memory_is_well else None,
             "set_aside": run.inbox.set_aside_count,
             "telegram": "off" if run.telegram is None else (run.telegram.trouble or "ok"),
         }

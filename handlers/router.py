@@ -45,6 +45,15 @@ def decide(state: dict[str, Any], incoming: Incoming, facts: Facts) -> Decision:
     return talk.decided()
 
 
+def asks_for_state(state: dict[str, Any], incoming: Incoming) -> bool:
+    """Whether the answer may need to know where the last tip stands."""
+    if incoming.kind == "button":
+        return incoming.text in ("my-tips", "lookup")
+    if incoming.kind == "command":
+        return _COMMANDS.get(fold(incoming.text)) == "lookup"
+    return incoming.kind == "text" and len(incoming.text) < 30 and "tip_id" not in state
+
+
 def start_reply(ward: Ward, channel: str, language: str) -> Reply:
     """Who we are and what may be done here; the web page shows it before the first word."""
     buttons = (("button-tell", "report"), ("button-cheated", "cheated"), ("button-my-tips", "my-tips"), _other_language(language))

@@ -6,7 +6,6 @@ picture by its header, before a single pixel is decoded.
 
 import io
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps
@@ -71,14 +70,6 @@ class Unsafe(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SafeImage:
-    work: bytes
-    thumb: bytes
-    width: int
-    height: int
-
-
 def kind_of(head: bytes) -> str:
     """From the first bytes alone."""
     for start, kind in _STARTS:
@@ -97,7 +88,8 @@ def kind_of(head: bytes) -> str:
     return "unknown"
 
 
-def make_safe(path: Path, *, claimed: str = "") -> SafeImage:
+def make_safe(path: Path, *, work: Path, thumb: Path) -> tuple[int, int]:
+    """Writes both copies; hands back width and height as the picture is shown."""
     size = path.stat().st_size
     if size == 0:
         raise Unsafe("empty")
@@ -106,11 +98,11 @@ def make_safe(path: Path, *, claimed: str = "") -> SafeImage:
     with path.open("rb") as file:
         kind = kind_of(file.read(64))
     if kind not in IMAGE_KINDS:
-        raise Unsafe("not_what_it_claims" if claimed else "unknown_type")
+        raise Unsafe("unknown_type")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks about odd files; what matters becomes an error below.
-            return _reencode(path, kind)
+            return _reencode(path, kind, work, thumb)
     except Unsafe:
         raise
     except Exception as error:
@@ -118,7 +110,7 @@ def make_safe(path: Path, *, claimed: str = "") -> SafeImage:
         raise Unsafe("broken") from error
 
 
-def _reencode(path: Path, kind: str) -> SafeImage:
+def _reencode(path: Path, kind: str, work: Path, thumb: Path) -> tuple[int, int]:
     if kind == "heic":
         # 24 MB of memory, so only once somebody sends one.
         import pi_heif
@@ -127,15 +119,16 @@ def _reencode(path: Path, kind: str) -> SafeImage:
     with Image.open(path, formats=[_PILLOW_FORMAT[kind]]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise Unsafe("too_many_pixels")
-        width, height = _upright_size(image)
+        shown_as = _upright_size(image)
         # JPEG can decode straight to a half or a quarter: most of the time and memory of a large photo.
         image.draft("RGB", (_WORK_SIDE, _WORK_SIDE))
         image.load()
-        work = ImageOps.exif_transpose(_plain(image))
-    work.thumbnail((_WORK_SIDE, _WORK_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    thumb = work.copy()
-    thumb.thumbnail((_THUMB_SIDE, _THUMB_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    return SafeImage(work=_bare_jpeg(work, 80), thumb=_bare_jpeg(thumb, 75), width=width, height=height)
+        copy = ImageOps.exif_transpose(_plain(image))
+    copy.thumbnail((_WORK_SIDE, _WORK_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    _bare_jpeg(copy, work, 80)
+    copy.thumbnail((_THUMB_SIDE, _THUMB_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    _bare_jpeg(copy, thumb, 75)
+    return shown_as
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
@@ -170,8 +163,6 @@ def _plain(image: Image.Image) -> Image.Image:
     return plain
 
 
-def _bare_jpeg(image: Image.Image, quality: int) -> bytes:
+def _bare_jpeg(image: Image.Image, place: Path, quality: int) -> None:
     image.info = {}
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, exif=b"", icc_profile=None, comment=b"", subsampling="4:2:0")
-    return out.getvalue()
+    image.save(place, "JPEG", quality=quality, exif=b"", icc_profile=None, comment=b"", subsampling="4:2:0")

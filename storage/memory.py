@@ -134,8 +134,9 @@ class Memory:
             try:
                 with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
                     return _plain(fn(session))
-            except DBAPIError as error:
-                if attempt == 5 or getattr(error.orig, "sqlstate", None) not in _RETRY_STATES:
+            except Exception as error:
+                cause = error.orig if isinstance(error, DBAPIError) else error
+                if attempt == 5 or getattr(cause, "sqlstate", None) not in _RETRY_STATES:
                     raise
                 time.sleep(0.01 * 2**attempt)
         raise MemoryLost("retries used up")
@@ -172,17 +173,27 @@ class Memory:
 
     def _run_job(self, connection: Connection, job: _Job) -> None:
         started = time.perf_counter()
-        session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("SAVEPOINT job")
+        # Quick statements run on `raw`; the session opens a savepoint of its own when objects are used.
+        session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False, info={"raw": raw})
         try:
             job.value = _plain(job.fn(session))
-            session.commit()
+            if session.in_transaction():
+                session.commit()
+            raw.execute("RELEASE job")
         except Exception as error:
             job.error = error
             # When the database has already ended the transaction there is no savepoint left to roll back to.
-            if getattr(connection.connection.dbapi_connection, "in_transaction", False):
-                session.rollback()
+            if raw.in_transaction:
+                if session.in_transaction():
+                    session.rollback()
+                raw.execute("ROLLBACK TO job")
+                raw.execute("RELEASE job")
         finally:
-            _close_quietly(session)
+            if session.in_transaction():
+                _close_quietly(session)
         if time.perf_counter() - started > SLOW_WRITE_SECS:
             self.slow_writes += 1
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session
 
 from storage.tables import Attachment, Chat, Tip
@@ -120,6 +120,10 @@ def postpone(session: Session, attachment_id: int, *, due_at: int, note: str) ->
 def next_due(session: Session) -> int | None:
     query = select(ATTACHMENTS.c.due_at).where(ATTACHMENTS.c.status == "waiting").order_by(ATTACHMENTS.c.due_at).limit(1)
     return session.execute(query).scalar_one_or_none()
+
+
+def count_waiting(session: Session) -> int:
+    return int(session.execute(select(func.count()).select_from(ATTACHMENTS).where(ATTACHMENTS.c.status == "waiting")).scalar_one())
 
 
 def withdrawn_files(session: Session) -> list[tuple[int, list[str]]]:

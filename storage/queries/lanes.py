@@ -5,14 +5,15 @@ first, so on PostgreSQL two transactions of one chat follow one another, and no 
 "nothing waits any more" and "the lane is free".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from storage import moments
-from storage.tables import Chat, InboxRow, OutboxRow, Tip
+from storage.quick import Quick, as_json, from_json, insert
+from storage.tables import Chat, InboxRow, OutboxRow
 from storage.tables.columns import table_of
 
 # A holder that died keeps others waiting so long; one that merely slept finds its commit refused by the fence.
@@ -21,7 +22,7 @@ IN_LEASE_MS = 5 * moments.SECOND
 OUT_LEASE_MS = 8 * moments.SECOND
 _MOST_AT_ONCE = 20
 
-CHATS, INBOX, OUTBOX, TIPS = table_of(Chat), table_of(InboxRow), table_of(OutboxRow), table_of(Tip)
+CHATS, INBOX, OUTBOX = table_of(Chat), table_of(InboxRow), table_of(OutboxRow)
 
 
 class StaleLane(Exception):
@@ -62,7 +63,6 @@ class InLane:
     fence: int
     state: dict[str, Any]
     rows: tuple[WaitingMessage, ...]
-    last_tip: tuple[int, int | None] | None  # (arrived_at, accepted_at) of the tip this chat sent last.
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,187 +83,180 @@ class OutLane:
     rows: tuple[WaitingReply, ...]
 
 
-# Built once: a statement of SQLAlchemy costs more to build than to run.
-_KNOWN_MESSAGE = select(INBOX.c.chat_id).where(INBOX.c.message_hash == bindparam("message_hash"))
-_CHAT_BY_HASH = select(CHATS.c.id, CHATS.c.in_lease).where(CHATS.c.chat_hash == bindparam("chat_hash")).with_for_update()
-_LOCK_FREE_IN = (
-    select(CHATS.c.id).where(CHATS.c.id == bindparam("chat_id"), CHATS.c.in_lease < bindparam("moment")).with_for_update(skip_locked=True)
+_KNOWN_MESSAGE = Quick("SELECT chat_id FROM inbox WHERE message_hash = :message_hash")
+_CHAT_BY_HASH = Quick("SELECT id FROM chats WHERE chat_hash = :chat_hash", postgres="FOR UPDATE")
+_CLAIM_IN_BY_HASH = Quick(
+    "UPDATE chats SET in_holder = :holder, in_lease = :lease, in_fence = in_fence + 1"
+    " WHERE chat_hash = :chat_hash AND in_lease < :now RETURNING id, ward_id, channel, in_fence, state"
 )
-_CLAIM_IN = (
-    update(CHATS)
-    .where(CHATS.c.id == bindparam("chat_id"))
-    .values(in_holder=bindparam("holder"), in_lease=bindparam("lease"), in_fence=CHATS.c.in_fence + 1)
-    .returning(CHATS.c.ward_id, CHATS.c.channel, CHATS.c.in_fence, CHATS.c.state)
+_LOCK_FREE_IN = Quick("SELECT id FROM chats WHERE id = :chat_id AND in_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
+_CLAIM_IN = Quick(
+    "UPDATE chats SET in_holder = :holder, in_lease = :lease, in_fence = in_fence + 1"
+    " WHERE id = :chat_id RETURNING id, ward_id, channel, in_fence, state"
 )
-_WAITING_IN = (
-    select(INBOX.c.id, INBOX.c.payload, INBOX.c.arrived_at, INBOX.c.tries)
-    .where(INBOX.c.chat_id == bindparam("chat_id"), INBOX.c.status == "waiting")
-    .order_by(INBOX.c.platform_order, INBOX.c.id)
-    .limit(_MOST_AT_ONCE)
+_WAITING_IN = Quick(
+    "SELECT id, payload, arrived_at, tries FROM inbox WHERE status = 'waiting' AND chat_id = :chat_id"
+    f" ORDER BY platform_order, id LIMIT {_MOST_AT_ONCE}"
 )
-_LAST_TIP = select(TIPS.c.arrived_at, TIPS.c.accepted_at).where(TIPS.c.id == bindparam("tip_id"))
-_KEEP_IN = (
-    update(CHATS)
-    .where(CHATS.c.id == bindparam("chat_id"), CHATS.c.in_fence == bindparam("fence"), CHATS.c.in_holder == bindparam("holder"))
-    .values(state=bindparam("new_state"), language=bindparam("new_language"), last_in_at=bindparam("moment"), in_lease=bindparam("lease"))
-    .returning(CHATS.c.out_lease)
+_KEEP_IN = Quick(
+    "UPDATE chats SET state = :state, language = :language, last_in_at = :now, in_lease = :lease"
+    " WHERE id = :chat_id AND in_fence = :fence AND in_holder = :holder RETURNING out_holder, out_fence, address"
 )
-_HANDLED = update(INBOX).where(INBOX.c.id == bindparam("row")).values(status="done", payload=None, done_at=bindparam("moment"))
-_FREE_IN = update(CHATS).where(CHATS.c.id == bindparam("chat_id"), CHATS.c.in_fence == bindparam("fence")).values(in_lease=0)
-_LOCK_FREE_OUT = (
-    select(CHATS.c.id).where(CHATS.c.id == bindparam("chat_id"), CHATS.c.out_lease < bindparam("moment")).with_for_update(skip_locked=True)
+# The same, and the out lane with it if it is free. The token names this very claim, so the answer tells whether it was ours.
+_KEEP_IN_TAKE_OUT = Quick(
+    "UPDATE chats SET state = :state, language = :language, last_in_at = :now, in_lease = :lease,"
+    " out_holder = CASE WHEN out_lease < :now THEN :token ELSE out_holder END,"
+    " out_fence = CASE WHEN out_lease < :now THEN out_fence + 1 ELSE out_fence END,"
+    " out_lease = CASE WHEN out_lease < :now THEN :out_lease ELSE out_lease END"
+    " WHERE id = :chat_id AND in_fence = :fence AND in_holder = :holder RETURNING out_holder, out_fence, address"
 )
-_WAITING_OUT = (
-    select(OUTBOX.c.id, OUTBOX.c.reply, OUTBOX.c.tries, OUTBOX.c.due_at)
-    .where(OUTBOX.c.chat_id == bindparam("chat_id"), OUTBOX.c.status == "waiting")
-    .order_by(OUTBOX.c.id)
-    .limit(_MOST_AT_ONCE)
+_HANDLED = Quick("UPDATE inbox SET status = 'done', payload = NULL, done_at = :now WHERE id = :row_id")
+_NOT_HANDLED = Quick("UPDATE inbox SET tries = tries + 1, status = :status, error_id = :error_id WHERE id = :row_id")
+_SET_IN_LEASE = Quick("UPDATE chats SET in_lease = :lease WHERE id = :chat_id AND in_fence = :fence")
+_LOCK_FREE_OUT = Quick("SELECT id FROM chats WHERE id = :chat_id AND out_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
+_WAITING_OUT = Quick(
+    f"SELECT id, reply, tries, due_at FROM outbox WHERE status = 'waiting' AND chat_id = :chat_id ORDER BY id LIMIT {_MOST_AT_ONCE}"
 )
-_CLAIM_OUT = (
-    update(CHATS)
-    .where(CHATS.c.id == bindparam("chat_id"))
-    .values(out_holder=bindparam("holder"), out_lease=bindparam("lease"), out_fence=CHATS.c.out_fence + 1)
-    .returning(CHATS.c.channel, CHATS.c.address, CHATS.c.out_fence)
+_CLAIM_OUT = Quick(
+    "UPDATE chats SET out_holder = :token, out_lease = :lease, out_fence = out_fence + 1"
+    " WHERE id = :chat_id RETURNING channel, address, out_fence"
 )
-_KEEP_OUT = (
-    update(CHATS)
-    .where(CHATS.c.id == bindparam("chat_id"), CHATS.c.out_fence == bindparam("fence"), CHATS.c.out_holder == bindparam("holder"))
-    .values(out_lease=bindparam("lease"))
+_SET_OUT_LEASE = Quick("UPDATE chats SET out_lease = :lease WHERE id = :chat_id AND out_fence = :fence")
+_SETTLED = Quick("UPDATE outbox SET status = :outcome, error = :reason, reply = NULL, settled_at = :now WHERE id = :row_id")
+_POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error = :reason WHERE id = :row_id")
+_INSERT_CHAT = insert(
+    "chats",
+    *("id", "ward_id", "channel", "chat_hash", "address", "language", "state", "created_at"),
+    *("in_lease", "in_fence", "out_lease", "out_fence", "thread_seq"),
 )
-_SETTLED = (
-    update(OUTBOX)
-    .where(OUTBOX.c.id == bindparam("row"))
-    .values(status=bindparam("outcome"), error=bindparam("reason"), reply=None, settled_at=bindparam("moment"))
-)
-_POSTPONED = (
-    update(OUTBOX)
-    .where(OUTBOX.c.id == bindparam("row"))
-    .values(tries=OUTBOX.c.tries + 1, due_at=bindparam("due"), error=bindparam("reason"))
-)
-_INSERT_CHAT, _INSERT_IN, _INSERT_OUT = insert(CHATS), insert(INBOX), insert(OUTBOX)
+_INSERT_IN = insert("inbox", "id", "ward_id", "chat_id", "message_hash", "platform_order", "status", "payload", "arrived_at", "tries")
+_INSERT_OUT = insert("outbox", "id", "ward_id", "chat_id", "tip_id", "reply", "rule", "kind", "status", "tries", "due_at", "created_at")
 
 
 # -- what comes in -----------------------------------------------------------------------------------------------------
 
 
-def store_message(session: Session, message: NewMessage, *, holder: str | None) -> tuple[int | None, InLane | None]:
-    """Keep it once. (None, None) for a repeat; with a holder, a free lane is claimed in the same breath."""
-    if session.execute(_KNOWN_MESSAGE, {"message_hash": message.message_hash}).first():
-        return None, None
-    chat = session.execute(_CHAT_BY_HASH, {"chat_hash": message.chat_hash}).first()
-    chat_id = chat.id if chat else _open_chat(session, message)
-    session.execute(
-        _INSERT_IN,
-        {
-            "id": message.inbox_id,
-            "ward_id": message.ward_id,
-            "chat_id": chat_id,
-            "message_hash": message.message_hash,
-            "platform_order": message.platform_order,
-            "status": "waiting",
-            "payload": message.payload,
-            "arrived_at": message.now,
-            "tries": 0,
-        },
+def is_known(session: Session, message_hash: str) -> bool:
+    return _KNOWN_MESSAGE.run(session, message_hash=message_hash).fetchone() is not None
+
+
+def store_message(session: Session, message: NewMessage, *, holder: str | None) -> tuple[int, InLane | None]:
+    """Keep it; with a holder, a free lane is claimed in the same breath. Raises AlreadyThere for a repeat."""
+    chat = None
+    if holder is not None:
+        lease = message.now + IN_LEASE_MS
+        chat = _CLAIM_IN_BY_HASH.run(session, chat_hash=message.chat_hash, now=message.now, holder=holder, lease=lease).fetchone()
+    chat_id = chat[0] if chat else _find_or_open_chat(session, message)
+    _INSERT_IN.run(
+        session,
+        id=message.inbox_id,
+        ward_id=message.ward_id,
+        chat_id=chat_id,
+        message_hash=message.message_hash,
+        platform_order=message.platform_order,
+        status="waiting",
+        payload=message.payload,
+        arrived_at=message.now,
+        tries=0,
     )
-    if holder is None or (chat is not None and chat.in_lease >= message.now):
-        return chat_id, None
-    return chat_id, _take_in(session, chat_id, holder=holder, now=message.now)
+    if chat is not None:
+        return chat_id, _lane(session, chat)
+    is_new_chat = chat_id == message.chat_id_if_new
+    return chat_id, _take_in(session, chat_id, holder=holder, now=message.now) if holder and is_new_chat else None
 
 
-def _open_chat(session: Session, message: NewMessage) -> int:
-    session.execute(
-        _INSERT_CHAT,
-        {
-            "id": message.chat_id_if_new,
-            "ward_id": message.ward_id,
-            "channel": message.channel,
-            "chat_hash": message.chat_hash,
-            "address": message.address,
-            "language": "vi",
-            "state": {},
-            "created_at": message.now,
-            "in_lease": 0,
-            "in_fence": 0,
-            "out_lease": 0,
-            "out_fence": 0,
-            "thread_seq": 0,
-        },
+def _find_or_open_chat(session: Session, message: NewMessage) -> int:
+    """Locked against its lane's holder, who looks for more messages after changing this row."""
+    found = _CHAT_BY_HASH.run(session, chat_hash=message.chat_hash).fetchone()
+    if found is not None:
+        return int(found[0])
+    _INSERT_CHAT.run(
+        session,
+        id=message.chat_id_if_new,
+        ward_id=message.ward_id,
+        channel=message.channel,
+        chat_hash=message.chat_hash,
+        address=message.address,
+        language="vi",
+        state="{}",
+        created_at=message.now,
+        in_lease=0,
+        in_fence=0,
+        out_lease=0,
+        out_fence=0,
+        thread_seq=0,
     )
     return message.chat_id_if_new
 
 
 def claim_in(session: Session, chat_id: int, *, holder: str, now: int) -> InLane | None:
     """The lane, if it is free. On PostgreSQL a chat that another worker is just taking is skipped, not waited for."""
-    if session.execute(_LOCK_FREE_IN, {"chat_id": chat_id, "moment": now}).first() is None:
+    if _LOCK_FREE_IN.run(session, chat_id=chat_id, now=now).fetchone() is None:
         return None
     return _take_in(session, chat_id, holder=holder, now=now)
 
 
 def _take_in(session: Session, chat_id: int, *, holder: str, now: int) -> InLane | None:
-    rows = waiting_messages(session, chat_id)
-    if not rows:
+    if not _waiting_in(session, chat_id):
         return None
-    chat = session.execute(_CLAIM_IN, {"chat_id": chat_id, "holder": holder, "lease": now + IN_LEASE_MS}).one()
-    state = chat.state or {}
-    last = state.get("last_tip")
-    tip = session.execute(_LAST_TIP, {"tip_id": last["tip_id"]}).first() if last else None
-    return InLane(
-        chat_id=chat_id,
-        ward_id=chat.ward_id,
-        channel=chat.channel,
-        fence=chat.in_fence,
-        state=state,
-        rows=rows,
-        last_tip=(tip.arrived_at, tip.accepted_at) if tip else None,
-    )
+    return _lane(session, _CLAIM_IN.run(session, chat_id=chat_id, holder=holder, lease=now + IN_LEASE_MS).fetchone())
 
 
-def waiting_messages(session: Session, chat_id: int) -> tuple[WaitingMessage, ...]:
-    return tuple(
-        WaitingMessage(row.id, row.payload or "", row.arrived_at, row.tries) for row in session.execute(_WAITING_IN, {"chat_id": chat_id})
-    )
+def _lane(session: Session, chat: tuple[Any, ...]) -> InLane:
+    chat_id, ward_id, channel, fence, state = chat
+    rows = _waiting_in(session, chat_id)
+    return InLane(chat_id=chat_id, ward_id=ward_id, channel=channel, fence=fence, state=from_json(state) or {}, rows=rows)
+
+
+def _waiting_in(session: Session, chat_id: int) -> tuple[WaitingMessage, ...]:
+    return tuple(WaitingMessage(row[0], row[1] or "", row[2], row[3]) for row in _WAITING_IN.run(session, chat_id=chat_id).fetchall())
 
 
 def keep_state(
-    session: Session, lane: InLane, *, holder: str, state: dict[str, Any], language: str, row_id: int, release: bool, now: int
-) -> bool:
-    """The first statement of every decision's commit. True: the out lane of this chat is free."""
-    kept = session.execute(
-        _KEEP_IN,
-        {
-            "chat_id": lane.chat_id,
-            "fence": lane.fence,
-            "holder": holder,
-            "new_state": state,
-            "new_language": language,
-            "moment": now,
-            "lease": 0 if release else now + IN_LEASE_MS,
-        },
-    ).first()
+    session: Session,
+    lane: InLane,
+    *,
+    holder: str,
+    state: dict[str, Any],
+    language: str,
+    row_id: int,
+    is_last: bool,
+    now: int,
+    out_token: str,
+) -> OutLane | None:
+    """The first statement of every decision's commit. With a token: the out lane of this chat too, if it is free, still empty."""
+    values: dict[str, Any] = {
+        "chat_id": lane.chat_id,
+        "fence": lane.fence,
+        "holder": holder,
+        "state": as_json(state),
+        "language": language,
+        "now": now,
+        "lease": 0 if is_last else now + IN_LEASE_MS,
+    }
+    if out_token:
+        values |= {"token": out_token, "out_lease": now + OUT_LEASE_MS}
+    kept = (_KEEP_IN_TAKE_OUT if out_token else _KEEP_IN).run(session, **values).fetchone()
     if kept is None:
         raise StaleLane
-    session.execute(_HANDLED, {"row": row_id, "moment": now})
-    return bool(kept.out_lease < now)
+    _HANDLED.run(session, row_id=row_id, now=now)
+    out_holder, out_fence, address = kept
+    if not out_token or out_holder != out_token:
+        return None
+    return OutLane(chat_id=lane.chat_id, channel=lane.channel, address=address, fence=out_fence, rows=())
 
 
-def hold_in(session: Session, lane: InLane, *, holder: str, now: int) -> None:
-    """More came in meanwhile: the lane stays ours."""
-    session.execute(
-        update(CHATS)
-        .where(CHATS.c.id == lane.chat_id, CHATS.c.in_fence == lane.fence, CHATS.c.in_holder == holder)
-        .values(in_lease=now + IN_LEASE_MS)
-    )
+def more_messages(session: Session, lane: InLane, *, now: int) -> tuple[WaitingMessage, ...]:
+    """After the last one: what came in meanwhile. If anything did, the lane stays ours."""
+    more = _waiting_in(session, lane.chat_id)
+    if more:
+        _SET_IN_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=now + IN_LEASE_MS)
+    return more
 
 
 def note_failure(session: Session, lane: InLane, row_id: int, *, error_id: str, set_aside: bool) -> None:
-    session.execute(_FREE_IN, {"chat_id": lane.chat_id, "fence": lane.fence})
-    session.execute(
-        update(INBOX)
-        .where(INBOX.c.id == row_id)
-        .values(tries=INBOX.c.tries + 1, status=case((bindparam("aside"), "set_aside"), else_="waiting"), error_id=error_id),
-        {"aside": set_aside},
-    )
+    _SET_IN_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0)
+    _NOT_HANDLED.run(session, row_id=row_id, status="set_aside" if set_aside else "waiting", error_id=error_id)
 
 
 def chats_with_waiting_messages(session: Session, *, now: int) -> list[int]:
@@ -281,54 +274,58 @@ def chats_with_waiting_messages(session: Session, *, now: int) -> list[int]:
 
 
 def queue_replies(session: Session, rows: list[dict[str, Any]]) -> None:
-    session.execute(_INSERT_OUT, rows)
+    for row in rows:
+        _INSERT_OUT.run(session, **{**row, "reply": as_json(row["reply"])})
 
 
-def claim_out(session: Session, chat_id: int, *, holder: str, now: int) -> OutLane | None:
-    if session.execute(_LOCK_FREE_OUT, {"chat_id": chat_id, "moment": now}).first() is None:
+def claim_out(session: Session, chat_id: int, *, token: str, now: int) -> OutLane | None:
+    if _LOCK_FREE_OUT.run(session, chat_id=chat_id, now=now).fetchone() is None:
         return None
-    return take_out(session, chat_id, holder=holder, now=now)
-
-
-def take_out(session: Session, chat_id: int, *, holder: str, now: int) -> OutLane | None:
-    """For who has the chat's row locked and found its out lane free."""
     rows = _sendable(session, chat_id, now=now)
     if not rows:
         return None
-    chat = session.execute(_CLAIM_OUT, {"chat_id": chat_id, "holder": holder, "lease": now + OUT_LEASE_MS}).one()
-    return OutLane(chat_id=chat_id, channel=chat.channel, address=chat.address, fence=chat.out_fence, rows=rows)
+    channel, address, fence = _CLAIM_OUT.run(session, chat_id=chat_id, token=token, lease=now + OUT_LEASE_MS).fetchone()
+    return OutLane(chat_id=chat_id, channel=channel, address=address, fence=fence, rows=rows)
+
+
+def fill_out(session: Session, lane: OutLane, *, now: int) -> OutLane | None:
+    """What waits in an out lane that was just claimed; None, and the lane free again, when the first row may not go yet."""
+    rows = _sendable(session, lane.chat_id, now=now)
+    if not rows:
+        _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0)
+        return None
+    return replace(lane, rows=rows)
 
 
 def _sendable(session: Session, chat_id: int, *, now: int) -> tuple[WaitingReply, ...]:
     """A row that must wait holds back those behind it: within a chat nothing overtakes."""
-    rows = session.execute(_WAITING_OUT, {"chat_id": chat_id}).all()
-    if not rows or rows[0].due_at > now:
+    rows = _WAITING_OUT.run(session, chat_id=chat_id).fetchall()
+    if not rows or rows[0][3] > now:
         return ()
-    return tuple(WaitingReply(row.id, row.reply, row.tries) for row in rows)
+    return tuple(WaitingReply(row_id, from_json(reply), tries) for row_id, reply, tries, _due_at in rows)
 
 
 def settle(
-    session: Session, lane: OutLane, row_id: int, *, holder: str, outcome: str, reason: str | None, is_last: bool, now: int
+    session: Session, lane: OutLane, row_id: int, *, outcome: str, reason: str | None, is_last: bool, now: int
 ) -> tuple[bool, tuple[WaitingReply, ...]]:
     """Note the outcome. (False, ()) when the lane is somebody else's by now; after the last row, what has come to wait meanwhile."""
     lease = 0 if is_last else now + OUT_LEASE_MS
-    kept = session.execute(_KEEP_OUT, {"chat_id": lane.chat_id, "fence": lane.fence, "holder": holder, "lease": lease})
-    session.execute(_SETTLED, {"row": row_id, "outcome": outcome, "reason": reason, "moment": now})
-    if kept.rowcount != 1:  # type: ignore[attr-defined]  # An UPDATE always answers with a CursorResult.
-        return False, ()
-    more = _sendable(session, lane.chat_id, now=now) if is_last else ()
+    kept = _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=lease).rowcount == 1
+    _SETTLED.run(session, row_id=row_id, outcome=outcome, reason=reason, now=now)
+    more = _sendable(session, lane.chat_id, now=now) if kept and is_last else ()
     if more:
-        session.execute(_KEEP_OUT, {"chat_id": lane.chat_id, "fence": lane.fence, "holder": holder, "lease": now + OUT_LEASE_MS})
-    return True, more
+        _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=now + OUT_LEASE_MS)
+    return kept, more
 
 
-def renew_out(session: Session, chat_ids: list[int], *, holder: str, now: int) -> None:
-    session.execute(update(CHATS).where(CHATS.c.id.in_(chat_ids), CHATS.c.out_holder == holder).values(out_lease=now + OUT_LEASE_MS))
+def renew_out(session: Session, lanes: list[OutLane], *, now: int) -> None:
+    for lane in lanes:
+        _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=now + OUT_LEASE_MS)
 
 
-def postpone(session: Session, lane: OutLane, row_id: int, *, holder: str, due_at: int, reason: str) -> None:
-    session.execute(_KEEP_OUT, {"chat_id": lane.chat_id, "fence": lane.fence, "holder": holder, "lease": 0})
-    session.execute(_POSTPONED, {"row": row_id, "due": due_at, "reason": reason})
+def postpone(session: Session, lane: OutLane, row_id: int, *, due_at: int, reason: str) -> None:
+    _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0)
+    _POSTPONED.run(session, row_id=row_id, due_at=due_at, reason=reason)
 
 
 def chats_with_due_replies(session: Session, *, now: int) -> list[int]:

@@ -200,3 +200,14 @@ def tip_by_code(session: Session, code_hash: str) -> TipByCode | None:
         sha256=tuple(sums),
         words=tuple(words),
     )
+
+
+def times_by_code(session: Session, code_hash: str) -> tuple[int, int | None] | None:
+    """(arrived, accepted): all that a code shows."""
+    row = session.execute(select(col(Tip.arrived_at), col(Tip.accepted_at)).where(col(Tip.code_hash) == code_hash)).first()
+    return (row.arrived_at or 0, row.accepted_at) if row else None
+
+
+def times_by_id(session: Session, tip_id: int) -> tuple[int, int | None] | None:
+    row = session.execute(select(col(Tip.arrived_at), col(Tip.accepted_at)).where(col(Tip.id) == tip_id)).first()
+    return (row.arrived_at or 0, row.accepted_at) if row else None

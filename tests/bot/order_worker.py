@@ -30,7 +30,7 @@ def decide_by_writing_down(state: dict[str, Any], incoming: Incoming, facts: Fac
 
 
 def make_inbox(memory: Memory, *, workers: int) -> Inbox:
-    return Inbox(memory, KEYED, lambda: WARD, {"test": from_payload}, lambda _chat, _lane: None, sender=None, workers=workers)
+    return Inbox(memory, KEYED, lambda: WARD, {"test": from_payload}, lambda _chat, _lane: None, new_out_token=None, workers=workers)
 
 
 async def main(url: str) -> None:

@@ -125,10 +125,11 @@ async def test_a_holder_that_overslept_its_lease_is_refused(database: Database) 
     assert sleepy is not None and brisk is not None
     now = 2_000_001
 
-    def keep(session: Session, who: str) -> bool:
+    def keep(session: Session, who: str) -> None:
         lane = sleepy if who == "sleepy" else brisk
         assert lane is not None
-        return lanes.keep_state(session, lane, holder=who, state={"by": who}, language="vi", row_id=lane.rows[0].id, release=True, now=now)
+        row_id = lane.rows[0].id
+        lanes.keep_state(session, lane, holder=who, state={"by": who}, language="vi", row_id=row_id, is_last=True, now=now, out_token="")
 
     with pytest.raises(lanes.StaleLane):
         await memory.write(lambda session: keep(session, "sleepy"))

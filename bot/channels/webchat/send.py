@@ -5,21 +5,22 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from handlers.messages import Reply
 from storage import moments
 from storage.ids import new_id
 from storage.memory import Memory
+from storage.quick import Quick, as_json, insert
 from storage.tables import Chat, WebMessage
 from storage.tables.columns import table_of
 
 THREAD_SHOWN = 200
 _CHATS, _MESSAGES = table_of(Chat), table_of(WebMessage)
-_KNOWN = select(_MESSAGES.c.id).where(_MESSAGES.c.chat_id == bindparam("chat_id"), _MESSAGES.c.client_id == bindparam("client_id"))
-_NEXT_SEQ = update(_CHATS).where(_CHATS.c.id == bindparam("chat")).values(thread_seq=_CHATS.c.thread_seq + 1).returning(_CHATS.c.thread_seq)
-_INSERT = insert(_MESSAGES)
+_KNOWN = Quick("SELECT id FROM web_messages WHERE chat_id = :chat_id AND client_id = :client_id")
+_NEXT_SEQ = Quick("UPDATE chats SET thread_seq = thread_seq + 1 WHERE id = :chat_id RETURNING thread_seq")
+_INSERT = insert("web_messages", "id", "ward_id", "chat_id", "seq", "direction", "client_id", "body", "created_at")
 _THREAD = (
     select(_MESSAGES.c.seq, _MESSAGES.c.direction, _MESSAGES.c.client_id, _MESSAGES.c.body, _MESSAGES.c.created_at)
     .where(_MESSAGES.c.chat_id == bindparam("chat_id"), _MESSAGES.c.seq > bindparam("after"))
@@ -46,7 +47,7 @@ class Thread:
         message_id, now, ward_id, client_id = new_id(), moments.now(), self._ward_id(), f"out:{row_id}"
 
         def keep(session: Session) -> None:
-            if session.execute(_KNOWN, {"chat_id": chat_id, "client_id": client_id}).first() is None:
+            if _KNOWN.run(session, chat_id=chat_id, client_id=client_id).fetchone() is None:
                 add(session, chat_id, message_id=message_id, ward_id=ward_id, direction="out", client_id=client_id, body=body, now=now)
 
         await self._memory.write(keep)
@@ -67,19 +68,17 @@ def add(
     session: Session, chat_id: int, *, message_id: int, ward_id: int, direction: str, client_id: str, body: dict[str, Any], now: int
 ) -> int:
     """The place in the thread is counted in the chat's row, so places become visible in their order."""
-    seq: int = session.execute(_NEXT_SEQ, {"chat": chat_id}).scalar_one()
-    session.execute(
-        _INSERT,
-        {
-            "id": message_id,
-            "ward_id": ward_id,
-            "chat_id": chat_id,
-            "seq": seq,
-            "direction": direction,
-            "client_id": client_id,
-            "body": body,
-            "created_at": now,
-        },
+    seq = int(_NEXT_SEQ.run(session, chat_id=chat_id).fetchone()[0])
+    _INSERT.run(
+        session,
+        id=message_id,
+        ward_id=ward_id,
+        chat_id=chat_id,
+        seq=seq,
+        direction=direction,
+        client_id=client_id,
+        body=as_json(body),
+        created_at=now,
     )
     return seq
 
