@@ -1,9 +1,12 @@
 """The command line: start here."""
 
 import asyncio
+import gc
 import getpass
+import importlib.util
 import json
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +15,7 @@ from typing import Literal
 import click
 from sqlalchemy.exc import OperationalError
 
-from bot import offline
+from bot import logs, offline
 from bot.runtime import data_lock, running
 from bot.settings import Settings, SettingsError, load
 from handlers import texts
@@ -32,6 +35,7 @@ def cli(context: click.Context) -> None:
 @click.option("--role", type=click.Choice(["all", "web", "worker"]), default="all", help="What this process does; all unless you know why.")
 def serve(role: Literal["all", "web", "worker"]) -> None:
     """Run the line: doors, conversation, delivery."""
+    logs.set_up()
     with plain_errors():
         asyncio.run(_serve(load(), role))
 
@@ -99,6 +103,20 @@ def tip(codes: tuple[str, ...], as_json: bool, words: bool) -> None:
             click.echo(json.dumps(line, ensure_ascii=False))
 
 
+@cli.group()
+def bench() -> None:
+    """Measure this house on this machine."""
+
+
+@bench.command("intake")
+@click.option("--quick", is_flag=True, help="Fewer tips.")
+def bench_intake(quick: bool) -> None:
+    """Complete tips through Telegram's webhook, against a classic bot, as ratios."""
+    if importlib.util.find_spec("tests.bench") is None:
+        raise click.ClickException("the bench lives in the project's checkout; run it there as ./keng bench intake")
+    raise SystemExit(subprocess.run([sys.executable, "-m", "tests.bench.intake", *(["--quick"] if quick else [])]).returncode)
+
+
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -127,12 +145,15 @@ def plain_errors() -> Iterator[None]:
 async def _serve(settings: Settings, role: Literal["all", "web", "worker"]) -> None:
     # Two threads share the work of a message; handing over must not wait for the default five milliseconds.
     sys.setswitchinterval(0.0005)
+    # What was loaded at the start stays for ever; the collector need not walk through it with every few messages.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     async with running(settings, role=role) as house:
-        print(f"Residents: {house.address}/\nOfficers:  {house.address}/admin", flush=True)
+        print("Working." if role == "worker" else f"Residents: {house.address}/\nOfficers:  {house.address}/admin", flush=True)
         if house.setup_link:
             print(f"First start: make the chief's account at {house.setup_link} (works once)", flush=True)
         if house.ward().is_trial:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from storage.images import Unsafe
+from storage.images import NoRoom, Unsafe
 
 _PATIENCE_SECS = 30
 _QUIET_SECS = 60
@@ -28,7 +28,7 @@ class Darkroom:
         self._closing: asyncio.TimerHandle | None = None
 
     async def develop(self, path: Path, *, work: Path, thumb: Path) -> tuple[int, int]:
-        """Width and height as shown. Raises Unsafe."""
+        """Width and height as shown. Raises Unsafe for the picture's fault, NoRoom for ours."""
         if self._closing:
             self._closing.cancel()
         worker = await self._free.get()
@@ -46,6 +46,8 @@ class Darkroom:
             self._free.put_nowait(worker)
             if not self._jobs:
                 self._closing = asyncio.get_running_loop().call_later(_QUIET_SECS, self._rest)
+        if "again" in answer:
+            raise NoRoom
         if "unsafe" in answer:
             raise Unsafe(answer["unsafe"])
         return answer["width"], answer["height"]

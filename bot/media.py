@@ -60,20 +60,19 @@ class Media:
         self._bell = asyncio.Event()
         self._running: dict[asyncio.Task[None], int] = {}  # The attachment each task works on.
         self._renewed_at = 0
-        self._tasks: list[asyncio.Task[None]] = []
+        self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self.stored_count = self.refused_count = self.failed_count = 0
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._run(), name="media"), asyncio.create_task(self._tidy(), name="media-tidy")]
+        self._task = asyncio.create_task(self._run(), name="media")
 
     async def stop(self) -> None:
         """What is being fetched may finish; the rest waits in its rows."""
         self._stopping = True
         self._bell.set()
-        if self._tasks:
-            self._tasks[1].cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._task:
+            await asyncio.gather(self._task, return_exceptions=True)
         if self._running:
             await asyncio.wait(self._running, timeout=10)
         await self._darkroom.stop()
@@ -116,24 +115,35 @@ class Media:
     async def _bring(self, wanted: Wanted) -> None:
         incoming = self._store.new_incoming()
         try:
-            place = await self._fetch(wanted, incoming)
-            outcome = await self._examine(wanted, incoming, place)
+            outcome = await self._fetch_and_examine(wanted, incoming)
         except FetchError as error:
-            outcome = Outcome(status="failed", note=error.reason)
             if not error.permanent and moments.now() - wanted.created_at < GIVE_UP_AFTER:
-                pause = min(15 * moments.MINUTE, moments.SECOND * 2**wanted.tries)
-                due_at = moments.now() + pause
-                await self._memory.write(lambda session: attachments.postpone(session, wanted.id, due_at=due_at, note="trying again"))
+                await self._try_again_later(wanted)
                 return
-        except Exception as error:
-            log.exception("media_failed", extra={"attachment": wanted.id, "error": type(error).__name__})
-            return  # The lease runs out and it is tried again.
+            outcome = Outcome(status="failed", note=error.reason)
         finally:
             incoming.unlink(missing_ok=True)
         try:
             await self._note(wanted, outcome)
         except Exception as error:
             log.error("media_note_failed", extra={"attachment": wanted.id, "error": type(error).__name__})
+
+    async def _fetch_and_examine(self, wanted: Wanted, incoming: Path) -> Outcome:
+        try:
+            place = await self._fetch(wanted, incoming)
+            return await self._examine(wanted, incoming, place)
+        except FetchError:
+            raise
+        except Exception as error:  # A full disk, or our own mistake.
+            log.error("media_failed", extra={"attachment": wanted.id, "error": type(error).__name__})
+            raise FetchError("here") from error
+
+    async def _try_again_later(self, wanted: Wanted) -> None:
+        due_at = moments.now() + min(15 * moments.MINUTE, moments.SECOND * 2 ** min(wanted.tries, 20))
+        try:
+            await self._memory.write(lambda session: attachments.postpone(session, wanted.id, due_at=due_at, note="trying again"))
+        except Exception as error:  # Then the lease runs out, and it is tried again all the same.
+            log.error("media_not_postponed", extra={"attachment": wanted.id, "error": type(error).__name__})
 
     async def _fetch(self, wanted: Wanted, incoming: Path) -> str | None:
         files = self._files.get(wanted.channel)
@@ -215,19 +225,13 @@ class Media:
         key = {"too_big": "file-too-big"}.get(outcome.note, "file-lost" if outcome.status == "failed" else "file-refused")
         return texts.say(key, wanted.language)
 
-    async def _tidy(self) -> None:
-        """Files of photos that were taken back, and what crashes left behind. One small step at a time."""
-        while True:
-            try:
-                for attachment_id, places in await self._memory.read(attachments.withdrawn_files):
-                    for place in places:
-                        await asyncio.to_thread(self._store.remove, place)
-                    await self._memory.write(lambda session, gone=attachment_id: attachments.forget_files(session, gone), chore=True)  # type: ignore[misc]
-                day_ago = moments.now() / 1000 - 86_400
-                await asyncio.to_thread(self._store.forget_stale_incoming, before=day_ago)
-            except Exception as error:
-                log.error("media_tidy_failed", extra={"error": type(error).__name__})
-            await asyncio.sleep(30)
+    async def tidy(self) -> None:
+        """Files of photos that were taken back, and what crashes left behind. A beat of the clock."""
+        for attachment_id, places in await self._memory.read(attachments.withdrawn_files):
+            for place in places:
+                await asyncio.to_thread(self._store.remove, place)
+            await self._memory.write(lambda session, gone=attachment_id: attachments.forget_files(session, gone), chore=True)  # type: ignore[misc]
+        await asyncio.to_thread(self._store.forget_stale_incoming, before=moments.now() / 1000 - 86_400)
 
 
 def _look_at(path: Path) -> tuple[Outcome, str]:

@@ -23,9 +23,11 @@ from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
 from bot.channels.webchat.receive import Webchat, WebFiles
 from bot.channels.webchat.send import Thread
+from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.inbox import Inbox, from_payload
 from bot.media import Media
+from bot.metrics import Metrics
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm
 from handlers.messages import Incoming, Ward
@@ -37,7 +39,7 @@ from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
-from storage.queries import attachments, lanes, officers, wards
+from storage.queries import attachments, lanes, officers, retention, wards
 from storage.queries.lanes import OutLane
 
 log = logging.getLogger("keng.runtime")
@@ -62,14 +64,6 @@ class WardBoard:
 
         ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
         self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone)
-
-    async def keep_fresh(self) -> None:
-        while True:
-            await asyncio.sleep(5)
-            try:
-                await self.refresh()
-            except Exception as error:
-                log.error("ward_unknown", extra={"error": type(error).__name__})
 
 
 @dataclass(slots=True)
@@ -207,8 +201,7 @@ class _House:
             stack.push_async_callback(run.media.stop)
             run.inbox.start()
             stack.push_async_callback(run.inbox.stop)
-        refresher = asyncio.create_task(self._ward.keep_fresh(), name="ward")
-        stack.push_async_callback(_end, refresher)
+        self._set_clock(stack)
         runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=5)  # An access log would keep residents' addresses.
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -219,6 +212,20 @@ class _House:
             stack.push_async_callback(run.telegram.stop)
         stack.callback(self._webchat.close_streams)
         yield f"http://{self._settings.host}:{runner.addresses[0][1]}"
+
+    def _set_clock(self, stack: AsyncExitStack) -> None:
+        clock = Clock()
+        clock.every(5, "ward", self._ward.refresh)
+        if self._works:
+            clock.every(30, "media", self.running.media.tidy)
+            clock.every(600, "retention", self._forget_old_rows)
+        clock.start()
+        stack.push_async_callback(clock.stop)
+
+    async def _forget_old_rows(self) -> None:
+        now = moments.now()
+        while await self.running.memory.write(lambda session: retention.forget_old_rows(session, now=now), chore=True):
+            continue
 
     def _open_telegram(self, session: aiohttp.ClientSession) -> None:
         from telegram import Bot
@@ -247,13 +254,27 @@ class _House:
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=1024 * 1024, middlewares=[calm])
-        app.add_routes([web.get("/healthz", self._health)])
+        app.add_routes([web.get("/healthz", self._health), web.get("/metrics", self._metrics().page)])
         app.router.add_static("/static/looks", _LOOKS)
         if self._doors:
             app.add_routes([*self._webchat.routes(), *self._lookup.routes(), *desk_routes(self._desk)])
             if self.running.telegram is not None:
                 app.add_routes(self.running.telegram.routes())
         return app
+
+    def _metrics(self) -> Metrics:
+        run = self.running
+        counts: dict[str, Callable[[], Any]] = {
+            "messages_handled": lambda: run.inbox.handled_count,
+            "answers_sent": lambda: run.delivery.sent_count,
+            "answers_failed": lambda: run.delivery.failed_count,
+            "files_stored": lambda: run.media.stored_count,
+            "files_refused": lambda: run.media.refused_count,
+            "files_failed": lambda: run.media.failed_count,
+            "slow_writes": lambda: run.memory.slow_writes,
+            "telegram": lambda: dict(run.telegram.counts) if run.telegram else {},
+        }
+        return Metrics(run.memory, counts, token=self._settings.metrics_token.get_secret_value())
 
     async def _health(self, _request: web.Request) -> web.Response:
         run = self.running
@@ -274,11 +295,6 @@ class _House:
 
 def _build(settings: Settings, memory: Memory, keyed: Keyed, ward: WardBoard, *, role: Role) -> _House:
     return _House(settings, memory, keyed, ward, role=role)
-
-
-async def _end(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _first_rows(memory: Memory) -> Keyed:

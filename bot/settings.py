@@ -1,6 +1,7 @@
 """Every setting, read once from the environment or `.env`, with every mistake named at once."""
 
 import re
+import secrets
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
     telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 16 to 256 letters, digits, - or _")
     telegram_rate: int = Field(default=30, ge=0, description="most messages a second in all; 0 is no limit")
 
+    metrics_token: SecretStr = Field(default=SecretStr(""), description="what /metrics asks for as a bearer token")
+
     @field_validator("trusted_proxies")
     @classmethod
     def _check_proxies(cls, value: str) -> str:
@@ -44,6 +47,13 @@ class Settings(BaseSettings):
         secret = self.telegram_secret.get_secret_value()
         if self.telegram_token and self.telegram_mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
             raise ValueError("KENG_TELEGRAM_SECRET needs 16 to 256 letters, digits, - or _ for the webhook")
+        return self
+
+    @model_validator(mode="after")
+    def _check_metrics(self) -> "Settings":
+        """Figures are nobody's business outside; behind a proxy or a public address the page needs its token."""
+        if (self.public_url or self.trusted_proxies) and not self.metrics_token:
+            object.__setattr__(self, "metrics_token", SecretStr(secrets.token_urlsafe(24)))
         return self
 
     @field_validator("duty_phone")

@@ -1,6 +1,7 @@
 """A process that opens strangers' pictures, so that a decoder which crashes or eats memory takes nobody else with it.
 
-One JSON line in ({"path", "work", "thumb"}), one out ({"width", "height"} or {"unsafe": reason}). Started by `bot/darkroom.py`.
+One JSON line in: {"path", "work", "thumb"}. One out: {"width", "height"}, or {"unsafe": reason}, or {"again": true} when the
+copies could not be written. Started by `bot/darkroom.py`.
 """
 
 import json
@@ -9,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from storage.images import Unsafe, make_safe
+from storage.images import NoRoom, Unsafe, make_safe
 
 _MOST_MEMORY = 1536 * 1024 * 1024
 
@@ -19,6 +20,8 @@ def work_on(job: dict[str, Any]) -> dict[str, Any]:
         size = make_safe(Path(job["path"]), work=Path(job["work"]), thumb=Path(job["thumb"]))
     except Unsafe as error:
         return {"unsafe": error.reason}
+    except (NoRoom, OSError):
+        return {"again": True}
     return {"width": size[0], "height": size[1]}
 
 

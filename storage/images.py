@@ -5,10 +5,11 @@ picture by its header, before a single pixel is decoded.
 """
 
 import io
+import math
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 50_000_000
@@ -19,6 +20,16 @@ Image.MAX_IMAGE_PIXELS = None
 IMAGE_KINDS = frozenset({"jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "tiff"})
 VIDEO_KINDS = frozenset({"mp4", "mov", "3gp", "webm"})
 AUDIO_KINDS = frozenset({"m4a", "mp3", "ogg", "opus", "amr", "wav"})
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _PILLOW_FORMAT = {
     "jpeg": "JPEG",
     "png": "PNG",
@@ -34,7 +45,6 @@ _STARTS = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"GIF87a", "gif"),
     (b"GIF89a", "gif"),
-    (b"BM", "bmp"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
     (b"#!AMR", "amr"),
@@ -70,11 +80,17 @@ class Unsafe(Exception):
         self.reason = reason
 
 
+class NoRoom(Exception):
+    """The copies could not be written. The picture may be fine; it is tried again."""
+
+
 def kind_of(head: bytes) -> str:
     """From the first bytes alone."""
     for start, kind in _STARTS:
         if head.startswith(start):
             return kind
+    if head[:2] == b"BM" and head[15:18] == bytes(3):  # Two letters alone may begin any text; its header is always short.
+        return "bmp"
     if head[:4] == b"RIFF":
         return {b"WEBP": "webp", b"WAVE": "wav"}.get(head[8:12], "unknown")
     if head[:4] == b"OggS":
@@ -103,7 +119,7 @@ def make_safe(path: Path, *, work: Path, thumb: Path) -> tuple[int, int]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks about odd files; what matters becomes an error below.
             return _reencode(path, kind, work, thumb)
-    except Unsafe:
+    except (Unsafe, NoRoom):
         raise
     except Exception as error:
         # Decoders meet every kind of broken file with every kind of error; for us they are all the same.
@@ -121,24 +137,34 @@ def _reencode(path: Path, kind: str, work: Path, thumb: Path) -> tuple[int, int]
             raise Unsafe("too_many_pixels")
         shown_as = _upright_size(image)
         # JPEG can decode straight to a half or a quarter: most of the time and memory of a large photo.
-        image.draft("RGB", (_WORK_SIDE, _WORK_SIDE))
+        # It asks both sides to stay as large as what is named, so the shape goes along.
+        scale = _WORK_SIDE / max(image.size)
+        image.draft("RGB", (int(image.width * scale), int(image.height * scale)))
         image.load()
-        copy = ImageOps.exif_transpose(_plain(image))
+        copy = _upright(image, _plain(image))
     copy.thumbnail((_WORK_SIDE, _WORK_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    _bare_jpeg(copy, work, 80)
-    copy.thumbnail((_THUMB_SIDE, _THUMB_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    _bare_jpeg(copy, thumb, 75)
+    # Whole steps are a fifth of the work of an exact size, and nobody measures a thumbnail.
+    small = copy.reduce(max(1, math.ceil(max(copy.size) / _THUMB_SIDE)))
+    try:
+        _bare_jpeg(copy, work, 80)
+        _bare_jpeg(small, thumb, 75)
+    except OSError as error:
+        raise NoRoom from error  # Our disk, not their picture.
     return shown_as
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
-    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
     return (image.height, image.width) if turned else (image.width, image.height)
 
 
+def _upright(image: Image.Image, plain: Image.Image) -> Image.Image:
+    turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+    return plain if turn is None else plain.transpose(turn)
+
+
 def _plain(image: Image.Image) -> Image.Image:
-    """RGB on white, in the common colour space; the orientation mark stays until it is obeyed."""
-    exif = image.getexif()
+    """RGB on white, in the common colour space."""
     profile = image.info.get("icc_profile")
     if profile and image.mode in ("RGB", "CMYK"):
         try:
@@ -150,19 +176,14 @@ def _plain(image: Image.Image) -> Image.Image:
             pass  # A broken profile: the colours are a little off, the picture is not.
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         over = image.convert("RGBA")
-        image = Image.new("RGB", over.size, "white")
-        image.paste(over, mask=over.getchannel("A"))
-    elif image.mode.startswith("I") or image.mode == "F":
-        image = image.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
-    elif image.mode != "RGB":
-        image = image.convert("RGB")
-    plain = image.copy()
-    plain.info = {}
-    if (orientation := exif.get(0x0112)) is not None:
-        plain.getexif()[0x0112] = orientation
-    return plain
+        plain = Image.new("RGB", over.size, "white")
+        plain.paste(over, mask=over.getchannel("A"))
+        return plain
+    if image.mode.startswith("I") or image.mode == "F":
+        return image.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _bare_jpeg(image: Image.Image, place: Path, quality: int) -> None:
-    image.info = {}
-    image.save(place, "JPEG", quality=quality, exif=b"", icc_profile=None, comment=b"", subsampling="4:2:0")
+    """Everything a JPEG may carry beside its pixels is named here, and is empty."""
+    image.save(place, "JPEG", quality=quality, exif=b"", icc_profile=None, comment=b"", xmp=b"", subsampling="4:2:0", dpi=(0, 0))

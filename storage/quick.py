@@ -21,7 +21,7 @@ class Quick:
     def __init__(self, sql: str, *, postgres: str = "") -> None:
         """`postgres` is added there alone: the locks that SQLite, with its one writer, does not need."""
         self._sqlite = sql
-        self._postgres = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", f"{sql} {postgres}")
+        self._postgres = re.sub(r"(?<!:):([a-z_][a-z0-9_]*)", r"%(\1)s", f"{sql} {postgres}")
 
     def run(self, session: Session, **values: Any) -> Any:
         """The driver's cursor."""

@@ -249,9 +249,8 @@ def _percentile(values: list[float], percent: int) -> float:
 
 async def main(arguments: argparse.Namespace) -> None:
     rest = await measure_rest()
-    print(
-        f"start to first 200: {rest['first_start_secs']:.2f} s (empty), {rest['later_start_secs']:.2f} s (later); idle {rest['idle_mb']:.0f} MB"
-    )
+    starts = f"{rest['first_start_secs']:.2f} s on an empty folder, {rest['later_start_secs']:.2f} s later"
+    print(f"start to first 200: {starts}; idle {rest['idle_mb']:.0f} MB", flush=True)
     print("bot       delay residents  tips   tips/s   p50 ms   p99 ms door p99  CPU/tip   driver  peak MB", flush=True)
     results: list[Result] = []
     for delay_ms in (0, 40):

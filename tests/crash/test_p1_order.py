@@ -52,7 +52,7 @@ def first(events: list[Event], start: int, *calls: str, having: str) -> int:
 async def test_p1_no_200_and_no_receipt_leaves_before_the_sync_that_covers_it(tmp_path: Path) -> None:
     strace = environment.strace()
     trace = tmp_path / "trace"
-    house = House(tmp_path / "data", before=(strace, "-f", "-y", "-s", "9000", "-e", f"trace={CALLS}", "-o", str(trace)))
+    house = House(tmp_path / "data", before=(strace, "-f", "-y", "-s", "200000", "-e", f"trace={CALLS}", "-o", str(trace)))
     await house.start()
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         resident = WebResident(http, house.address)

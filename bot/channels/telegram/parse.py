@@ -80,8 +80,7 @@ def _without_names(name: str, content: dict[str, Any]) -> dict[str, Any]:
         kept["contact"] = {"phone_number": "", "first_name": ""}  # That there was one, not whose.
     if name == "callback_query":
         kept["from"] = {"id": 0, "is_bot": False, "first_name": ""}
-        if isinstance(kept.get("message"), dict):
-            kept["message"] = {key: kept["message"][key] for key in ("message_id", "date", "chat") if key in kept["message"]}
+        kept.pop("message", None)  # The message under the button is our own.
     return kept
 
 

@@ -137,4 +137,4 @@ def cut(text: str, most_units: int) -> list[str]:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
+    return len(text.encode("utf-16-le")) // 2

@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from aiohttp import BodyPartReader, web
 from aiohttp_sse import sse_response
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from bot.channels.base import FetchError
@@ -32,7 +32,8 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.tables import Allowance, Chat
+from storage.quick import Quick
+from storage.tables import Chat
 
 _HERE = Path(__file__).parent
 _COOKIE = "keng_chat"
@@ -44,6 +45,13 @@ _SAFE_PAGE = "https://www.google.com/"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+_FORGET_OTHER_DAYS = Quick("DELETE FROM allowances WHERE day <> :day")
+_CHARGE = Quick(
+    "INSERT INTO allowances (id, ward_id, day, who_hash, used_bytes) VALUES (:id, :ward_id, :day, :who_hash, :size)"
+    " ON CONFLICT (day, who_hash) DO UPDATE SET used_bytes = allowances.used_bytes + :size RETURNING used_bytes"
 )
 
 
@@ -228,16 +236,9 @@ class Webchat:
         who_today = self._keyed.hash("upload-day", day, who)
 
         def charge(session: Session) -> bool:
-            session.execute(delete(Allowance).where(col(Allowance.day) != day))
-            used = session.execute(
-                update(Allowance)
-                .where(col(Allowance.day) == day, col(Allowance.who_hash) == who_today)
-                .values(used_bytes=col(Allowance.used_bytes) + size)
-                .returning(col(Allowance.used_bytes))
-            ).scalar_one_or_none()
-            if used is None:
-                session.add(Allowance(id=row_id, ward_id=ward_id, day=day, who_hash=who_today, used_bytes=size))
-            return (used or size) <= MOST_BYTES_A_DAY
+            _FORGET_OTHER_DAYS.run(session, day=day)
+            used = _CHARGE.run(session, id=row_id, ward_id=ward_id, day=day, who_hash=who_today, size=size).fetchone()[0]
+            return int(used) <= MOST_BYTES_A_DAY
 
         if not await self._memory.write(charge):
             raise Refused(429, texts.say("page-too-much-today"))

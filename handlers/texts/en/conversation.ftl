@@ -143,3 +143,18 @@ page-save-code = Save as picture
 
 page-not-stored = The machine is busy and stored nothing. Please send it again in a few seconds. If it is urgent, call 113.
 page-broken = Something went wrong and this was not done. Error: { $id }. If it is urgent, call 113.
+
+page-waiting = Waiting to be sent…
+page-again = Send again
+page-reload = Reload the page
+page-refresh = See new answers
+page-jump = New message
+page-send-file = Send the file
+page-exit-hint = Pressing Esc twice leaves too
+page-choices = Choose an answer
+page-from-you = You wrote:
+page-from-ward = The ward police wrote:
+page-place-found = Position found, within about { $metres }{ "\u00A0" }m. Send this place?
+page-place-yes = Send this place
+page-place-no = Do not send
+page-photo = Photo or file

@@ -82,6 +82,7 @@ file-note-failed = could not be fetched; the reporter was asked to send it again
 file-note-gone = no longer where it was; the reporter was asked to send it again
 file-note-unreachable = could not be fetched; the reporter was asked to send it again
 file-note-channel-closed = its channel is closed, not fetched yet
+file-note-here = could not be handled on this machine; the original may still be where it was
 file-note-too-big = too large to be received; the reporter was told
 file-note-too-many-pixels = an extraordinary number of pixels, not opened; the original is kept
 file-note-not-what-it-claims = called a photo but is none; the original is kept

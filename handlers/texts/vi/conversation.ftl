@@ -145,3 +145,18 @@ page-save-code = Lưu ảnh mã
 
 page-not-stored = Máy đang bận, chưa ghi được. Xin gửi lại sau vài giây. Gấp thì gọi 113.
 page-broken = Máy gặp lỗi, chưa làm được việc này. Mã lỗi: { $id }. Gấp thì gọi 113.
+
+page-waiting = Đang chờ gửi…
+page-again = Gửi lại
+page-reload = Tải lại trang
+page-refresh = Xem trả lời mới
+page-jump = Có lời mới
+page-send-file = Gửi ảnh, file
+page-exit-hint = Bấm Esc hai lần cũng thoát
+page-choices = Chọn một câu trả lời
+page-from-you = Anh/chị nhắn:
+page-from-ward = Công an phường nhắn:
+page-place-found = Đã tìm thấy vị trí, sai số khoảng { $metres }{ "\u00A0" }m. Gửi chỗ này ạ?
+page-place-yes = Gửi chỗ này
+page-place-no = Không gửi
+page-photo = Ảnh hoặc file

@@ -82,6 +82,7 @@ file-note-failed = không tải về được, đã nhờ người báo gửi l�
 file-note-gone = không còn ở nơi gửi, đã nhờ người báo gửi lại
 file-note-unreachable = không tải về được, đã nhờ người báo gửi lại
 file-note-channel-closed = kênh gửi đang đóng, chưa tải về được
+file-note-here = chưa xử lý được ở máy này, bản gốc có thể còn ở nơi gửi
 file-note-too-big = lớn quá, chưa nhận được, đã báo lại người gửi
 file-note-too-many-pixels = ảnh có số điểm lớn bất thường, máy không mở; bản gốc được giữ
 file-note-not-what-it-claims = ghi là ảnh nhưng bên trong không phải ảnh; bản gốc được giữ

@@ -1,368 +1,663 @@
 // The live half of the page. Without it the forms still work, one page load per message.
 "use strict";
-const thread = document.getElementById("thread");
-const composer = document.getElementById("composer");
-const field = document.getElementById("words");
-const fileForm = document.getElementById("files");
-const offline = document.getElementById("offline");
+const $ = (id) => document.getElementById(id);
+const thread = $("thread");
+const choices = $("choices");
+const composer = $("composer");
+const field = $("words");
+const offline = $("offline");
+const hint = $("hint");
+const jump = $("jump");
 const said = document.body.dataset;
 const MOST_FILE_BYTES = 20 * 1024 * 1024;
+const MOST_CHARACTERS = 4000;
+const UPLOADS_AT_ONCE = 2;
 const UNSENT = "unsent";
+let leaving = false;
 
 function freshId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function showEnd(article) {
-  article.scrollIntoView({ block: "end", behavior: "auto" });
-  window.scrollTo(0, document.body.scrollHeight);
+function make(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
 }
 
-function bubble(direction, text, clientId) {
-  const article = document.createElement("article");
-  article.className = direction;
-  article.dataset.client = clientId;
-  const body = document.createElement("p");
-  body.textContent = text;
-  const note = document.createElement("small");
-  note.className = "number";
-  article.append(body, note);
-  thread.append(article);
-  showEnd(article);
-  return article;
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", "/static/looks/icons.svg#" + name);
+  svg.append(use);
+  return svg;
 }
 
-function clearChoices() {
-  for (const old of thread.querySelectorAll(".choices")) old.remove();
-}
-
-function pushButton(label, act) {
-  const button = document.createElement("button");
+function pushButton(label, act, iconName) {
+  const button = make("button");
   button.type = "button";
-  button.textContent = label;
+  if (iconName) button.append(icon(iconName), " ");
+  button.append(label);
   button.addEventListener("click", act);
   return button;
 }
 
-function offer(article, message) {
-  const choices = document.createElement("div");
-  choices.className = message.buttons.length > 2 || message.asks_place ? "choices many" : "choices";
-  if (message.asks_place) choices.append(pushButton(said.sendPlace, sendPlace));
-  for (const { label, data } of message.buttons) {
-    choices.append(pushButton(label, () => send({ button: data, label }, label)));
-  }
-  article.append(choices);
-  showEnd(article);
+// -- the thread --------------------------------------------------------------------------------------------------------
+
+const isNearEnd = () => window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
+
+function showEnd() {
+  jump.hidden = true;
+  window.scrollTo(0, document.documentElement.scrollHeight);
 }
 
-// -- the receipt ---------------------------------------------------------------------------------------------------
+// What the eye is on is not pushed away: somebody reading further up gets a button instead.
+function appended(wasNear) {
+  if (wasNear) showEnd();
+  else jump.hidden = false;
+}
+
+function articleOf(clientId) {
+  return [...thread.children].find((one) => one.dataset.client === clientId);
+}
+
+function fillWords(body, direction, text) {
+  const parts = said.duty && direction === "out" ? text.split(said.duty) : [text];
+  parts.forEach((part, index) => {
+    if (index) {
+      const link = make("a", "", said.duty.replace(/ /g, "\u00a0"));
+      link.href = "tel:" + said.duty.replace(/ /g, "");
+      body.append(link);
+    }
+    body.append(part);
+  });
+}
+
+function bubble(direction, text, clientId) {
+  const article = make("article", direction);
+  article.dataset.client = clientId;
+  const body = make("p");
+  fillWords(body, direction, text);
+  article.append(make("span", "unseen", direction === "in" ? said.mine : said.theirs), body, make("small", "number"));
+  thread.append(article);
+  return article;
+}
+
+function picture(article, source) {
+  const image = make("img");
+  image.alt = said.photo;
+  const wasNear = isNearEnd();
+  image.addEventListener("error", () => {
+    image.remove();
+    article.classList.remove("pictured");
+  });
+  image.addEventListener("load", () => {
+    if (wasNear) showEnd();
+  });
+  image.src = source;
+  article.classList.add("pictured");
+  article.querySelector("p").before(image);
+}
+
+// The line under a bubble: the clock if known, a word with its icon, and what can be pressed.
+function setNote(article, iconName, words, ...more) {
+  const note = article.querySelector("small");
+  note.textContent = "";
+  if (article.dataset.clock) note.append(article.dataset.clock);
+  if (article.dataset.clock && words) note.append(" · ");
+  if (iconName) note.append(icon(iconName));
+  note.append(words, ...more);
+}
+
+function setState(article, state) {
+  article.classList.toggle("failed", state === "failed");
+  article.classList.toggle("stopped", state === "stopped");
+  article.classList.toggle("going", state === "going");
+}
+
+function showReached(article) {
+  setState(article, "reached");
+  article.dataset.reached = "1";
+  setNote(article, "check", said.reached);
+}
+
+function clearChoices() {
+  // The focus stays in the conversation when the button under it goes.
+  if (choices.contains(document.activeElement)) thread.focus({ preventScroll: true });
+  choices.textContent = "";
+  delete choices.dataset.asksPlace;
+}
+
+function offerPlace() {
+  if (!("geolocation" in navigator)) return;
+  const button = pushButton(said.sendPlace, () => findPlace(false), "map-pin");
+  button.className = "filled";
+  choices.prepend(button);
+}
+
+function offer(message) {
+  choices.className = message.buttons.length > 2 || message.asks_place ? "choices many" : "choices";
+  for (const { label, data } of message.buttons) choices.append(pushButton(label, () => press(data, label)));
+  if (message.asks_place) {
+    choices.dataset.asksPlace = "1";
+    offerPlace();
+  }
+}
+
+// -- the receipt -------------------------------------------------------------------------------------------------------
 
 function dressReceipt(article, code) {
   let card = article.querySelector(".card");
   if (!card) {
-    card = document.createElement("div");
-    card.className = "card";
-    const word = document.createElement("span");
-    word.textContent = said.code;
-    const strong = document.createElement("strong");
-    strong.className = "number";
-    strong.textContent = code;
-    card.append(word, strong);
+    card = make("div", "card");
+    card.append(make("span", "", said.code), make("strong", "number", code));
     article.querySelector("small").before(card);
   }
-  const row = document.createElement("div");
+  const row = make("div");
   const copy = pushButton(said.copy, async () => {
-    try {
-      await navigator.clipboard.writeText(code);
-    } catch {
-      const range = document.createRange();
-      range.selectNodeContents(card.querySelector("strong"));
-      getSelection().removeAllRanges();
-      getSelection().addRange(range);
-      return;
-    }
-    copy.textContent = said.copied;
-  });
-  row.append(copy, pushButton(said.save, () => saveCode(code)));
+    if (!(await copyCode(code, card.querySelector("strong")))) return;
+    copy.textContent = "";
+    copy.append(icon("check"), " ", said.copied);
+  }, "copy");
+  row.append(copy, pushButton(said.save, () => saveCode(code), "download"));
   card.append(row);
 }
 
-function saveCode(code) {
-  const canvas = document.createElement("canvas");
+async function copyCode(code, shown) {
+  try {
+    await navigator.clipboard.writeText(code);
+    return true;
+  } catch {
+    // An old browser, or a page without https: select it, and copy the old way.
+    getSelection().selectAllChildren(shown);
+    return document.execCommand("copy");
+  }
+}
+
+async function saveCode(code) {
+  const canvas = make("canvas");
   canvas.width = 900;
   canvas.height = 300;
+  try {
+    await document.fonts.load('600 68px "Be Vietnam Pro"', code + said.code);
+  } catch {
+    // Any other font will do.
+  }
   const pen = canvas.getContext("2d");
   pen.fillStyle = "#ffffff";
   pen.fillRect(0, 0, 900, 300);
   pen.fillStyle = "#1c1917";
   pen.textAlign = "center";
-  pen.font = '600 40px "Be Vietnam Pro", sans-serif';
+  pen.font = '400 40px "Be Vietnam Pro", sans-serif';
   pen.fillText(said.code, 450, 110);
-  pen.font = '600 68px "Be Vietnam Pro", monospace';
-  pen.fillText(code, 450, 200);
+  pen.font = '600 68px "Be Vietnam Pro", sans-serif';
+  pen.fillText(code, 450, 205, 840);
   canvas.toBlob((blob) => {
-    const link = document.createElement("a");
+    const link = make("a");
     link.href = URL.createObjectURL(blob);
     link.download = "ma.png";
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 5000);
+    setTimeout(() => URL.revokeObjectURL(link.href), 30000);
   });
 }
 
-// -- sending: a retry carries the same id, so the server takes it once ------------------------------------------------
+// -- sending: in order, one at a time; a retry carries the same id, so the server takes it once ---------------------------
 
-function unsent() {
-  try {
-    return JSON.parse(sessionStorage.getItem(UNSENT) || "[]");
-  } catch {
-    return [];
-  }
-}
+let queue = [];
+let isSending = false;
+let retryTimer = 0;
+let retryMs = 2000;
 
-function keepUnsent(list) {
+function keepQueue() {
   try {
-    sessionStorage.setItem(UNSENT, JSON.stringify(list));
+    if (queue.length) sessionStorage.setItem(UNSENT, JSON.stringify(queue));
+    else sessionStorage.removeItem(UNSENT);
   } catch {
     // A browser that keeps nothing: the words are still on the screen.
   }
 }
 
-async function post(message, article) {
-  const note = article.querySelector("small");
-  article.classList.remove("failed");
-  note.textContent = said.sending;
-  let sentence = said.retry;
+function dropUnsent(clientId) {
+  queue = queue.filter((one) => one.message.id !== clientId);
+  keepQueue();
+}
+
+async function postOnce(message) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 20000);
   try {
     const answer = await fetch("/chat/messages", {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Keng-Csrf": said.csrf },
       body: JSON.stringify(message),
+      signal: stop.signal,
     });
-    if (answer.ok) {
-      note.textContent = said.reached;
-      keepUnsent(unsent().filter((one) => one.message.id !== message.id));
-      return;
-    }
-    const refusal = await answer.json().catch(() => ({}));
-    sentence = refusal.error || said.retry;
-    if (answer.status < 500) keepUnsent(unsent().filter((one) => one.message.id !== message.id));
+    const words = await answer.json().catch(() => ({}));
+    return { ok: answer.ok, status: answer.status, sentence: words.error };
   } catch {
-    offline.hidden = navigator.onLine !== false && offline.hidden;
+    return null;
+  } finally {
+    clearTimeout(timer);
   }
-  article.classList.add("failed");
-  note.textContent = "";
-  note.append(sentence + " ", pushButton(said.retry, () => post(message, article)));
+}
+
+// True when this one has left the queue.
+async function deliver({ message, shown }) {
+  const article = articleOf(message.id) || bubble("in", shown, message.id);
+  setState(article, "going");
+  setNote(article, "clock", said.sending);
+  const answer = await postOnce(message);
+  if (leaving) return false;
+  if (article.dataset.reached) return true; // Its echo on the stream was quicker than the answer.
+  if (answer && answer.ok) {
+    dropUnsent(message.id);
+    showReached(article);
+    retryMs = 2000;
+    return true;
+  }
+  setState(article, "failed");
+  if (answer && answer.status === 403) {
+    setNote(article, "triangle-alert", answer.sentence || said.retry, pushButton(said.reload, () => location.reload()));
+    return false;
+  }
+  if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 408 && answer.status !== 429) {
+    dropUnsent(message.id);
+    setNote(article, "triangle-alert", answer.sentence || said.retry);
+    if (message.text && !field.value) setField(message.text);
+    return true;
+  }
+  if (answer && answer.sentence) setNote(article, "triangle-alert", answer.sentence, pushButton(said.again, sendNow));
+  else setNote(article, "", "", pushButton(said.retry, sendNow, "triangle-alert"));
+  if (!answer) offline.hidden = false;
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(pump, retryMs);
+  retryMs = Math.min(30000, retryMs * 2);
+  return false;
+}
+
+async function pump() {
+  if (isSending || leaving) return;
+  clearTimeout(retryTimer);
+  isSending = true;
+  while (queue.length && (await deliver(queue[0])));
+  isSending = false;
+}
+
+function sendNow() {
+  retryMs = 2000;
+  pump();
 }
 
 function send(content, shown) {
   clearChoices();
   const message = { id: freshId(), ...content };
-  keepUnsent([...unsent(), { message, shown }]);
-  post(message, bubble("in", shown, message.id));
+  queue.push({ message, shown });
+  keepQueue();
+  setNote(bubble("in", shown, message.id), "clock", said.waiting);
+  showEnd();
+  pump();
 }
 
-function resendUnsent() {
-  for (const { message, shown } of unsent()) {
-    const old = [...thread.children].find((one) => one.dataset.client === message.id);
-    if (old && !old.classList.contains("failed")) {
-      keepUnsent(unsent().filter((one) => one.message.id !== message.id));
-    } else {
-      post(message, old || bubble("in", shown, message.id));
-    }
-  }
+let isReloadDue = false;
+function press(data, label) {
+  isReloadDue = data.startsWith("language:"); // The page's own words change with the answer.
+  send({ button: data, label }, label);
 }
 
+function setField(text) {
+  field.value = text;
+  grow();
+}
+
+function grow() {
+  const wasNear = isNearEnd();
+  field.style.height = "auto";
+  field.style.height = field.scrollHeight + 2 + "px";
+  if (wasNear) showEnd();
+}
+
+function sendWords() {
+  const text = field.value.trim();
+  hint.hidden = text.length <= MOST_CHARACTERS;
+  if (!hint.hidden) hint.textContent = said.tooLong;
+  if (!text || !hint.hidden) return;
+  setField("");
+  send({ text }, text);
+}
+
+// A long paste would be cut without a word; we say it instead and keep everything in the field.
+field.removeAttribute("maxlength");
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = field.value.trim();
-  if (!text) return;
-  field.value = "";
-  grow();
-  send({ text }, text);
+  sendWords();
 });
 field.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    composer.requestSubmit();
-  }
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  sendWords();
 });
-function grow() {
-  field.rows = Math.min(5, Math.max(1, field.value.split("\n").length, Math.ceil(field.scrollHeight / 26) - 1));
-  if (!field.value) field.rows = 1;
-}
-field.addEventListener("input", grow);
-thread.addEventListener("submit", (event) => {
+field.addEventListener("input", () => {
+  if (field.value.trim().length <= MOST_CHARACTERS) hint.hidden = true;
+  grow();
+});
+choices.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.target.querySelector("button");
-  send({ button: button.value, label: button.textContent }, button.textContent);
+  press(button.value, button.textContent);
 });
 
 // -- photos and files --------------------------------------------------------------------------------------------------
 
+const uploads = []; // {file, id, article, state: waiting | going | cut | stopped | done, request}
+const uploadsIn = (...states) => uploads.filter((job) => states.includes(job.state));
+
 function upload(file) {
-  clearChoices();
   const id = freshId();
-  const article = bubble("in", said.file, id);
-  const note = article.querySelector("small");
-  if (file.size > MOST_FILE_BYTES) {
-    article.classList.add("failed");
-    note.textContent = said.tooBig;
+  const article = bubble("in", "", id);
+  const isImage = file.type.startsWith("image/");
+  const body = article.querySelector("p");
+  body.className = "file";
+  body.append(icon(isImage ? "image" : "file-text"), file.name || said.photo);
+  if (isImage) picture(article, URL.createObjectURL(file)); // A kind the browser cannot draw stays a name.
+  showEnd();
+  if (file.size === 0 || file.size > MOST_FILE_BYTES) {
+    setState(article, "failed");
+    setNote(article, "triangle-alert", file.size ? said.tooBig : said.empty);
     return;
   }
-  if (file.type.startsWith("image/")) {
-    const image = document.createElement("img");
-    image.alt = said.file;
-    image.src = URL.createObjectURL(file);
-    image.addEventListener("error", () => image.remove());
-    image.addEventListener("load", () => {
-      article.classList.add("pictured");
-      showEnd(article);
-    });
-    article.prepend(image);
-  }
-  carry(file, id, article, note);
+  const job = { file, id, article };
+  uploads.push(job);
+  waitFor(job);
 }
 
-function carry(file, id, article, note) {
-  article.classList.remove("failed");
-  const bar = document.createElement("progress");
+function waitFor(job) {
+  job.state = "waiting";
+  setState(job.article, "going");
+  setNote(job.article, "clock", said.waiting, stopButton(job));
+  carryNext();
+}
+
+function stopButton(job) {
+  return pushButton(said.stop, () => {
+    if (job.state === "going") job.request.abort();
+    else if (job.state === "waiting") endUpload(job, "stopped", said.stopped);
+  }, "x");
+}
+
+function carryNext() {
+  // "Send now" is not offered while a photo is still on its way.
+  while (uploadsIn("going").length < UPLOADS_AT_ONCE && uploadsIn("waiting").length) carry(uploadsIn("waiting")[0]);
+  choices.hidden = uploadsIn("going", "waiting").length > 0;
+}
+
+function endUpload(job, state, sentence = "", canRetry = true) {
+  job.state = state;
+  const bar = job.article.querySelector("progress");
+  if (bar) bar.remove();
+  if (state === "done") {
+    clearChoices();
+    showReached(job.article);
+  } else {
+    setState(job.article, state === "stopped" ? "stopped" : "failed");
+    const iconName = state === "stopped" ? "x" : "triangle-alert";
+    const retry = () => waitFor(job);
+    if (!sentence) setNote(job.article, "", "", pushButton(said.retry, retry, iconName));
+    else setNote(job.article, iconName, sentence, ...(canRetry ? [pushButton(said.again, retry)] : []));
+  }
+  carryNext();
+}
+
+function carry(job) {
+  job.state = "going";
+  const bar = make("progress");
   bar.max = 100;
   bar.value = 0;
-  note.before(bar);
+  bar.setAttribute("aria-label", said.sending);
+  const percent = make("span", "", "0%");
+  percent.setAttribute("aria-hidden", "true"); // The bar tells it; the live log does not read out every step.
+  setNote(job.article, "", said.sending + " ", percent, stopButton(job));
+  job.article.querySelector("small").before(bar);
   const request = new XMLHttpRequest();
-  note.textContent = said.sending;
-  note.append(" ", pushButton(said.stop, () => request.abort()));
-  const end = (sentence, again) => {
-    bar.remove();
-    note.textContent = sentence;
-    if (!again) return;
-    article.classList.add("failed");
-    note.append(" ", pushButton(said.retry, () => carry(file, id, article, note)));
-  };
+  job.request = request;
   request.upload.addEventListener("progress", (event) => {
-    if (event.lengthComputable) bar.value = Math.round((100 * event.loaded) / event.total);
+    if (!event.lengthComputable) return;
+    bar.value = Math.floor((100 * event.loaded) / event.total);
+    percent.textContent = bar.value + "%";
   });
   request.addEventListener("load", () => {
-    if (request.status === 200) return end(said.reached, false);
-    let sentence = said.retry;
+    if (job.state !== "going") return;
+    if (request.status === 200) return endUpload(job, "done");
+    let sentence = "";
     try {
-      sentence = JSON.parse(request.responseText).error || sentence;
+      sentence = JSON.parse(request.responseText).error || "";
     } catch {
       // A proxy's own page: the general sentence is enough.
     }
-    end(sentence, true);
+    endUpload(job, "failed", sentence, request.status !== 413);
   });
-  request.addEventListener("error", () => end("", true));
-  request.addEventListener("abort", () => end(said.stopped, true));
+  request.addEventListener("error", () => {
+    if (job.state !== "going") return;
+    offline.hidden = false;
+    endUpload(job, "cut", "");
+  });
+  request.addEventListener("abort", () => {
+    if (job.state === "going" && !leaving) endUpload(job, "stopped", said.stopped);
+  });
   const form = new FormData();
   form.append("csrf", said.csrf);
-  form.append("id", id);
-  form.append("file", file, "file");
+  form.append("id", job.id);
+  form.append("file", job.file, "file");
   request.open("POST", "/chat/files");
   request.setRequestHeader("X-Keng-Csrf", said.csrf);
   request.send(form);
 }
 
-const picker = document.createElement("input");
+$("files").hidden = true;
+const picker = make("input");
 picker.type = "file";
 picker.multiple = true;
 picker.hidden = true;
 picker.id = "picker";
-picker.accept = "image/*,video/*,audio/*,.pdf";
+picker.accept = $("file").accept;
 picker.addEventListener("change", () => {
-  for (const file of picker.files) upload(file);
+  [...picker.files].forEach(upload);
   picker.value = "";
 });
 document.body.append(picker);
-fileForm.hidden = true;
-const attach = document.getElementById("attach");
-attach.hidden = false;
-attach.addEventListener("click", () => picker.click());
+$("attach").hidden = false;
+$("attach").addEventListener("click", () => picker.click());
 field.addEventListener("paste", (event) => {
-  for (const file of event.clipboardData.files) upload(file);
-});
-document.addEventListener("dragover", (event) => event.preventDefault());
-document.addEventListener("drop", (event) => {
+  if (!event.clipboardData.files.length) return;
   event.preventDefault();
-  for (const file of event.dataTransfer.files) upload(file);
+  [...event.clipboardData.files].forEach(upload);
+});
+document.addEventListener("dragover", (event) => {
+  if (!event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) document.body.classList.remove("dropping");
+});
+document.addEventListener("drop", (event) => {
+  document.body.classList.remove("dropping");
+  if (!event.dataTransfer.files.length) return;
+  event.preventDefault();
+  [...event.dataTransfer.files].forEach(upload);
 });
 
 // -- the place ---------------------------------------------------------------------------------------------------------
 
-function sendPlace() {
-  const note = document.createElement("p");
-  note.className = "day";
-  note.setAttribute("role", "status");
-  note.textContent = said.finding;
+let placeNote = null;
+
+// The pin beside the field is easily touched by mistake, so it asks before it sends; the button under a question does not.
+function findPlace(asksFirst) {
+  if (placeNote) placeNote.remove();
+  const note = make("div", "ask", said.finding);
+  placeNote = note;
   thread.append(note);
-  note.scrollIntoView({ block: "end" });
+  showEnd();
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
-      note.remove();
-      send({ place: { lat: coords.latitude, lon: coords.longitude } }, said.place);
+      if (placeNote !== note) return;
+      const sendIt = () => {
+        note.remove();
+        send({ place: { lat: coords.latitude, lon: coords.longitude } }, said.place);
+      };
+      if (!asksFirst) return sendIt();
+      const metres = Math.max(1, Math.round(coords.accuracy));
+      note.textContent = said.placeFound.replace("{m}", metres.toLocaleString(document.documentElement.lang));
+      const row = make("span");
+      row.append(pushButton(said.placeYes, sendIt, "map-pin"), pushButton(said.placeNo, () => note.remove()));
+      note.append(row);
+      showEnd();
     },
     () => {
       note.textContent = said.noPlace;
+      showEnd();
     },
     { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
   );
 }
 if ("geolocation" in navigator) {
-  const place = document.getElementById("place");
-  place.hidden = false;
-  place.addEventListener("click", sendPlace);
-  const asking = thread.querySelector(".choices[data-asks-place]");
-  if (asking) {
-    asking.prepend(pushButton(said.sendPlace, sendPlace));
-    asking.classList.add("many");
-  }
+  $("place").hidden = false;
+  $("place").addEventListener("click", () => findPlace(!choices.dataset.asksPlace));
+  if (choices.dataset.asksPlace) offerPlace();
 }
 
-// -- quick exit: the button, or Escape twice -----------------------------------------------------------------------------
+// -- quick exit: the button, or Escape twice; other tabs with this page leave as well --------------------------------------
 
-function leave() {
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel("leave") : null;
+
+function goAway() {
+  leaving = true;
+  document.body.textContent = "";
+  queue = [];
   try {
     sessionStorage.clear();
   } catch {
     // Nothing was kept.
   }
-  fetch("/chat/exit", { method: "POST", body: new URLSearchParams({ csrf: said.csrf }), keepalive: true, redirect: "manual" }).catch(() => {});
-  document.body.hidden = true;
+  if (stream) stream.close();
   location.replace(said.safe);
 }
-document.getElementById("exit").addEventListener("submit", (event) => {
+
+function leave() {
+  if (leaving) return;
+  const body = new URLSearchParams({ csrf: said.csrf });
+  fetch("/chat/exit", { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+  if (tabs) tabs.postMessage("");
+  goAway();
+}
+if (tabs) tabs.addEventListener("message", goAway);
+$("exit").addEventListener("submit", (event) => {
   event.preventDefault();
   leave();
 });
-let lastEscape = 0;
+let lastEscape = -1000;
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || event.repeat || event.isComposing) return;
   if (event.timeStamp - lastEscape < 800) leave();
   lastEscape = event.timeStamp;
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
 });
 
 // -- live answers --------------------------------------------------------------------------------------------------------
 
-const shownLast = [...thread.querySelectorAll("article")].at(-1);
-for (const article of thread.querySelectorAll("article[data-receipt]")) dressReceipt(article, article.dataset.receipt);
-const stream = new EventSource("/chat/events?after=" + (shownLast ? shownLast.dataset.seq : 0));
-stream.addEventListener("message", (event) => {
-  const message = JSON.parse(event.data);
-  if ([...thread.children].some((shown) => shown.dataset.client === message.client_id)) return;
+const drawn = [...thread.querySelectorAll("article")];
+const newest = drawn[drawn.length - 1];
+let stream = null;
+let lastSeq = newest ? newest.dataset.seq : "0";
+let lostTimer = 0;
+
+function markDay(day) {
+  const marks = thread.querySelectorAll(".day");
+  if (!day || (marks.length && marks[marks.length - 1].textContent === day)) return;
+  thread.append(make("p", "day", day));
+}
+
+function hear(message) {
+  lastSeq = message.seq;
+  const known = articleOf(message.client_id);
+  if (known) {
+    // Our own words come back from the thread: they are on disk, whatever became of the answer to the request.
+    known.dataset.seq = message.seq;
+    known.dataset.clock = message.clock;
+    if (message.direction === "in") {
+      dropUnsent(message.client_id);
+      const job = uploads.find((one) => one.id === message.client_id);
+      if (job && job.state !== "done") endUpload(job, "done");
+      else showReached(known);
+    }
+    return;
+  }
+  if (message.direction === "out" && isReloadDue && !uploadsIn("going", "waiting").length) return location.reload();
+  const wasNear = isNearEnd();
   clearChoices();
+  markDay(message.day);
   const article = bubble(message.direction, message.text, message.client_id);
-  article.querySelector("small").textContent = message.clock;
+  article.dataset.seq = message.seq;
+  article.dataset.clock = message.clock;
+  if (message.direction === "in") showReached(article);
+  else setNote(article, "", "");
+  if (message.photo) picture(article, message.photo);
   if (message.code) dressReceipt(article, message.code);
-  if (message.buttons.length) offer(article, message);
-  showEnd(article);
-});
-stream.addEventListener("open", () => {
+  if (message.buttons.length || message.asks_place) offer(message);
+  appended(wasNear);
+}
+
+function connected() {
+  clearTimeout(lostTimer);
+  lostTimer = 0;
   offline.hidden = true;
-  resendUnsent();
-});
-stream.addEventListener("error", () => {
+  sendNow();
+  uploadsIn("cut").forEach(waitFor);
+}
+
+function listen() {
+  if (leaving) return;
+  stream = new EventSource("/chat/events?after=" + lastSeq);
+  stream.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+  stream.addEventListener("open", connected);
+  stream.addEventListener("error", () => {
+    if (leaving) return;
+    // A short break is not worth a word; a refused stream is not taken up again by the browser.
+    if (!lostTimer) {
+      lostTimer = setTimeout(() => {
+        offline.hidden = false;
+      }, 3000);
+    }
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  });
+}
+window.addEventListener("offline", () => {
   offline.hidden = false;
 });
+window.addEventListener("online", () => {
+  if (stream && stream.readyState === EventSource.OPEN) connected();
+  else sendNow();
+});
+window.addEventListener("scroll", () => {
+  if (isNearEnd()) jump.hidden = true;
+}, { passive: true });
+jump.addEventListener("click", showEnd);
+
+for (const article of drawn) if (article.dataset.receipt) dressReceipt(article, article.dataset.receipt);
+try {
+  queue = JSON.parse(sessionStorage.getItem(UNSENT) || "[]").filter((one) => !articleOf(one.message.id));
+} catch {
+  queue = [];
+}
+keepQueue();
+for (const { message, shown } of queue) setNote(bubble("in", shown, message.id), "clock", said.waiting);
+if (queue.length) clearChoices();
+listen();
+pump();
 // The first greeting is read from its first line; a thread is taken up at its end.
-if (shownLast && shownLast.dataset.client !== "greeting") showEnd(shownLast);
+if (queue.length || (newest && newest.dataset.client !== "greeting")) showEnd();

@@ -1,0 +1,43 @@
+"""What happens by itself. The clock only beats; what is due stands in tables, and catching up after a pause is the normal path."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger("keng.clock")
+Beat = Callable[[], Awaitable[None]]
+
+
+class Clock:
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self.missed_count = 0
+
+    def every(self, seconds: float, name: str, beat: Beat) -> None:
+        """One at a time; beats that were missed while the machine slept become a single one."""
+        self._scheduler.add_job(
+            self._guarded,
+            "interval",
+            seconds=seconds,
+            args=(name, beat),
+            id=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC) + timedelta(seconds=seconds),
+        )
+
+    async def _guarded(self, name: str, beat: Beat) -> None:
+        try:
+            await beat()
+        except Exception as error:
+            self.missed_count += 1
+            log.error("beat_failed", extra={"beat": name, "error": type(error).__name__})
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)

@@ -1,0 +1,46 @@
+"""Figures for Prometheus, read from the parts when somebody asks. Counts only: no ids, no words, no addresses."""
+
+import secrets
+from typing import Any
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from storage.memory import Memory
+from storage.tables import Attachment, InboxRow, OutboxRow, Tip
+
+
+def waiting_counts(session: Session) -> dict[str, int]:
+    def count(column: Any, *conditions: Any) -> int:
+        return int(session.execute(select(func.count(column)).where(*conditions)).scalar_one())
+
+    return {
+        "inbox": count(col(InboxRow.id), col(InboxRow.status) == "waiting"),
+        "set_aside": count(col(InboxRow.id), col(InboxRow.status) == "set_aside"),
+        "outbox": count(col(OutboxRow.id), col(OutboxRow.status) == "waiting"),
+        "attachments": count(col(Attachment.id), col(Attachment.status) == "waiting"),
+        "tips_unread": count(col(Tip.id), col(Tip.state) == "S1", col(Tip.accepted_at).is_(None)),
+    }
+
+
+class Metrics:
+    def __init__(self, memory: Memory, counts: dict[str, Any], *, token: str) -> None:
+        """`counts` names what each part has counted since the start; each is asked when the page is."""
+        self._memory, self._counts, self._token = memory, counts, token
+
+    async def page(self, request: web.Request) -> web.Response:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self._token and not secrets.compare_digest(given.encode(), self._token.encode()):
+            return web.Response(status=401)
+        registry = CollectorRegistry()
+        waiting = Gauge("keng_waiting", "Rows that wait for something", ["what"], registry=registry)
+        for what, number in (await self._memory.read(waiting_counts)).items():
+            waiting.labels(what).set(number)
+        since_start = Counter("keng_events", "What happened since the start", ["what"], registry=registry)
+        for what, ask in self._counts.items():
+            answer = ask()
+            for name, number in answer.items() if isinstance(answer, dict) else [("", answer)]:
+                since_start.labels(f"{what}_{name}" if name else what).inc(number)
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
