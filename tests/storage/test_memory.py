@@ -1,7 +1,8 @@
 """The bridge: a caller hears "done" only when it is on disk, and never hears it for what was undone."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -117,3 +118,59 @@ async def test_after_stop_new_work_is_refused(database: Database) -> None:
 
     with pytest.raises(MemoryClosed):
         await memory.write(lambda session: None)
+
+
+async def sixteen_inserts(memory: Memory) -> list[None | BaseException]:
+    """All waiting before the writer takes them: one batch."""
+
+    def insert(word: str) -> Callable[[Session], object]:
+        return lambda session: session.execute(text("INSERT INTO notes VALUES (:word)"), {"word": word}) and None
+
+    return await asyncio.gather(*(memory.write(insert(f"word {n:02}")) for n in range(16)), return_exceptions=True)
+
+
+async def test_a_failing_commit_fails_all_sixteen(memory: Memory) -> None:
+    """A deferred foreign key speaks up only at COMMIT, as a full disk does at the last page."""
+    if not memory.is_sqlite:
+        pytest.skip("PostgreSQL gives each fn a transaction of its own")
+    await memory.write(_make_a_rule_that_speaks_at_commit)
+
+    def break_it(session: Session) -> None:
+        session.execute(text("INSERT INTO children VALUES (7)"))
+
+    outcomes = await asyncio.gather(sixteen_inserts(memory), memory.write(break_it), return_exceptions=True)
+
+    told = [*outcomes[0], outcomes[1]]  # type: ignore[misc]
+    stored = await words(memory)
+    assert sum(outcome is None for outcome in told) == len(stored)
+    assert isinstance(outcomes[1], MemoryLost)
+    assert await memory.write(_add_one) == 1  # The writer goes on.
+
+
+def _make_a_rule_that_speaks_at_commit(session: Session) -> None:
+    session.execute(text("CREATE TABLE parents (id INTEGER PRIMARY KEY)"))
+    session.execute(text("CREATE TABLE children (parent INTEGER REFERENCES parents(id) DEFERRABLE INITIALLY DEFERRED)"))
+
+
+async def test_a_full_disk_tells_nobody_that_it_was_kept(tmp_path: Path) -> None:
+    """A real ENOSPC, made by a limit on the database's size; then there is room again, and the same bridge goes on."""
+    memory = Memory(f"sqlite:///{tmp_path / 'small.db'}")
+    await memory.start()
+    await memory.write(lambda session: session.execute(text("CREATE TABLE notes (word TEXT)")) and None)
+    pages = await memory.write(lambda session: session.execute(text("PRAGMA page_count")).scalar_one())
+    await memory.write(lambda session: session.execute(text(f"PRAGMA max_page_count = {pages + 2}")) and None)
+
+    def fill(n: int) -> Callable[[Session], object]:
+        return lambda session: session.execute(text("INSERT INTO notes VALUES (:word)"), {"word": f"{n:04}" * 500}) and None
+
+    outcomes = await asyncio.gather(*(memory.write(fill(n)) for n in range(16)), return_exceptions=True)
+    told_done = [f"{n:04}" * 500 for n, outcome in enumerate(outcomes) if outcome is None]
+    stored = await words(memory)
+    await memory.write(lambda session: session.execute(text("PRAGMA max_page_count = 100000")) and None)
+    await memory.write(fill(99))
+    later = await words(memory)
+    await memory.stop()
+
+    assert any(isinstance(outcome, Exception) for outcome in outcomes)
+    assert stored == told_done
+    assert len(later) == len(stored) + 1

@@ -120,6 +120,7 @@ function setState(article, state) {
 }
 
 function showReached(article) {
+  offline.hidden = true; // Whatever failed a moment ago, the server is there.
   setState(article, "reached");
   article.dataset.reached = "1";
   setNote(article, "check", said.reached);
@@ -442,7 +443,10 @@ function carry(job) {
   request.addEventListener("error", () => {
     if (job.state !== "going") return;
     offline.hidden = false;
-    endUpload(job, "cut", "");
+    endUpload(job, "cut");
+    setTimeout(() => {
+      if (job.state === "cut" && navigator.onLine !== false && !leaving) waitFor(job);
+    }, 10000);
   });
   request.addEventListener("abort", () => {
     if (job.state === "going" && !leaving) endUpload(job, "stopped", said.stopped);

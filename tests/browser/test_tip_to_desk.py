@@ -1,0 +1,113 @@
+"""A real browser: a resident sends a tip with a photo through the page, an officer sees it appear at the desk and accepts it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot.runtime import Running
+from tests import environment
+from tests.factories import heavy_photo
+
+PASSWORD = "mua xuan nam ay"
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    path = await asyncio.to_thread(environment.chromium)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        await browser.close()
+
+
+async def open_page(browser: Browser, *, script: bool = True, wide: bool = False) -> tuple[Page, list[str]]:
+    size = {"width": 1440, "height": 900} if wide else {"width": 360, "height": 740}
+    context = await browser.new_context(viewport=size, java_script_enabled=script)  # type: ignore[arg-type]
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
+async def set_up_and_sign_in(page: Page, house: Running) -> None:
+    await page.goto(house.setup_link)
+    fields = {"ward_name": "Hồng Bàng", "duty_phone": "0225 3123 456", "name": "Trần Bình", "login": "chi.huy"}
+    for name, value in {**fields, "password": PASSWORD, "again": PASSWORD}.items():
+        await page.fill(f"[name={name}]", value)
+    await page.get_by_role("button", name="Tạo tài khoản").click()
+    await page.fill("[name=login]", "chi.huy")
+    await page.fill("[name=password]", PASSWORD)
+    await page.get_by_role("button", name="Đăng nhập").click()
+    await page.get_by_text("Chưa có tin nào").wait_for()
+
+
+async def test_a_tip_with_a_photo_goes_through_the_page_and_appears_at_the_desk(house: Running, chromium: Browser, tmp_path: Path) -> None:
+    desk, desk_complaints = await open_page(chromium, wide=True)
+    await set_up_and_sign_in(desk, house)
+    resident, complaints = await open_page(chromium)
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(heavy_photo())
+
+    await resident.goto(house.address)
+    await resident.locator("textarea").fill("Tối nào ở ngõ 12 cũng có nhóm đánh bạc")
+    await resident.keyboard.press("Enter")
+    await resident.get_by_role("button", name="Cờ bạc").click()
+    await resident.get_by_text("Có ảnh thì gửi").wait_for()
+    async with resident.expect_file_chooser() as chooser:
+        await resident.locator("#attach").click()
+    await (await chooser.value).set_files(photo)
+    await resident.get_by_text("Đã nhận 1 ảnh").wait_for()
+    await resident.get_by_role("button", name="Gửi ngay").click()
+    receipt = await resident.locator(".card").text_content() or ""
+    await resident.reload()
+    await resident.get_by_text("Tối nào ở ngõ 12").wait_for()  # The thread is kept.
+
+    tail = re.search(r"TB-\w{4}-\w{4}-(\w{4})", receipt)
+    assert tail
+    await desk.get_by_text("tin mới").click()  # It appears by itself, as a quiet bar.
+    await desk.get_by_text(f"…{tail[1]}").click()
+    await desk.get_by_text("Tối nào ở ngõ 12").wait_for()
+    image = desk.locator(".files img")
+    await image.wait_for()
+    assert await image.evaluate("image => image.complete && image.naturalWidth > 0")
+    await desk.get_by_role("button", name="Đã đọc, nhận tin").click()
+    await desk.get_by_text("Trần Bình").first.wait_for()
+    await resident.get_by_text("Cán bộ trực đã đọc lúc").wait_for()
+    assert (complaints, desk_complaints) == ([], [])
+
+
+async def test_without_script_words_and_buttons_still_work(house: Running, chromium: Browser) -> None:
+    page, _complaints = await open_page(chromium, script=False)
+    await page.goto(house.address)
+    await page.locator("textarea").fill("Đốt rác khói mù mịt")
+    await page.locator("#composer button.filled, #composer button[type=submit], #composer button:not([type=button])").last.click()
+    for _ in range(20):  # No live stream without script: the resident loads the page again.
+        if await page.get_by_role("button", name="Gửi ngay").count():
+            break
+        await page.goto(house.address)
+    await page.get_by_role("button", name="Gửi ngay").click()
+    for _ in range(20):
+        if await page.get_by_text("Mã tin").count():
+            break
+        await page.goto(house.address)
+
+    assert await page.get_by_text("Mã tin").count()
+
+
+async def test_quick_exit_leaves_nothing_on_the_page_or_behind_it(house: Running, chromium: Browser) -> None:
+    page, _complaints = await open_page(chromium)
+    await page.route("https://**", lambda route: route.fulfill(body="elsewhere", content_type="text/html"))
+    await page.goto(house.address)
+    await page.locator("textarea").fill("Có chuyện khó nói")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("giống loại nào").wait_for()
+    await page.get_by_role("button", name="Thoát nhanh").click()
+    await page.get_by_text("elsewhere").wait_for()
+
+    await page.goto(house.address)
+    assert await page.get_by_text("Có chuyện khó nói").count() == 0
