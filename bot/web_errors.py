@@ -20,6 +20,8 @@ async def calm(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await handler(request)
     except web.HTTPException:
         raise
+    except ConnectionResetError:
+        return web.Response(status=400)  # Who asked has left, in the middle of an upload for instance.
     except (MemoryLost, MemoryClosed):
         # Nothing was stored, and the sender keeps it and tries again.
         return web.Response(status=503, text=texts.say("page-not-stored"), headers={"Retry-After": "2"})

@@ -120,13 +120,13 @@ async def test_after_stop_new_work_is_refused(database: Database) -> None:
         await memory.write(lambda session: None)
 
 
-async def sixteen_inserts(memory: Memory) -> list[None | BaseException]:
+async def sixteen_inserts(memory: Memory) -> list[object]:
     """All waiting before the writer takes them: one batch."""
 
     def insert(word: str) -> Callable[[Session], object]:
         return lambda session: session.execute(text("INSERT INTO notes VALUES (:word)"), {"word": word}) and None
 
-    return await asyncio.gather(*(memory.write(insert(f"word {n:02}")) for n in range(16)), return_exceptions=True)
+    return list(await asyncio.gather(*(memory.write(insert(f"word {n:02}")) for n in range(16)), return_exceptions=True))
 
 
 async def test_a_failing_commit_fails_all_sixteen(memory: Memory) -> None:

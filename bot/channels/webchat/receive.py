@@ -289,7 +289,8 @@ class Webchat:
         chat_id, _language = await self._find(token) if token else (None, "vi")
         if chat_id:
             await self._memory.write(lambda session: send.clear(session, chat_id))
-        response = web.Response(status=303, headers={"Location": _SAFE_PAGE, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+        # Not a redirect: the policy lets a form lead to our own pages only.
+        response = web.Response(headers=page_headers() | {"Refresh": f"0; url={_SAFE_PAGE}"}, content_type="text/html")
         response.del_cookie(_COOKIE, path="/")
         return response
 
