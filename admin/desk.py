@@ -194,7 +194,7 @@ class Desk:
 async def read_form(request: web.Request) -> dict[str, str]:
     try:
         return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, LookupError, RuntimeError):
         raise Sorry(400, "desk-unreadable") from None
 
 

@@ -36,6 +36,10 @@ class Clock:
             self.missed_count += 1
             log.error("beat_failed", extra={"beat": name, "error": type(error).__name__})
 
+    @property
+    def is_well(self) -> bool:
+        return bool(self._scheduler.running)
+
     def start(self) -> None:
         self._scheduler.start()
 

@@ -25,34 +25,44 @@ SEND_TIMEOUT_SECS = 20.0
 
 class Delivery:
     def __init__(self, memory: Memory, channels: dict[str, Channel], *, workers: int = 64) -> None:
+        """So many workers per channel: a platform that does not answer holds up nobody else's answers."""
         self._memory, self._channels, self._workers = memory, channels, workers
         self._me = secrets.token_hex(8)
-        self._ready: asyncio.Queue[OutLane | int] = asyncio.Queue()
-        self._queued: set[int] = set()
+        self._claims = itertools.count()
+        self._wakes: asyncio.Queue[int | None] = asyncio.Queue()  # Chats that may have something to send; None ends a waker.
+        self._waiting: set[int] = set()
+        self._lanes: dict[str, asyncio.Queue[OutLane | None]] = {}  # By channel: lanes that are ours; None ends a worker.
+        self._held: dict[int, tuple[OutLane, int]] = {}  # By chat: the lane, queued or being sent, and since when.
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: list[asyncio.Task[None]] = []
-        self._sending: dict[int, tuple[OutLane, int]] = {}  # By chat: the lane, and since when.
-        self._claims = itertools.count()
         self.sent_count = 0
         self.failed_count = 0
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._work(), name=f"delivery-{n}") for n in range(self._workers)]
         self._helpers = [
             asyncio.create_task(self._sweep(), name="delivery-sweep"),
             asyncio.create_task(self._renew(), name="delivery-renew"),
         ]
+        self._tasks = [asyncio.create_task(self._claim_woken(), name=f"delivery-waker-{n}") for n in range(4)]
+        for channel in self._channels:
+            self._lanes[channel] = asyncio.Queue()
+            self._tasks += [asyncio.create_task(self._work(channel), name=f"delivery-{channel}-{n}") for n in range(self._workers)]
 
     async def stop(self) -> None:
         """What is in hand is sent; what still waits is on disk for the next start."""
-        if not self._tasks:
-            return
-        for _ in range(self._workers):
-            self._ready.put_nowait(-1)
+        for _ in range(4):
+            self._wakes.put_nowait(None)
+        for lanes_of_channel in self._lanes.values():
+            for _ in range(self._workers):
+                lanes_of_channel.put_nowait(None)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for task in self._helpers:
             task.cancel()
         await asyncio.gather(*self._helpers, return_exceptions=True)
+
+    @property
+    def is_well(self) -> bool:
+        return all(not task.done() for task in [*self._tasks, *self._helpers])
 
     def new_token(self) -> str:
         """Names one claim of an out lane, so that who asked for it can tell whether it was given."""
@@ -60,15 +70,19 @@ class Delivery:
 
     def take(self, chat_id: int, lane: OutLane | None) -> None:
         """A lane that was claimed for us, or only the news that something waits."""
-        if lane is not None:
-            self._ready.put_nowait(lane)
-        else:
+        if lane is None:
             self.wake(chat_id)
+            return
+        self._held[chat_id] = (lane, moments.now())
+        if lane.channel in self._lanes:
+            self._lanes[lane.channel].put_nowait(lane)
+        else:  # A channel that is switched off: its answers wait for better days.
+            self._held.pop(chat_id, None)
 
     def wake(self, chat_id: int) -> None:
-        if self._tasks and chat_id not in self._queued:
-            self._queued.add(chat_id)
-            self._ready.put_nowait(chat_id)
+        if self._tasks and chat_id not in self._waiting:
+            self._waiting.add(chat_id)
+            self._wakes.put_nowait(chat_id)
 
     async def _sweep(self) -> None:
         while True:
@@ -81,30 +95,51 @@ class Delivery:
             await asyncio.sleep(1)
 
     async def _renew(self) -> None:
-        """A slow send keeps its lane: the lease runs out only when this process is dead."""
+        """A lane that waits its turn, or whose send is slow, stays ours: the lease runs out only when this process is dead."""
         while True:
             await asyncio.sleep(2)
             now = moments.now()
-            slow = [lane for lane, since in self._sending.values() if now - since > 2 * moments.SECOND]
-            if slow:
-                try:
-                    await self._memory.write(lambda session, slow=slow, now=now: lanes.renew_out(session, slow, now=now))  # type: ignore[misc]
-                except Exception as error:
-                    log.error("lease_not_renewed", extra={"error": type(error).__name__})
-
-    async def _work(self) -> None:
-        while (task := await self._ready.get()) != -1:
+            old = [lane for lane, since in self._held.values() if now - since > 2 * moments.SECOND]
             try:
-                lane = await self._claim(task) if isinstance(task, int) else task
-                while lane is not None:
-                    lane = await self._send_all(lane)
+                for start in range(0, len(old), 100):
+                    some = old[start : start + 100]
+                    lost = await self._memory.write(lambda session, some=some, now=now: lanes.renew_out(session, some, now=now))  # type: ignore[misc]
+                    for chat_id in lost:
+                        self._held.pop(chat_id, None)
+            except Exception as error:
+                log.error("lease_not_renewed", extra={"error": type(error).__name__})
+
+    async def _claim_woken(self) -> None:
+        while (chat_id := await self._wakes.get()) is not None:
+            self._waiting.discard(chat_id)
+            now, token = moments.now(), self.new_token()
+            try:
+                lane = await self._memory.write(
+                    lambda session, chat_id=chat_id, token=token, now=now: lanes.claim_out(session, chat_id, token=token, now=now)  # type: ignore[misc]
+                )
+            except Exception as error:
+                log.error("claim_failed", extra={"error": type(error).__name__})
+                continue
+            if lane is not None:
+                self.take(chat_id, lane)
+
+    async def _work(self, channel: str) -> None:
+        while (lane := await self._lanes[channel].get()) is not None:
+            chat_id, current = lane.chat_id, lane
+            try:
+                while self._is_ours(current) and (more := await self._send_all(current)) is not None:
+                    current = more
             except Exception as error:
                 log.error("delivery_failed", extra={"error": type(error).__name__})
+            finally:
+                held = self._held.get(chat_id)
+                if held is not None and held[0].fence == lane.fence:
+                    del self._held[chat_id]
 
-    async def _claim(self, chat_id: int) -> OutLane | None:
-        self._queued.discard(chat_id)
-        now, token = moments.now(), self.new_token()
-        return await self._memory.write(lambda session: lanes.claim_out(session, chat_id, token=token, now=now))
+    def _is_ours(self, lane: OutLane) -> bool:
+        """False when the renewal found another holder while this lane waited its turn."""
+        held = self._held.get(lane.chat_id)
+        return held is not None and held[0].fence == lane.fence
 
     async def _send_all(self, lane: OutLane) -> OutLane | None:
         more: tuple[WaitingReply, ...] = ()
@@ -126,23 +161,17 @@ class Delivery:
         return replace(lane, rows=more) if more else None
 
     async def _send(self, lane: OutLane, row: WaitingReply) -> None:
-        channel = self._channels.get(lane.channel)
-        if channel is None:
-            raise DeliveryError("channel_closed", retry_after_secs=60)
-        self._sending[lane.chat_id] = (lane, moments.now())
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECS):
-                await channel.send(lane.address, Reply.from_row(row.reply), chat_id=lane.chat_id, row_id=row.id)
+                await self._channels[lane.channel].send(lane.address, Reply.from_row(row.reply), chat_id=lane.chat_id, row_id=row.id)
         except TimeoutError:
             raise DeliveryError("timeout") from None
         except DeliveryError:
             raise
         except Exception as error:
-            # Our own mistake, or an answer nobody expected. It may have gone out, so it is not repeated for a day.
-            log.exception("send_failed", extra={"row": row.id})
+            # Our own mistake, or an answer nobody expected. It may have gone out, so it is repeated a few times only.
+            log.error("send_failed", extra={"row": row.id, "error": type(error).__name__})
             raise DeliveryError(f"unexpected {type(error).__name__}", permanent=row.tries >= 3, retry_after_secs=5) from None
-        finally:
-            self._sending.pop(lane.chat_id, None)
 
     async def _postpone(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         pause_secs = error.retry_after_secs if error.retry_after_secs is not None else min(300.0, 0.5 * 2**row.tries)

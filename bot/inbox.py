@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from handlers import router, tips
@@ -21,7 +22,7 @@ from handlers.outgoing import reply_row
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
-from storage.memory import Memory
+from storage.memory import Memory, MemoryClosed, MemoryLost
 from storage.queries import lanes
 from storage.queries import tips as tip_rows
 from storage.queries.lanes import InLane, NewMessage, OutLane, StaleLane, WaitingMessage
@@ -37,10 +38,11 @@ class Arrival:
     """A verified message at the door, before anybody thought about it."""
 
     channel: str
-    address: str
+    address: str  # Who it is on that channel; kept only as a keyed hash.
     message_id: str
     platform_order: int
     payload: str
+    send_to: str = ""  # What delivery needs to answer there, where that is more than the chat's own row.
     # Extra rows of the same commit: a polling offset, the echo in a web thread.
     also: Callable[[Session, int], None] | None = None  # (session, chat_id)
 
@@ -89,12 +91,16 @@ class Inbox:
             self._ready.put_nowait(-1)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    @property
+    def is_well(self) -> bool:
+        return all(not task.done() for task in self._tasks)
+
     async def arrived(self, arrival: Arrival) -> bool:
         """Store it. True: it is new. Returning at all means that it is on disk."""
         message = NewMessage(
             ward_id=self._ward().id,
             channel=arrival.channel,
-            address=arrival.address,
+            address=arrival.send_to,
             chat_hash=self._keyed.hash("chat", arrival.channel, arrival.address),
             message_hash=self._keyed.hash("message", arrival.channel, arrival.address, arrival.message_id),
             platform_order=arrival.platform_order,
@@ -170,10 +176,12 @@ class Inbox:
         for row in lane.rows:
             try:
                 decision = await self._decide(lane, state, row)
+                more = await self._commit(lane, row, decision, is_last=row is lane.rows[-1])
+            except (StaleLane, MemoryLost, MemoryClosed, OperationalError):
+                raise  # Not the message's fault: it waits for the next holder, or for the database.
             except Exception as error:
                 await self._note_failure(lane, row, error)
                 return None
-            more = await self._commit(lane, row, decision, is_last=row is lane.rows[-1])
             state = decision.state
             self.handled_count += 1
         return replace(lane, state=state, rows=more) if more else None

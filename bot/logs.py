@@ -2,10 +2,21 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 
 _OURS = "keng"
+
+
+def _without_error_text(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An exception's own text may quote a row, an address or somebody's words; its kind is enough."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple) and error[0] is not None:
+        event["error"] = error[0].__name__
+    event.pop("stack_info", None)
+    return event
 
 
 def set_up() -> None:
@@ -22,6 +33,7 @@ def set_up() -> None:
                 structlog.stdlib.add_logger_name,
                 structlog.stdlib.ExtraAdder(),
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
+                _without_error_text,
             ],
         )
     )

@@ -58,7 +58,7 @@ class Media:
         self._public_url, self._fetches = public_url, fetches
         self._darkroom = Darkroom()
         self._bell = asyncio.Event()
-        self._running: dict[asyncio.Task[None], int] = {}  # The attachment each task works on.
+        self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # The attachment each task works on, and its claim.
         self._renewed_at = 0
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -74,7 +74,10 @@ class Media:
         if self._task:
             await asyncio.gather(self._task, return_exceptions=True)
         if self._running:
-            await asyncio.wait(self._running, timeout=10)
+            _done, late = await asyncio.wait(self._running, timeout=10)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         await self._darkroom.stop()
 
     def wake(self) -> None:
@@ -88,7 +91,7 @@ class Media:
                 claimed = await self._claim(now, free)
                 for wanted in claimed:
                     task = asyncio.create_task(self._bring(wanted))
-                    self._running[task] = wanted.id
+                    self._running[task] = (wanted.id, wanted.tries)
                     task.add_done_callback(self._ended)
                 if len(claimed) == free and free:
                     continue
@@ -101,8 +104,8 @@ class Media:
 
     async def _claim(self, now: int, free: int) -> list[Wanted]:
         if self._running and now - self._renewed_at > 3 * moments.SECOND:
-            ids, self._renewed_at = list(self._running.values()), now
-            await self._memory.write(lambda session: attachments.renew(session, ids, now=now))
+            claims, self._renewed_at = list(self._running.values()), now
+            await self._memory.write(lambda session: attachments.renew(session, claims, now=now))
         due = await self._memory.read(attachments.next_due) if free else None
         if due is None or due > now:
             return []
@@ -141,7 +144,9 @@ class Media:
     async def _try_again_later(self, wanted: Wanted) -> None:
         due_at = moments.now() + min(15 * moments.MINUTE, moments.SECOND * 2 ** min(wanted.tries, 20))
         try:
-            await self._memory.write(lambda session: attachments.postpone(session, wanted.id, due_at=due_at, note="trying again"))
+            await self._memory.write(
+                lambda session: attachments.postpone(session, wanted.id, tries=wanted.tries, due_at=due_at, note="trying again")
+            )
         except Exception as error:  # Then the lease runs out, and it is tried again all the same.
             log.error("media_not_postponed", extra={"attachment": wanted.id, "error": type(error).__name__})
 
@@ -157,7 +162,7 @@ class Media:
         path = self._store.path(place) if place else incoming
         outcome, kind = await asyncio.to_thread(_look_at, path)
         copies = self._store.new_incoming(), self._store.new_incoming()
-        places = [f"copies/{day:%Y/%m/%d}/{wanted.id:x}{end}.jpg" for end in ("", "-thumb")]
+        places = [f"copies/{day:%Y/%m/%d}/{wanted.id:x}-{wanted.tries}{end}.jpg" for end in ("", "-thumb")]
         try:
             if kind in images.IMAGE_KINDS:
                 width, height = await self._darkroom.develop(path, work=copies[0], thumb=copies[1])
@@ -171,7 +176,7 @@ class Media:
             for copy in copies:
                 copy.unlink(missing_ok=True)
         if place is None:
-            place = f"originals/{day:%Y/%m/%d}/{wanted.id:x}"
+            place = f"originals/{day:%Y/%m/%d}/{wanted.id:x}-{wanted.tries}"
             await asyncio.to_thread(self._store.adopt, incoming, place)
         return replace(outcome, original=place, mime=_MIME.get(kind, "application/octet-stream"))
 
@@ -187,7 +192,7 @@ class Media:
         )
 
         def note(session: Session) -> bool:
-            if not attachments.note_outcome(session, wanted.id, outcome):
+            if not attachments.note_outcome(session, wanted.id, outcome, tries=wanted.tries):
                 return False
             tips.remember(
                 session,
@@ -205,7 +210,9 @@ class Media:
             return True
 
         if not await self._memory.write(note):
-            for place in outcome.files:
+            # Only what this very claim has written. An upload lies where its row will always look for it.
+            own = outcome.files if wanted.source.get("stored") is None else (outcome.work, outcome.thumb)
+            for place in own:
                 await asyncio.to_thread(self._store.remove, place)
             return
         if answer:
@@ -232,6 +239,16 @@ class Media:
                 await asyncio.to_thread(self._store.remove, place)
             await self._memory.write(lambda session, gone=attachment_id: attachments.forget_files(session, gone), chore=True)  # type: ignore[misc]
         await asyncio.to_thread(self._store.forget_stale_incoming, before=moments.now() / 1000 - 86_400)
+
+    async def forget_orphans(self) -> None:
+        """Uploads whose message never reached the disk, and photos that were taken back before they were looked at."""
+        old = await asyncio.to_thread(self._store.old_originals, before=moments.now() / 1000 - 2 * 86_400)
+        for start in range(0, len(old), 200):
+            some = old[start : start + 200]
+            known = await self._memory.read(lambda session, some=some: attachments.known_originals(session, some))  # type: ignore[misc]
+            waiting = await self._memory.read(attachments.waiting_uploads)
+            for place in set(some) - known - waiting:
+                await asyncio.to_thread(self._store.remove, place)
 
 
 def _look_at(path: Path) -> tuple[Outcome, str]:

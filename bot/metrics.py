@@ -32,7 +32,7 @@ class Metrics:
 
     async def page(self, request: web.Request) -> web.Response:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if self._token and not secrets.compare_digest(given.encode(), self._token.encode()):
+        if self._token and not secrets.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
             return web.Response(status=401)
         registry = CollectorRegistry()
         waiting = Gauge("keng_waiting", "Rows that wait for something", ["what"], registry=registry)

@@ -13,7 +13,6 @@ from typing import IO, Any, Literal
 
 import aiohttp
 from aiohttp import web
-from sqlalchemy import select
 from sqlmodel import Session
 
 import handlers
@@ -39,7 +38,7 @@ from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
-from storage.queries import attachments, lanes, officers, retention, wards
+from storage.queries import attachments, lanes, leases, officers, retention, wards
 from storage.queries.lanes import OutLane
 
 log = logging.getLogger("keng.runtime")
@@ -124,7 +123,8 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         house = _build(settings, memory, keyed, ward, role=role)
         async with house.open(stack) as address:
             house.running.address = address
-            house.running.setup_link = await _setup_link(memory, keyed, ward().id, address) if role != "worker" else ""
+            shown = settings.public_url.rstrip("/") or address.replace("//0.0.0.0", "//localhost")
+            house.running.setup_link = await _setup_link(memory, keyed, ward().id, shown) if role != "worker" else ""
             yield house.running
 
 
@@ -137,6 +137,7 @@ class _House:
         self._doors = role in ("all", "web")
         store = MediaStore(settings.data / "media")
         self._session: aiohttp.ClientSession | None = None
+        self._clock = Clock()
         self._bells = Bells(settings.where_data_lives(), self._hear)
         self._thread = Thread(memory, lambda: ward().id, lambda chat_id: self._bells.ring("web", chat_id))
         self._channels: dict[str, Channel] = {"webchat": self._thread}
@@ -146,6 +147,7 @@ class _House:
             from bot.channels.telegram import parse  # Heavy, and only for who uses it.
 
             reads["telegram"] = parse.read
+        is_https = settings.public_url.startswith("https")
         delivery = Delivery(memory, self._channels)
         on_replies = delivery.take if self._works else self._ring_out
         media = Media(memory, store, self._files, on_replies, public_url=settings.public_url)
@@ -161,12 +163,10 @@ class _House:
             on_attached=media.wake,
             private_link=self._private_link,
         )
-        self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, networks(settings.trusted_proxies))
+        self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, networks(settings.trusted_proxies), is_https)
         trusted = networks(settings.trusted_proxies)
         self._lookup = Lookup(memory, keyed, ward, self._webchat.pages, trusted)
-        self._desk = Desk(
-            memory, keyed, ward, ward.refresh, store, on_replies, trusted=trusted, is_https=settings.public_url.startswith("https")
-        )
+        self._desk = Desk(memory, keyed, ward, ward.refresh, store, on_replies, trusted=trusted, is_https=is_https)
         self.running = Running("", memory, inbox, delivery, media, store, ward, keyed)
 
     def _private_link(self) -> str:
@@ -214,10 +214,11 @@ class _House:
         yield f"http://{self._settings.host}:{runner.addresses[0][1]}"
 
     def _set_clock(self, stack: AsyncExitStack) -> None:
-        clock = Clock()
+        clock = self._clock
         clock.every(5, "ward", self._ward.refresh)
         if self._works:
             clock.every(30, "media", self.running.media.tidy)
+            clock.every(3600, "orphans", self.running.media.forget_orphans)
             clock.every(600, "retention", self._forget_old_rows)
         clock.start()
         stack.push_async_callback(clock.stop)
@@ -277,20 +278,28 @@ class _House:
         return Metrics(run.memory, counts, token=self._settings.metrics_token.get_secret_value())
 
     async def _health(self, _request: web.Request) -> web.Response:
-        run = self.running
+        """503 when a part that matters is down. Memory is asked to really write: reading goes on long after a disk is full."""
+        run, now = self.running, moments.now()
+        ward_id = self._ward().id
         try:
-            await asyncio.wait_for(run.memory.write(lambda session: session.execute(select(1)).scalar_one()), 5)
-            memory_is_well = True
+            async with asyncio.timeout(5):
+                await run.memory.write(lambda session: leases.note_sign_of_life(session, ward_id=ward_id, now=now))
+                media_waiting: int | None = await run.memory.read(attachments.count_waiting)
+            memory = "ok"
         except Exception:
-            memory_is_well = False
+            memory, media_waiting = "down", None
         parts: dict[str, Any] = {
-            "memory": "ok" if memory_is_well else "down",
+            "memory": memory,
+            "inbox": "ok" if run.inbox.is_well else "down",
+            "delivery": "ok" if run.delivery.is_well else "down",
             "media": "ok" if run.media_store.has_room() else "disk is nearly full",
-            "media_waiting": await run.memory.read(attachments.count_waiting) if memory_is_well else None,
+            "media_waiting": media_waiting,
+            "clock": "ok" if self._clock.is_well else "down",
             "set_aside": run.inbox.set_aside_count,
             "telegram": "off" if run.telegram is None else (run.telegram.trouble or "ok"),
         }
-        return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if memory_is_well else 503)
+        is_well = all(parts[name] == "ok" for name in ("memory", "inbox", "delivery", "clock"))
+        return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)
 
 
 def _build(settings: Settings, memory: Memory, keyed: Keyed, ward: WardBoard, *, role: Role) -> _House:

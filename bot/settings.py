@@ -52,7 +52,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check_metrics(self) -> "Settings":
         """Figures are nobody's business outside; behind a proxy or a public address the page needs its token."""
-        if (self.public_url or self.trusted_proxies) and not self.metrics_token:
+        is_open = self.public_url or self.trusted_proxies or self.host not in ("127.0.0.1", "::1", "localhost")
+        if is_open and not self.metrics_token:
             object.__setattr__(self, "metrics_token", SecretStr(secrets.token_urlsafe(24)))
         return self
 

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from sqlalchemy.exc import OperationalError
 
 from handlers import texts
 from storage.memory import MemoryClosed, MemoryLost
@@ -22,7 +23,7 @@ async def calm(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise
     except ConnectionResetError:
         return web.Response(status=400)  # Who asked has left, in the middle of an upload for instance.
-    except (MemoryLost, MemoryClosed):
+    except (MemoryLost, MemoryClosed, OperationalError):
         # Nothing was stored, and the sender keeps it and tries again.
         return web.Response(status=503, text=texts.say("page-not-stored"), headers={"Retry-After": "2"})
     except Exception as error:

@@ -29,6 +29,8 @@ _TYPED = {
     "bao viec khac": "report",
     "xem": "my-tips",
 }
+_FREE = (("button-report", "report"), ("button-my-tips", "my-tips"))
+MOST_PLACE = 500
 _ADDITION_WITHIN = 24 * moments.HOUR
 
 
@@ -98,6 +100,8 @@ def _answer(talk: Conversation) -> None:
             _hear_place(talk)
         case "edited":
             _hear_edit(talk)
+        case "left" if talk.facts.channel == "webchat":
+            talk.leave()
         case "joined" | "left":
             pass
         case _:
@@ -111,18 +115,20 @@ def _act(talk: Conversation, wish: str) -> None:
         case "start":
             _start(talk)
         case "help":
-            talk.answer(talk.say("help"), ("button-report", "report"), ("button-my-tips", "my-tips"))
+            talk.answer(talk.say("help"), *(talk.ways_on() if talk.has_draft else _FREE))
         case "report":
             _begin(talk)
         case "cheated":
             talk.state["category"] = "LD"
+            if talk.has_draft:
+                talk.change("category", category="LD")
             talk.state["step"] = "words"
-            talk.answer(talk.say("cheated-card"), ("button-cancel", "cancel"))
+            talk.answer(talk.say("cheated-card"), *talk.ways_out())
         case "my-tips" | "lookup":
             _my_tips(talk)
         case "language" if value in ("vi", "en"):
             talk.language = talk.state["language"] = value
-            talk.answer(talk.say("language-changed"), ("button-report", "report"), ("button-my-tips", "my-tips"))
+            talk.answer(talk.say("language-changed"), *(talk.ways_on() if talk.has_draft else _FREE))
         case "cancel":
             talk.cancel()
         case "cancel-yes":
@@ -182,12 +188,8 @@ def _edit(talk: Conversation, part: str) -> None:
         talk.ask_edit()
         return
     talk.state["from_review"] = True
-    if part == "words":
-        talk.state["pieces"] = {}
-        talk.change("retell")
-    if part == "photos":
-        talk.state["photos"] = 0
-        talk.change("drop_photos")
+    # What is there stays until something new takes its place: whoever only looked, or goes back, has lost nothing.
+    talk.state["replacing"] = part
     {"words": talk.ask_words, "category": talk.ask_category, "photos": talk.ask_photos, "place": talk.ask_place}[part]()
 
 
@@ -212,16 +214,24 @@ def _hear_text(talk: Conversation, text: str) -> None:
             talk.ask_category() if not talk.state.get("category") else talk.ask_photos()
         return
     if step == "place":
-        talk.state["place"] = text[:500]
-        talk.change("place", text=text[:500])
-        talk.ask_next()
+        _hear_typed_place(talk, text)
     elif step == "review" and means_yes(text):
         talk.send()
     elif step == "about":
         if talk.add_words(text):
-            talk.ask_about()
+            talk.answer(talk.say("noted"), ("button-anonymous", "about:anonymous"), *talk.ways_out())
     elif talk.add_words(text):
         _go_on_after_words(talk, step)
+
+
+def _hear_typed_place(talk: Conversation, text: str) -> None:
+    """A long answer is more than a place: all of it stays in the story, its beginning is the place."""
+    if len(text) > MOST_PLACE and not talk.add_words(text):
+        return
+    place = text[:MOST_PLACE]
+    talk.state["place"] = place
+    talk.change("place", text=place)
+    talk.ask_next()
 
 
 def _go_on_after_words(talk: Conversation, step: str | None) -> None:
@@ -243,6 +253,10 @@ def _hear_file(talk: Conversation) -> None:
     had_words = bool(talk.story)
     if not talk.has_draft and talk.state.get("step") is None and _joins_last_tip(talk):
         last = talk.state["last_tip"]
+        if last.get("files", 0) >= MOST_PHOTOS:
+            talk.answer(talk.say("too-many-photos"), ("button-report", "report"))
+            return
+        talk.state["last_tip"] = {**last, "files": last.get("files", 0) + 1}
         talk.state["tip_id"] = last["tip_id"]
         talk.change("attach", attachment_id=talk.facts.fresh_id(), kind=talk.incoming.kind, file=talk.incoming.file, is_addition=True)
         if words:
@@ -267,14 +281,15 @@ def _hear_file(talk: Conversation) -> None:
         return  # One answer is enough for photos that came together.
     if words and not talk.add_words(words):
         return
+    is_photo = talk.incoming.kind == "photo"
     if not had_words and not words:
         talk.state["step"] = "words"
-        talk.answer(talk.say("after-photo"), ("button-send-now", "send"), ("button-cancel", "cancel"))
+        talk.answer(talk.say("after-photo" if is_photo else "after-file"), *talk.ways_out())
     elif not had_words:
         talk.ask_category()
     else:
         talk.answer(
-            talk.say("noted-photo", count=talk.state["photos"]),
+            talk.say("noted-photo" if is_photo else "noted-file", count=talk.state["photos"]),
             ("button-done-photos", "photos-done"),
             ("button-send-now", "send"),
             ("button-cancel", "cancel"),
@@ -320,11 +335,12 @@ def _add_to_last_tip(talk: Conversation, text: str, *, key: str = "added") -> No
         "say",
         piece_id=talk.facts.fresh_id(),
         source_hash=talk.facts.hash("piece", talk.incoming.source),
-        text=text[:4000],
+        text=text,
         is_addition=True,
     )
     del talk.state["tip_id"]
-    talk.answer(talk.say(key, code_tail=last["tail"]), ("button-report", "report"), ("button-my-tips", "my-tips"))
+    answer = talk.say(key, code_tail=last["tail"])
+    talk.answer(f"{talk.late_line()}{answer}", ("button-report", "report"), ("button-my-tips", "my-tips"))
 
 
 def _my_tips(talk: Conversation) -> None:
@@ -351,7 +367,8 @@ def _show_state(talk: Conversation, tail: str, found: Found) -> None:
 def _offered(talk: Conversation, text: str) -> str | None:
     """A typed number or label of what was offered last works like the button."""
     offered = talk.state.get("offered", [])
-    if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(offered):
+    # At the question for the place a number is an answer: "tổ mấy?" "2".
+    if talk.state.get("step") != "place" and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(offered):
         return str(offered[int(text) - 1][1])
     wanted = fold(text)
     return next((str(data) for label, data in offered if fold(label) == wanted), None)

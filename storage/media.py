@@ -49,6 +49,10 @@ class MediaStore:
         if relative:
             self.path(relative).unlink(missing_ok=True)
 
+    def old_originals(self, *, before: float) -> list[str]:
+        files = (path for path in (self.root / "originals").rglob("*") if path.is_file())
+        return [str(path.relative_to(self.root)) for path in files if path.stat().st_mtime < before]
+
     def forget_stale_incoming(self, *, before: float) -> int:
         stale = [path for path in (self.root / "incoming").iterdir() if path.stat().st_mtime < before]
         for path in stale:

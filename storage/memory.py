@@ -142,34 +142,33 @@ class Memory:
         raise MemoryLost("retries used up")
 
     def _run_writer(self) -> None:
-        connection = self._write_engine.connect()
+        connection: Connection | None = None
         try:
             while batch := self._queue.take():
-                connection = self._commit_together(connection, batch)
+                try:
+                    connection = connection or self._write_engine.connect()
+                    self._commit_together(connection, batch)
+                except BaseException as error:
+                    log.error("batch_lost", extra={"jobs": len(batch), "error": type(error).__name__})
+                    for job in batch:
+                        job.error = MemoryLost("nothing of this was stored")
+                        job.error.__cause__ = error
+                    _drop(connection)
+                    connection = None
                 _answer(batch)
         finally:
-            connection.close()
+            _drop(connection)
 
-    def _commit_together(self, connection: Connection, batch: list[_Job]) -> Connection:
-        """Run the batch in one transaction. Either COMMIT succeeded, or every caller of the batch gets an error."""
-        try:
-            with connection.begin():
-                raw = connection.connection.dbapi_connection
-                for job in batch:
-                    self._run_job(connection, job)
-                    # A full disk or RAISE(ROLLBACK) ends the transaction behind our back; going on would run the
-                    # rest in autocommit and tell the first callers a lie.
-                    if raw is None or not raw.in_transaction:
-                        raise MemoryLost("the transaction was rolled back by the database")
-        except BaseException as error:
-            log.error("batch_lost", extra={"jobs": len(batch), "error": type(error).__name__})
+    def _commit_together(self, connection: Connection, batch: list[_Job]) -> None:
+        """Run the batch in one transaction. Either COMMIT succeeded, or this raises and every caller of the batch gets an error."""
+        with connection.begin():
+            raw = connection.connection.dbapi_connection
             for job in batch:
-                job.error = MemoryLost("nothing of this was stored")
-                job.error.__cause__ = error
-            connection.invalidate()
-            connection.close()
-            return self._write_engine.connect()
-        return connection
+                self._run_job(connection, job)
+                # A full disk or RAISE(ROLLBACK) ends the transaction behind our back; going on would run the
+                # rest in autocommit and tell the first callers a lie.
+                if raw is None or not raw.in_transaction:
+                    raise MemoryLost("the transaction was rolled back by the database")
 
     def _run_job(self, connection: Connection, job: _Job) -> None:
         started = time.perf_counter()
@@ -198,6 +197,16 @@ class Memory:
             self.slow_writes += 1
 
 
+def _drop(connection: Connection | None) -> None:
+    """A connection in doubt is not used again; the next batch opens a new one, and fails alone if that cannot be had."""
+    if connection is not None:
+        try:
+            connection.invalidate()
+            connection.close()
+        except Exception as error:
+            log.warning("connection_not_closed", extra={"error": type(error).__name__})
+
+
 def _close_quietly(session: _Session) -> None:
     try:
         session.close()
@@ -207,7 +216,8 @@ def _close_quietly(session: _Session) -> None:
 
 def _plain(value: T) -> T:
     """Rows must not leave the bridge: outside it their session is closed and other threads may touch them."""
-    if isinstance(value, SQLModel):
+    parts = value if isinstance(value, list | tuple | set) else (value,)
+    if any(isinstance(part, SQLModel) for part in parts):
         raise TypeError("a row left the bridge; return plain values")
     return value
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+_UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+
 
 class AlreadyThere(Exception):
     """A row with this unique value exists."""
@@ -31,7 +33,7 @@ class Quick:
                 return raw.execute(self._sqlite, values)
             return raw.execute(self._postgres, values)
         except Exception as error:
-            if isinstance(error, sqlite3.IntegrityError) or getattr(error, "sqlstate", None) == "23505":
+            if getattr(error, "sqlite_errorname", "") in _UNIQUE or getattr(error, "sqlstate", None) == "23505":
                 raise AlreadyThere from error
             raise
 

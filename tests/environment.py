@@ -7,7 +7,6 @@ else Debian's package, where we may install it. Whatever cannot be had is skippe
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -16,19 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 
 def may_not_be_had(what: str) -> None:
     """A skip on somebody's laptop; a failure where everything must be tested."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} could not be brought, and with CI=true nothing may be skipped")
     pytest.skip(f"{what} could not be brought to this machine")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def install(*packages: str) -> bool:

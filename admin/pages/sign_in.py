@@ -11,6 +11,7 @@ from admin.desk import COOKIE, LANGUAGE_COOKIE, SESSION_ENDS_AFTER, Desk, Sorry,
 from handlers import texts, tips
 from storage import moments
 from storage.ids import new_id
+from storage.memory import alone
 from storage.passwords import is_password
 from storage.queries import officers
 
@@ -18,6 +19,7 @@ COUNTED_FOR = 15 * moments.MINUTE
 MOST_TRIES_HERE = 5  # One login from one address.
 MOST_TRIES_LOGIN = 30  # One login from anywhere: slow enough for a guesser, out of reach of a slip of the finger.
 MOST_TRIES_ADDRESS = 30
+_COUNTING = 5_264_903
 _hashing = asyncio.Semaphore(2)
 
 
@@ -29,14 +31,16 @@ async def sign_in(desk: Desk, request: web.Request) -> web.StreamResponse:
     given = await read_form(request)
     login, password = given.get("login", "").strip().lower()[:80], given.get("password", "")[:400]
     who = [desk.keyed.hash("try", *parts) for parts in ((login, desk.visitor(request)), (login,), ("from", desk.visitor(request)))]
-    if await _too_many(desk, who):
+    # The try is noted before the slow part, and taken back after a right password: many at once are counted one by one.
+    try_ids = [new_id() for _ in who]
+    if not await _note_try(desk, list(zip(try_ids, who, strict=True))):
         return desk.draw(request, "sign_in.html", status=429, mistake="sign-in-too-many", login=login, back=_back(request))
     account = await desk.memory.read(lambda session: officers.password_hash_of(session, login))
     async with _hashing:
         is_right = await asyncio.to_thread(is_password, account[2] if account else None, password)
     if not is_right or account is None:
-        await _note_failure(desk, who)
         return desk.draw(request, "sign_in.html", status=401, mistake="sign-in-wrong", login=login, back=_back(request))
+    await desk.memory.write(lambda session: officers.forget_tries(session, try_ids))
     return await _welcome(desk, request, officer_id=account[0], ward_id=account[1])
 
 
@@ -82,20 +86,20 @@ async def _welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id
     return response
 
 
-async def _too_many(desk: Desk, who: list[str]) -> bool:
-    since = moments.now() - COUNTED_FOR
-
-    def count(session: Session) -> bool:
-        here, login, address = (officers.tries_since(session, who_hash, since) for who_hash in who)
-        return here >= MOST_TRIES_HERE or login >= MOST_TRIES_LOGIN or address >= MOST_TRIES_ADDRESS
-
-    return await desk.memory.read(count)
-
-
-async def _note_failure(desk: Desk, who: list[str]) -> None:
+async def _note_try(desk: Desk, rows: list[tuple[int, str]]) -> bool:
+    """Counted and noted in one transaction. False: there were too many already."""
     now, ward_id = moments.now(), desk.ward().id
-    rows = [(new_id(), who_hash) for who_hash in who]
-    await desk.memory.write(lambda session: officers.note_tries(session, ward_id, rows, now=now, forget_before=now - COUNTED_FOR))
+    since = now - COUNTED_FOR
+
+    def note(session: Session) -> bool:
+        alone(session, _COUNTING)
+        here, login, address = (officers.tries_since(session, who_hash, since) for _row_id, who_hash in rows)
+        if here >= MOST_TRIES_HERE or login >= MOST_TRIES_LOGIN or address >= MOST_TRIES_ADDRESS:
+            return False
+        officers.note_tries(session, ward_id, rows, now=now, forget_before=since)
+        return True
+
+    return await desk.memory.write(note)
 
 
 def _back(request: web.Request) -> str:

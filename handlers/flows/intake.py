@@ -105,12 +105,20 @@ class Conversation:
             self.answer(self.say("too-long", limit=MOST_CHARACTERS), ("button-send-now", "send"), ("button-cancel", "cancel"))
             return False
         self.open_draft()
+        if self.state.get("replacing") == "words":
+            self.change("retell")
+            self.state["pieces"] = {}
+            del self.state["replacing"]
         source_hash = self.facts.hash("piece", self.incoming.source)
         self.state["pieces"] = {**self.state["pieces"], source_hash: text}
         self.change("say", piece_id=self.facts.fresh_id(), source_hash=source_hash, text=text)
         return True
 
     def add_file(self) -> bool:
+        if self.has_draft and self.state.get("replacing") == "photos":
+            self.change("drop_photos")
+            self.state["photos"] = 0
+            del self.state["replacing"]
         if self.state.get("photos", 0) >= MOST_PHOTOS:
             self.answer(self.say("too-many-photos"), ("button-send-now", "send"), ("button-done-photos", "photos-done"))
             return False
@@ -120,14 +128,29 @@ class Conversation:
         return True
 
     def forget_draft(self) -> None:
-        for key in ("tip_id", "pieces", "photos", "place", "category", "step", "started_at", "sent_at", "offered"):
+        for key in (
+            "tip_id",
+            "pieces",
+            "photos",
+            "place",
+            "category",
+            "step",
+            "started_at",
+            "sent_at",
+            "offered",
+            "replacing",
+            "from_review",
+            "album",
+            "full_album",
+        ):
             self.state.pop(key, None)
 
     # -- the questions -------------------------------------------------------------------------------------------
 
     def ask_words(self) -> None:
         self.state["step"] = "words"
-        self.answer(self.say("what-happened"), ("button-cancel", "cancel"))
+        back = [("button-back", "back")] if self.state.get("from_review") else []
+        self.answer(self.say("what-happened"), *back, *self.ways_out())
 
     def ask_category(self) -> None:
         self.state["step"] = "category"
@@ -186,24 +209,33 @@ class Conversation:
             ("button-edit-category", "edit:category"),
             ("button-edit-photos", "edit:photos"),
             ("button-edit-place", "edit:place"),
+            ("button-send-now", "send"),
             ("button-back", "back"),
         )
 
     def ask_next(self) -> None:
         """What comes after the present step; after a correction it is the review again."""
+        self.state.pop("replacing", None)
         if self.state.pop("from_review", False):
             self.ask_review()
             return
         _AFTER[self.state.get("step", "words")](self)
 
     def go_back(self) -> None:
-        self.state.pop("from_review", None)
+        self.state.pop("replacing", None)
+        if self.state.pop("from_review", False):
+            self.ask_review()
+            return
         _BEFORE[self.state.get("step", "words")](self)
 
     # -- the end -------------------------------------------------------------------------------------------------
 
     def send(self) -> None:
-        if not self.has_draft or not (self.story or self.state.get("photos")):
+        if self.has_draft and not (self.story or self.state.get("photos")):
+            self.state["step"] = "words"
+            self.answer(self.say("nothing-to-send"), ("button-back", "back"), ("button-cancel", "cancel"))
+            return
+        if not self.has_draft:
             sent_before = self.state.get("last_tip") is not None
             self.answer(
                 self.say("already-sent" if sent_before else "nothing-to-send"), ("button-report", "report"), ("button-my-tips", "my-tips")
@@ -211,10 +243,8 @@ class Conversation:
             return
         facts, code, tip_id = self.facts, self.facts.fresh_code(), self.state["tip_id"]
         self.change("send", code=code, code_hash=facts.hash("code", code))
-        sent_at = self.state.get("sent_at") or facts.now
-        late = facts.now - sent_at > LATE_AFTER
         came = moments.clock_face(facts.now)
-        parts = [self.say("receipt-late", sent_time=moments.clock_face(sent_at), time=came)] if late else []
+        parts = [line] if (line := self.late_line().strip()) else []
         parts.append(self.say("receipt", time=came, date=moments.short_date(facts.now), code=code))
         parts.append(
             self.say("receipt-urgent-trial") if facts.ward.is_trial else self.say("receipt-urgent", duty_phone=facts.ward.duty_phone)
@@ -223,16 +253,44 @@ class Conversation:
         self.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now}
         self.answer("\n".join(parts), ("button-report", "report"), ("button-my-tips", "my-tips"), code=code)
 
+    def late_line(self) -> str:
+        """Said first where a message was long under way: the first one of this draft, or this very one."""
+        sent_at = self.state.get("sent_at") or self.incoming.sent_at
+        if not sent_at or self.facts.now - sent_at <= LATE_AFTER:
+            return ""
+        came = moments.clock_face(self.facts.now)
+        return self.say("receipt-late", sent_time=moments.clock_face(sent_at), time=came) + "\n"
+
+    def leave(self) -> None:
+        """Quick exit: whoever left cannot come back to this draft, so nothing of it is kept."""
+        if self.has_draft:
+            self.change("drop")
+        self.state = {}
+
+    def ways_out(self) -> list[tuple[str, str]]:
+        """On every screen from the first words on."""
+        sends = [("button-send-now", "send")] if self.has_draft and (self.story or self.state.get("photos")) else []
+        return [*sends, ("button-cancel", "cancel")]
+
+    def ways_on(self) -> list[tuple[str, str]]:
+        """After a word in between: back to the open question."""
+        return [("button-go-on", "cancel-no"), *self.ways_out()]
+
     def cancel(self) -> None:
         if not self.has_draft:
             self.forget_draft()
             self.answer(self.say("nothing-to-cancel"), ("button-report", "report"), ("button-my-tips", "my-tips"))
             return
-        self.answer(self.say("cancel-ask"), ("button-yes-cancel", "cancel-yes"), ("button-no-keep", "cancel-no"))
+        choices = [("button-yes-cancel", "cancel-yes"), ("button-no-keep", "cancel-no"), *self.ways_out()[:-1]]
+        self.answer(self.say("cancel-ask"), *choices)
 
     def cancel_for_good(self) -> None:
-        if self.has_draft:
-            self.change("drop")
+        if not self.has_draft:
+            # An old button: what it meant to drop was sent long ago, or never was.
+            key = "already-sent" if self.state.get("last_tip") else "nothing-to-cancel"
+            self.answer(self.say(key), ("button-report", "report"), ("button-my-tips", "my-tips"))
+            return
+        self.change("drop")
         self.forget_draft()
         self.answer(self.say("cancelled"), ("button-report", "report"), ("button-my-tips", "my-tips"))
 

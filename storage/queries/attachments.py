@@ -82,8 +82,14 @@ def claim_due(session: Session, *, now: int, most: int) -> list[Wanted]:
     return [Wanted(**{**row._asdict(), "source": row.source or {}}) for row in rows]
 
 
-def renew(session: Session, ids: list[int], *, now: int) -> None:
-    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id.in_(ids), ATTACHMENTS.c.status == "waiting").values(due_at=now + LEASE_MS))
+def renew(session: Session, claims: list[tuple[int, int]], *, now: int) -> None:
+    """(id, tries) of each: a claim that somebody else has taken over since is left alone."""
+    for attachment_id, tries in claims:
+        session.execute(
+            update(ATTACHMENTS)
+            .where(ATTACHMENTS.c.id == attachment_id, ATTACHMENTS.c.tries == tries, ATTACHMENTS.c.status == "waiting")
+            .values(due_at=now + LEASE_MS)
+        )
 
 
 def free_all(session: Session, *, now: int) -> None:
@@ -91,11 +97,11 @@ def free_all(session: Session, *, now: int) -> None:
     session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.status == "waiting").values(due_at=now))
 
 
-def note_outcome(session: Session, attachment_id: int, outcome: Outcome) -> bool:
-    """False: it was withdrawn meanwhile, and its files may go."""
+def note_outcome(session: Session, attachment_id: int, outcome: Outcome, *, tries: int) -> bool:
+    """False: it was withdrawn, or another holder has taken it over. The files of this claim are then nobody's."""
     noted = session.execute(
         update(ATTACHMENTS)
-        .where(ATTACHMENTS.c.id == attachment_id, ATTACHMENTS.c.status == "waiting")
+        .where(ATTACHMENTS.c.id == attachment_id, ATTACHMENTS.c.status == "waiting", ATTACHMENTS.c.tries == tries)
         .values(
             status=outcome.status,
             note=outcome.note,
@@ -113,8 +119,12 @@ def note_outcome(session: Session, attachment_id: int, outcome: Outcome) -> bool
     return bool(noted.rowcount == 1)  # type: ignore[attr-defined]  # An UPDATE always answers with a CursorResult.
 
 
-def postpone(session: Session, attachment_id: int, *, due_at: int, note: str) -> None:
-    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == attachment_id).values(due_at=due_at, note=note))
+def postpone(session: Session, attachment_id: int, *, tries: int, due_at: int, note: str) -> None:
+    session.execute(
+        update(ATTACHMENTS)
+        .where(ATTACHMENTS.c.id == attachment_id, ATTACHMENTS.c.tries == tries, ATTACHMENTS.c.status == "waiting")
+        .values(due_at=due_at, note=note)
+    )
 
 
 def next_due(session: Session) -> int | None:
@@ -137,6 +147,12 @@ def withdrawn_files(session: Session) -> list[tuple[int, list[str]]]:
 
 def forget_files(session: Session, attachment_id: int) -> None:
     session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == attachment_id).values(original="", work="", thumb="", sha256=""))
+
+
+def waiting_uploads(session: Session) -> set[str]:
+    """Uploads that lie in the folder already and wait to be looked at."""
+    sources = session.execute(select(ATTACHMENTS.c.source).where(ATTACHMENTS.c.status == "waiting")).scalars()
+    return {str(source["stored"]) for source in sources if source and "stored" in source}
 
 
 def known_originals(session: Session, places: list[str]) -> set[str]:

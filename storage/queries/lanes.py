@@ -111,7 +111,7 @@ _KEEP_IN_TAKE_OUT = Quick(
     " WHERE id = :chat_id AND in_fence = :fence AND in_holder = :holder RETURNING out_holder, out_fence, address"
 )
 _HANDLED = Quick("UPDATE inbox SET status = 'done', payload = NULL, done_at = :now WHERE id = :row_id")
-_NOT_HANDLED = Quick("UPDATE inbox SET tries = tries + 1, status = :status, error_id = :error_id WHERE id = :row_id")
+_NOT_HANDLED = Quick("UPDATE inbox SET tries = tries + 1, status = :status, error_id = :error_id WHERE id = :row_id AND status = 'waiting'")
 _SET_IN_LEASE = Quick("UPDATE chats SET in_lease = :lease WHERE id = :chat_id AND in_fence = :fence")
 _LOCK_FREE_OUT = Quick("SELECT id FROM chats WHERE id = :chat_id AND out_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _WAITING_OUT = Quick(
@@ -122,8 +122,10 @@ _CLAIM_OUT = Quick(
     " WHERE id = :chat_id RETURNING channel, address, out_fence"
 )
 _SET_OUT_LEASE = Quick("UPDATE chats SET out_lease = :lease WHERE id = :chat_id AND out_fence = :fence")
-_SETTLED = Quick("UPDATE outbox SET status = :outcome, error = :reason, reply = NULL, settled_at = :now WHERE id = :row_id")
-_POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error = :reason WHERE id = :row_id")
+_SETTLED = Quick(
+    "UPDATE outbox SET status = :outcome, error = :reason, reply = NULL, settled_at = :now WHERE id = :row_id AND status = 'waiting'"
+)
+_POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error = :reason WHERE id = :row_id AND status = 'waiting'")
 _INSERT_CHAT = insert(
     "chats",
     *("id", "ward_id", "channel", "chat_hash", "address", "language", "state", "created_at"),
@@ -255,7 +257,8 @@ def more_messages(session: Session, lane: InLane, *, now: int) -> tuple[WaitingM
 
 
 def note_failure(session: Session, lane: InLane, row_id: int, *, error_id: str, set_aside: bool) -> None:
-    _SET_IN_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0)
+    if _SET_IN_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount != 1:
+        return  # Another holder has it now, and will see for itself.
     _NOT_HANDLED.run(session, row_id=row_id, status="set_aside" if set_aside else "waiting", error_id=error_id)
 
 
@@ -318,14 +321,18 @@ def settle(
     return kept, more
 
 
-def renew_out(session: Session, lanes: list[OutLane], *, now: int) -> None:
-    for lane in lanes:
-        _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=now + OUT_LEASE_MS)
+def renew_out(session: Session, held: list[OutLane], *, now: int) -> list[int]:
+    """The chats that are not ours any more."""
+    return [
+        lane.chat_id
+        for lane in held
+        if _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=now + OUT_LEASE_MS).rowcount != 1
+    ]
 
 
 def postpone(session: Session, lane: OutLane, row_id: int, *, due_at: int, reason: str) -> None:
-    _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0)
-    _POSTPONED.run(session, row_id=row_id, due_at=due_at, reason=reason)
+    if _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount == 1:
+        _POSTPONED.run(session, row_id=row_id, due_at=due_at, reason=reason)
 
 
 def chats_with_due_replies(session: Session, *, now: int) -> list[int]:

@@ -100,6 +100,10 @@ def note_tries(session: Session, ward_id: int, who: list[tuple[int, str]], *, no
         session.add(SignInTry(id=row_id, ward_id=ward_id, who_hash=who_hash, at=now))
 
 
+def forget_tries(session: Session, ids: list[int]) -> None:
+    session.execute(delete(SignInTry).where(col(SignInTry.id).in_(ids)))
+
+
 def keep_setup_link(session: Session, *, link_id: int, ward_id: int, token_hash: str, now: int) -> None:
     session.add(SetupLink(id=link_id, ward_id=ward_id, token_hash=token_hash, created_at=now))
 

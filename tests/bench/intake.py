@@ -24,9 +24,9 @@ from typing import Any
 
 import aiohttp
 
-from tests.environment import free_port
 from tests.factories import heavy_photo
 from tests.fakes.telegram import FakeTelegram
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "a-secret-for-the-bench-only"

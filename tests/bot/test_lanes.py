@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections import defaultdict
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -10,10 +11,12 @@ from sqlmodel import Session, col
 
 from bot.inbox import Arrival, as_payload
 from handlers import router
-from handlers.messages import Incoming
+from handlers.flows.intake import Facts
+from handlers.messages import Change, Decision, Incoming, Reply
+from handlers.outgoing import reply_row
 from storage.memory import Memory
 from storage.queries import lanes
-from storage.tables import Chat, InboxRow, Piece, Tip
+from storage.tables import Chat, InboxRow, OutboxRow, Piece, Tip
 from storage.tables import Ward as WardRow
 from tests.bot.order_worker import decide_by_writing_down, make_inbox
 from tests.databases import Database
@@ -163,7 +166,7 @@ async def test_a_message_that_breaks_our_code_is_set_aside_and_its_lane_goes_on(
     assert said == {1: [1, 3]}
     assert aside == [("done", 0), ("set_aside", 3), ("done", 0)]
     assert inbox.set_aside_count == 1
-    assert "breaks" not in caplog.text
+    assert "breaks" not in " ".join(str({**vars(record), "exc_info": None}) for record in caplog.records)
 
 
 async def test_a_handled_message_keeps_its_hash_and_loses_its_words(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,3 +200,43 @@ async def test_an_expired_lease_is_found_by_the_look_every_two_seconds(database:
     await memory.stop()
 
     assert said == {1: [1]}
+
+
+async def test_a_commit_that_fails_for_the_messages_sake_is_set_aside_too(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the decision but its writing down breaks: the lane must not wait for ever."""
+
+    def decide_badly(state: dict[str, Any], incoming: Incoming, facts: Facts) -> Decision:
+        decision = decide_by_writing_down(state, incoming, facts)
+        return Decision(state=decision.state, changes=[Change("say", {"tip_id": 1})]) if incoming.text == "1:1" else decision
+
+    monkeypatch.setattr(router, "decide", decide_badly)
+    memory = await open_memory(database)
+    inbox = make_inbox(memory, workers=1)
+    inbox.start()
+    await inbox.arrived(arrival(1, 1))
+    await inbox.arrived(arrival(1, 2))
+    await asyncio.wait_for(until_all_are_handled(memory), 20)
+    said = await pieces_by_chat(memory)
+    await inbox.stop()
+    await memory.stop()
+
+    assert (said, inbox.set_aside_count) == ({1: [2]}, 1)
+
+
+async def test_an_out_lane_that_was_lost_is_not_settled_by_its_old_holder(database: Database) -> None:
+    memory = await open_memory(database)
+    door = make_inbox(memory, workers=0)
+    await door.arrived(arrival(1, 1))
+    [chat_id] = await memory.read(lambda session: lanes.chats_with_waiting_messages(session, now=10**15))
+    row = reply_row(Reply(text="x"), row_id=77, ward_id=1, chat_id=chat_id, now=0)
+    await memory.write(lambda session: lanes.queue_replies(session, [row]))
+    old = await memory.write(lambda session: lanes.claim_out(session, chat_id, token="old", now=1_000))
+    new = await memory.write(lambda session: lanes.claim_out(session, chat_id, token="new", now=2_000_000))
+    assert old is not None and new is not None
+
+    lost = await memory.write(lambda session: lanes.renew_out(session, [old, new], now=2_000_001))
+    await memory.write(lambda session: lanes.postpone(session, old, 77, due_at=10**15, reason="late"))
+    due = await memory.read(lambda session: session.execute(select(col(OutboxRow.due_at))).scalar_one())
+    await memory.stop()
+
+    assert (lost, due) == ([chat_id], 0)

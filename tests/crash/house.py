@@ -8,7 +8,7 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.environment import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 

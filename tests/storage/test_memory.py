@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from storage.memory import Memory, MemoryClosed, MemoryLost, postgres_engine, sqlite_engine
-from tests.databases import APP, Database
+from tests.databases import APP, Database, sqlite_database
 
 
 @pytest.fixture
@@ -17,6 +17,20 @@ async def memory(database: Database) -> AsyncIterator[Memory]:
     owner = _owner_engine(database)
     with Session(owner) as session, session.begin():
         _make_tables(session, is_sqlite=database.is_sqlite)
+    owner.dispose()
+    memory = Memory(database.url)
+    await memory.start()
+    yield memory
+    await memory.stop()
+
+
+@pytest.fixture
+async def batching_memory(tmp_path: Path) -> AsyncIterator[Memory]:
+    """SQLite's: only there do several share a transaction, and its fate."""
+    database = sqlite_database(tmp_path)
+    owner = _owner_engine(database)
+    with Session(owner) as session, session.begin():
+        _make_tables(session, is_sqlite=True)
     owner.dispose()
     memory = Memory(database.url)
     await memory.start()
@@ -71,10 +85,9 @@ async def test_one_failing_fn_does_not_touch_its_neighbours(memory: Memory) -> N
     assert await words(memory) == []
 
 
-async def test_a_transaction_that_vanished_fails_everyone_in_its_batch(memory: Memory) -> None:
+async def test_a_transaction_that_vanished_fails_everyone_in_its_batch(batching_memory: Memory) -> None:
     """A full disk ends the transaction behind our back: no caller before or after it may be told "done"."""
-    if not memory.is_sqlite:
-        pytest.skip("PostgreSQL gives each fn a transaction of its own")
+    memory = batching_memory
 
     def insert(word: str) -> "asyncio.Future[None]":
         def fn(session: Session) -> None:
@@ -129,10 +142,9 @@ async def sixteen_inserts(memory: Memory) -> list[object]:
     return list(await asyncio.gather(*(memory.write(insert(f"word {n:02}")) for n in range(16)), return_exceptions=True))
 
 
-async def test_a_failing_commit_fails_all_sixteen(memory: Memory) -> None:
+async def test_a_failing_commit_fails_all_sixteen(batching_memory: Memory) -> None:
     """A deferred foreign key speaks up only at COMMIT, as a full disk does at the last page."""
-    if not memory.is_sqlite:
-        pytest.skip("PostgreSQL gives each fn a transaction of its own")
+    memory = batching_memory
     await memory.write(_make_a_rule_that_speaks_at_commit)
 
     def break_it(session: Session) -> None:
@@ -174,3 +186,24 @@ async def test_a_full_disk_tells_nobody_that_it_was_kept(tmp_path: Path) -> None
     assert any(isinstance(outcome, Exception) for outcome in outcomes)
     assert stored == told_done
     assert len(later) == len(stored) + 1
+
+
+async def test_the_writer_survives_a_connection_that_cannot_be_had(batching_memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many open files, a disk that is away for a moment: callers hear of it, and later ones are served."""
+    memory = batching_memory
+    healthy = memory._write_engine.connect
+
+    def refuse() -> None:
+        raise OSError("too many open files")
+
+    monkeypatch.setattr(memory._write_engine, "connect", refuse)
+
+    def vanish(session: Session) -> None:
+        session.execute(text("INSERT INTO notes VALUES ('rollback')"))
+
+    lost = await asyncio.gather(memory.write(vanish), return_exceptions=True)
+    refused = await asyncio.gather(memory.write(_add_one), return_exceptions=True)
+    monkeypatch.setattr(memory._write_engine, "connect", healthy)
+
+    assert [type(outcome) for outcome in (*lost, *refused)] == [MemoryLost, MemoryLost]
+    assert await memory.write(_add_one) == 1

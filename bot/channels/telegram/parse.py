@@ -10,8 +10,10 @@ from typing import Any, Literal
 
 from telegram import Message, Update
 
+from handlers.cleaning import clean
 from handlers.messages import Incoming
 
+_MOST_ID = 2**62  # What a database holds as a whole number.
 _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 # Who somebody is on the platform is dropped at the door; only the chat's id is needed to answer.
 _IDENTIFYING = {
@@ -53,14 +55,14 @@ class Envelope:
 
 
 def envelope(update: Any, *, username: str, bot_id: int) -> Envelope:
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int) or isinstance(update["update_id"], bool):
+    update_id = update.get("update_id") if isinstance(update, dict) else None
+    if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < _MOST_ID:
         raise Malformed
-    update_id = update["update_id"]
     name = next((name for name in _KINDS if isinstance(update.get(name), dict)), "")
     content: dict[str, Any] = update[name] if name else {}
     holder = content.get("message") if name == "callback_query" else content
     chat = holder.get("chat") if isinstance(holder, dict) else None
-    if not isinstance(chat, dict) or not isinstance(chat.get("id"), int):
+    if not isinstance(chat, dict) or not isinstance(chat.get("id"), int) or abs(chat["id"]) >= _MOST_ID:
         return Envelope("unknown", update_id)
     if chat.get("type") == "private":
         kept = {"update_id": update_id, name: _without_names(name, content)}
@@ -130,7 +132,7 @@ def read(payload: str) -> Incoming:
         return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True)
     try:
         return _read_update(Update.de_json(kept))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
         # Nothing that Telegram's own types know; the person gets a polite answer all the same.
         return Incoming(kind="unreadable", source=str(kept.get("update_id", "")))
 
@@ -195,9 +197,3 @@ def _read_message(message: Message) -> Incoming:
 
 def _file(media: Any) -> dict[str, Any]:
     return {"file_id": media.file_id, "size": media.file_size or 0, "mime": getattr(media, "mime_type", None) or ""}
-
-
-def clean(text: str) -> str:
-    """Without NULs, half characters and the signs that turn the direction of what follows."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(sign for sign in text if sign in "\n\t" or (sign.isprintable() or sign in "\u200d\ufe0f")).strip()

@@ -60,7 +60,7 @@ class TelegramDoor:
 
     async def _hook(self, request: web.Request) -> web.Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not self._secret or not secrets.compare_digest(given.encode(), self._secret.encode()):
+        if not self._secret or not secrets.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
             self.counts["bad_secret"] += 1
             return web.Response(status=403)
         if self._ward().is_trial:
@@ -84,6 +84,7 @@ class TelegramDoor:
             Arrival(
                 channel="telegram",
                 address=str(letter.chat_id),
+                send_to=str(letter.chat_id),
                 message_id=f"{self._bot_id}:{letter.update_id}",
                 platform_order=letter.update_id,
                 payload=letter.payload,

@@ -39,7 +39,7 @@ class Lookup:
     async def _look_up(self, request: web.Request) -> web.Response:
         try:
             typed = str((await request.post()).get("code", ""))[:60]
-        except (ValueError, UnicodeDecodeError):
+        except (ValueError, LookupError, RuntimeError):
             typed = ""
         who = self._keyed.hash("look-up", visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted))
         now, ward_id, row_id = moments.now(), self._ward().id, new_id()

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from handlers import texts
+from handlers.cleaning import clean
 from handlers.messages import Incoming
 from storage import moments
 
@@ -29,7 +30,7 @@ def read_incoming(form: Any) -> Incoming:
     client_id = read_client_id(form.get("id") if isinstance(form, dict) else None)
     now = moments.now()
     button, place, text = form.get("button"), form.get("place"), form.get("text")
-    if isinstance(button, str) and 0 < len(button) <= 64:
+    if isinstance(button, str) and 0 < len(button) <= 64 and button.isascii():
         label = form.get("label")
         shown = clean(label)[:80] if isinstance(label, str) else ""
         return Incoming(kind="button", source=client_id, text=button, source_label=shown, sent_at=now)
@@ -56,9 +57,3 @@ def file_kind(mime: str) -> str:
     """What the browser calls it. What it really is, the media queue finds out from its content."""
     family = mime.split("/")[0]
     return {"image": "photo", "video": "video", "audio": "voice"}.get(family, "file")
-
-
-def clean(text: str) -> str:
-    """Without NULs, half characters and the signs that turn the direction of what follows."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(sign for sign in text if sign in "\n\t" or (sign.isprintable() or sign in "\u200d\ufe0f")).strip()

@@ -7,8 +7,10 @@ on disk.
 import asyncio
 import hashlib
 import json
+import logging
 import re
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,26 +23,32 @@ from sqlmodel import Session, col
 
 from bot.channels.base import FetchError
 from bot.channels.webchat import send
-from bot.channels.webchat.parse import Refused, clean, file_kind, read_client_id, read_incoming
+from bot.channels.webchat.parse import Refused, file_kind, read_client_id, read_incoming
 from bot.channels.webchat.send import Thread
 from bot.inbox import Arrival, Inbox, as_payload
 from handlers import router, texts
+from handlers.cleaning import clean
 from handlers.messages import Incoming, Ward
 from handlers.visitors import Network, visitor_address
 from storage import moments
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
-from storage.memory import Memory
+from storage.memory import Memory, MemoryClosed, MemoryLost
 from storage.quick import Quick
 from storage.tables import Chat
+
+log = logging.getLogger("keng.webchat")
 
 _HERE = Path(__file__).parent
 _COOKIE = "keng_chat"
 _CHUNK = 256 * 1024
 MOST_FILE_BYTES = 20 * 1024 * 1024
 MOST_BYTES_A_DAY = 200 * 1024 * 1024
-_UPLOAD_SECS = 300
+MOST_UPLOADS_AT_ONCE = 4  # Of one address.
+MOST_STREAMS = 30  # Of one address; a household with many tabs.
+_MOST_PARTS = 4
+_UPLOAD_SECS = 180
 _SAFE_PAGE = "https://www.google.com/"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; "
@@ -67,10 +75,13 @@ class Webchat:
         thread: Thread,
         inbox: Inbox,
         trusted: tuple[Network, ...] = (),
+        is_https: bool = False,
     ) -> None:
         self._memory, self._keyed, self._ward, self._media, self._thread = memory, keyed, ward, media, thread
-        self._inbox, self._trusted = inbox, trusted
-        self._uploads = asyncio.Semaphore(16)  # So many at once; the others wait with their bytes still in the browser.
+        self._inbox, self._trusted, self._is_https = inbox, trusted, is_https
+        self._uploading: Counter[str] = Counter()
+        self._streams: Counter[str] = Counter()
+        self._uploads = asyncio.Semaphore(32)  # So many at once; the others wait with their bytes still in the browser.
         self._stopping = False
         self.pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
@@ -113,7 +124,9 @@ class Webchat:
             safe_page=_SAFE_PAGE,
         )
         response = web.Response(text=html, content_type="text/html", headers=page_headers())
-        response.set_cookie(_COOKIE, token, httponly=True, samesite="Strict", secure=request.secure, max_age=30 * 86_400, path="/")
+        response.set_cookie(
+            _COOKIE, token, httponly=True, samesite="Strict", secure=self._is_https or request.secure, max_age=30 * 86_400, path="/"
+        )
         return response
 
     async def _message(self, request: web.Request) -> web.StreamResponse:
@@ -162,42 +175,62 @@ class Webchat:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         """One file a request. It is whole on disk under its name before the message that speaks of it is stored."""
         by_script = "X-Keng-Csrf" in request.headers
+        address = visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
         try:
-            token = _token(request)
-            if request.content_type != "multipart/form-data":
-                raise Refused(400, texts.say("page-unreadable"))
-            if (request.content_length or 0) > MOST_FILE_BYTES + 64 * 1024:
-                raise Refused(413, texts.say("page-file-too-big"))
-            if not self._media.has_room():
-                raise Refused(507, texts.say("page-no-room"))
-            who = self._keyed.hash("upload", visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted))
-            async with self._uploads, asyncio.timeout(_UPLOAD_SECS):
-                incoming = await self._receive_file(request, token, who)
-            assert token is not None
+            token = self._check_upload(request, address)
+            self._uploading[address] += 1
+            try:
+                async with asyncio.timeout(_UPLOAD_SECS), self._uploads:
+                    incoming = await self._receive_file(request, token, self._keyed.hash("upload", address))
+            finally:
+                self._uploading[address] -= 1
+                if not self._uploading[address]:
+                    del self._uploading[address]
         except Refused as refusal:
             return _refuse(refusal, by_script=by_script)
         except TimeoutError:
             return _refuse(Refused(408, texts.say("page-retry")), by_script=by_script)
-        except (ValueError, AssertionError, UnicodeDecodeError):  # What aiohttp's reader says of a broken multipart body.
+        except (ValueError, AssertionError, LookupError, RuntimeError):  # What aiohttp's reader says of a broken multipart body.
             return _refuse(Refused(400, texts.say("page-unreadable")), by_script=by_script)
         is_new, seq = await self._take(token, incoming)
         if not is_new and incoming.file:
             await asyncio.to_thread(self._media.remove, incoming.file["stored"])
         return _taken(is_new, seq, by_script=by_script)
 
-    async def _receive_file(self, request: web.Request, token: str | None, who: str) -> Incoming:
+    def _check_upload(self, request: web.Request, address: str) -> str:
+        """All that can be refused before a byte of the body is read."""
+        token = _token(request)
+        if not token:
+            raise Refused(403, texts.say("page-expired"))
+        if "X-Keng-Csrf" in request.headers:
+            self._check_csrf(request, token, None)
+        if request.content_type != "multipart/form-data" or "Content-Encoding" in request.headers:
+            raise Refused(400, texts.say("page-unreadable"))
+        if (request.content_length or 0) > MOST_FILE_BYTES + 64 * 1024:
+            raise Refused(413, texts.say("page-file-too-big"))
+        if self._uploading[address] >= MOST_UPLOADS_AT_ONCE:
+            raise Refused(429, texts.say("page-retry"))
+        if not self._media.has_room():
+            raise Refused(507, texts.say("page-no-room"))
+        return token
+
+    async def _receive_file(self, request: web.Request, token: str, who: str) -> Incoming:
         fields: dict[str, str] = {}
         reader = await request.multipart()
-        while (part := await reader.next()) is not None:
+        for _ in range(_MOST_PARTS):
+            part = await reader.next()
             if not isinstance(part, BodyPartReader):
-                raise Refused(400, texts.say("page-unreadable"))
-            if part.name != "file":
-                fields[part.name or ""] = (await part.read_chunk(4096)).decode("utf-8", "replace")
-                await part.release()
+                break
+            if part.name in ("csrf", "id", "text"):
+                fields[part.name] = (await part.read_chunk(4096)).decode("utf-8", "replace")
+                if await part.read_chunk(1):
+                    break  # No field of ours is so long.
                 continue
+            if part.name != "file":
+                break
             self._check_csrf(request, token, fields.get("csrf"))
             client_id = read_client_id(fields.get("id"))
-            mime = part.headers.get("Content-Type", "").lower()[:80]
+            mime = clean(part.headers.get("Content-Type", "").lower())[:80]
             stored = await self._store_part(part, who)
             return Incoming(
                 kind=file_kind(mime),  # type: ignore[arg-type]  # One of Incoming's kinds, by its table.
@@ -247,6 +280,18 @@ class Webchat:
         token = _token(request)
         if not token:
             return web.json_response({"error": texts.say("page-expired")}, status=403)
+        address = visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
+        if self._streams[address] >= MOST_STREAMS:
+            return web.Response(status=429, headers={"Retry-After": "10"})
+        self._streams[address] += 1
+        try:
+            return await self._stream(request, token)
+        finally:
+            self._streams[address] -= 1
+            if not self._streams[address]:
+                del self._streams[address]
+
+    async def _stream(self, request: web.Request, token: str) -> web.StreamResponse:
         after = _number(request.headers.get("Last-Event-ID") or request.query.get("after"))
         async with sse_response(request, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}) as stream:
             chat_id, bell = None, asyncio.Event()
@@ -266,7 +311,7 @@ class Webchat:
                             after = int(message["seq"])
                     try:
                         # The bell is quick, the look every two seconds is the truth (another process may have answered).
-                        await asyncio.wait_for(bell.wait(), timeout=2 if chat_id else 0.3)
+                        await asyncio.wait_for(bell.wait(), timeout=2 if chat_id else 0.7)
                     except TimeoutError:
                         continue
             except ConnectionResetError:
@@ -279,20 +324,33 @@ class Webchat:
         return stream
 
     async def _exit(self, request: web.Request) -> web.Response:
-        """Quick exit: the thread goes from this device and from the shown thread; a sent tip stays sent."""
-        token = _token(request)
-        form = await _read_form(request, by_script=False)
-        try:
-            self._check_csrf(request, token, form.get("csrf") if isinstance(form, dict) else None)
-        except Refused:
-            token = None
-        chat_id, _language = await self._find(token) if token else (None, "vi")
-        if chat_id:
-            await self._memory.write(lambda session: send.clear(session, chat_id))
+        """Quick exit: whatever else goes wrong, the page is left and the cookie goes. A sent tip stays sent."""
         # Not a redirect: the policy lets a form lead to our own pages only.
         response = web.Response(headers=page_headers() | {"Refresh": f"0; url={_SAFE_PAGE}"}, content_type="text/html")
         response.del_cookie(_COOKIE, path="/")
+        try:
+            token = _token(request)
+            form = await _read_form(request, by_script=False)
+            self._check_csrf(request, token, form.get("csrf") if isinstance(form, dict) else None)
+            if token and (await self._find(token))[0]:
+                await self._leave(token)
+        except (Refused, MemoryLost, MemoryClosed) as error:
+            log.warning("exit_not_cleared", extra={"error": type(error).__name__})
         return response
+
+    async def _leave(self, token: str) -> None:
+        """Through the chat's lane, so that whoever is just handling a message cannot bring the words back."""
+        leaving = Incoming(kind="left", source=secrets.token_hex(16))
+        await self._inbox.arrived(
+            Arrival(
+                channel=self.name,
+                address=token,
+                message_id=leaving.source,
+                platform_order=moments.now(),
+                payload=as_payload(leaving),
+                also=send.clear,
+            )
+        )
 
     async def _find(self, token: str) -> tuple[int | None, str]:
         chat_hash = self._keyed.hash("chat", self.name, token)
@@ -333,7 +391,7 @@ class WebFiles:
 async def _read_form(request: web.Request, *, by_script: bool) -> Any:
     try:
         return await request.json() if by_script else dict(await request.post())
-    except (ValueError, UnicodeDecodeError, RecursionError):
+    except (ValueError, LookupError, RuntimeError, RecursionError):
         raise Refused(400, texts.say("page-unreadable")) from None
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session
 
 from handlers.messages import Reply
@@ -13,11 +13,11 @@ from storage import moments
 from storage.ids import new_id
 from storage.memory import Memory
 from storage.quick import Quick, as_json, insert
-from storage.tables import Chat, WebMessage
+from storage.tables import WebMessage
 from storage.tables.columns import table_of
 
 THREAD_SHOWN = 200
-_CHATS, _MESSAGES = table_of(Chat), table_of(WebMessage)
+_MESSAGES = table_of(WebMessage)
 _KNOWN = Quick("SELECT id FROM web_messages WHERE chat_id = :chat_id AND client_id = :client_id")
 _NEXT_SEQ = Quick("UPDATE chats SET thread_seq = thread_seq + 1 WHERE id = :chat_id RETURNING thread_seq")
 _INSERT = insert("web_messages", "id", "ward_id", "chat_id", "seq", "direction", "client_id", "body", "created_at")
@@ -100,6 +100,5 @@ def thread(session: Session, chat_id: int, *, after: int) -> list[dict[str, Any]
 
 
 def clear(session: Session, chat_id: int) -> None:
-    """Quick exit: nothing of the talk stays in the thread or in the state. A sent tip stays sent."""
+    """Quick exit: the thread goes at once; the state and an unsent draft follow in the chat's lane."""
     session.execute(delete(_MESSAGES).where(_MESSAGES.c.chat_id == chat_id))
-    session.execute(update(_CHATS).where(_CHATS.c.id == chat_id).values(state={}))

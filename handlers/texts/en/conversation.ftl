@@ -158,3 +158,7 @@ page-place-found = Position found, within about { $metres }{ "\u00A0" }m. Send t
 page-place-yes = Send this place
 page-place-no = Do not send
 page-photo = Photo or file
+
+after-file = The file is here. What is it about? A few words are enough.
+noted-file = The file is here too. Send more, or press Send now.
+button-go-on = Go on

@@ -33,8 +33,8 @@ review =
     Xem lại giúp ạ:
     Việc: { $story }
     Ở: { $place }
-    Lúc: { $time }
-    Kèm theo: { $photos } ảnh
+    Kể lúc: { $time }
+    Kèm theo: { $photos } ảnh, file
     Về anh/chị: không nêu tên
 
     Thấy sao kể vậy; chỗ nào nghe kể lại thì nói là nghe kể. Chưa chắc cũng không sao, chỉ xin đừng dựng chuyện cho người khác, cố tình báo sai có thể bị phạt.
@@ -160,3 +160,7 @@ page-place-found = Đã tìm thấy vị trí, sai số khoảng { $metres }{ "\
 page-place-yes = Gửi chỗ này
 page-place-no = Không gửi
 page-photo = Ảnh hoặc file
+
+after-file = Đã nhận file. Đây là chuyện gì vậy ạ? Vài chữ là đủ.
+noted-file = Đã nhận thêm file. Còn gì cứ gửi tiếp, hoặc bấm Gửi ngay.
+button-go-on = Kể tiếp

@@ -1,0 +1,78 @@
+"""The media queue under bad luck: two holders of one file, orphans, a worker that dies."""
+
+import asyncio
+import contextlib
+import os
+import time
+from pathlib import Path
+
+from bot.darkroom import Darkroom
+from bot.runtime import Running
+from storage import tables
+from storage.images import Unsafe
+from storage.queries import attachments
+from storage.queries.attachments import Outcome
+from tests.factories import jpeg
+from tests.journeys.test_tip import photos_done, rows
+from tests.people import WebResident
+
+
+async def test_a_holder_that_lost_its_claim_changes_nothing_and_deletes_nothing(house: Running, browser: WebResident) -> None:
+    await browser.send_photo(jpeg())
+    await photos_done(house, 1)
+    [(row_id, original, work)] = await rows(house, tables.Attachment, "id", "original", "work")
+
+    noted = await house.memory.write(
+        lambda session: attachments.note_outcome(session, row_id, Outcome(status="failed", note="gone"), tries=1)
+    )
+
+    assert noted is False
+    assert [row[0] for row in await rows(house, tables.Attachment, "status")] == ["stored"]
+    assert all(house.media_store.path(place).is_file() for place in (original, work))
+
+
+async def test_an_upload_whose_message_never_came_is_erased_after_days(house: Running, browser: WebResident) -> None:
+    await browser.send_photo(jpeg())
+    await photos_done(house, 1)
+    [(original,)] = await rows(house, tables.Attachment, "original")
+    orphan = house.media_store.root / "originals" / "2026" / "orphan"
+    orphan.parent.mkdir(parents=True, exist_ok=True)
+    orphan.write_bytes(b"x")
+    long_ago = time.time() - 5 * 86_400
+    for path in (orphan, house.media_store.path(original)):
+        os.utime(path, (long_ago, long_ago))
+
+    await house.media.forget_orphans()
+
+    assert not orphan.exists() and house.media_store.path(original).is_file()
+
+
+async def test_a_dead_image_worker_costs_one_picture_and_the_next_is_fine(tmp_path: Path) -> None:
+    darkroom = Darkroom(workers=1)
+    picture = tmp_path / "a.jpg"
+    picture.write_bytes(jpeg())
+    copies = {"work": tmp_path / "w", "thumb": tmp_path / "t"}
+    await darkroom.develop(picture, **copies)
+    worker = darkroom._free.get_nowait()
+    assert worker is not None
+    worker.kill()
+    await asyncio.sleep(0.1)
+    darkroom._free.put_nowait(worker)
+    with contextlib.suppress(Unsafe):
+        await darkroom.develop(picture, **copies)
+    size = await darkroom.develop(picture, **copies)
+    await darkroom.stop()
+
+    assert size == (640, 480)
+
+
+async def test_photos_of_a_dropped_draft_leave_the_disk(house: Running, browser: WebResident) -> None:
+    await browser.send_photo(jpeg())
+    await photos_done(house, 1)
+    await browser.press("cancel-yes")
+    await browser.hears("Đã bỏ tin")
+
+    await house.media.tidy()
+
+    assert [row[0] for row in await rows(house, tables.Attachment, "original")] == [""]
+    assert [path for path in house.media_store.root.rglob("*") if path.is_file()] == []
