@@ -29,9 +29,12 @@ def short_date(moment: int) -> str:
     return f"{when.day}/{when.month}/{when.year}"
 
 
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_WEEKDAYS = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
 
 
-def day_name(moment: int) -> str:
+def day_name(moment: int, language: str) -> str:
     when = local(moment)
-    return f"{_WEEKDAYS[when.weekday()]} {when.day}/{when.month}"
+    return f"{_WEEKDAYS[language][when.weekday()]} {when.day}/{when.month}"

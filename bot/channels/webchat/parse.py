@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from handlers import texts
 from handlers.cleaning import clean
 from handlers.messages import Incoming
 from storage import moments
@@ -13,16 +12,16 @@ _CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class Refused(Exception):
-    """A request we do not take; the sentence is for the person."""
+    """A request we do not take; `key` is the sentence for the person."""
 
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status, self.sentence = status, sentence
+    def __init__(self, status: int, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.status, self.key, self.values = status, key, values
 
 
 def read_client_id(value: Any) -> str:
     if not isinstance(value, str) or not _CLIENT_ID.fullmatch(value):
-        raise Refused(400, texts.say("page-unreadable"))
+        raise Refused(400, "page-unreadable")
     return value
 
 
@@ -38,12 +37,12 @@ def read_incoming(form: Any) -> Incoming:
         return Incoming(kind="location", source=client_id, latitude=spot[0], longitude=spot[1], sent_at=now)
     if isinstance(text, str) and (words := clean(text)):
         if len(text) > MOST_CHARACTERS:
-            raise Refused(413, texts.say("page-too-long", limit=MOST_CHARACTERS))
+            raise Refused(413, "page-too-long", limit=MOST_CHARACTERS)
         if words.startswith("/"):
             name = words[1:].split()[0] if words[1:].split() else "help"
             return Incoming(kind="command", source=client_id, text=name, source_label=words, sent_at=now)
         return Incoming(kind="text", source=client_id, text=words, sent_at=now)
-    raise Refused(400, texts.say("page-unreadable"))
+    raise Refused(400, "page-unreadable")
 
 
 def _read_place(place: dict[str, Any]) -> tuple[float, float] | None:

@@ -107,7 +107,7 @@ class Webchat:
     async def _page(self, request: web.Request) -> web.Response:
         token = _token(request)
         chat_id, language = await self._find(token) if token else (None, "vi")
-        messages = await self._memory.read(lambda session: send.thread(session, chat_id, after=0)) if chat_id else []
+        messages = await self._thread_of(chat_id, after=0, language=language) if chat_id else []
         ward = self._ward()
 
         def say(key: str, **values: Any) -> str:
@@ -138,7 +138,7 @@ class Webchat:
             assert token is not None
             incoming = read_incoming(form)
         except Refused as refusal:
-            return _refuse(refusal, by_script=by_script)
+            return await self._refuse(request, refusal, by_script=by_script)
         is_new, seq = await self._take(token, incoming)
         return _taken(is_new, seq, by_script=by_script)
 
@@ -187,11 +187,11 @@ class Webchat:
                 if not self._uploading[address]:
                     del self._uploading[address]
         except Refused as refusal:
-            return _refuse(refusal, by_script=by_script)
+            return await self._refuse(request, refusal, by_script=by_script)
         except TimeoutError:
-            return _refuse(Refused(408, texts.say("page-retry")), by_script=by_script)
+            return await self._refuse(request, Refused(408, "page-retry"), by_script=by_script)
         except (ValueError, AssertionError, LookupError, RuntimeError):  # What aiohttp's reader says of a broken multipart body.
-            return _refuse(Refused(400, texts.say("page-unreadable")), by_script=by_script)
+            return await self._refuse(request, Refused(400, "page-unreadable"), by_script=by_script)
         is_new, seq = await self._take(token, incoming)
         if not is_new and incoming.file:
             await asyncio.to_thread(self._media.remove, incoming.file["stored"])
@@ -201,17 +201,17 @@ class Webchat:
         """All that can be refused before a byte of the body is read."""
         token = _token(request)
         if not token:
-            raise Refused(403, texts.say("page-expired"))
+            raise Refused(403, "page-expired")
         if "X-Keng-Csrf" in request.headers:
             self._check_csrf(request, token, None)
         if request.content_type != "multipart/form-data" or "Content-Encoding" in request.headers:
-            raise Refused(400, texts.say("page-unreadable"))
+            raise Refused(400, "page-unreadable")
         if (request.content_length or 0) > MOST_FILE_BYTES + 64 * 1024:
-            raise Refused(413, texts.say("page-file-too-big"))
+            raise Refused(413, "page-file-too-big")
         if self._uploading[address] >= MOST_UPLOADS_AT_ONCE:
-            raise Refused(429, texts.say("page-retry"))
+            raise Refused(429, "page-retry")
         if not self._media.has_room():
-            raise Refused(507, texts.say("page-no-room"))
+            raise Refused(507, "page-no-room")
         return token
 
     async def _receive_file(self, request: web.Request, token: str, who: str) -> Incoming:
@@ -240,7 +240,7 @@ class Webchat:
                 file={**stored, "mime": mime},
                 sent_at=moments.now(),
             )
-        raise Refused(400, texts.say("page-unreadable"))
+        raise Refused(400, "page-unreadable")
 
     async def _store_part(self, part: BodyPartReader, who: str) -> dict[str, Any]:
         incoming, digest, size = self._media.new_incoming(), hashlib.sha256(), 0
@@ -249,11 +249,11 @@ class Webchat:
                 while chunk := await part.read_chunk(_CHUNK):
                     size += len(chunk)
                     if size > MOST_FILE_BYTES:
-                        raise Refused(413, texts.say("page-file-too-big"))
+                        raise Refused(413, "page-file-too-big")
                     digest.update(chunk)
                     await asyncio.to_thread(file.write, chunk)
             if size == 0:
-                raise Refused(400, texts.say("page-file-empty"))
+                raise Refused(400, "page-file-empty")
             await self._charge(who, size)
             day = moments.local(moments.now())
             place = f"originals/{day:%Y/%m/%d}/{secrets.token_hex(16)}"
@@ -274,7 +274,7 @@ class Webchat:
             return int(used) <= MOST_BYTES_A_DAY
 
         if not await self._memory.write(charge):
-            raise Refused(429, texts.say("page-too-much-today"))
+            raise Refused(429, "page-too-much-today")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         token = _token(request)
@@ -294,19 +294,16 @@ class Webchat:
     async def _stream(self, request: web.Request, token: str) -> web.StreamResponse:
         after = _number(request.headers.get("Last-Event-ID") or request.query.get("after"))
         async with sse_response(request, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}) as stream:
-            chat_id, bell = None, asyncio.Event()
+            chat_id, language, bell = None, "vi", asyncio.Event()
             try:
                 while not self._stopping and stream.is_connected():
                     if chat_id is None:
-                        chat_id, _language = await self._find(token)
+                        chat_id, language = await self._find(token)
                         if chat_id is not None:
                             self._thread.bells[chat_id].add(bell)
                     bell.clear()
                     if chat_id is not None:
-                        mine, since = chat_id, after
-                        for message in await self._memory.read(
-                            lambda session, mine=mine, since=since: send.thread(session, mine, after=since)  # type: ignore[misc]
-                        ):
+                        for message in await self._thread_of(chat_id, after=after, language=language):
                             await stream.send(json.dumps(message, ensure_ascii=False), id=message["seq"], event="message")
                             after = int(message["seq"])
                     try:
@@ -352,6 +349,17 @@ class Webchat:
             )
         )
 
+    async def _refuse(self, request: web.Request, refusal: Refused, *, by_script: bool) -> web.Response:
+        token = _token(request)
+        language = (await self._find(token))[1] if token else "vi"
+        sentence = texts.say(refusal.key, language, **refusal.values)
+        if by_script:
+            return web.json_response({"error": sentence}, status=refusal.status)
+        return web.Response(text=sentence, status=refusal.status, headers=page_headers())
+
+    async def _thread_of(self, chat_id: int, *, after: int, language: str) -> list[dict[str, Any]]:
+        return await self._memory.read(lambda session: send.thread(session, chat_id, after=after, language=language))
+
     async def _find(self, token: str) -> tuple[int | None, str]:
         chat_hash = self._keyed.hash("chat", self.name, token)
 
@@ -371,7 +379,7 @@ class Webchat:
             or not isinstance(given, str)
             or not secrets.compare_digest(given.encode("utf-8", "replace"), self._csrf(token).encode())
         ):
-            raise Refused(403, texts.say("page-expired"))
+            raise Refused(403, "page-expired")
 
 
 class WebFiles:
@@ -392,19 +400,13 @@ async def _read_form(request: web.Request, *, by_script: bool) -> Any:
     try:
         return await request.json() if by_script else dict(await request.post())
     except (ValueError, LookupError, RuntimeError, RecursionError):
-        raise Refused(400, texts.say("page-unreadable")) from None
+        raise Refused(400, "page-unreadable") from None
 
 
 def _taken(is_new: bool, seq: int, *, by_script: bool) -> web.Response:
     if by_script:
         return web.json_response({"seq": str(seq), "repeat": not is_new})
     return web.Response(status=303, headers={"Location": "/"})
-
-
-def _refuse(refusal: Refused, *, by_script: bool) -> web.Response:
-    if by_script:
-        return web.json_response({"error": refusal.sentence}, status=refusal.status)
-    return web.Response(text=refusal.sentence, status=refusal.status, headers=page_headers())
 
 
 def _label(incoming: Incoming) -> str:
@@ -441,7 +443,7 @@ def _greeting(ward: Ward, language: str) -> dict[str, Any]:
         "direction": "out",
         "client_id": "greeting",
         "clock": moments.clock_face(now),
-        "day": moments.day_name(now),
+        "day": moments.day_name(now, language),
         "photo": None,
         "text": start.text,
         "buttons": [{"label": button.label, "data": button.data} for button in start.buttons],

@@ -83,7 +83,7 @@ def add(
     return seq
 
 
-def thread(session: Session, chat_id: int, *, after: int) -> list[dict[str, Any]]:
+def thread(session: Session, chat_id: int, *, after: int, language: str) -> list[dict[str, Any]]:
     rows = session.execute(_THREAD, {"chat_id": chat_id, "after": after}).all()
     return [
         {
@@ -91,7 +91,7 @@ def thread(session: Session, chat_id: int, *, after: int) -> list[dict[str, Any]
             "direction": row.direction,
             "client_id": row.client_id,
             "clock": moments.clock_face(row.created_at),
-            "day": moments.day_name(row.created_at),
+            "day": moments.day_name(row.created_at, language),
             "photo": None,
             **row.body,
         }
