@@ -19,7 +19,7 @@ class House:
         self._role, self._before = role, before  # `before`: a command that runs the house, as strace does.
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = {
+        self.settings = {
             **{name: value for name, value in os.environ.items() if not name.startswith("KENG_")},
             "KENG_DATA": str(data),
             "KENG_PORT": str(self.port),
@@ -40,7 +40,7 @@ class House:
                 "serve",
                 "--role",
                 self._role,
-                env=self._environment,
+                env=self.settings,
                 stdout=log,
                 stderr=log,
                 cwd=ROOT,
@@ -61,7 +61,7 @@ class House:
             "-m",
             "bot",
             "serve",
-            env=self._environment,
+            env=self.settings,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             cwd=ROOT,

@@ -22,6 +22,12 @@ _CHUNK = 256 * 1024
 T = TypeVar("T")
 
 
+class Moved(DeliveryError):
+    def __init__(self, new_address: int) -> None:
+        super().__init__("migrated", permanent=True)
+        self.new_address = new_address
+
+
 class Pace:
     """So many sends a second in all. 0 is no limit, for servers of one's own."""
 
@@ -49,7 +55,11 @@ class TelegramSend:
         for place, piece in enumerate(pieces):
             is_last = place == len(pieces) - 1
             await self._pace.wait()
-            await _translate(self._bot.send_message(int(address), piece, reply_markup=_keyboard(reply) if is_last else None))
+            keyboard = _keyboard(reply) if is_last else None
+            try:
+                await _translate(self._bot.send_message(int(address), piece, reply_markup=keyboard))
+            except Moved as moved:  # A group that has become a supergroup has another id from then on.
+                await _translate(self._bot.send_message(moved.new_address, piece, reply_markup=keyboard))
 
     async def fetch(self, source: dict[str, Any], into: Path) -> str | None:
         try:
@@ -88,8 +98,8 @@ async def _translate(call: Awaitable[T]) -> T:
         raise DeliveryError("rate", retry_after_secs=pause if isinstance(pause, int | float) else pause.total_seconds()) from None
     except Forbidden:
         raise DeliveryError("blocked", permanent=True) from None
-    except ChatMigrated:
-        raise DeliveryError("migrated", permanent=True) from None
+    except ChatMigrated as error:
+        raise Moved(error.new_chat_id) from None
     except BadRequest as error:
         raise DeliveryError("no_chat" if "chat not found" in str(error).lower() else "refused", permanent=True) from None
     except InvalidToken:

@@ -70,6 +70,19 @@ async def test_a_person_who_blocked_us_is_noted_and_holds_nothing_up(house: Runn
     assert ("failed", "blocked") in await settled(house, 4)
 
 
+async def test_a_group_that_moved_is_answered_at_its_new_place(house: Running, fake_telegram: FakeTelegram) -> None:
+    group, person = fake_telegram.group("Tổ 7"), fake_telegram.person()
+    fake_telegram.delay_secs = 0.2
+    await group.say(person, "/start")
+    await group.migrate()
+    for _ in range(200):
+        if group.reads():
+            break
+        await asyncio.sleep(0.05)
+
+    assert len(group.reads()) == 1 and "xin đừng viết trong nhóm" in group.reads()[0]
+
+
 async def test_a_slow_platform_gets_everything_once(house: Running, fake_telegram: FakeTelegram) -> None:
     fake_telegram.delay_secs = 0.4
     people = [fake_telegram.person() for _ in range(10)]
