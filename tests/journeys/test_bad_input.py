@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.channels.webchat import receive
+from bot.channels.webchat import uploads
 from bot.runtime import Running
 from storage import tables
 from tests.conftest import SECRET
@@ -78,7 +78,7 @@ async def test_uploads_that_never_end_hold_up_nobody_else(house: Running, browse
     port = int(house.address.rsplit(":", 1)[1])
     cookie = next(morsel.value for morsel in browser.http.cookie_jar if morsel.key == "keng_chat")
     head = f"POST /chat/files HTTP/1.1\r\nHost: x\r\nCookie: keng_chat={cookie}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-    streams = [await asyncio.open_connection("127.0.0.1", port) for _ in range(receive.MOST_UPLOADS_AT_ONCE + 3)]
+    streams = [await asyncio.open_connection("127.0.0.1", port) for _ in range(uploads.MOST_UPLOADS_AT_ONCE + 3)]
     for _reader, writer in streams:
         writer.write((head + "Transfer-Encoding: chunked\r\n\r\n5\r\n--b\r\n\r\n").encode())
         await writer.drain()

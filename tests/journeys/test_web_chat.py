@@ -4,10 +4,11 @@ import hashlib
 from pathlib import Path
 
 import aiohttp
+import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.channels.webchat import receive
+from bot.channels.webchat import uploads
 from bot.runtime import Running, running
 from storage import tables
 from tests.conftest import house_settings
@@ -96,7 +97,7 @@ async def test_an_upload_is_hashed_as_it_came_and_the_same_upload_twice_is_one(h
 async def test_uploads_that_cannot_be_taken_say_so_kindly(house: Running, browser: WebResident) -> None:
     statuses = [
         (await browser.post_file(b""))[0],
-        (await browser.post_file(b"x" * (receive.MOST_FILE_BYTES + 1)))[0],
+        (await browser.post_file(b"x" * (uploads.MOST_FILE_BYTES + 1)))[0],
     ]
     headers = {"X-Keng-Csrf": browser.csrf, "Content-Type": "multipart/form-data; boundary=x"}
     for body in (b"", b"--x", b"--x\r\n\r\n\x00", b"garbage" * 100):
@@ -110,12 +111,10 @@ async def test_uploads_that_cannot_be_taken_say_so_kindly(house: Running, browse
     assert list((house.media_store.root / "incoming").iterdir()) == []
 
 
-async def test_an_address_has_so_many_bytes_a_day(house: Running, browser: WebResident, monkeypatch: object) -> None:
-    receive_limit, receive.MOST_BYTES_A_DAY = receive.MOST_BYTES_A_DAY, 3000
-    try:
-        statuses = [(await browser.post_file(b"x" * 1400))[0] for _ in range(3)]
-    finally:
-        receive.MOST_BYTES_A_DAY = receive_limit
+async def test_an_address_has_so_many_bytes_a_day(house: Running, browser: WebResident, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MOST_BYTES_A_DAY", 3000)
+
+    statuses = [(await browser.post_file(b"x" * 1400))[0] for _ in range(3)]
 
     assert statuses == [200, 200, 429]
     stored = await rows(house, tables.Allowance, "who_hash")

@@ -5,7 +5,6 @@ on disk.
 """
 
 import asyncio
-import hashlib
 import json
 import logging
 import re
@@ -16,18 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from aiohttp_sse import sse_response
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from bot.channels.base import FetchError
 from bot.channels.webchat import send
-from bot.channels.webchat.parse import Refused, file_kind, read_client_id, read_incoming
+from bot.channels.webchat.parse import Refused, read_incoming
 from bot.channels.webchat.send import Thread
+from bot.channels.webchat.uploads import Uploads
 from bot.inbox import Arrival, Inbox, as_payload
 from handlers import router, texts
-from handlers.cleaning import clean
 from handlers.messages import Incoming, Ward
 from handlers.visitors import Network, visitor_address
 from storage import moments
@@ -35,31 +34,17 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory, MemoryClosed, MemoryLost
-from storage.quick import Quick
 from storage.tables import Chat
 
 log = logging.getLogger("keng.webchat")
 
 _HERE = Path(__file__).parent
 _COOKIE = "keng_chat"
-_CHUNK = 256 * 1024
-MOST_FILE_BYTES = 20 * 1024 * 1024
-MOST_BYTES_A_DAY = 200 * 1024 * 1024
-MOST_UPLOADS_AT_ONCE = 4  # Of one address.
 MOST_STREAMS = 30  # Of one address; a household with many tabs.
-_MOST_PARTS = 4
-_UPLOAD_SECS = 180
 _SAFE_PAGE = "https://www.google.com/"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-
-
-_FORGET_OTHER_DAYS = Quick("DELETE FROM allowances WHERE day <> :day")
-_CHARGE = Quick(
-    "INSERT INTO allowances (id, ward_id, day, who_hash, used_bytes) VALUES (:id, :ward_id, :day, :who_hash, :size)"
-    " ON CONFLICT (day, who_hash) DO UPDATE SET used_bytes = allowances.used_bytes + :size RETURNING used_bytes"
 )
 
 
@@ -79,9 +64,8 @@ class Webchat:
     ) -> None:
         self._memory, self._keyed, self._ward, self._media, self._thread = memory, keyed, ward, media, thread
         self._inbox, self._trusted, self._is_https = inbox, trusted, is_https
-        self._uploading: Counter[str] = Counter()
         self._streams: Counter[str] = Counter()
-        self._uploads = asyncio.Semaphore(32)  # So many at once; the others wait with their bytes still in the browser.
+        self._uploads = Uploads(memory, keyed, ward, media, trusted)
         self._stopping = False
         self.pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
@@ -175,106 +159,19 @@ class Webchat:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         """One file a request. It is whole on disk under its name before the message that speaks of it is stored."""
         by_script = "X-Keng-Csrf" in request.headers
-        address = visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
+        token = _token(request)
         try:
-            token = self._check_upload(request, address)
-            self._uploading[address] += 1
-            try:
-                async with asyncio.timeout(_UPLOAD_SECS), self._uploads:
-                    incoming = await self._receive_file(request, token, self._keyed.hash("upload", address))
-            finally:
-                self._uploading[address] -= 1
-                if not self._uploading[address]:
-                    del self._uploading[address]
+            if not token:
+                raise Refused(403, "page-expired")
+            if by_script:
+                self._check_csrf(request, token, None)
+            incoming = await self._uploads.receive(request, lambda in_form: self._check_csrf(request, token, in_form))
         except Refused as refusal:
             return await self._refuse(request, refusal, by_script=by_script)
-        except TimeoutError:
-            return await self._refuse(request, Refused(408, "page-retry"), by_script=by_script)
-        except (ValueError, AssertionError, LookupError, RuntimeError):  # What aiohttp's reader says of a broken multipart body.
-            return await self._refuse(request, Refused(400, "page-unreadable"), by_script=by_script)
         is_new, seq = await self._take(token, incoming)
-        if not is_new and incoming.file:
-            await asyncio.to_thread(self._media.remove, incoming.file["stored"])
+        if not is_new:
+            await self._uploads.forget(incoming)
         return _taken(is_new, seq, by_script=by_script)
-
-    def _check_upload(self, request: web.Request, address: str) -> str:
-        """All that can be refused before a byte of the body is read."""
-        token = _token(request)
-        if not token:
-            raise Refused(403, "page-expired")
-        if "X-Keng-Csrf" in request.headers:
-            self._check_csrf(request, token, None)
-        if request.content_type != "multipart/form-data" or "Content-Encoding" in request.headers:
-            raise Refused(400, "page-unreadable")
-        if (request.content_length or 0) > MOST_FILE_BYTES + 64 * 1024:
-            raise Refused(413, "page-file-too-big")
-        if self._uploading[address] >= MOST_UPLOADS_AT_ONCE:
-            raise Refused(429, "page-retry")
-        if not self._media.has_room():
-            raise Refused(507, "page-no-room")
-        return token
-
-    async def _receive_file(self, request: web.Request, token: str, who: str) -> Incoming:
-        fields: dict[str, str] = {}
-        reader = await request.multipart()
-        for _ in range(_MOST_PARTS):
-            part = await reader.next()
-            if not isinstance(part, BodyPartReader):
-                break
-            if part.name in ("csrf", "id", "text"):
-                fields[part.name] = (await part.read_chunk(4096)).decode("utf-8", "replace")
-                if await part.read_chunk(1):
-                    break  # No field of ours is so long.
-                continue
-            if part.name != "file":
-                break
-            self._check_csrf(request, token, fields.get("csrf"))
-            client_id = read_client_id(fields.get("id"))
-            mime = clean(part.headers.get("Content-Type", "").lower())[:80]
-            stored = await self._store_part(part, who)
-            return Incoming(
-                kind=file_kind(mime),  # type: ignore[arg-type]  # One of Incoming's kinds, by its table.
-                source=client_id,
-                text=clean(fields.get("text", ""))[:1000],
-                source_label=texts.say("page-file-sent"),
-                file={**stored, "mime": mime},
-                sent_at=moments.now(),
-            )
-        raise Refused(400, "page-unreadable")
-
-    async def _store_part(self, part: BodyPartReader, who: str) -> dict[str, Any]:
-        incoming, digest, size = self._media.new_incoming(), hashlib.sha256(), 0
-        try:
-            with incoming.open("wb") as file:
-                while chunk := await part.read_chunk(_CHUNK):
-                    size += len(chunk)
-                    if size > MOST_FILE_BYTES:
-                        raise Refused(413, "page-file-too-big")
-                    digest.update(chunk)
-                    await asyncio.to_thread(file.write, chunk)
-            if size == 0:
-                raise Refused(400, "page-file-empty")
-            await self._charge(who, size)
-            day = moments.local(moments.now())
-            place = f"originals/{day:%Y/%m/%d}/{secrets.token_hex(16)}"
-            await asyncio.to_thread(self._media.adopt, incoming, place)
-        finally:
-            incoming.unlink(missing_ok=True)
-        return {"stored": place, "size": size, "sha256": digest.hexdigest()}
-
-    async def _charge(self, who: str, size: int) -> None:
-        """Count these bytes against the address's day; the rows of other days go at the same time."""
-        row_id, ward_id, now = new_id(), self._ward().id, moments.now()
-        day = f"{moments.local(now):%Y-%m-%d}"
-        who_today = self._keyed.hash("upload-day", day, who)
-
-        def charge(session: Session) -> bool:
-            _FORGET_OTHER_DAYS.run(session, day=day)
-            used = _CHARGE.run(session, id=row_id, ward_id=ward_id, day=day, who_hash=who_today, size=size).fetchone()[0]
-            return int(used) <= MOST_BYTES_A_DAY
-
-        if not await self._memory.write(charge):
-            raise Refused(429, "page-too-much-today")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         token = _token(request)

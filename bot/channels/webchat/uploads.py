@@ -1,0 +1,142 @@
+"""Files from a browser, straight to disk: limits on size, count and patience, all per address and none of them kept with a tip.
+
+What a file really is, the media queue finds out later from its content.
+"""
+
+import asyncio
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+from sqlmodel import Session
+
+from bot.channels.webchat.parse import Refused, file_kind, read_client_id
+from handlers import texts
+from handlers.cleaning import clean
+from handlers.messages import Incoming, Ward
+from handlers.visitors import Network, visitor_address
+from storage import moments
+from storage.ids import new_id
+from storage.keyed import Keyed
+from storage.media import MediaStore
+from storage.memory import Memory
+from storage.quick import Quick
+
+_CHUNK = 256 * 1024
+MOST_FILE_BYTES = 20 * 1024 * 1024
+MOST_BYTES_A_DAY = 200 * 1024 * 1024
+MOST_UPLOADS_AT_ONCE = 4  # Of one address.
+_MOST_PARTS = 4
+_UPLOAD_SECS = 180
+CheckCsrf = Callable[[str | None], None]
+
+_FORGET_OTHER_DAYS = Quick("DELETE FROM allowances WHERE day <> :day")
+_CHARGE = Quick(
+    "INSERT INTO allowances (id, ward_id, day, who_hash, used_bytes) VALUES (:id, :ward_id, :day, :who_hash, :size)"
+    " ON CONFLICT (day, who_hash) DO UPDATE SET used_bytes = allowances.used_bytes + :size RETURNING used_bytes"
+)
+
+
+class Uploads:
+    def __init__(self, memory: Memory, keyed: Keyed, ward: Callable[[], Ward], media: MediaStore, trusted: tuple[Network, ...]) -> None:
+        self._memory, self._keyed, self._ward, self._media, self._trusted = memory, keyed, ward, media, trusted
+        self._by_address: Counter[str] = Counter()
+        self._places = asyncio.Semaphore(32)  # So many at once; the others wait with their bytes still in the browser.
+
+    async def receive(self, request: web.Request, check_csrf: CheckCsrf) -> Incoming:
+        """The file, on disk under its final name, as a message. Raises Refused."""
+        address = visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
+        self._check_head(request, address)
+        self._by_address[address] += 1
+        try:
+            async with asyncio.timeout(_UPLOAD_SECS), self._places:
+                return await self._receive_file(request, check_csrf, self._keyed.hash("upload", address))
+        except TimeoutError:
+            raise Refused(408, "page-retry") from None
+        except (ValueError, AssertionError, LookupError, RuntimeError):  # What aiohttp's reader says of a broken multipart body.
+            raise Refused(400, "page-unreadable") from None
+        finally:
+            self._by_address[address] -= 1
+            if not self._by_address[address]:
+                del self._by_address[address]
+
+    async def forget(self, incoming: Incoming) -> None:
+        """It was a repeat: the first one's bytes are enough."""
+        if incoming.file:
+            await asyncio.to_thread(self._media.remove, incoming.file["stored"])
+
+    def _check_head(self, request: web.Request, address: str) -> None:
+        """All that can be refused before a byte of the body is read."""
+        if request.content_type != "multipart/form-data" or "Content-Encoding" in request.headers:
+            raise Refused(400, "page-unreadable")
+        if (request.content_length or 0) > MOST_FILE_BYTES + 64 * 1024:
+            raise Refused(413, "page-file-too-big")
+        if self._by_address[address] >= MOST_UPLOADS_AT_ONCE:
+            raise Refused(429, "page-retry")
+        if not self._media.has_room():
+            raise Refused(507, "page-no-room")
+
+    async def _receive_file(self, request: web.Request, check_csrf: CheckCsrf, who: str) -> Incoming:
+        fields: dict[str, str] = {}
+        reader = await request.multipart()
+        for _ in range(_MOST_PARTS):
+            part = await reader.next()
+            if not isinstance(part, BodyPartReader):
+                break
+            if part.name in ("csrf", "id", "text"):
+                fields[part.name] = (await part.read_chunk(4096)).decode("utf-8", "replace")
+                if await part.read_chunk(1):
+                    break  # No field of ours is so long.
+                continue
+            if part.name != "file":
+                break
+            check_csrf(fields.get("csrf"))
+            client_id = read_client_id(fields.get("id"))
+            mime = clean(part.headers.get("Content-Type", "").lower())[:80]
+            stored = await self._store_part(part, who)
+            return Incoming(
+                kind=file_kind(mime),  # type: ignore[arg-type]  # One of Incoming's kinds, by its table.
+                source=client_id,
+                text=clean(fields.get("text", ""))[:1000],
+                source_label=texts.say("page-file-sent"),
+                file={**stored, "mime": mime},
+                sent_at=moments.now(),
+            )
+        raise Refused(400, "page-unreadable")
+
+    async def _store_part(self, part: BodyPartReader, who: str) -> dict[str, Any]:
+        incoming, digest, size = self._media.new_incoming(), hashlib.sha256(), 0
+        try:
+            with incoming.open("wb") as file:
+                while chunk := await part.read_chunk(_CHUNK):
+                    size += len(chunk)
+                    if size > MOST_FILE_BYTES:
+                        raise Refused(413, "page-file-too-big")
+                    digest.update(chunk)
+                    await asyncio.to_thread(file.write, chunk)
+            if size == 0:
+                raise Refused(400, "page-file-empty")
+            await self._charge(who, size)
+            day = moments.local(moments.now())
+            place = f"originals/{day:%Y/%m/%d}/{secrets.token_hex(16)}"
+            await asyncio.to_thread(self._media.adopt, incoming, place)
+        finally:
+            incoming.unlink(missing_ok=True)
+        return {"stored": place, "size": size, "sha256": digest.hexdigest()}
+
+    async def _charge(self, who: str, size: int) -> None:
+        """Count these bytes against the address's day; the rows of other days go at the same time."""
+        row_id, ward_id, now = new_id(), self._ward().id, moments.now()
+        day = f"{moments.local(now):%Y-%m-%d}"
+        who_today = self._keyed.hash("upload-day", day, who)
+
+        def charge(session: Session) -> bool:
+            _FORGET_OTHER_DAYS.run(session, day=day)
+            used = _CHARGE.run(session, id=row_id, ward_id=ward_id, day=day, who_hash=who_today, size=size).fetchone()[0]
+            return int(used) <= MOST_BYTES_A_DAY
+
+        if not await self._memory.write(charge):
+            raise Refused(429, "page-too-much-today")
