@@ -161,28 +161,26 @@ class Media:
         day = moments.local(wanted.created_at)
         path = self._store.path(place) if place else incoming
         outcome, kind = await asyncio.to_thread(_look_at, path)
+        name = f"{day:%Y/%m/%d}/{wanted.id:x}-{wanted.tries}"
+        keep = {} if place else {incoming: f"originals/{name}"}
         copies = self._store.new_incoming(), self._store.new_incoming()
-        places = [f"copies/{day:%Y/%m/%d}/{wanted.id:x}-{wanted.tries}{end}.jpg" for end in ("", "-thumb")]
         try:
             if kind in images.IMAGE_KINDS:
                 width, height = await self._darkroom.develop(path, work=copies[0], thumb=copies[1])
-                await asyncio.to_thread(self._keep_copies, copies, places)
-                outcome = replace(outcome, work=places[0], thumb=places[1], width=width, height=height)
+                outcome = replace(outcome, work=f"copies/{name}.jpg", thumb=f"copies/{name}-thumb.jpg", width=width, height=height)
+                keep |= {copies[0]: outcome.work, copies[1]: outcome.thumb}
             elif reason := _why_refused(wanted, kind, outcome.size):
                 outcome = replace(outcome, status="refused", note=reason)
         except images.Unsafe as error:
             outcome = replace(outcome, status="refused", note=error.reason)
-        finally:
-            for copy in copies:
-                copy.unlink(missing_ok=True)
-        if place is None:
-            place = f"originals/{day:%Y/%m/%d}/{wanted.id:x}-{wanted.tries}"
-            await asyncio.to_thread(self._store.adopt, incoming, place)
-        return replace(outcome, original=place, mime=_MIME.get(kind, "application/octet-stream"))
+        await asyncio.to_thread(self._keep, keep, copies)
+        return replace(outcome, original=place or f"originals/{name}", mime=_MIME.get(kind, "application/octet-stream"))
 
-    def _keep_copies(self, copies: tuple[Path, Path], places: list[str]) -> None:
-        for copy, place in zip(copies, places, strict=True):
-            self._store.adopt(copy, place)
+    def _keep(self, files: dict[Path, str], copies: tuple[Path, Path]) -> None:
+        for incoming, place in files.items():
+            self._store.adopt(incoming, place)
+        for copy in copies:
+            copy.unlink(missing_ok=True)
 
     async def _note(self, wanted: Wanted, outcome: Outcome) -> None:
         now, history_id = moments.now(), new_id()

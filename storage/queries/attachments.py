@@ -1,15 +1,16 @@
 """Attachments as work: claimed one by one, brought, checked, and their outcome noted."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session
 
-from storage.tables import Attachment, Chat, Tip
+from storage.quick import Quick, from_json
+from storage.tables import Attachment
 from storage.tables.columns import table_of
 
-ATTACHMENTS, TIPS, CHATS = table_of(Attachment), table_of(Tip), table_of(Chat)
+ATTACHMENTS = table_of(Attachment)
 LEASE_MS = 10_000  # Renewed while somebody works on it, so that a crash holds nothing up for long.
 
 
@@ -47,39 +48,43 @@ class Outcome:
         return tuple(place for place in (self.original, self.work, self.thumb) if place)
 
 
-_DUE = (
-    select(ATTACHMENTS.c.id)
-    .where(ATTACHMENTS.c.status == "waiting", ATTACHMENTS.c.due_at <= bindparam("moment"))
-    .order_by(ATTACHMENTS.c.due_at)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+_DUE = Quick(
+    "SELECT id FROM attachments WHERE status = 'waiting' AND due_at <= :now ORDER BY due_at LIMIT :most", postgres="FOR UPDATE SKIP LOCKED"
 )
+_CLAIM = Quick("UPDATE attachments SET due_at = :due_at, tries = tries + 1 WHERE id = :row_id")
+_WANTED = Quick(
+    "SELECT a.id, a.ward_id, a.tip_id, t.chat_id, t.channel, c.language, a.kind, a.source, a.tries, a.created_at"
+    " FROM attachments a JOIN tips t ON t.id = a.tip_id JOIN chats c ON c.id = t.chat_id WHERE a.id = :row_id"
+)
+_OUTCOME = Quick(
+    "UPDATE attachments SET status = :status, note = :note, mime = :mime, sha256 = :sha256, size = :size, width = :width,"
+    " height = :height, original = :original, work = :work, thumb = :thumb, source = NULL"
+    " WHERE id = :row_id AND status = 'waiting' AND tries = :tries"
+)
+_NEXT_DUE = Quick("SELECT due_at FROM attachments WHERE status = 'waiting' ORDER BY due_at LIMIT 1")
 
 
 def claim_due(session: Session, *, now: int, most: int) -> list[Wanted]:
-    ids = list(session.execute(_DUE, {"moment": now, "most": most}).scalars())
-    if not ids:
-        return []
-    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id.in_(ids)).values(due_at=now + LEASE_MS, tries=ATTACHMENTS.c.tries + 1))
-    rows = session.execute(
-        select(
-            ATTACHMENTS.c.id,
-            ATTACHMENTS.c.ward_id,
-            ATTACHMENTS.c.tip_id,
-            ATTACHMENTS.c.kind,
-            ATTACHMENTS.c.source,
-            ATTACHMENTS.c.tries,
-            ATTACHMENTS.c.created_at,
-            TIPS.c.chat_id,
-            TIPS.c.channel,
-            CHATS.c.language,
-        )
-        .join(TIPS, TIPS.c.id == ATTACHMENTS.c.tip_id)
-        .join(CHATS, CHATS.c.id == TIPS.c.chat_id)
-        .where(ATTACHMENTS.c.id.in_(ids))
-        .order_by(ATTACHMENTS.c.id)
+    ids = [row[0] for row in _DUE.run(session, now=now, most=most).fetchall()]
+    for row_id in ids:
+        _CLAIM.run(session, row_id=row_id, due_at=now + LEASE_MS)
+    return [_wanted(_WANTED.run(session, row_id=row_id).fetchone()) for row_id in ids]
+
+
+def _wanted(row: tuple[Any, ...]) -> Wanted:
+    row_id, ward_id, tip_id, chat_id, channel, language, kind, source, tries, created_at = row
+    return Wanted(
+        id=row_id,
+        ward_id=ward_id,
+        tip_id=tip_id,
+        chat_id=chat_id,
+        channel=channel,
+        language=language,
+        kind=kind,
+        source=from_json(source) or {},
+        tries=tries,
+        created_at=created_at,
     )
-    return [Wanted(**{**row._asdict(), "source": row.source or {}}) for row in rows]
 
 
 def renew(session: Session, claims: list[tuple[int, int]], *, now: int) -> None:
@@ -99,24 +104,8 @@ def free_all(session: Session, *, now: int) -> None:
 
 def note_outcome(session: Session, attachment_id: int, outcome: Outcome, *, tries: int) -> bool:
     """False: it was withdrawn, or another holder has taken it over. The files of this claim are then nobody's."""
-    noted = session.execute(
-        update(ATTACHMENTS)
-        .where(ATTACHMENTS.c.id == attachment_id, ATTACHMENTS.c.status == "waiting", ATTACHMENTS.c.tries == tries)
-        .values(
-            status=outcome.status,
-            note=outcome.note,
-            mime=outcome.mime,
-            sha256=outcome.sha256,
-            size=outcome.size,
-            width=outcome.width,
-            height=outcome.height,
-            original=outcome.original,
-            work=outcome.work,
-            thumb=outcome.thumb,
-            source=None,
-        )
-    )
-    return bool(noted.rowcount == 1)  # type: ignore[attr-defined]  # An UPDATE always answers with a CursorResult.
+    noted = _OUTCOME.run(session, row_id=attachment_id, tries=tries, **asdict(outcome))
+    return bool(noted.rowcount == 1)
 
 
 def postpone(session: Session, attachment_id: int, *, tries: int, due_at: int, note: str) -> None:
@@ -128,8 +117,8 @@ def postpone(session: Session, attachment_id: int, *, tries: int, due_at: int, n
 
 
 def next_due(session: Session) -> int | None:
-    query = select(ATTACHMENTS.c.due_at).where(ATTACHMENTS.c.status == "waiting").order_by(ATTACHMENTS.c.due_at).limit(1)
-    return session.execute(query).scalar_one_or_none()
+    row = _NEXT_DUE.run(session).fetchone()
+    return row[0] if row else None
 
 
 def count_waiting(session: Session) -> int:
