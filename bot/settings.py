@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = Field(default=SecretStr(""), description="the bot's token; empty leaves Telegram off")
     telegram_api: str = Field(default="https://api.telegram.org", description="Telegram's address")
     telegram_mode: Literal["polling", "webhook"] = Field(default="polling", description="how messages come in")
-    telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 16 to 256 letters, digits, - or _")
+    telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 1 to 256 letters, digits, - or _")
     telegram_rate: int = Field(default=30, ge=0, description="most messages a second in all; 0 is no limit")
 
     metrics_token: SecretStr = Field(default=SecretStr(""), description="what /metrics asks for as a bearer token")
@@ -45,8 +45,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check_webhook(self) -> "Settings":
         secret = self.telegram_secret.get_secret_value()
-        if self.telegram_token and self.telegram_mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
-            raise ValueError("KENG_TELEGRAM_SECRET needs 16 to 256 letters, digits, - or _ for the webhook")
+        if self.telegram_token and self.telegram_mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+            raise ValueError("KENG_TELEGRAM_SECRET needs 1 to 256 letters, digits, - or _ for the webhook; take a long one")
         return self
 
     @model_validator(mode="after")

@@ -11,7 +11,6 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy import select, update
@@ -20,6 +19,7 @@ from telegram import Bot, BotCommand
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.parse import Envelope, Malformed, envelope
+from bot.channels.telegram.wire import fields
 from bot.inbox import Arrival, Inbox
 from handlers import texts
 from handlers.messages import Ward
@@ -177,8 +177,8 @@ class TelegramDoor:
     async def _poll_once(self) -> None:
         offset = await self._memory.read(_offset)
         # Not `get_updates`: one update that the library cannot read would hold up all the others for ever.
-        wanted = {"offset": offset, "timeout": _POLL_SECS, "limit": 100, "allowed_updates": json.dumps(WANTED)}
-        answer: Any = await self._bot.request.post(f"{self._bot.base_url}/getUpdates?{urlencode(wanted)}", read_timeout=_POLL_SECS + 10)
+        wanted = fields(offset=str(offset), timeout=str(_POLL_SECS), limit="100", allowed_updates=json.dumps(WANTED))
+        answer: Any = await self._bot.request.post(f"{self._bot.base_url}/getUpdates", wanted, read_timeout=_POLL_SECS + 10)
         if not isinstance(answer, list) or not answer:
             return
         by_chat: defaultdict[int, list[Envelope]] = defaultdict(list)
