@@ -9,7 +9,7 @@ import pytest
 
 from tests import environment
 from tests.crash.house import House
-from tests.crash.test_p1_kill import RECEIPT
+from tests.crash.test_p1_kill import RECEIPT, telegram_for
 from tests.people import WebResident
 
 CALLS = "fdatasync,fsync,pwrite64,recvfrom,recvmsg,read,sendto,sendmsg,write,writev"
@@ -79,6 +79,30 @@ async def test_p1_no_200_and_no_receipt_leaves_before_the_sync_that_covers_it(tm
         told = first(events, 0, "sendto", "sendmsg", "write", "writev", having=code)
         assert kept < synced < told
     assert len(codes) == 3
+
+
+async def test_p1_telegram_hears_no_200_and_no_receipt_before_the_sync_either(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    house = House(tmp_path / "data", before=(environment.strace(), "-f", "-y", "-s", "9000", "-e", f"trace={CALLS}", "-o", str(trace)))
+    async with telegram_for(house) as fake:
+        await house.start()
+        person = fake.person()
+        await person.say("chuyen-can-giu")
+        await person.hears("giống loại nào", 30)
+        await person.press("send")
+        receipt = re.search(RECEIPT, await person.hears("Mã tin", 30))
+        await house.stop()
+    assert receipt
+    events = read_trace(trace)
+
+    heard = first(events, 0, "recvfrom", "recvmsg", "read", having="chuyen-can-giu")
+    kept = first(events, heard, "pwrite64", having="chuyen-can-giu")
+    synced = next(place for place in range(kept, len(events)) if is_wal_sync(events[place]))
+    answered = first(events, heard, "sendto", "sendmsg", "write", "writev", having="HTTP/1.1 200")
+    assert heard < kept < synced < answered
+    kept = first(events, 0, "pwrite64", having=receipt[1])
+    synced = next(place for place in range(kept, len(events)) if is_wal_sync(events[place]))
+    assert kept < synced < first(events, 0, "sendto", "sendmsg", "write", "writev", having=receipt[1])
 
 
 def test_the_trace_reader_would_notice_a_200_that_came_too_early(tmp_path: Path) -> None:
