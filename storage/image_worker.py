@@ -5,6 +5,7 @@ copies could not be written. Started by `bot/darkroom.py`.
 """
 
 import json
+import os
 import resource
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ def work_on(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
+    os.nice(10)  # A photo may wait for a receipt, never the other way round.
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     for line in sys.stdin:
         print(json.dumps(work_on(json.loads(line))), flush=True)
