@@ -29,32 +29,50 @@ class Moved(DeliveryError):
 
 
 class Pace:
-    """So many sends a second in all. 0 is no limit, for servers of one's own."""
+    """So many at once, then one every `gap_secs`."""
 
-    def __init__(self, per_sec: int) -> None:
-        self._gap = 1 / per_sec if per_sec else 0.0
-        self._burst = float(per_sec)
-        self._next = 0.0
+    def __init__(self, *, burst: int, gap_secs: float) -> None:
+        self._gap, self._slack = gap_secs, gap_secs * burst
+        self.next_at = 0.0
 
     async def wait(self) -> None:
-        if not self._gap:
-            return
         now = time.monotonic()
-        # A second's worth may go at once; after that, one every gap.
-        self._next = max(self._next + self._gap, now - self._gap * self._burst)
-        if self._next > now:
-            await asyncio.sleep(self._next - now)
+        self.next_at = max(self.next_at + self._gap, now - self._slack + self._gap)
+        if self.next_at > now:
+            await asyncio.sleep(self.next_at - now)
+
+
+class Limits:
+    """Telegram's advice: 30 a second in all, about one a second in a chat, 20 a minute in a group. 0 a second is no limit at all,
+    for a server of one's own. A 429 that comes all the same is obeyed by delivery."""
+
+    _MOST_CHATS = 10_000
+
+    def __init__(self, per_sec: int) -> None:
+        self._all = Pace(burst=per_sec, gap_secs=1 / per_sec) if per_sec else None
+        self._chats: dict[int, Pace] = {}
+
+    async def wait(self, chat: int) -> None:
+        if self._all is None:
+            return
+        if chat not in self._chats:
+            if len(self._chats) >= self._MOST_CHATS:
+                now = time.monotonic()
+                self._chats = {one: pace for one, pace in self._chats.items() if pace.next_at > now - 60}
+            self._chats[chat] = Pace(burst=5, gap_secs=1.0) if chat > 0 else Pace(burst=20, gap_secs=3.0)
+        await self._chats[chat].wait()
+        await self._all.wait()
 
 
 class TelegramSend:
     def __init__(self, bot: Bot, session: aiohttp.ClientSession, *, per_sec: int) -> None:
-        self._bot, self._session, self._pace = bot, session, Pace(per_sec)
+        self._bot, self._session, self._limits = bot, session, Limits(per_sec)
 
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> None:
         pieces = cut(reply.text, MOST_UNITS)
         for place, piece in enumerate(pieces):
             is_last = place == len(pieces) - 1
-            await self._pace.wait()
+            await self._limits.wait(int(address))
             keyboard = _keyboard(reply) if is_last else None
             try:
                 await _translate(self._bot.send_message(int(address), piece, reply_markup=keyboard))
