@@ -102,7 +102,7 @@ history-words-read = Words read on the command line
 actor-resident = reporter
 actor-system = machine
 actor-officer = officer
-actor-command = command line
+actor-command-line = command line
 
 lookup-title = Look up a report
 lookup-field = Receipt code

@@ -102,7 +102,7 @@ history-words-read = Đọc lời kể qua dòng lệnh
 actor-resident = người báo
 actor-system = máy
 actor-officer = cán bộ
-actor-command = dòng lệnh
+actor-command-line = dòng lệnh
 
 lookup-title = Tra cứu tin
 lookup-field = Mã tin

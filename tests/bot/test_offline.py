@@ -1,0 +1,66 @@
+"""The command line beside a serving house: what of a tip it shows, and what it leaves in the history."""
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import offline
+from bot.runtime import running
+from handlers.officers import Mistake
+from storage import tables
+from tests.admin.test_desk import PASSWORD, Officer
+from tests.conftest import house_settings
+from tests.journeys.test_tip import rows
+from tests.people import WebResident
+
+
+async def test_a_tip_by_its_code_and_its_words_only_with_a_trace(tmp_path: Path) -> None:
+    settings = house_settings(tmp_path)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        browser, officer = WebResident(http, house.address), Officer(http, house)
+        await browser.open_page()
+        await browser.say("Có người bẻ khóa xe")
+        await browser.hears("giống loại nào")
+        await browser.send_place(20.8449, 106.6881)
+        await browser.hears("Đã ghi nơi này")
+        await browser.press("send")
+        await browser.hears("Mã tin")
+        [(tip_id, code)] = await rows(house, tables.Tip, "id", "code")
+
+        plain, unknown = await asyncio.to_thread(offline.describe_tips, settings, [code.lower(), "TB-0"], words=False)
+        [worded] = await asyncio.to_thread(offline.describe_tips, settings, [code], words=True)
+        await asyncio.to_thread(offline.add_officer, settings, login="an.nguyen", role="duty", name="", password=PASSWORD)
+        assert await officer.sign_in("an.nguyen") == 200
+        status, page = await officer.get(f"/admin/tin/{tip_id}")
+
+    assert unknown == {"code": "TB-0", "found": False}
+    assert plain == {
+        "code": code,
+        "found": True,
+        "state": "S1",
+        "accepted": False,
+        "channel": "webchat",
+        "book_number": None,
+        "latitude": 20.8449,
+        "longitude": 106.6881,
+        "sha256": [],
+    }
+    assert worded == plain | {"words": ["Có người bẻ khóa xe"]}
+    assert status == 200 and "Đọc lời kể qua dòng lệnh" in page
+
+
+def test_accounts_are_made_listed_and_given_new_passwords(tmp_path: Path) -> None:
+    settings = house_settings(tmp_path)
+    offline.add_officer(settings, login="An.Nguyen", role="duty", name="Nguyễn An", password=PASSWORD)
+    offline.reset_password(settings, login="an.nguyen", password="mot mat khau khac")
+
+    assert [(seen.login, seen.role, seen.name) for seen in offline.list_officers(settings)] == [("an.nguyen", "duty", "Nguyễn An")]
+    for login, password, key in (
+        ("an.nguyen", PASSWORD, "mistake-login-taken"),
+        ("x", PASSWORD, "mistake-login"),
+        ("ba.le", "ngan", "mistake-password-short"),
+    ):
+        with pytest.raises(Mistake, match=key):
+            offline.add_officer(settings, login=login, role="duty", name="", password=password)
