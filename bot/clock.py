@@ -13,7 +13,6 @@ Beat = Callable[[], Awaitable[None]]
 class Clock:
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self.missed_count = 0
 
     def every(self, seconds: float, name: str, beat: Beat) -> None:
         """One at a time; beats that were missed while the machine slept become a single one."""
@@ -33,7 +32,6 @@ class Clock:
         try:
             await beat()
         except Exception as error:
-            self.missed_count += 1
             log.error("beat_failed", extra={"beat": name, "error": type(error).__name__})
 
     @property

@@ -43,7 +43,7 @@ class Arrival:
     platform_order: int
     payload: str
     send_to: str = ""  # What delivery needs to answer there, where that is more than the chat's own row.
-    # Extra rows of the same commit: a polling offset, the echo in a web thread.
+    # Extra rows of the same commit, as the echo in a web thread.
     also: Callable[[Session, int], None] | None = None  # (session, chat_id)
 
 
@@ -68,7 +68,7 @@ class Inbox:
         self._memory, self._keyed, self._ward, self._reads, self._on_replies = memory, keyed, ward, reads, on_replies
         self._me = secrets.token_hex(8)
         self._new_out_token = new_out_token  # This process's delivery; None where there is none.
-        self._ready: asyncio.Queue[InLane | int] = asyncio.Queue()
+        self._ready: asyncio.Queue[InLane | int | None] = asyncio.Queue()  # A lane, a chat to look at, or the end.
         self._queued: set[int] = set()
         self._workers = workers  # None at all in a process that is only a door.
         self._on_waiting, self._on_attached = on_waiting, on_attached
@@ -88,7 +88,7 @@ class Inbox:
             return
         self._tasks[-1].cancel()
         for _ in range(self._workers):
-            self._ready.put_nowait(-1)
+            self._ready.put_nowait(None)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
@@ -154,7 +154,7 @@ class Inbox:
             await asyncio.sleep(2)
 
     async def _work(self) -> None:
-        while (task := await self._ready.get()) != -1:
+        while (task := await self._ready.get()) is not None:
             try:
                 lane = await self._claim(task) if isinstance(task, int) else task
                 while lane is not None:

@@ -1,12 +1,12 @@
 """What the command line does with the database, beside a serving house or without one. Short transactions only."""
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from bot.runtime import ward_and_key
 from bot.settings import Settings, SettingsError
 from handlers import officers, tips
 from storage import codes, moments
@@ -17,7 +17,6 @@ from storage.migrate import is_current, upgrade_here
 from storage.passwords import hash_password
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
-from storage.queries import wards
 from storage.queries.officers import OfficerSeen
 
 T = TypeVar("T")
@@ -29,7 +28,7 @@ def add_officer(settings: Settings, *, login: str, role: str, name: str, passwor
     hashed, officer_id, history_id, now = hash_password(password), new_id(), new_id(), moments.now()
 
     async def add(memory: Memory) -> None:
-        ward_id, _key = await _ward_and_key(memory)
+        ward_id, _key = await ward_and_key(memory)
         await memory.write(
             lambda session: officers.add_officer(
                 session,
@@ -65,7 +64,7 @@ def reset_password(settings: Settings, *, login: str, password: str) -> None:
 
 def list_officers(settings: Settings) -> list[OfficerSeen]:
     async def read(memory: Memory) -> list[OfficerSeen]:
-        ward_id, _key = await _ward_and_key(memory)
+        ward_id, _key = await ward_and_key(memory)
         return await memory.read(lambda session: officer_rows.officers_of(session, ward_id))
 
     return _with_memory(settings, read)
@@ -73,7 +72,7 @@ def list_officers(settings: Settings) -> list[OfficerSeen]:
 
 def describe_tips(settings: Settings, typed: list[str], *, words: bool) -> list[dict[str, Any]]:
     async def describe(memory: Memory) -> list[dict[str, Any]]:
-        _ward_id, key = await _ward_and_key(memory)
+        _ward_id, key = await ward_and_key(memory)
         return [await _describe(memory, Keyed(key), code, words=words) for code in typed]
 
     return _with_memory(settings, describe)
@@ -109,11 +108,6 @@ async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) ->
         )
     )
     return line | {"words": list(tip.words)}
-
-
-async def _ward_and_key(memory: Memory) -> tuple[int, bytes]:
-    ward_id, key_id, fresh_key, now = new_id(), new_id(), secrets.token_bytes(32), moments.now()
-    return await memory.write(lambda session: wards.first_rows(session, ward_id=ward_id, key_id=key_id, fresh_key=fresh_key, now=now))
 
 
 def _with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> T:

@@ -113,14 +113,15 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
                 raise SettingsError("the database is not at the newest version; run ./keng migrate first")
         await memory.start()
         stack.push_async_callback(memory.stop)
-        keyed = await _first_rows(memory)
+        _ward_id, key = await ward_and_key(memory)
+        keyed = Keyed(key)
         if memory.is_sqlite:
             now = moments.now()
             await memory.write(lanes.free_all_lanes)
             await memory.write(lambda session: attachments.free_all(session, now=now))
         ward = WardBoard(memory, settings)
         await ward.refresh()
-        house = _build(settings, memory, keyed, ward, role=role)
+        house = _House(settings, memory, keyed, ward, role=role)
         async with house.open(stack) as address:
             house.running.address = address
             shown = settings.public_url.rstrip("/") or address.replace("//0.0.0.0", "//localhost")
@@ -132,11 +133,10 @@ class _House:
     """The parts in the order they start; they stop in the opposite order, doors first."""
 
     def __init__(self, settings: Settings, memory: Memory, keyed: Keyed, ward: WardBoard, *, role: Role) -> None:
-        self._settings, self._role, self._ward = settings, role, ward
+        self._settings, self._ward = settings, ward
         self._works = role in ("all", "worker")
         self._doors = role in ("all", "web")
         store = MediaStore(settings.data / "media")
-        self._session: aiohttp.ClientSession | None = None
         self._clock = Clock()
         self._bells = Bells(settings.where_data_lives(), self._hear)
         self._thread = Thread(memory, lambda: ward().id, lambda chat_id: self._bells.ring("web", chat_id))
@@ -163,8 +163,8 @@ class _House:
             on_attached=media.wake,
             private_link=self._private_link,
         )
-        self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, networks(settings.trusted_proxies), is_https)
         trusted = networks(settings.trusted_proxies)
+        self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, trusted, is_https)
         self._lookup = Lookup(memory, keyed, ward, self._webchat.pages, trusted)
         self._desk = Desk(memory, keyed, ward, ward.refresh, store, on_replies, trusted=trusted, is_https=is_https)
         self.running = Running("", memory, inbox, delivery, media, store, ward, keyed)
@@ -187,10 +187,10 @@ class _House:
 
     @asynccontextmanager
     async def open(self, stack: AsyncExitStack) -> AsyncIterator[str]:
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200))
-        stack.push_async_callback(self._session.close)
+        http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200))
+        stack.push_async_callback(http.close)
         if self._settings.telegram_token:
-            self._open_telegram(self._session)
+            self._open_telegram(http)
         run = self.running
         self._bells.start()
         stack.push_async_callback(self._bells.stop)
@@ -302,16 +302,10 @@ class _House:
         return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)
 
 
-def _build(settings: Settings, memory: Memory, keyed: Keyed, ward: WardBoard, *, role: Role) -> _House:
-    return _House(settings, memory, keyed, ward, role=role)
-
-
-async def _first_rows(memory: Memory) -> Keyed:
+async def ward_and_key(memory: Memory) -> tuple[int, bytes]:
+    """The ward of this installation and its look-up key, made by whoever comes first: a start or a command."""
     ward_id, key_id, fresh_key, now = new_id(), new_id(), secrets.token_bytes(32), moments.now()
-    _ward_id, key = await memory.write(
-        lambda session: wards.first_rows(session, ward_id=ward_id, key_id=key_id, fresh_key=fresh_key, now=now)
-    )
-    return Keyed(key)
+    return await memory.write(lambda session: wards.first_rows(session, ward_id=ward_id, key_id=key_id, fresh_key=fresh_key, now=now))
 
 
 async def _setup_link(memory: Memory, keyed: Keyed, ward_id: int, address: str) -> str:

@@ -5,10 +5,10 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-import phonenumbers
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handlers.phones import as_written_here
 from handlers.visitors import networks
 
 
@@ -62,13 +62,10 @@ class Settings(BaseSettings):
     def _check_phone(cls, value: str) -> str:
         if not value:
             return ""
-        try:
-            number = phonenumbers.parse(value, "VN")
-        except phonenumbers.NumberParseException as error:
-            raise ValueError("is not a phone number; write it like 0225 3123 456") from error
-        if not phonenumbers.is_possible_number(number):
-            raise ValueError("is not a possible phone number; write it like 0225 3123 456")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        written = as_written_here(value)
+        if written is None:
+            raise ValueError("is not a phone number; write it like 0225 3123 456")
+        return written
 
     def where_data_lives(self) -> str:
         return self.database_url or f"sqlite:///{self.data.resolve() / 'keng.db'}"

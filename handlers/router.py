@@ -179,7 +179,6 @@ def _begin(talk: Conversation) -> None:
     if talk.has_draft:
         talk.ask_again()
     else:
-        talk.state.pop("last_tip_open", None)
         talk.ask_words()
 
 

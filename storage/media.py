@@ -40,11 +40,6 @@ class MediaStore:
         incoming.rename(place)
         _sync_folder(place.parent)
 
-    def put(self, content: bytes, relative: str) -> None:
-        incoming = self.new_incoming()
-        incoming.write_bytes(content)
-        self.adopt(incoming, relative)
-
     def remove(self, relative: str) -> None:
         if relative:
             self.path(relative).unlink(missing_ok=True)

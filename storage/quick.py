@@ -7,7 +7,6 @@ with `:names`; PostgreSQL's spelling is made from it. JSON goes in as text and c
 import json
 import re
 import sqlite3
-from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session
@@ -36,10 +35,6 @@ class Quick:
             if getattr(error, "sqlite_errorname", "") in _UNIQUE or getattr(error, "sqlstate", None) == "23505":
                 raise AlreadyThere from error
             raise
-
-    def run_many(self, session: Session, rows: list[Mapping[str, Any]]) -> None:
-        for row in rows:
-            self.run(session, **row)
 
 
 def raw_of(session: Session) -> Any:

@@ -2,13 +2,13 @@
 
 import asyncio
 
-import phonenumbers
 from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, read_form
 from handlers import officers
 from handlers.officers import Mistake
+from handlers.phones import as_written_here
 from storage import moments
 from storage.ids import new_id
 from storage.passwords import hash_password
@@ -76,10 +76,7 @@ def _checked_phone(text: str) -> str:
     """Empty is allowed: the line then goes on as a trial."""
     if not text.strip():
         return ""
-    try:
-        number = phonenumbers.parse(text, "VN")
-    except phonenumbers.NumberParseException:
-        raise Mistake("mistake-phone") from None
-    if not phonenumbers.is_possible_number(number):
+    written = as_written_here(text)
+    if written is None:
         raise Mistake("mistake-phone")
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    return written

@@ -11,7 +11,7 @@ class Officer(SQLModel, table=True):
     ward_id: int = ward_id()
     login: str = Field(unique=True)
     name: str
-    role: str  # chief, officer
+    role: str  # One of handlers.officers.ROLES.
     password_hash: str  # argon2id
     created_at: int = moment()
     disabled_at: int | None = maybe_moment()

@@ -8,12 +8,12 @@ from typing import Any
 
 import jinja2
 from aiohttp import web
-from sqlmodel import Session
 
+from bot.channels.webchat.parse import visitor_of
 from bot.channels.webchat.receive import page_headers
 from handlers import texts
 from handlers.messages import Ward
-from handlers.visitors import Network, visitor_address
+from handlers.visitors import Network
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -41,7 +41,7 @@ class Lookup:
             typed = str((await request.post()).get("code", ""))[:60]
         except (ValueError, LookupError, RuntimeError):
             typed = ""
-        who = self._keyed.hash("look-up", visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted))
+        who = self._keyed.hash("look-up", visitor_of(request, self._trusted))
         now, ward_id, row_id = moments.now(), self._ward().id, new_id()
         if await self._memory.read(lambda session: officers.tries_since(session, who, now - COUNTED_FOR)) >= MOST_WRONG:
             return self._draw(typed, texts.say("lookup-too-many"), status=429)
@@ -50,17 +50,15 @@ class Lookup:
             return self._draw(typed, texts.say("lookup-unreadable"), status=422)
         code_hash = self._keyed.hash("code", code)
 
-        def find(session: Session) -> tips.TipByCode | None:
-            return tips.tip_by_code(session, code_hash)
-
-        tip = await self._memory.read(find)
-        if tip is None:
+        times = await self._memory.read(lambda session: tips.times_by_code(session, code_hash))
+        if times is None:
             await self._memory.write(
                 lambda session: officers.note_tries(session, ward_id, [(row_id, who)], now=now, forget_before=now - COUNTED_FOR)
             )
             return self._draw(typed, texts.say("lookup-not-found"), status=404)
-        key = "lookup-state-accepted" if tip.accepted_at else "lookup-state-new"
-        return self._draw("", texts.say(key, code_tail=code[-4:], time=_when(tip.accepted_at or tip.arrived_at)))
+        arrived_at, accepted_at = times
+        key = "lookup-state-accepted" if accepted_at else "lookup-state-new"
+        return self._draw("", texts.say(key, code_tail=code[-4:], time=_when(accepted_at or arrived_at)))
 
     def _draw(self, typed: str, answer: str, *, status: int = 200) -> web.Response:
         def say(key: str, **values: Any) -> str:

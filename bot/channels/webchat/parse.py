@@ -3,12 +3,19 @@
 import re
 from typing import Any
 
+from aiohttp import web
+
 from handlers.cleaning import clean
 from handlers.messages import Incoming
+from handlers.visitors import Network, visitor_address
 from storage import moments
 
 MOST_CHARACTERS = 4_000
 _CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def visitor_of(request: web.Request, trusted: tuple[Network, ...]) -> str:
+    return visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), trusted)
 
 
 class Refused(Exception):

@@ -22,13 +22,13 @@ from sqlmodel import Session, col
 
 from bot.channels.base import FetchError
 from bot.channels.webchat import send
-from bot.channels.webchat.parse import Refused, read_incoming
+from bot.channels.webchat.parse import Refused, read_incoming, visitor_of
 from bot.channels.webchat.send import Thread
 from bot.channels.webchat.uploads import Uploads
 from bot.inbox import Arrival, Inbox, as_payload
 from handlers import router, texts
 from handlers.messages import Incoming, Ward
-from handlers.visitors import Network, visitor_address
+from handlers.visitors import Network
 from storage import moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -62,7 +62,7 @@ class Webchat:
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
-        self._memory, self._keyed, self._ward, self._media, self._thread = memory, keyed, ward, media, thread
+        self._memory, self._keyed, self._ward, self._thread = memory, keyed, ward, thread
         self._inbox, self._trusted, self._is_https = inbox, trusted, is_https
         self._streams: Counter[str] = Counter()
         self._uploads = Uploads(memory, keyed, ward, media, trusted)
@@ -177,7 +177,7 @@ class Webchat:
         token = _token(request)
         if not token:
             return web.json_response({"error": texts.say("page-expired")}, status=403)
-        address = visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
+        address = visitor_of(request, self._trusted)
         if self._streams[address] >= MOST_STREAMS:
             return web.Response(status=429, headers={"Retry-After": "10"})
         self._streams[address] += 1

@@ -13,11 +13,11 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
-from bot.channels.webchat.parse import Refused, file_kind, read_client_id
+from bot.channels.webchat.parse import Refused, file_kind, read_client_id, visitor_of
 from handlers import texts
 from handlers.cleaning import clean
 from handlers.messages import Incoming, Ward
-from handlers.visitors import Network, visitor_address
+from handlers.visitors import Network
 from storage import moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -48,7 +48,7 @@ class Uploads:
 
     async def receive(self, request: web.Request, check_csrf: CheckCsrf) -> Incoming:
         """The file, on disk under its final name, as a message. Raises Refused."""
-        address = visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
+        address = visitor_of(request, self._trusted)
         self._check_head(request, address)
         self._by_address[address] += 1
         try:
