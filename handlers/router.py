@@ -58,15 +58,15 @@ def asks_for_state(state: dict[str, Any], incoming: Incoming) -> bool:
 
 def start_reply(ward: Ward, channel: str, language: str) -> Reply:
     """Who we are and what may be done here; the web page shows it before the first word."""
-    buttons = (("button-tell", "report"), ("button-cheated", "cheated"), ("button-my-tips", "my-tips"), _other_language(language))
     return Reply(
         text="\n\n".join(_introduction(ward, channel, language)),
-        buttons=tuple(Button(say(label, language), data) for label, data in buttons),
+        buttons=tuple(Button(say(label, language), data) for label, data in _first_choices(language)),
     )
 
 
-def _other_language(language: str) -> tuple[str, str]:
-    return ("button-vietnamese", "language:vi") if language == "en" else ("button-english", "language:en")
+def _first_choices(language: str) -> tuple[tuple[str, str], ...]:
+    other = ("button-vietnamese", "language:vi") if language == "en" else ("button-english", "language:en")
+    return ("button-tell", "report"), ("button-cheated", "cheated"), ("button-my-tips", "my-tips"), other
 
 
 def _short_start(talk: Conversation) -> Reply:
@@ -169,10 +169,8 @@ def _start(talk: Conversation) -> None:
     if talk.has_draft:
         talk.ask_again()
         return
-    start = start_reply(talk.facts.ward, talk.facts.channel, talk.language)
-    talk.answer(
-        start.text, ("button-tell", "report"), ("button-cheated", "cheated"), ("button-my-tips", "my-tips"), _other_language(talk.language)
-    )
+    introduction = "\n\n".join(_introduction(talk.facts.ward, talk.facts.channel, talk.language))
+    talk.answer(introduction, *_first_choices(talk.language))
 
 
 def _begin(talk: Conversation) -> None:
@@ -210,7 +208,8 @@ def _hear_text(talk: Conversation, text: str) -> None:
         if step is None and _joins_last_tip(talk):
             _add_to_last_tip(talk, text)
         elif talk.add_words(text):
-            talk.ask_category() if not talk.state.get("category") else talk.ask_photos()
+            ask = talk.ask_photos if talk.state.get("category") else talk.ask_category
+            ask()
         return
     if step == "place":
         _hear_typed_place(talk, text)
@@ -251,23 +250,7 @@ def _hear_file(talk: Conversation) -> None:
     words = talk.incoming.text.strip()
     had_words = bool(talk.story)
     if not talk.has_draft and talk.state.get("step") is None and _joins_last_tip(talk):
-        last = talk.state["last_tip"]
-        if last.get("files", 0) >= MOST_PHOTOS:
-            talk.answer(talk.say("too-many-photos"), ("button-report", "report"))
-            return
-        talk.state["last_tip"] = {**last, "files": last.get("files", 0) + 1}
-        talk.state["tip_id"] = last["tip_id"]
-        talk.change("attach", attachment_id=talk.facts.fresh_id(), kind=talk.incoming.kind, file=talk.incoming.file, is_addition=True)
-        if words:
-            talk.change(
-                "say",
-                piece_id=talk.facts.fresh_id(),
-                source_hash=talk.facts.hash("piece", talk.incoming.source),
-                text=words,
-                is_addition=True,
-            )
-        del talk.state["tip_id"]
-        talk.answer(talk.say("added", code_tail=last["tail"]), ("button-report", "report"))
+        _add_file_to_last_tip(talk, words)
         return
     same_album = bool(talk.incoming.album) and talk.incoming.album == talk.state.get("album")
     talk.state["album"] = talk.incoming.album
@@ -293,6 +276,25 @@ def _hear_file(talk: Conversation) -> None:
             ("button-send-now", "send"),
             ("button-cancel", "cancel"),
         )
+
+
+def _add_file_to_last_tip(talk: Conversation, words: str) -> None:
+    last = talk.state["last_tip"]
+    if last.get("files", 0) >= MOST_PHOTOS:
+        talk.answer(talk.say("too-many-photos"), ("button-report", "report"))
+        return
+    talk.state["last_tip"] = {**last, "files": last.get("files", 0) + 1}
+    talk.change(
+        "attach",
+        tip_id=last["tip_id"],
+        attachment_id=talk.facts.fresh_id(),
+        kind=talk.incoming.kind,
+        file=talk.incoming.file,
+        is_addition=True,
+    )
+    if words:
+        _say_to_last_tip(talk, words)
+    talk.answer(talk.say("added", code_tail=last["tail"]), ("button-report", "report"))
 
 
 def _hear_place(talk: Conversation) -> None:
@@ -328,18 +330,20 @@ def _joins_last_tip(talk: Conversation) -> bool:
 
 
 def _add_to_last_tip(talk: Conversation, text: str, *, key: str = "added") -> None:
-    last = talk.state["last_tip"]
-    talk.state["tip_id"] = last["tip_id"]
+    _say_to_last_tip(talk, text)
+    answer = talk.say(key, code_tail=talk.state["last_tip"]["tail"])
+    talk.answer(f"{talk.late_line()}{answer}", *_FREE)
+
+
+def _say_to_last_tip(talk: Conversation, text: str) -> None:
     talk.change(
         "say",
+        tip_id=talk.state["last_tip"]["tip_id"],
         piece_id=talk.facts.fresh_id(),
         source_hash=talk.facts.hash("piece", talk.incoming.source),
         text=text,
         is_addition=True,
     )
-    del talk.state["tip_id"]
-    answer = talk.say(key, code_tail=last["tail"])
-    talk.answer(f"{talk.late_line()}{answer}", ("button-report", "report"), ("button-my-tips", "my-tips"))
 
 
 def _my_tips(talk: Conversation) -> None:
@@ -376,6 +380,7 @@ def _offered(talk: Conversation, text: str) -> str | None:
 def _did_not_understand(talk: Conversation, key: str) -> None:
     misses = talk.state["misses"] = talk.state.get("misses", 0) + 1
     text = talk.say(key) if key != "unreadable" or misses == 1 else talk.say("not-understood-2")
-    talk.answer(text, ("button-skip", "cancel-no"), ("button-send-now", "send")) if talk.has_draft else talk.answer(
-        text, ("button-report", "report")
-    )
+    if talk.has_draft:
+        talk.answer(text, ("button-skip", "cancel-no"), ("button-send-now", "send"))
+    else:
+        talk.answer(text, ("button-report", "report"))

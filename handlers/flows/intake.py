@@ -72,7 +72,9 @@ class Conversation:
         self.replies.append(Reply(text=text, buttons=offered, asks_place=asks_place, place_label=place_label, code=code))
 
     def change(self, what: Any, **values: Any) -> None:
-        self.changes.append(Change(what, {"tip_id": self.state["tip_id"], "history_id": self.facts.fresh_id(), **values}))
+        """About the open draft, unless the values name another tip."""
+        tip_id = values.pop("tip_id", None) or self.state["tip_id"]
+        self.changes.append(Change(what, {"tip_id": tip_id, "history_id": self.facts.fresh_id(), **values}))
 
     def decided(self) -> Decision:
         return Decision(state=self.state, replies=self.replies, changes=self.changes, language=self.language)
