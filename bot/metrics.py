@@ -26,12 +26,15 @@ def waiting_counts(session: Session) -> dict[str, int]:
 
 
 class Metrics:
-    def __init__(self, memory: Memory, counts: dict[str, Any], *, token: str) -> None:
-        """`counts` names what each part has counted since the start; each is asked when the page is."""
-        self._memory, self._counts, self._token = memory, counts, token
+    def __init__(self, memory: Memory, counts: dict[str, Any], *, token: str, is_exposed: bool) -> None:
+        """`counts` names what each part has counted since the start; each is asked when the page is. Without a token the page is
+        for this machine alone."""
+        self._memory, self._counts, self._token, self._is_exposed = memory, counts, token, is_exposed
 
     async def page(self, request: web.Request) -> web.Response:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not self._token and self._is_exposed:
+            return web.Response(status=401)
         if self._token and not secrets.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
             return web.Response(status=401)
         registry = CollectorRegistry()

@@ -5,6 +5,7 @@ import fcntl
 import json
 import logging
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from bot.inbox import Inbox, from_payload
 from bot.media import Media
 from bot.metrics import Metrics
 from bot.settings import Settings, SettingsError
-from bot.web_errors import calm
+from bot.web_errors import calm, counting, counts
 from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
 from storage import moments
@@ -254,8 +255,9 @@ class _House:
         )
 
     def _app(self) -> web.Application:
-        app = web.Application(client_max_size=1024 * 1024, middlewares=[calm])
-        app.add_routes([web.get("/healthz", self._health), web.get("/metrics", self._metrics().page)])
+        app = web.Application(client_max_size=1024 * 1024, middlewares=[counting, calm])
+        app[counts] = Counter()
+        app.add_routes([web.get("/healthz", self._health), web.get("/metrics", self._metrics(app[counts]).page)])
         app.router.add_static("/static/looks", _LOOKS)
         if self._doors:
             app.add_routes([*self._webchat.routes(), *self._lookup.routes(), *desk_routes(self._desk)])
@@ -263,9 +265,9 @@ class _House:
                 app.add_routes(self.running.telegram.routes())
         return app
 
-    def _metrics(self) -> Metrics:
+    def _metrics(self, refused: Counter[str]) -> Metrics:
         run = self.running
-        counts: dict[str, Callable[[], Any]] = {
+        asked: dict[str, Callable[[], Any]] = {
             "messages_handled": lambda: run.inbox.handled_count,
             "answers_sent": lambda: run.delivery.sent_count,
             "answers_failed": lambda: run.delivery.failed_count,
@@ -274,8 +276,10 @@ class _House:
             "files_failed": lambda: run.media.failed_count,
             "slow_writes": lambda: run.memory.slow_writes,
             "telegram": lambda: dict(run.telegram.counts) if run.telegram else {},
+            "refused": lambda: dict(refused),
         }
-        return Metrics(run.memory, counts, token=self._settings.metrics_token.get_secret_value())
+        token = self._settings.metrics_token.get_secret_value()
+        return Metrics(run.memory, asked, token=token, is_exposed=self._settings.is_exposed)
 
     async def _health(self, _request: web.Request) -> web.Response:
         """503 when a part that matters is down. Memory is asked to really write: reading goes on long after a disk is full."""

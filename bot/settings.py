@@ -1,7 +1,6 @@
 """Every setting, read once from the environment or `.env`, with every mistake named at once."""
 
 import re
-import secrets
 from pathlib import Path
 from typing import Literal
 
@@ -49,13 +48,10 @@ class Settings(BaseSettings):
             raise ValueError("KENG_TELEGRAM_SECRET needs 1 to 256 letters, digits, - or _ for the webhook; take a long one")
         return self
 
-    @model_validator(mode="after")
-    def _check_metrics(self) -> "Settings":
-        """Figures are nobody's business outside; behind a proxy or a public address the page needs its token."""
-        is_open = self.public_url or self.trusted_proxies or self.host not in ("127.0.0.1", "::1", "localhost")
-        if is_open and not self.metrics_token:
-            object.__setattr__(self, "metrics_token", SecretStr(secrets.token_urlsafe(24)))
-        return self
+    @property
+    def is_exposed(self) -> bool:
+        """Whether others than this machine may reach us."""
+        return bool(self.public_url or self.trusted_proxies) or self.host not in ("127.0.0.1", "::1", "localhost")
 
     @field_validator("duty_phone")
     @classmethod

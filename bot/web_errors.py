@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -13,6 +14,25 @@ from storage.memory import MemoryClosed, MemoryLost
 
 log = logging.getLogger("keng.web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+counts: web.AppKey[Counter[str]] = web.AppKey("refused", Counter)
+
+
+@web.middleware
+async def counting(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whatever any door refuses or fails at, by its status."""
+    status = 500
+    try:
+        answer = await handler(request)
+        status = answer.status
+        return answer
+    except web.HTTPException as refusal:
+        status = refusal.status
+        raise
+    finally:
+        if status >= 400:
+            request.app[counts][str(status)] += 1
 
 
 @web.middleware
