@@ -1,6 +1,7 @@
 """The first desk: set up once, sign in, read, accept; and everybody else stays outside."""
 
 import io
+import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from admin.routes import TABLE, Closed
 from bot.runtime import Running, running
 from storage import tables
 from storage.ids import new_id
+from tests.bot.telegram.test_door import everything_stored
 from tests.conftest import house_settings
 from tests.factories import jpeg
+from tests.fakes.telegram import FakeTelegram
 from tests.journeys.test_tip import photos_done, rows
 from tests.people import WebResident
 
@@ -231,3 +234,31 @@ async def test_the_look_up_page_shows_the_state_and_nothing_that_was_sent(house:
     for _ in range(9):
         await stranger.post("/tra-cuu", code="TB-0000-0000-0000")
     assert (await stranger.post("/tra-cuu", code=code))[0] == 429
+
+
+async def test_p2_the_desk_shows_nothing_of_who_spoke(house: Running, officer: Officer, fake_telegram: FakeTelegram) -> None:
+    """What the start on Telegram promises: officers see the words alone."""
+    person = fake_telegram.person("Canaryname", username="canaryuser")
+    await person.say("Có người bẻ khóa xe")
+    await person.hears("giống loại nào")
+    await person.press("send")
+    await person.hears("Mã tin")
+    [(tip_id, code)] = await rows(house, tables.Tip, "id", "code")
+    shown = (await officer.get("/admin"))[1] + (await officer.get(f"/admin/tin/{tip_id}"))[1]
+
+    assert "Có người bẻ khóa xe" in shown
+    assert [word for word in ("anary", str(person.id), code) if word in shown] == []
+
+
+async def test_p8_no_network_address_is_kept_with_a_tip(
+    house: Running, officer: Officer, browser: WebResident, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the start on the web page promises. Everybody here comes from 127.0.0.1, so it must stand nowhere."""
+    caplog.set_level(logging.DEBUG)
+    await tell_a_tip(browser)
+    await photos_done(house, 1)
+    stored = await everything_stored(house)
+    logged = " ".join(str(vars(record)) for record in caplog.records if record.name.startswith(("keng", "aiohttp.access")))
+
+    assert "bẻ khóa xe" in stored
+    assert "127.0.0.1" not in stored and "127.0.0.1" not in logged

@@ -9,8 +9,10 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.runtime import Running
+from storage import tables
 from tests import environment
 from tests.factories import heavy_photo
+from tests.journeys.test_tip import rows
 
 PASSWORD = "mua xuan nam ay"
 
@@ -112,3 +114,17 @@ async def test_quick_exit_leaves_nothing_on_the_page_or_behind_it(house: Running
 
     await page.goto(house.address)
     assert await page.get_by_text("Có chuyện khó nói").count() == 0
+
+
+async def test_the_browsers_position_becomes_the_place(house: Running, chromium: Browser) -> None:
+    context = await chromium.new_context(permissions=["geolocation"], geolocation={"latitude": 20.8449, "longitude": 106.6881})
+    page = await context.new_page()
+    await page.goto(house.address)
+    await page.locator("textarea").fill("Đốt rác khói mù mịt")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Việc khác").click()
+    await page.get_by_role("button", name="Bỏ qua").click()
+    await page.locator("#choices, .choices").get_by_role("button", name="Gửi vị trí đang đứng").click()
+    await page.get_by_text("Không nêu tên thì tin vẫn").wait_for()
+
+    assert await rows(house, tables.Tip, "latitude", "longitude") == [(20.8449, 106.6881)]

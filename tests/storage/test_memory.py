@@ -164,7 +164,7 @@ def _make_a_rule_that_speaks_at_commit(session: Session) -> None:
     session.execute(text("CREATE TABLE children (parent INTEGER REFERENCES parents(id) DEFERRABLE INITIALLY DEFERRED)"))
 
 
-async def test_a_full_disk_tells_nobody_that_it_was_kept(tmp_path: Path) -> None:
+async def test_p1_a_full_disk_tells_nobody_that_it_was_kept(tmp_path: Path) -> None:
     """A real ENOSPC, made by a limit on the database's size; then there is room again, and the same bridge goes on."""
     memory = Memory(f"sqlite:///{tmp_path / 'small.db'}")
     await memory.start()

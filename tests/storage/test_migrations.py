@@ -43,7 +43,7 @@ def test_every_table_bears_its_ward() -> None:
     assert without == []
 
 
-async def test_history_can_only_grow(database: Database) -> None:
+async def test_p5_history_can_only_grow(database: Database) -> None:
     memory = Memory(database.url)
     await memory.start()
 

@@ -32,7 +32,10 @@ review =
     What: { $story }
     Where: { $place }
     When: { $time }
-    With it: { $photos } photos
+    With it: { $photos ->
+        [0] nothing
+       *[other] { $photos } photos or files
+    }
     About you: no name
 
     Say what you saw; if you heard it from others, say so. Being unsure is fine. Only please do not invent things about others: a false report on purpose can be fined.

@@ -34,7 +34,10 @@ review =
     Việc: { $story }
     Ở: { $place }
     Kể lúc: { $time }
-    Kèm theo: { $photos } ảnh, file
+    Kèm theo: { $photos ->
+        [0] không có
+       *[other] { $photos } ảnh hoặc file
+    }
     Về anh/chị: không nêu tên
 
     Thấy sao kể vậy; chỗ nào nghe kể lại thì nói là nghe kể. Chưa chắc cũng không sao, chỉ xin đừng dựng chuyện cho người khác, cố tình báo sai có thể bị phạt.
@@ -114,7 +117,7 @@ page-file-too-big = File này lớn quá 20 MB, trang này chưa nhận được
 page-file-empty = File này trống, chưa nhận được gì. Anh/chị chọn lại giúp ạ.
 page-file-sent = Đã gửi ảnh hoặc file
 page-no-room = Máy của phường đang đầy, chưa nhận được ảnh. Lời nhắn thì vẫn gửi được. Gấp thì gọi 113.
-page-too-much-today = Hôm nay nơi này đã gửi nhiều ảnh quá mức nhận được. Lời nhắn thì vẫn gửi được ạ.
+page-too-much-today = Hôm nay từ mạng này đã gửi nhiều ảnh, máy chưa nhận thêm được. Lời nhắn thì vẫn gửi được ạ.
 
 file-lost = Có một ảnh hoặc file chưa tải về được. Anh/chị gửi lại giúp ạ.
 file-refused = Có một file máy không mở ra được, chưa xem được bên trong. Nếu là ảnh, xin chụp lại màn hình rồi gửi giúp ạ.

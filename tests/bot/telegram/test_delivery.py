@@ -105,7 +105,7 @@ async def test_a_pressed_button_stops_waiting(house: Running, fake_telegram: Fak
     assert [call.status for call in fake_telegram.heard if call.method == "answercallbackquery"] == [200]
 
 
-async def test_a_file_that_cannot_be_fetched_is_told_to_the_person(
+async def test_p7_a_file_that_cannot_be_fetched_is_told_to_the_person(
     house: Running, fake_telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.media.GIVE_UP_AFTER", 0)

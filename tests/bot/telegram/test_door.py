@@ -159,7 +159,7 @@ async def everything_stored(house: Running) -> str:
     return await house.memory.read(read)
 
 
-async def test_group_chatter_is_neither_stored_nor_logged(
+async def test_p8_group_chatter_is_neither_stored_nor_logged(
     house: Running, fake_telegram: FakeTelegram, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -194,7 +194,7 @@ async def test_a_group_that_speaks_to_us_gets_one_line_in_half_an_hour_and_its_w
     assert "canary" not in stored and "Canaryname" not in stored and str(person.id) not in stored
 
 
-async def test_names_are_dropped_at_the_door(house: Running, fake_telegram: FakeTelegram) -> None:
+async def test_p2_names_are_dropped_at_the_door(house: Running, fake_telegram: FakeTelegram) -> None:
     person = fake_telegram.person("Canaryname", username="canaryuser")
     await person.say("Có chuyện")
     await person.hears("giống loại nào")
