@@ -154,6 +154,8 @@ async def _serve(settings: Settings, role: Literal["all", "web", "worker"]) -> N
         loop.add_signal_handler(name, stop.set)
     async with running(settings, role=role) as house:
         print("Working." if role == "worker" else f"Residents: {house.address}/\nOfficers:  {house.address}/admin", flush=True)
+        if house.fresh_key:
+            print(offline.COPY_THE_KEY.format(path=house.fresh_key), flush=True)
         if house.setup_link:
             print(f"First start: make the chief's account at {house.setup_link} (works once)", flush=True)
         if house.ward().is_trial:

@@ -8,6 +8,8 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,15 @@ from storage.images import NoRoom, Unsafe
 _PATIENCE_SECS = 30
 _QUIET_SECS = 60
 ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    work: bytes
+    thumb: bytes
+    width: int
+    height: int
+    mime: str
 
 
 class Darkroom:
@@ -27,7 +38,14 @@ class Darkroom:
         self._jobs = 0
         self._closing: asyncio.TimerHandle | None = None
 
-    async def develop(self, path: Path, *, work: Path, thumb: Path) -> tuple[int, int]:
+    async def develop(self, content: bytes) -> Copies:
+        with tempfile.TemporaryDirectory() as folder:
+            path, work, thumb = Path(folder) / "a", Path(folder) / "b", Path(folder) / "c"
+            path.write_bytes(content)
+            width, height = await self.develop_path(path, work=work, thumb=thumb)
+            return Copies(work.read_bytes(), thumb.read_bytes(), width, height, "image/jpeg")
+
+    async def develop_path(self, path: Path, *, work: Path, thumb: Path) -> tuple[int, int]:
         """Width and height as shown. Raises Unsafe for the picture's fault, NoRoom for ours."""
         if self._closing:
             self._closing.cancel()

@@ -161,6 +161,8 @@ class Delivery:
         return replace(lane, rows=more) if more else None
 
     async def _send(self, lane: OutLane, row: WaitingReply) -> None:
+        if row.reply is None:
+            raise DeliveryError("shredded", permanent=True)
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECS):
                 await self._channels[lane.channel].send(lane.address, Reply.from_row(row.reply), chat_id=lane.chat_id, row_id=row.id)

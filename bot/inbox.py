@@ -42,6 +42,7 @@ class Arrival:
     message_id: str
     platform_order: int
     payload: str
+    payload_with_names: str = ""  # The same with what the platform knows of the person, where it knows anything.
     send_to: str = ""  # What delivery needs to answer there, where that is more than the chat's own row.
     # Extra rows of the same commit, as the echo in a web thread.
     also: Callable[[Session, int], None] | None = None  # (session, chat_id)
@@ -105,6 +106,7 @@ class Inbox:
             message_hash=self._keyed.hash("message", arrival.channel, arrival.address, arrival.message_id),
             platform_order=arrival.platform_order,
             payload=arrival.payload,
+            payload_with_names=arrival.payload_with_names or arrival.payload,
             inbox_id=new_id(),
             chat_id_if_new=new_id(),
             now=moments.now(),
@@ -236,7 +238,7 @@ class Inbox:
             )
             tips.apply(session, where, decision.changes)
             if outgoing:
-                lanes.queue_replies(session, outgoing)
+                lanes.queue_replies(session, outgoing, ring=lane.ring)
             if out is not None:
                 out = lanes.fill_out(session, out, now=now)
             return lanes.more_messages(session, lane, now=now) if is_last else (), out

@@ -5,24 +5,26 @@ What finally cannot be had is told to the resident, and the officer finds a note
 """
 
 import asyncio
+import hashlib
 import logging
+import secrets
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
 from bot.channels.base import FetchError, Files
-from bot.darkroom import Darkroom
+from bot.darkroom import Copies, Darkroom
 from handlers import texts, tips
 from handlers.messages import Reply
 from handlers.outgoing import reply_row
 from storage import images, moments
 from storage.ids import new_id
-from storage.media import MediaStore, sha256_of
+from storage.media import MediaStore
 from storage.memory import Memory
 from storage.queries import attachments, lanes
 from storage.queries.attachments import Outcome, Wanted
+from storage.sealed_files import Sink
 
 log = logging.getLogger("keng.media")
 
@@ -116,25 +118,29 @@ class Media:
         self._bell.set()
 
     async def _bring(self, wanted: Wanted) -> None:
-        incoming = self._store.new_incoming()
+        mine: list[str] = []  # Files that this claim has written; nobody's, if the claim turns out to be lost.
         try:
-            outcome = await self._fetch_and_examine(wanted, incoming)
+            outcome = await self._fetch_and_examine(wanted, mine)
         except FetchError as error:
+            await self._remove(mine)
             if not error.permanent and moments.now() - wanted.created_at < GIVE_UP_AFTER:
                 await self._try_again_later(wanted)
                 return
-            outcome = Outcome(status="failed", note=error.reason)
-        finally:
-            incoming.unlink(missing_ok=True)
+            mine, outcome = [], Outcome(status="failed", note=error.reason)
         try:
-            await self._note(wanted, outcome)
+            if not await self._note(wanted, outcome):
+                await self._remove(mine)
         except Exception as error:
             log.error("media_note_failed", extra={"attachment": wanted.id, "error": type(error).__name__})
 
-    async def _fetch_and_examine(self, wanted: Wanted, incoming: Path) -> Outcome:
+    async def _remove(self, places: list[str]) -> None:
+        for place in places:
+            await asyncio.to_thread(self._store.remove, place)
+
+    async def _fetch_and_examine(self, wanted: Wanted, mine: list[str]) -> Outcome:
         try:
-            place = await self._fetch(wanted, incoming)
-            return await self._examine(wanted, incoming, place)
+            original, key = await self._original(wanted, mine)
+            return await self._examine(wanted, original, key, mine)
         except FetchError:
             raise
         except Exception as error:  # A full disk, or our own mistake.
@@ -150,47 +156,67 @@ class Media:
         except Exception as error:  # Then the lease runs out, and it is tried again all the same.
             log.error("media_not_postponed", extra={"attachment": wanted.id, "error": type(error).__name__})
 
-    async def _fetch(self, wanted: Wanted, incoming: Path) -> str | None:
+    async def _original(self, wanted: Wanted, mine: list[str]) -> tuple[str, bytes]:
+        """Where the exact bytes lie, sealed, and their key: what a browser uploaded is here already, the rest is fetched."""
+        if stored := wanted.source.get("stored"):
+            if not self._store.path(str(stored)).is_file():
+                raise FetchError("gone", permanent=True)
+            return str(stored), bytes.fromhex(wanted.source["key"])
         files = self._files.get(wanted.channel)
         if files is None:
             raise FetchError("channel_closed")
-        return await files.fetch(wanted.source, incoming)
+        key, place = secrets.token_bytes(32), self._store.new_place("originals", wanted.created_at)
+        incoming = self._store.new_incoming()
+        sink = await asyncio.to_thread(Sink, incoming, key=key, name=place)
+        try:
+            await files.fetch(wanted.source, sink)
+            await asyncio.to_thread(sink.close)
+            await asyncio.to_thread(self._store.adopt, incoming, place)
+        finally:
+            sink.give_up()
+            incoming.unlink(missing_ok=True)
+        mine.append(place)
+        return place, key
 
-    async def _examine(self, wanted: Wanted, incoming: Path, place: str | None) -> Outcome:
-        """The original is kept as it came; only what could be re-encoded will ever be shown."""
-        day = moments.local(wanted.created_at)
-        path = self._store.path(place) if place else incoming
-        outcome, kind = await asyncio.to_thread(_look_at, path)
-        name = f"{day:%Y/%m/%d}/{wanted.id:x}-{wanted.tries}"
-        keep = {} if place else {incoming: f"originals/{name}"}
-        copies = self._store.new_incoming(), self._store.new_incoming()
+    async def _examine(self, wanted: Wanted, original: str, key: bytes, mine: list[str]) -> Outcome:
+        """The original is kept as it came; only what could be copied without metadata will ever be shown."""
+        content = await asyncio.to_thread(self._store.read, original, key=key)
+        kind = images.kind_of(content[:64])
+        outcome = Outcome(
+            status="stored",
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            mime=_MIME.get(kind, "application/octet-stream"),
+            original=original,
+            file_key=key,
+        )
         try:
             if kind in images.IMAGE_KINDS:
-                width, height = await self._darkroom.develop(path, work=copies[0], thumb=copies[1])
-                outcome = replace(outcome, work=f"copies/{name}.jpg", thumb=f"copies/{name}-thumb.jpg", width=width, height=height)
-                keep |= {copies[0]: outcome.work, copies[1]: outcome.thumb}
-            elif reason := _why_refused(wanted, kind, outcome.size):
-                outcome = replace(outcome, status="refused", note=reason)
+                return await self._with_copies(wanted, outcome, await self._darkroom.develop(content), mine)
+            reason = _why_refused(wanted, kind, outcome.size)
         except images.Unsafe as error:
-            outcome = replace(outcome, status="refused", note=error.reason)
-        await asyncio.to_thread(self._keep, keep, copies)
-        return replace(outcome, original=place or f"originals/{name}", mime=_MIME.get(kind, "application/octet-stream"))
+            reason = error.reason
+        return replace(outcome, status="refused", note=reason) if reason else outcome
 
-    def _keep(self, files: dict[Path, str], copies: tuple[Path, Path]) -> None:
-        for incoming, place in files.items():
-            self._store.adopt(incoming, place)
-        for copy in copies:
-            copy.unlink(missing_ok=True)
+    async def _with_copies(self, wanted: Wanted, outcome: Outcome, copies: Copies, mine: list[str]) -> Outcome:
+        work = await self._keep(wanted, outcome.file_key, copies.work, mine)
+        thumb = await self._keep(wanted, outcome.file_key, copies.thumb, mine)
+        return replace(outcome, work=work, thumb=thumb, copy_mime=copies.mime, width=copies.width, height=copies.height)
 
-    async def _note(self, wanted: Wanted, outcome: Outcome) -> None:
+    async def _keep(self, wanted: Wanted, key: bytes, content: bytes, mine: list[str]) -> str:
+        if not content:
+            return ""
+        place = self._store.new_place("copies", wanted.created_at)
+        await asyncio.to_thread(self._store.keep, content, place, key=key)
+        mine.append(place)
+        return place
+
+    async def _note(self, wanted: Wanted, outcome: Outcome) -> bool:
         now, history_id = moments.now(), new_id()
-        sentence = self._sentence(wanted, outcome)
-        answer = (
-            reply_row(Reply(text=sentence), row_id=new_id(), ward_id=wanted.ward_id, chat_id=wanted.chat_id, now=now) if sentence else None
-        )
+        answer = self._answer(wanted, outcome, now=now)
 
         def note(session: Session) -> bool:
-            if not attachments.note_outcome(session, wanted.id, outcome, tries=wanted.tries):
+            if not attachments.note_outcome(session, wanted, outcome):
                 return False
             tips.remember(
                 session,
@@ -200,7 +226,8 @@ class Media:
                 now=now,
                 actor="system",
                 what=f"file_{outcome.status}",
-                sha256=outcome.sha256,
+                attachment=wanted.id,
+                fingerprint=attachments.fingerprint(session, wanted.ward_id, outcome.sha256) if outcome.sha256 else "",
                 note=outcome.note,
             )
             if answer:
@@ -208,12 +235,8 @@ class Media:
             return True
 
         if not await self._memory.write(note):
-            # Only what this very claim has written. An upload lies where its row will always look for it.
-            own = outcome.files if wanted.source.get("stored") is None else (outcome.work, outcome.thumb)
-            for place in own:
-                await asyncio.to_thread(self._store.remove, place)
-            return
-        if answer:
+            return False
+        if answer and wanted.chat_id:
             self._on_replies(wanted.chat_id, None)
         if outcome.status == "stored":
             self.stored_count += 1
@@ -221,6 +244,14 @@ class Media:
             self.refused_count += 1
         else:
             self.failed_count += 1
+        return True
+
+    def _answer(self, wanted: Wanted, outcome: Outcome, *, now: int) -> dict[str, Any] | None:
+        sentence = self._sentence(wanted, outcome)
+        if not sentence or wanted.chat_id is None:
+            return None
+        reply = Reply(text=sentence)
+        return reply_row(reply, row_id=new_id(), ward_id=wanted.ward_id, chat_id=wanted.chat_id, tip_id=wanted.tip_id, now=now)
 
     def _sentence(self, wanted: Wanted, outcome: Outcome) -> str:
         if outcome.status == "stored":
@@ -247,12 +278,6 @@ class Media:
             waiting = await self._memory.read(attachments.waiting_uploads)
             for place in set(some) - known - waiting:
                 await asyncio.to_thread(self._store.remove, place)
-
-
-def _look_at(path: Path) -> tuple[Outcome, str]:
-    with path.open("rb") as file:
-        kind = images.kind_of(file.read(64))
-    return Outcome(status="stored", sha256=sha256_of(path), size=path.stat().st_size), kind
 
 
 def _why_refused(wanted: Wanted, kind: str, size: int) -> str:

@@ -1,12 +1,13 @@
 """What the command line does with the database, beside a serving house or without one. Short transactions only."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from bot.runtime import ward_and_key
+from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
 from handlers import officers, tips
 from storage import codes, moments
@@ -20,6 +21,10 @@ from storage.queries import tips as tip_rows
 from storage.queries.officers import OfficerSeen
 
 T = TypeVar("T")
+COPY_THE_KEY = (
+    "A master key was made at {path}. Without it nothing that is stored can ever be read again:"
+    " copy it to another place now, or print it with ./keng key export."
+)
 
 
 def add_officer(settings: Settings, *, login: str, role: str, name: str, password: str) -> None:
@@ -28,7 +33,7 @@ def add_officer(settings: Settings, *, login: str, role: str, name: str, passwor
     hashed, officer_id, history_id, now = hash_password(password), new_id(), new_id(), moments.now()
 
     async def add(memory: Memory) -> None:
-        ward_id, _key = await ward_and_key(memory)
+        ward_id, _keys = await ward_and_keys(memory)
         await memory.write(
             lambda session: officers.add_officer(
                 session,
@@ -64,7 +69,7 @@ def reset_password(settings: Settings, *, login: str, password: str) -> None:
 
 def list_officers(settings: Settings) -> list[OfficerSeen]:
     async def read(memory: Memory) -> list[OfficerSeen]:
-        ward_id, _key = await ward_and_key(memory)
+        ward_id, _keys = await ward_and_keys(memory)
         return await memory.read(lambda session: officer_rows.officers_of(session, ward_id))
 
     return _with_memory(settings, read)
@@ -72,8 +77,8 @@ def list_officers(settings: Settings) -> list[OfficerSeen]:
 
 def describe_tips(settings: Settings, typed: list[str], *, words: bool) -> list[dict[str, Any]]:
     async def describe(memory: Memory) -> list[dict[str, Any]]:
-        _ward_id, key = await ward_and_key(memory)
-        return [await _describe(memory, Keyed(key), code, words=words) for code in typed]
+        _ward_id, keys = await ward_and_keys(memory)
+        return [await _describe(memory, keys.look_up, code, words=words) for code in typed]
 
     return _with_memory(settings, describe)
 
@@ -112,7 +117,7 @@ async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) ->
 
 def _with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> T:
     async def run() -> T:
-        memory = Memory(where)
+        memory = Memory(where, vault)
         await memory.start()
         try:
             return await work(memory)
@@ -121,6 +126,9 @@ def _with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> 
 
     where = settings.where_data_lives()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    vault, fresh_key = unlocked(settings)
+    if fresh_key:
+        print(COPY_THE_KEY.format(path=fresh_key), file=sys.stderr)
     if where.startswith("sqlite"):
         upgrade_here(where)
     elif not is_current(where):

@@ -21,7 +21,7 @@ from admin.desk import Desk
 from admin.routes import routes as desk_routes
 from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
-from bot.channels.webchat.receive import Webchat, WebFiles
+from bot.channels.webchat.receive import Webchat
 from bot.channels.webchat.send import Thread
 from bot.clock import Clock
 from bot.delivery import Delivery
@@ -36,11 +36,15 @@ from storage import moments
 from storage.bells import Bells
 from storage.ids import new_id
 from storage.keyed import Keyed
+from storage.master_key import KeyTrouble
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.migrate import is_current, upgrade_here
+from storage.migrate import TooOld, is_current, upgrade_here
 from storage.queries import attachments, lanes, leases, officers, retention, wards
 from storage.queries.lanes import OutLane
+from storage.unlock import unlock
+from storage.vault import Vault
+from storage.ward_keys import PURPOSES, WardKeys
 
 log = logging.getLogger("keng.runtime")
 _LOOKS = Path(handlers.__file__).parent / "looks"
@@ -80,6 +84,7 @@ class Running:
     keyed: Keyed
     telegram: Any = None
     setup_link: str = ""  # Only until there is a chief.
+    fresh_key: Path | None = None  # Where a master key was just made, so that somebody copies it.
 
 
 @contextmanager
@@ -102,20 +107,21 @@ def data_lock(data: Path) -> Any:
 async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Running]:
     async with AsyncExitStack() as stack:
         where = settings.where_data_lives()
-        memory = Memory(where)
-        if memory.is_sqlite:
-            if role != "all":
-                raise SettingsError("serve --role needs PostgreSQL; set KENG_DATABASE_URL")
+        is_sqlite = where.startswith("sqlite")
+        if is_sqlite and role != "all":
+            raise SettingsError("serve --role needs PostgreSQL; set KENG_DATABASE_URL")
+        if is_sqlite:
             stack.enter_context(data_lock(settings.data))
+        vault, fresh_key = unlocked(settings)
+        if is_sqlite:
             upgrade_here(where)
-        else:
-            settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not is_current(where):
-                raise SettingsError("the database is not at the newest version; run ./keng migrate first")
+        elif not is_current(where):
+            raise SettingsError("the database is not at the newest version; run ./keng migrate first")
+        memory = Memory(where, vault)
         await memory.start()
         stack.push_async_callback(memory.stop)
-        _ward_id, key = await ward_and_key(memory)
-        keyed = Keyed(key)
+        _ward_id, keys = await ward_and_keys(memory)
+        keyed = keys.look_up
         if memory.is_sqlite:
             now = moments.now()
             await memory.write(lanes.free_all_lanes)
@@ -126,6 +132,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         async with house.open(stack) as address:
             house.running.address = address
             shown = settings.public_url.rstrip("/") or address.replace("//0.0.0.0", "//localhost")
+            house.running.fresh_key = fresh_key
             house.running.setup_link = await _setup_link(memory, keyed, ward().id, shown) if role != "worker" else ""
             yield house.running
 
@@ -142,7 +149,7 @@ class _House:
         self._bells = Bells(settings.where_data_lives(), self._hear)
         self._thread = Thread(memory, lambda: ward().id, lambda chat_id: self._bells.ring("web", chat_id))
         self._channels: dict[str, Channel] = {"webchat": self._thread}
-        self._files: dict[str, Files] = {"webchat": WebFiles(store)}
+        self._files: dict[str, Files] = {}
         reads: dict[str, Callable[[str], Incoming]] = {"webchat": from_payload}
         if settings.telegram_token:
             from bot.channels.telegram import parse  # Heavy, and only for who uses it.
@@ -306,10 +313,28 @@ class _House:
         return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)
 
 
-async def ward_and_key(memory: Memory) -> tuple[int, bytes]:
-    """The ward of this installation and its look-up key, made by whoever comes first: a start or a command."""
-    ward_id, key_id, fresh_key, now = new_id(), new_id(), secrets.token_bytes(32), moments.now()
-    return await memory.write(lambda session: wards.first_rows(session, ward_id=ward_id, key_id=key_id, fresh_key=fresh_key, now=now))
+def unlocked(settings: Settings) -> tuple[Vault, Path | None]:
+    """The vault, before anything is written. A missing or wrong master key is one clear sentence."""
+    try:
+        return unlock(
+            settings.where_data_lives(),
+            given=settings.master_key.get_secret_value(),
+            given_file=settings.master_key_file,
+            data=settings.data,
+        )
+    except KeyTrouble as trouble:
+        raise SettingsError(str(trouble)) from None
+    except TooOld:
+        raise SettingsError("this database is from before the first release and is not sealed; start with an empty KENG_DATA") from None
+
+
+async def ward_and_keys(memory: Memory) -> tuple[int, WardKeys]:
+    """The ward of this installation and its keys, made by whoever comes first: a start or a command."""
+    ward_id, key_ids, now = new_id(), {purpose: new_id() for purpose in PURPOSES}, moments.now()
+    ward_id, keys = await memory.write(lambda session: wards.first_rows(session, ward_id=ward_id, key_ids=key_ids, now=now))
+    assert memory.vault is not None
+    memory.vault.wards[ward_id] = keys
+    return ward_id, keys
 
 
 async def _setup_link(memory: Memory, keyed: Keyed, ward_id: int, address: str) -> str:

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("data"), description="folder for everything that is kept")
     database_url: str = Field(default="", description="postgresql://…; empty means SQLite in the data folder")
     database_owner_url: str = Field(default="", description="the owner's postgresql://… address, used by `keng migrate` alone")
+    master_key: SecretStr = Field(default=SecretStr(""), description="the master key itself; two, separated by a comma, during a change")
+    master_key_file: str = Field(default="", description="a file with the master key, as a service manager provides it")
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     public_url: str = Field(default="", description="address residents use, as https://…")

@@ -1,4 +1,7 @@
-"""What happens to tips: the one place that changes them, for the doors and the desk alike."""
+"""What happens to tips: the one place that changes them, for the doors and the desk alike.
+
+Each change stands in the history with a mark of what it made, so that `keng verify` can tell what ought to be there.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,29 +9,42 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers.messages import Change
+from storage.places import cell_of, coarsened
+from storage.queries.history import mark
+from storage.queries.history import remember as remember
+from storage.queries.rings import chat_ring, tip_key_place, tip_ring
+from storage.queries.tips import code_place, place_place, source_place, words_place
 from storage.quick import Quick, as_json, insert
+from storage.vault import Ring, vault_of
 
-_INSERT_TIP = insert("tips", "id", "ward_id", "chat_id", "channel", "state", "category", "place_text", "about", "code_tail", "created_at")
-_INSERT_PIECE = insert("pieces", "id", "ward_id", "tip_id", "source_hash", "text", "said_at", "is_addition")
+_INSERT_TIP = insert(
+    "tips",
+    *("id", "ward_id", "chat_id", "channel", "data_key", "state", "category", "cell", "about", "code_tail", "created_at"),
+    *("index_due", "reseal_due"),
+)
+_INSERT_PIECE = insert("pieces", "id", "ward_id", "tip_id", "source_hash", "words", "said_at", "is_addition")
 _INSERT_ATTACHMENT = insert(
     "attachments",
-    *("id", "ward_id", "tip_id", "kind", "source", "status", "note", "mime", "sha256", "size"),
+    *("id", "ward_id", "tip_id", "kind", "source", "status", "note", "mime", "copy_mime", "fingerprint", "size"),
     *("width", "height", "original", "work", "thumb", "tries", "due_at", "created_at"),
 )
-_INSERT_HISTORY = insert("history", "id", "ward_id", "tip_id", "at", "actor", "what", "detail")
 _ACCEPT = Quick(
-    "UPDATE tips SET accepted_at = :now WHERE id = :tip_id AND ward_id = :ward_id AND state = 'S1' AND accepted_at IS NULL"
-    " RETURNING chat_id"
+    "UPDATE tips SET accepted_at = :now, accepted_by = :officer_id"
+    " WHERE id = :tip_id AND ward_id = :ward_id AND state = 'S1' AND accepted_at IS NULL RETURNING chat_id"
 )
 _LANGUAGE = Quick("SELECT language FROM chats WHERE id = :chat_id")
-_CORRECT = Quick("UPDATE pieces SET text = :text WHERE tip_id = :tip_id AND source_hash = :source_hash")
+_CORRECT = Quick("SELECT id FROM pieces WHERE tip_id = :tip_id AND source_hash = :source_hash")
+_NEW_WORDS = Quick("UPDATE pieces SET words = :words WHERE id = :piece_id")
+_INDEX = Quick("UPDATE tips SET index_due = :is_due WHERE id = :tip_id")
 _FORGET_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
 _WITHDRAW = Quick("UPDATE attachments SET status = 'withdrawn', source = NULL WHERE tip_id = :tip_id AND status <> 'withdrawn'")
-_PLACE = Quick("UPDATE tips SET place_text = :text, latitude = :latitude, longitude = :longitude WHERE id = :tip_id")
-_CATEGORY = Quick("UPDATE tips SET category = :category WHERE id = :tip_id")
-_DROP = Quick("UPDATE tips SET state = 'dropped', place_text = '', latitude = NULL, longitude = NULL WHERE id = :tip_id")
+_PLACE = Quick("UPDATE tips SET place = :place, cell = :cell, index_due = :is_due WHERE id = :tip_id")
+_KIND = Quick("SELECT category, cell FROM tips WHERE id = :tip_id")
+_CATEGORY = Quick("UPDATE tips SET category = :category, cell = :cell WHERE id = :tip_id")
+_DROP = Quick("UPDATE tips SET state = 'dropped', place = NULL, cell = '', data_key = NULL, shredded_at = :now WHERE id = :tip_id")
 _ARRIVE = Quick(
-    "UPDATE tips SET state = 'S1', arrived_at = :now, code = :code, code_hash = :code_hash, code_tail = :code_tail WHERE id = :tip_id"
+    "UPDATE tips SET state = 'S1', arrived_at = :now, code = :code, code_hash = :code_hash, code_tail = :code_tail, index_due = :is_due"
+    " WHERE id = :tip_id"
 )
 
 
@@ -47,28 +63,23 @@ def apply(session: Session, where: Where, changes: list[Change]) -> None:
         _APPLY[change.what](session, where, change.values)
 
 
-def remember(
-    session: Session, *, history_id: int, ward_id: int, tip_id: int | None, now: int, actor: str, what: str, **detail: Any
-) -> None:
-    _INSERT_HISTORY.run(session, id=history_id, ward_id=ward_id, tip_id=tip_id, at=now, actor=actor, what=what, detail=as_json(detail))
-
-
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    chat_id: int
+    chat_id: int | None  # None: the resident has cut contact.
     language: str
 
 
 def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> Accepted | None:
     """Whom to tell, if this officer is the first; a second press changes nothing."""
-    accepted = _ACCEPT.run(session, tip_id=tip_id, ward_id=ward_id, now=now).fetchone()
+    accepted = _ACCEPT.run(session, tip_id=tip_id, ward_id=ward_id, officer_id=officer_id, now=now).fetchone()
     if accepted is None:
         return None
     remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=f"officer:{officer_id}", what="accepted")
-    return Accepted(accepted[0], _LANGUAGE.run(session, chat_id=accepted[0]).fetchone()[0])
+    chat_id = accepted[0]
+    return Accepted(chat_id, _LANGUAGE.run(session, chat_id=chat_id).fetchone()[0] if chat_id else "vi")
 
 
-def _by_resident(session: Session, where: Where, values: dict[str, Any], what: str) -> None:
+def _by_resident(session: Session, where: Where, values: dict[str, Any], what: str, **detail: Any) -> None:
     remember(
         session,
         history_id=values["history_id"],
@@ -77,105 +88,121 @@ def _by_resident(session: Session, where: Where, values: dict[str, Any], what: s
         now=where.now,
         actor="resident",
         what=what,
+        **detail,
     )
 
 
 def _open(session: Session, where: Where, values: dict[str, Any]) -> None:
+    tip_id, category = values["tip_id"], values.get("category", "")
     _INSERT_TIP.run(
         session,
-        id=values["tip_id"],
+        id=tip_id,
         ward_id=where.ward_id,
         chat_id=where.chat_id,
         channel=where.channel,
+        data_key=vault_of(session).wrap(Ring.fresh(), tip_key_place(tip_id)),
         state="S0",
-        category=values.get("category", ""),
-        place_text="",
+        category=category,
+        cell="",
         about="anonymous",
         code_tail="",
         created_at=where.now,
+        index_due=False,
+        reseal_due=False,
     )
-    _by_resident(session, where, values, "draft_opened")
+    _by_resident(session, where, values, "draft_opened", category=category)
 
 
 def _say(session: Session, where: Where, values: dict[str, Any]) -> None:
+    tip_id, piece_id, text = values["tip_id"], values["piece_id"], values["text"]
     is_addition = values.get("is_addition", False)
     _INSERT_PIECE.run(
         session,
-        id=values["piece_id"],
+        id=piece_id,
         ward_id=where.ward_id,
-        tip_id=values["tip_id"],
+        tip_id=tip_id,
         source_hash=values["source_hash"],
-        text=values["text"],
+        words=tip_ring(session, tip_id).seal_text(text, words_place(piece_id)),
         said_at=where.now,
         is_addition=is_addition,
     )
     if is_addition:
-        _by_resident(session, where, values, "added")
+        _INDEX.run(session, tip_id=tip_id, is_due=True)
+    told = mark(session, where.ward_id, "words", str(piece_id), text)
+    _by_resident(session, where, values, "added" if is_addition else "said", piece=piece_id, mark=told)
 
 
-def _correct(session: Session, _where: Where, values: dict[str, Any]) -> None:
-    _CORRECT.run(session, tip_id=values["tip_id"], source_hash=values["source_hash"], text=values["text"])
+def _correct(session: Session, where: Where, values: dict[str, Any]) -> None:
+    tip_id, text = values["tip_id"], values["text"]
+    ring = tip_ring(session, tip_id)
+    for (piece_id,) in _CORRECT.run(session, tip_id=tip_id, source_hash=values["source_hash"]).fetchall():
+        _NEW_WORDS.run(session, piece_id=piece_id, words=ring.seal_text(text, words_place(piece_id)))
+        told = mark(session, where.ward_id, "words", str(piece_id), text)
+        _by_resident(session, where, values, "corrected", piece=piece_id, mark=told)
 
 
-def _retell(session: Session, _where: Where, values: dict[str, Any]) -> None:
+def _retell(session: Session, where: Where, values: dict[str, Any]) -> None:
     _FORGET_WORDS.run(session, tip_id=values["tip_id"])
+    _by_resident(session, where, values, "retold")
 
 
 def _attach(session: Session, where: Where, values: dict[str, Any]) -> None:
-    nothing = {
-        "note": "",
-        "mime": "",
-        "sha256": "",
-        "size": 0,
-        "width": 0,
-        "height": 0,
-        "original": "",
-        "work": "",
-        "thumb": "",
-        "tries": 0,
-    }
+    tip_id, attachment_id = values["tip_id"], values["attachment_id"]
+    nothing = dict.fromkeys(("note", "mime", "copy_mime", "fingerprint", "original", "work", "thumb"), "")
     _INSERT_ATTACHMENT.run(
         session,
-        id=values["attachment_id"],
+        id=attachment_id,
         ward_id=where.ward_id,
-        tip_id=values["tip_id"],
+        tip_id=tip_id,
         kind=values["kind"],
-        source=as_json(values["file"]),
+        source=tip_ring(session, tip_id).seal_text(as_json(values["file"]), source_place(attachment_id)),
         status="waiting",
         due_at=where.now,
         created_at=where.now,
         **nothing,
+        **dict.fromkeys(("size", "width", "height", "tries"), 0),
     )
-    if values.get("is_addition"):
-        _by_resident(session, where, values, "file_added")
+    is_addition = values.get("is_addition", False)
+    _by_resident(session, where, values, "file_added" if is_addition else "attached", attachment=attachment_id)
 
 
-def _drop_photos(session: Session, _where: Where, values: dict[str, Any]) -> None:
+def _drop_photos(session: Session, where: Where, values: dict[str, Any]) -> None:
     """The media queue erases what these rows had brought to disk."""
     _WITHDRAW.run(session, tip_id=values["tip_id"])
+    _by_resident(session, where, values, "photos_dropped")
 
 
-def _place(session: Session, _where: Where, values: dict[str, Any]) -> None:
+def _place(session: Session, where: Where, values: dict[str, Any]) -> None:
+    tip_id = values["tip_id"]
     spot = {"text": values.get("text", ""), "latitude": values.get("latitude"), "longitude": values.get("longitude")}
-    _PLACE.run(session, tip_id=values["tip_id"], **spot)
+    category, _cell = _KIND.run(session, tip_id=tip_id).fetchone()
+    cell = cell_of(spot["latitude"], spot["longitude"], category)
+    sealed = tip_ring(session, tip_id).seal_json(spot, place_place(tip_id))
+    _PLACE.run(session, tip_id=tip_id, place=sealed, cell=cell, is_due=values.get("is_addition", False))
+    _by_resident(session, where, values, "placed", cell=cell, mark=mark(session, where.ward_id, "place", str(tip_id), as_json(spot)))
 
 
-def _category(session: Session, _where: Where, values: dict[str, Any]) -> None:
-    _CATEGORY.run(session, tip_id=values["tip_id"], category=values["category"])
+def _category(session: Session, where: Where, values: dict[str, Any]) -> None:
+    tip_id, category = values["tip_id"], values["category"]
+    cell = coarsened(_KIND.run(session, tip_id=tip_id).fetchone()[1], category)
+    _CATEGORY.run(session, tip_id=tip_id, category=category, cell=cell)
+    _by_resident(session, where, values, "categorised", category=category, cell=cell)
 
 
 def _drop(session: Session, where: Where, values: dict[str, Any]) -> None:
-    """The author gave the draft up: its words go, the row and its history stay."""
-    _FORGET_WORDS.run(session, tip_id=values["tip_id"])
-    _drop_photos(session, where, values)
-    _DROP.run(session, tip_id=values["tip_id"])
+    """The author gave the draft up: its words and its key go, the row and its history stay."""
+    tip_id = values["tip_id"]
+    _FORGET_WORDS.run(session, tip_id=tip_id)
+    _WITHDRAW.run(session, tip_id=tip_id)
+    _DROP.run(session, tip_id=tip_id, now=where.now)
     _by_resident(session, where, values, "draft_dropped")
 
 
 def _send(session: Session, where: Where, values: dict[str, Any]) -> None:
-    code = values["code"]
-    _ARRIVE.run(session, tip_id=values["tip_id"], now=where.now, code=code, code_hash=values["code_hash"], code_tail=code[-4:])
-    _by_resident(session, where, values, "arrived")
+    tip_id, code, code_hash = values["tip_id"], values["code"], values["code_hash"]
+    sealed = chat_ring(session, where.chat_id).seal_text(code, code_place(tip_id))
+    _ARRIVE.run(session, tip_id=tip_id, now=where.now, code=sealed, code_hash=code_hash, code_tail=code[-4:], is_due=True)
+    _by_resident(session, where, values, "arrived", tail=code[-4:], code=mark(session, where.ward_id, "code", code_hash))
 
 
 _APPLY = {

@@ -1,4 +1,4 @@
-"""Keyed hashes: how we recognise a chat, a message or a code without storing what it was."""
+"""Keyed hashes: how we know again a chat, a message or a code without storing what it was."""
 
 import hashlib
 import hmac

@@ -1,10 +1,12 @@
-"""Files under one folder. A file is on disk, whole and under its final name, before any row speaks of it."""
+"""Files under one folder, every one of them sealed. A file is on disk, whole and under its final name, before any row speaks of it."""
 
-import hashlib
 import os
 import secrets
 import shutil
 from pathlib import Path
+
+from storage import moments
+from storage.sealed_files import read_sealed, seal_file
 
 LEAST_FREE_BYTES = 300 * 1024 * 1024
 
@@ -21,6 +23,10 @@ class MediaStore:
     def new_incoming(self) -> Path:
         """A place for bytes that are still arriving. What a crash leaves here is swept away later."""
         return self.root / "incoming" / secrets.token_hex(16)
+
+    def new_place(self, folder: str, now: int) -> str:
+        """A name that tells the day and nothing else."""
+        return f"{folder}/{moments.local(now):%Y/%m/%d}/{secrets.token_hex(16)}"
 
     def path(self, relative: str) -> Path:
         """The file's place, shown to lie inside the store before anybody opens it."""
@@ -40,6 +46,17 @@ class MediaStore:
         incoming.rename(place)
         _sync_folder(place.parent)
 
+    def keep(self, content: bytes, place: str, *, key: bytes) -> None:
+        incoming = self.new_incoming()
+        try:
+            seal_file(incoming, content, key=key, name=place)
+            self.adopt(incoming, place)
+        finally:
+            incoming.unlink(missing_ok=True)
+
+    def read(self, place: str, *, key: bytes) -> bytes:
+        return read_sealed(self.path(place), key=key, name=place)
+
     def remove(self, relative: str) -> None:
         if relative:
             self.path(relative).unlink(missing_ok=True)
@@ -53,11 +70,6 @@ class MediaStore:
         for path in stale:
             path.unlink(missing_ok=True)
         return len(stale)
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

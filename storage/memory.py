@@ -25,6 +25,8 @@ from sqlalchemy.orm import Session as _Session
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, SQLModel
 
+from storage.vault import Vault
+
 T = TypeVar("T")
 log = logging.getLogger("keng.memory")
 
@@ -82,8 +84,9 @@ class _Queue:
 
 
 class Memory:
-    def __init__(self, url: str, *, threads: int = 8) -> None:
-        self.url = make_url(url)
+    def __init__(self, url: str, vault: Vault | None = None, *, threads: int = 8) -> None:
+        """Every session finds the vault beside it (`vault_of`); only a memory that opens nothing can do without one."""
+        self.url, self.vault = make_url(url), vault
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._threads = threads
         self._queue = _Queue()
@@ -126,13 +129,13 @@ class Memory:
         return await future
 
     def _read_now(self, fn: Callable[[Session], T]) -> T:
-        with Session(self._read_engine, expire_on_commit=False) as session:
+        with Session(self._read_engine, expire_on_commit=False, info={"vault": self.vault}) as session:
             return _plain(fn(session))
 
     def _write_with_retry(self, fn: Callable[[Session], T]) -> T:
         for attempt in range(6):
             try:
-                with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
+                with Session(self._write_engine, expire_on_commit=False, info={"vault": self.vault}) as session, session.begin():
                     return _plain(fn(session))
             except Exception as error:
                 cause = error.orig if isinstance(error, DBAPIError) else error
@@ -176,7 +179,9 @@ class Memory:
         assert raw is not None
         raw.execute("SAVEPOINT job")
         # Quick statements run on `raw`; the session opens a savepoint of its own when objects are used.
-        session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False, info={"raw": raw})
+        session = Session(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False, info={"raw": raw, "vault": self.vault}
+        )
         try:
             job.value = _plain(job.fn(session))
             if session.in_transaction():

@@ -9,10 +9,13 @@ from sqlalchemy.engine import Connection, make_url
 from storage.memory import postgres_engine, sqlite_engine
 
 _HERE = Path(__file__).parent / "migrations"
-NEWEST = "0001"
+NEWEST = "0002"
+_UNSEALED = "0001"
 _MIGRATION_LOCK = 5_264_901  # Any number, as long as nobody else in this database uses it.
 # The app's role adds to these and never changes or removes a row.
-INSERT_ONLY = ("history",)
+INSERT_ONLY = ("history", "history_links")
+# Rows of these are never removed, whoever asks.
+NEVER_DELETED = ("tips", "attachments")
 
 
 def upgrade_here(url: str) -> None:
@@ -37,9 +40,16 @@ def upgrade_as_owner(owner_url: str, app_url: str) -> None:
         engine.dispose()
 
 
+class TooOld(Exception):
+    """A database from before the first release, which kept everything in clear. Nobody should carry that along."""
+
+
 def upgrade(engine: Engine) -> None:
-    if _version(engine) == NEWEST:
+    found = _version(engine)
+    if found == NEWEST:
         return  # Not worth loading Alembic, which costs half a second of every start.
+    if found == _UNSEALED:
+        raise TooOld
     from alembic import command
     from alembic.config import Config
 
@@ -53,6 +63,10 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def is_too_old(connection: Connection) -> bool:
+    return _version_in(connection) == _UNSEALED
+
+
 def is_current(url: str) -> bool:
     engine = _engine(url)
     try:
@@ -63,9 +77,13 @@ def is_current(url: str) -> bool:
 
 def _version(engine: Engine) -> str:
     with engine.connect() as connection:
-        if not engine.dialect.has_table(connection, "alembic_version"):
-            return ""
-        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or "")
+        return _version_in(connection)
+
+
+def _version_in(connection: Connection) -> str:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or "")
 
 
 def _grant(connection: Connection, role: str) -> None:
@@ -78,6 +96,8 @@ def _grant(connection: Connection, role: str) -> None:
     run("REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}")
     for name in INSERT_ONLY:
         run("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}", table=_quoted(name))
+    for name in NEVER_DELETED:
+        run("REVOKE DELETE, TRUNCATE ON {table} FROM {role}", table=_quoted(name))
 
 
 def _quoted(name: str) -> str:

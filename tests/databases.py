@@ -9,9 +9,13 @@ from pathlib import Path
 import psycopg
 from sqlalchemy.engine import make_url
 
+from storage.keyed import Keyed
 from storage.memory import sqlite_url
 from storage.migrate import upgrade_as_owner, upgrade_here
+from storage.vault import Ring, Vault
+from storage.ward_keys import WardKeys
 
+MASTER = bytes(range(32))
 OWNER, APP = "keng_test_owner", "keng_test_app"
 
 
@@ -59,6 +63,13 @@ class PostgresServer:
     def _run(self, sentence: str) -> None:
         with psycopg.connect(self._admin_url, autocommit=True) as connection:
             connection.execute(sentence)  # Names of our own making, not anybody's input.
+
+
+def known_vault() -> Vault:
+    """For memories that are used without a house: one master key, and the keys of ward 1, the same in every process."""
+    vault = Vault(lambda: (MASTER,))
+    vault.wards[1] = WardKeys(look_up=Keyed(bytes(32)), search=Ring((bytes(32),)), chain=Keyed(b"c" * 32))
+    return vault
 
 
 def sqlite_database(folder: Path) -> Database:

@@ -14,6 +14,7 @@ from storage.ids import new_id
 from storage.queries import lanes
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
+from storage.vault import Sealed
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -29,24 +30,24 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The first officer who presses it has it; the resident is told once."""
     tip_id, ward_id, now, history_id = _tip_id(visit.request), visit.officer.ward_id, moments.now(), new_id()
-    rows = {language: Reply(text=texts.say("accepted", language, time=moments.clock_face(now))) for language in texts.LANGUAGES}
+    replies = {language: Reply(text=texts.say("accepted", language, time=moments.clock_face(now))) for language in texts.LANGUAGES}
     outbox_id = new_id()
 
-    def press(session: Session) -> int | None:
+    def press(session: Session) -> tuple[bool, int | None]:
         accepted = tips.accept_tip(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
         if accepted is None:
-            return None
-        chat_id = accepted.chat_id
-        reply = rows[accepted.language]
-        lanes.queue_replies(
-            session, [reply_row(reply, row_id=outbox_id, ward_id=ward_id, chat_id=chat_id, tip_id=tip_id, kind="status", now=now)]
-        )
-        return chat_id
+            return False, None
+        chat_id, reply = accepted.chat_id, replies[accepted.language]
+        if chat_id is not None:
+            lanes.queue_replies(
+                session, [reply_row(reply, row_id=outbox_id, ward_id=ward_id, chat_id=chat_id, tip_id=tip_id, kind="status", now=now)]
+            )
+        return True, chat_id
 
-    chat_id = await desk.memory.write(press)
+    is_first, chat_id = await desk.memory.write(press)
     if chat_id is not None:
         desk.on_replies(chat_id, None)
-    elif await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id)) is None:
+    elif not is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id)) is None:
         raise Sorry(404, "desk-no-tip")
     return desk.go(f"/admin/tin/{tip_id}")
 
@@ -57,12 +58,12 @@ async def photo(desk: Desk, visit: Visit) -> web.StreamResponse:
     if attachment_id >= 2**63:
         raise Sorry(404, "desk-no-tip")
     thumb = visit.request.match_info["size"] == "nho"
-    place = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
-    if place is None:
+    copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
+    if copy is None:
         raise Sorry(404, "desk-no-tip")
     try:
-        content = await asyncio.to_thread(desk.media.path(place).read_bytes)
-    except FileNotFoundError:
+        content = await asyncio.to_thread(desk.media.read, copy.place, key=copy.key)
+    except (FileNotFoundError, Sealed):
         raise Sorry(404, "desk-no-tip") from None
     headers = desk.headers() | {"Content-Disposition": "inline", "Cache-Control": "private, max-age=600"}
     return web.Response(body=content, content_type="image/jpeg", headers=headers)

@@ -1,9 +1,9 @@
 """What every messenger offers the house, and the two errors it may raise."""
 
-from pathlib import Path
 from typing import Any, Protocol
 
 from handlers.messages import Reply
+from storage.sealed_files import Sink
 
 
 class DeliveryError(Exception):
@@ -27,5 +27,5 @@ class Channel(Protocol):
 
 
 class Files(Protocol):
-    async def fetch(self, source: dict[str, Any], into: Path) -> str | None:
-        """Bring the bytes into this path; or, if they lie in the media folder already, say where."""
+    async def fetch(self, source: dict[str, Any], into: Sink) -> None:
+        """Bring the bytes into the sink, which seals them on their way to the disk."""

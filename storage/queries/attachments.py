@@ -6,9 +6,13 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
-from storage.quick import Quick, from_json
+from storage.queries.history import mark
+from storage.queries.rings import tip_ring
+from storage.queries.tips import file_key_place, sha256_place, source_place
+from storage.quick import Quick
 from storage.tables import Attachment
 from storage.tables.columns import table_of
+from storage.vault import Shredded
 
 ATTACHMENTS = table_of(Attachment)
 LEASE_MS = 10_000  # Renewed while somebody works on it, so that a crash holds nothing up for long.
@@ -21,11 +25,11 @@ class Wanted:
     id: int
     ward_id: int
     tip_id: int
-    chat_id: int
+    chat_id: int | None  # None: contact was cut, nobody can be told.
     channel: str
     language: str
     kind: str
-    source: dict[str, Any]
+    source: dict[str, Any]  # Empty: it was withdrawn or shredded meanwhile.
     tries: int
     created_at: int
 
@@ -35,7 +39,9 @@ class Outcome:
     status: str  # stored, refused, failed
     note: str = ""
     mime: str = ""
+    copy_mime: str = ""
     sha256: str = ""
+    file_key: bytes = b""
     size: int = 0
     width: int = 0
     height: int = 0
@@ -54,10 +60,11 @@ _DUE = Quick(
 _CLAIM = Quick("UPDATE attachments SET due_at = :due_at, tries = tries + 1 WHERE id = :row_id")
 _WANTED = Quick(
     "SELECT a.id, a.ward_id, a.tip_id, t.chat_id, t.channel, c.language, a.kind, a.source, a.tries, a.created_at"
-    " FROM attachments a JOIN tips t ON t.id = a.tip_id JOIN chats c ON c.id = t.chat_id WHERE a.id = :row_id"
+    " FROM attachments a JOIN tips t ON t.id = a.tip_id LEFT JOIN chats c ON c.id = t.chat_id WHERE a.id = :row_id"
 )
 _OUTCOME = Quick(
-    "UPDATE attachments SET status = :status, note = :note, mime = :mime, sha256 = :sha256, size = :size, width = :width,"
+    "UPDATE attachments SET status = :status, note = :note, mime = :mime, copy_mime = :copy_mime, fingerprint = :fingerprint,"
+    " sha256 = :sha256, file_key = :file_key, size = :size, width = :width,"
     " height = :height, original = :original, work = :work, thumb = :thumb, source = NULL"
     " WHERE id = :row_id AND status = 'waiting' AND tries = :tries"
 )
@@ -68,10 +75,10 @@ def claim_due(session: Session, *, now: int, most: int) -> list[Wanted]:
     ids = [row[0] for row in _DUE.run(session, now=now, most=most).fetchall()]
     for row_id in ids:
         _CLAIM.run(session, row_id=row_id, due_at=now + LEASE_MS)
-    return [_wanted(_WANTED.run(session, row_id=row_id).fetchone()) for row_id in ids]
+    return [_wanted(session, _WANTED.run(session, row_id=row_id).fetchone()) for row_id in ids]
 
 
-def _wanted(row: tuple[Any, ...]) -> Wanted:
+def _wanted(session: Session, row: tuple[Any, ...]) -> Wanted:
     row_id, ward_id, tip_id, chat_id, channel, language, kind, source, tries, created_at = row
     return Wanted(
         id=row_id,
@@ -79,9 +86,9 @@ def _wanted(row: tuple[Any, ...]) -> Wanted:
         tip_id=tip_id,
         chat_id=chat_id,
         channel=channel,
-        language=language,
+        language=language or "vi",
         kind=kind,
-        source=from_json(source) or {},
+        source=tip_ring(session, tip_id).open_json(source, source_place(row_id)),
         tries=tries,
         created_at=created_at,
     )
@@ -102,10 +109,24 @@ def free_all(session: Session, *, now: int) -> None:
     session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.status == "waiting").values(due_at=now))
 
 
-def note_outcome(session: Session, attachment_id: int, outcome: Outcome, *, tries: int) -> bool:
+def note_outcome(session: Session, wanted: Wanted, outcome: Outcome) -> bool:
     """False: it was withdrawn, or another holder has taken it over. The files of this claim are then nobody's."""
-    noted = _OUTCOME.run(session, row_id=attachment_id, tries=tries, **asdict(outcome))
-    return bool(noted.rowcount == 1)
+    try:
+        ring = tip_ring(session, wanted.tip_id)
+    except Shredded:
+        return False
+    values: dict[str, Any] = {
+        **asdict(outcome),
+        "sha256": ring.seal_text(outcome.sha256, sha256_place(wanted.id)) if outcome.sha256 else None,
+        "file_key": ring.seal(outcome.file_key, file_key_place(wanted.id)) if outcome.file_key else None,
+        "fingerprint": fingerprint(session, wanted.ward_id, outcome.sha256) if outcome.sha256 else "",
+    }
+    return bool(_OUTCOME.run(session, row_id=wanted.id, tries=wanted.tries, **values).rowcount == 1)
+
+
+def fingerprint(session: Session, ward_id: int, sha256: str) -> str:
+    """What stands in clear: without the ward's key nobody can tell whether a file they hold was sent in here."""
+    return mark(session, ward_id, "file", sha256)
 
 
 def postpone(session: Session, attachment_id: int, *, tries: int, due_at: int, note: str) -> None:
@@ -135,13 +156,14 @@ def withdrawn_files(session: Session) -> list[tuple[int, list[str]]]:
 
 
 def forget_files(session: Session, attachment_id: int) -> None:
-    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == attachment_id).values(original="", work="", thumb="", sha256=""))
+    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == attachment_id).values(original="", work="", thumb="", file_key=None))
 
 
 def waiting_uploads(session: Session) -> set[str]:
     """Uploads that lie in the folder already and wait to be looked at."""
-    sources = session.execute(select(ATTACHMENTS.c.source).where(ATTACHMENTS.c.status == "waiting")).scalars()
-    return {str(source["stored"]) for source in sources if source and "stored" in source}
+    rows = session.execute(select(ATTACHMENTS.c.id, ATTACHMENTS.c.tip_id, ATTACHMENTS.c.source).where(ATTACHMENTS.c.status == "waiting"))
+    sources = (tip_ring(session, row.tip_id).open_json(row.source, source_place(row.id)) for row in rows if row.source)
+    return {str(source["stored"]) for source in sources if "stored" in source}
 
 
 def known_originals(session: Session, places: list[str]) -> set[str]:

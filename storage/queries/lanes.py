@@ -1,5 +1,8 @@
 """Two lanes per chat: what comes in, and what goes out.
 
+State, address, messages and answers stand here as ciphertext under the chat's ring; they are sealed and opened inside the
+transaction, because only it knows which ring is the chat's at that moment.
+
 A lane is held by lease and fence, both in the chat's row. Every function here that touches a lane locks or changes that row
 first, so on PostgreSQL two transactions of one chat follow one another, and no message can slip in unseen between
 "nothing waits any more" and "the lane is free".
@@ -12,9 +15,11 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from storage import moments
-from storage.quick import Quick, as_json, from_json, insert
+from storage.queries.rings import chat_key_place, tip_ring
+from storage.quick import Quick, insert
 from storage.tables import Chat, InboxRow, OutboxRow
 from storage.tables.columns import table_of
+from storage.vault import Place, Ring, Sealed, Shredded, vault_of
 
 # A holder that died keeps others waiting so long; one that merely slept finds its commit refused by the fence.
 IN_LEASE_MS = 5 * moments.SECOND
@@ -40,6 +45,7 @@ class NewMessage:
     message_hash: str
     platform_order: int
     payload: str
+    payload_with_names: str  # The same with what the platform knows of the person: kept only while a name is being given.
     inbox_id: int
     chat_id_if_new: int
     now: int
@@ -61,6 +67,7 @@ class InLane:
     ward_id: int
     channel: str
     fence: int
+    ring: Ring
     state: dict[str, Any]
     rows: tuple[WaitingMessage, ...]
 
@@ -68,7 +75,7 @@ class InLane:
 @dataclass(frozen=True, slots=True)
 class WaitingReply:
     id: int
-    reply: dict[str, Any]
+    reply: dict[str, Any] | None  # None: it cannot be opened any more.
     tries: int
 
 
@@ -80,31 +87,33 @@ class OutLane:
     channel: str
     address: str
     fence: int
+    ring: Ring
     rows: tuple[WaitingReply, ...]
 
 
 _KNOWN_MESSAGE = Quick("SELECT chat_id FROM inbox WHERE message_hash = :message_hash")
-_CHAT_BY_HASH = Quick("SELECT id FROM chats WHERE chat_hash = :chat_hash", postgres="FOR UPDATE")
+_CHAT_BY_HASH = Quick("SELECT id, data_key, takes_names FROM chats WHERE chat_hash = :chat_hash", postgres="FOR UPDATE")
 _CLAIM_IN_BY_HASH = Quick(
     "UPDATE chats SET in_holder = :holder, in_lease = :lease, in_fence = in_fence + 1"
-    " WHERE chat_hash = :chat_hash AND in_lease < :now RETURNING id, ward_id, channel, in_fence, state"
+    " WHERE chat_hash = :chat_hash AND in_lease < :now RETURNING id, ward_id, channel, in_fence, state, data_key, takes_names"
 )
 _LOCK_FREE_IN = Quick("SELECT id FROM chats WHERE id = :chat_id AND in_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _CLAIM_IN = Quick(
     "UPDATE chats SET in_holder = :holder, in_lease = :lease, in_fence = in_fence + 1"
-    " WHERE id = :chat_id RETURNING id, ward_id, channel, in_fence, state"
+    " WHERE id = :chat_id RETURNING id, ward_id, channel, in_fence, state, data_key, takes_names"
 )
 _WAITING_IN = Quick(
     "SELECT id, payload, arrived_at, tries FROM inbox WHERE status = 'waiting' AND chat_id = :chat_id"
     f" ORDER BY platform_order, id LIMIT {_MOST_AT_ONCE}"
 )
+_ANY_IN = Quick("SELECT id FROM inbox WHERE status = 'waiting' AND chat_id = :chat_id LIMIT 1")
 _KEEP_IN = Quick(
-    "UPDATE chats SET state = :state, language = :language, last_in_at = :now, in_lease = :lease"
+    "UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, last_in_at = :now, in_lease = :lease"
     " WHERE id = :chat_id AND in_fence = :fence AND in_holder = :holder RETURNING out_holder, out_fence, address"
 )
 # The same, and the out lane with it if it is free. The token names this very claim, so the answer tells whether it was ours.
 _KEEP_IN_TAKE_OUT = Quick(
-    "UPDATE chats SET state = :state, language = :language, last_in_at = :now, in_lease = :lease,"
+    "UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, last_in_at = :now, in_lease = :lease,"
     " out_holder = CASE WHEN out_lease < :now THEN :token ELSE out_holder END,"
     " out_fence = CASE WHEN out_lease < :now THEN out_fence + 1 ELSE out_fence END,"
     " out_lease = CASE WHEN out_lease < :now THEN :out_lease ELSE out_lease END"
@@ -115,11 +124,12 @@ _NOT_HANDLED = Quick("UPDATE inbox SET tries = tries + 1, status = :status, erro
 _SET_IN_LEASE = Quick("UPDATE chats SET in_lease = :lease WHERE id = :chat_id AND in_fence = :fence")
 _LOCK_FREE_OUT = Quick("SELECT id FROM chats WHERE id = :chat_id AND out_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _WAITING_OUT = Quick(
-    f"SELECT id, reply, tries, due_at FROM outbox WHERE status = 'waiting' AND chat_id = :chat_id ORDER BY id LIMIT {_MOST_AT_ONCE}"
+    "SELECT id, reply, tries, due_at, sealed_under, tip_id FROM outbox"
+    f" WHERE status = 'waiting' AND chat_id = :chat_id ORDER BY id LIMIT {_MOST_AT_ONCE}"
 )
 _CLAIM_OUT = Quick(
     "UPDATE chats SET out_holder = :token, out_lease = :lease, out_fence = out_fence + 1"
-    " WHERE id = :chat_id RETURNING channel, address, out_fence"
+    " WHERE id = :chat_id RETURNING channel, address, out_fence, data_key"
 )
 _SET_OUT_LEASE = Quick("UPDATE chats SET out_lease = :lease WHERE id = :chat_id AND out_fence = :fence")
 _SETTLED = Quick(
@@ -128,11 +138,13 @@ _SETTLED = Quick(
 _POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error = :reason WHERE id = :row_id AND status = 'waiting'")
 _INSERT_CHAT = insert(
     "chats",
-    *("id", "ward_id", "channel", "chat_hash", "address", "language", "state", "created_at"),
+    *("id", "ward_id", "channel", "chat_hash", "data_key", "address", "language", "state", "takes_names", "created_at"),
     *("in_lease", "in_fence", "out_lease", "out_fence", "thread_seq"),
 )
 _INSERT_IN = insert("inbox", "id", "ward_id", "chat_id", "message_hash", "platform_order", "status", "payload", "arrived_at", "tries")
-_INSERT_OUT = insert("outbox", "id", "ward_id", "chat_id", "tip_id", "reply", "rule", "kind", "status", "tries", "due_at", "created_at")
+_INSERT_OUT = insert(
+    "outbox", "id", "ward_id", "chat_id", "tip_id", "reply", "sealed_under", "rule", "kind", "status", "tries", "due_at", "created_at"
+)
 
 
 # -- what comes in -----------------------------------------------------------------------------------------------------
@@ -148,7 +160,8 @@ def store_message(session: Session, message: NewMessage, *, holder: str | None) 
     if holder is not None:
         lease = message.now + IN_LEASE_MS
         chat = _CLAIM_IN_BY_HASH.run(session, chat_hash=message.chat_hash, now=message.now, holder=holder, lease=lease).fetchone()
-    chat_id = chat[0] if chat else _find_or_open_chat(session, message)
+    chat_id, ring, takes_names = _owner(session, chat) if chat else _find_or_open_chat(session, message)
+    payload = message.payload_with_names if takes_names else message.payload
     _INSERT_IN.run(
         session,
         id=message.inbox_id,
@@ -157,7 +170,7 @@ def store_message(session: Session, message: NewMessage, *, holder: str | None) 
         message_hash=message.message_hash,
         platform_order=message.platform_order,
         status="waiting",
-        payload=message.payload,
+        payload=ring.seal_text(payload, Place("inbox", "payload", message.inbox_id)),
         arrived_at=message.now,
         tries=0,
     )
@@ -167,20 +180,28 @@ def store_message(session: Session, message: NewMessage, *, holder: str | None) 
     return chat_id, _take_in(session, chat_id, holder=holder, now=message.now) if holder and is_new_chat else None
 
 
-def _find_or_open_chat(session: Session, message: NewMessage) -> int:
+def _owner(session: Session, chat: tuple[Any, ...]) -> tuple[int, Ring, bool]:
+    chat_id, data_key, takes_names = chat[0], chat[-2], chat[-1]
+    return int(chat_id), vault_of(session).unwrap(data_key, chat_key_place(chat_id)), bool(takes_names)
+
+
+def _find_or_open_chat(session: Session, message: NewMessage) -> tuple[int, Ring, bool]:
     """Locked against its lane's holder, who looks for more messages after changing this row."""
     found = _CHAT_BY_HASH.run(session, chat_hash=message.chat_hash).fetchone()
     if found is not None:
-        return int(found[0])
+        return _owner(session, found)
+    chat_id, ring = message.chat_id_if_new, Ring.fresh()
     _INSERT_CHAT.run(
         session,
-        id=message.chat_id_if_new,
+        id=chat_id,
         ward_id=message.ward_id,
         channel=message.channel,
         chat_hash=message.chat_hash,
-        address=message.address,
+        data_key=vault_of(session).wrap(ring, chat_key_place(chat_id)),
+        address=ring.seal_text(message.address, Place("chats", "address", chat_id)),
         language="vi",
-        state="{}",
+        state=None,
+        takes_names=False,
         created_at=message.now,
         in_lease=0,
         in_fence=0,
@@ -188,7 +209,7 @@ def _find_or_open_chat(session: Session, message: NewMessage) -> int:
         out_fence=0,
         thread_seq=0,
     )
-    return message.chat_id_if_new
+    return chat_id, ring, False
 
 
 def claim_in(session: Session, chat_id: int, *, holder: str, now: int) -> InLane | None:
@@ -199,19 +220,34 @@ def claim_in(session: Session, chat_id: int, *, holder: str, now: int) -> InLane
 
 
 def _take_in(session: Session, chat_id: int, *, holder: str, now: int) -> InLane | None:
-    if not _waiting_in(session, chat_id):
+    if _ANY_IN.run(session, chat_id=chat_id).fetchone() is None:
         return None
     return _lane(session, _CLAIM_IN.run(session, chat_id=chat_id, holder=holder, lease=now + IN_LEASE_MS).fetchone())
 
 
 def _lane(session: Session, chat: tuple[Any, ...]) -> InLane:
-    chat_id, ward_id, channel, fence, state = chat
-    rows = _waiting_in(session, chat_id)
-    return InLane(chat_id=chat_id, ward_id=ward_id, channel=channel, fence=fence, state=from_json(state) or {}, rows=rows)
+    chat_id, ward_id, channel, fence, sealed_state, data_key, _takes_names = chat
+    ring = vault_of(session).unwrap(data_key, chat_key_place(chat_id))
+    state = ring.open_json(sealed_state, _state_place(chat_id)) if sealed_state else {}
+    rows = _waiting_in(session, chat_id, ring)
+    return InLane(chat_id=chat_id, ward_id=ward_id, channel=channel, fence=fence, ring=ring, state=state, rows=rows)
 
 
-def _waiting_in(session: Session, chat_id: int) -> tuple[WaitingMessage, ...]:
-    return tuple(WaitingMessage(row[0], row[1] or "", row[2], row[3]) for row in _WAITING_IN.run(session, chat_id=chat_id).fetchall())
+def _waiting_in(session: Session, chat_id: int, ring: Ring) -> tuple[WaitingMessage, ...]:
+    rows = _WAITING_IN.run(session, chat_id=chat_id).fetchall()
+    return tuple(WaitingMessage(row_id, _payload(ring, row_id, sealed), arrived_at, tries) for row_id, sealed, arrived_at, tries in rows)
+
+
+def _payload(ring: Ring, row_id: int, sealed: bytes) -> str:
+    """Empty for one that somebody changed: reading it fails, and it is set aside like any that breaks our code."""
+    try:
+        return ring.open_text(sealed, Place("inbox", "payload", row_id))
+    except Sealed:
+        return ""
+
+
+def _state_place(chat_id: int) -> Place:
+    return Place("chats", "state", chat_id)
 
 
 def keep_state(
@@ -231,8 +267,9 @@ def keep_state(
         "chat_id": lane.chat_id,
         "fence": lane.fence,
         "holder": holder,
-        "state": as_json(state),
+        "state": lane.ring.seal_json(state, _state_place(lane.chat_id)),
         "language": language,
+        "takes_names": bool(state.get("takes_names", False)),
         "now": now,
         "lease": 0 if is_last else now + IN_LEASE_MS,
     }
@@ -245,12 +282,19 @@ def keep_state(
     out_holder, out_fence, address = kept
     if not out_token or out_holder != out_token:
         return None
-    return OutLane(chat_id=lane.chat_id, channel=lane.channel, address=address, fence=out_fence, rows=())
+    return OutLane(
+        chat_id=lane.chat_id,
+        channel=lane.channel,
+        address=_address(lane.ring, lane.chat_id, address),
+        fence=out_fence,
+        ring=lane.ring,
+        rows=(),
+    )
 
 
 def more_messages(session: Session, lane: InLane, *, now: int) -> tuple[WaitingMessage, ...]:
     """After the last one: what came in meanwhile. If anything did, the lane stays ours."""
-    more = _waiting_in(session, lane.chat_id)
+    more = _waiting_in(session, lane.chat_id, lane.ring)
     if more:
         _SET_IN_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=now + IN_LEASE_MS)
     return more
@@ -276,36 +320,59 @@ def chats_with_waiting_messages(session: Session, *, now: int) -> list[int]:
 # -- what goes out -----------------------------------------------------------------------------------------------------
 
 
-def queue_replies(session: Session, rows: list[dict[str, Any]]) -> None:
+def queue_replies(session: Session, rows: list[dict[str, Any]], *, ring: Ring | None = None) -> None:
+    """Under the chat's ring, which the conversation has in hand; else under the ring of the tip that each answer is about."""
     for row in rows:
-        _INSERT_OUT.run(session, **{**row, "reply": as_json(row["reply"])})
+        under = ring or tip_ring(session, row["tip_id"])
+        reply = under.seal_json(row["reply"], _reply_place(row["id"]))
+        _INSERT_OUT.run(session, **{**row, "reply": reply, "sealed_under": "chat" if ring else "tip"})
+
+
+def _reply_place(row_id: int) -> Place:
+    return Place("outbox", "reply", row_id)
 
 
 def claim_out(session: Session, chat_id: int, *, token: str, now: int) -> OutLane | None:
     if _LOCK_FREE_OUT.run(session, chat_id=chat_id, now=now).fetchone() is None:
         return None
-    rows = _sendable(session, chat_id, now=now)
-    if not rows:
+    if not _may_go(_WAITING_OUT.run(session, chat_id=chat_id).fetchall(), now=now):
         return None
-    channel, address, fence = _CLAIM_OUT.run(session, chat_id=chat_id, token=token, lease=now + OUT_LEASE_MS).fetchone()
-    return OutLane(chat_id=chat_id, channel=channel, address=address, fence=fence, rows=rows)
+    channel, address, fence, data_key = _CLAIM_OUT.run(session, chat_id=chat_id, token=token, lease=now + OUT_LEASE_MS).fetchone()
+    ring = vault_of(session).unwrap(data_key, chat_key_place(chat_id))
+    rows = _sendable(session, chat_id, ring, now=now)
+    return OutLane(chat_id=chat_id, channel=channel, address=_address(ring, chat_id, address), fence=fence, ring=ring, rows=rows)
+
+
+def _address(ring: Ring, chat_id: int, sealed: bytes | None) -> str:
+    return ring.open_text(sealed, Place("chats", "address", chat_id)) if sealed else ""
 
 
 def fill_out(session: Session, lane: OutLane, *, now: int) -> OutLane | None:
     """What waits in an out lane that was just claimed; None, and the lane free again, when the first row may not go yet."""
-    rows = _sendable(session, lane.chat_id, now=now)
+    rows = _sendable(session, lane.chat_id, lane.ring, now=now)
     if not rows:
         _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0)
         return None
     return replace(lane, rows=rows)
 
 
-def _sendable(session: Session, chat_id: int, *, now: int) -> tuple[WaitingReply, ...]:
-    """A row that must wait holds back those behind it: within a chat nothing overtakes."""
+def _sendable(session: Session, chat_id: int, ring: Ring, *, now: int) -> tuple[WaitingReply, ...]:
     rows = _WAITING_OUT.run(session, chat_id=chat_id).fetchall()
-    if not rows or rows[0][3] > now:
-        return ()
-    return tuple(WaitingReply(row_id, from_json(reply), tries) for row_id, reply, tries, _due_at in rows)
+    return tuple(_opened(session, row, ring) for row in rows) if _may_go(rows, now=now) else ()
+
+
+def _may_go(rows: list[tuple[Any, ...]], *, now: int) -> bool:
+    """A row that must wait holds back those behind it: within a chat nothing overtakes."""
+    return bool(rows) and rows[0][3] <= now
+
+
+def _opened(session: Session, row: tuple[Any, ...], ring: Ring) -> WaitingReply:
+    row_id, sealed, tries, _due_at, sealed_under, tip_id = row
+    try:
+        under = ring if sealed_under == "chat" else tip_ring(session, tip_id)
+        return WaitingReply(row_id, under.open_json(sealed, _reply_place(row_id)), tries)
+    except (Sealed, Shredded):  # What it was about is gone; delivery notes that it could not be sent.
+        return WaitingReply(row_id, None, tries)
 
 
 def settle(
@@ -315,7 +382,7 @@ def settle(
     lease = 0 if is_last else now + OUT_LEASE_MS
     kept = _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=lease).rowcount == 1
     _SETTLED.run(session, row_id=row_id, outcome=outcome, reason=reason, now=now)
-    more = _sendable(session, lane.chat_id, now=now) if kept and is_last else ()
+    more = _sendable(session, lane.chat_id, lane.ring, now=now) if kept and is_last else ()
     if more:
         _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=now + OUT_LEASE_MS)
     return kept, more

@@ -1,4 +1,7 @@
-"""Tips as the desk reads them. Every function takes the ward first: there is none that fetches a stranger's tip by accident."""
+"""Tips as the desk reads them. Every function takes the ward first: there is none that fetches a stranger's tip by accident.
+
+Words, places and files are opened here with the tip's ring; whatever was shredded reads as nothing.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +9,16 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
+from storage.queries.rings import tip_key_place
 from storage.tables import Attachment, HistoryRow, Piece, Tip
+from storage.vault import Place, Ring, vault_of
+
+# What of a tip's history the desk shows; marks of single sentences are for `keng verify`.
+_SHOWN = (
+    *("draft_opened", "arrived", "added", "file_added", "file_stored", "file_refused", "file_failed", "accepted", "words_read", "viewed"),
+    *("file_downloaded", "named", "callback_given", "callback_viewed", "contact_cut", "identity_asked", "identity_approved"),
+    *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +54,7 @@ class FileSeen:
     width: int
     height: int
     sha256: str
+    copy_mime: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +87,16 @@ def newest_tips(session: Session, ward_id: int, *, before: tuple[int, int] | Non
     if before:
         at, tip_id = before
         query = query.where(or_(col(Tip.arrived_at) < at, and_(col(Tip.arrived_at) == at, col(Tip.id) < tip_id)))
-    tips = list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars())
+    return _lines(session, list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars()))
+
+
+def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
     ids = [tip.id for tip in tips]
+    rings = {tip.id: ring_of(session, tip) for tip in tips}
     words: dict[int, str] = {}
-    for piece in session.execute(select(col(Piece.tip_id), col(Piece.text)).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))):
-        words.setdefault(piece.tip_id, piece.text)
+    for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
+        if piece.tip_id not in words:
+            words[piece.tip_id] = open_words(rings[piece.tip_id], piece)
     counted = session.execute(
         select(col(Attachment.tip_id), func.count())
         .where(col(Attachment.tip_id).in_(ids), col(Attachment.status) != "withdrawn")
@@ -91,7 +109,7 @@ def newest_tips(session: Session, ward_id: int, *, before: tuple[int, int] | Non
             code_tail=tip.code_tail,
             category=tip.category,
             channel=tip.channel,
-            place=tip.place_text,
+            place=open_place(rings[tip.id], tip)["text"],
             arrived_at=tip.arrived_at or 0,
             accepted_at=tip.accepted_at,
             first_words=words.get(tip.id, ""),
@@ -118,19 +136,23 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         select(Attachment).where(col(Attachment.tip_id) == tip_id, col(Attachment.status) != "withdrawn").order_by(col(Attachment.id))
     ).scalars()
     history = session.execute(
-        select(HistoryRow).where(col(HistoryRow.tip_id) == tip_id).order_by(col(HistoryRow.at), col(HistoryRow.id))
+        select(HistoryRow)
+        .where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(_SHOWN))
+        .order_by(col(HistoryRow.at), col(HistoryRow.id))
     ).scalars()
+    ring = ring_of(session, tip)
+    place = open_place(ring, tip)
     return TipWhole(
         id=tip.id,
         code_tail=tip.code_tail,
         category=tip.category,
         channel=tip.channel,
-        place=tip.place_text,
-        latitude=tip.latitude,
-        longitude=tip.longitude,
+        place=place["text"],
+        latitude=place["latitude"],
+        longitude=place["longitude"],
         arrived_at=tip.arrived_at or 0,
         accepted_at=tip.accepted_at,
-        said=tuple(Said(text=row.text, said_at=row.said_at, is_addition=row.is_addition) for row in pieces),
+        said=tuple(Said(text=open_words(ring, row), said_at=row.said_at, is_addition=row.is_addition) for row in pieces),
         files=tuple(
             FileSeen(
                 id=row.id,
@@ -141,7 +163,8 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
                 size=row.size,
                 width=row.width,
                 height=row.height,
-                sha256=row.sha256,
+                sha256=open_sha256(ring, row),
+                copy_mime=row.copy_mime,
             )
             for row in files
         ),
@@ -149,10 +172,21 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
     )
 
 
-def safe_copy(session: Session, ward_id: int, attachment_id: int, *, thumb: bool) -> str | None:
-    """Where the re-encoded copy lies. There is no query for the original."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSource:
+    """A file of an attachment, and what opens it."""
+
+    tip_id: int
+    place: str
+    key: bytes
+    mime: str
+    kind: str
+
+
+def safe_copy(session: Session, ward_id: int, attachment_id: int, *, thumb: bool) -> FileSource | None:
+    """The copy without metadata. There is no query for the original here."""
     row = session.execute(
-        select(col(Attachment.work), col(Attachment.thumb))
+        select(Attachment, Tip)
         .join(Tip, col(Tip.id) == col(Attachment.tip_id))
         .where(
             col(Attachment.ward_id) == ward_id,
@@ -161,7 +195,15 @@ def safe_copy(session: Session, ward_id: int, attachment_id: int, *, thumb: bool
             col(Tip.state) == "S1",
         )
     ).first()
-    return ((row.thumb if thumb else row.work) or None) if row else None
+    if row is None:
+        return None
+    attachment, tip = row
+    place, ring = attachment.thumb if thumb else attachment.work, ring_of(session, tip)
+    if not place or ring is None:
+        return None
+    key = ring.open(attachment.file_key, file_key_place(attachment_id))
+    mime = "image/jpeg" if thumb else attachment.copy_mime
+    return FileSource(tip_id=tip.id, place=place, key=key, mime=mime, kind=attachment.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,23 +224,23 @@ def tip_by_code(session: Session, code_hash: str) -> TipByCode | None:
     tip = session.execute(select(Tip).where(col(Tip.code_hash) == code_hash)).scalar_one_or_none()
     if tip is None:
         return None
+    ring = ring_of(session, tip)
+    place = open_place(ring, tip)
     sums = session.execute(
-        select(col(Attachment.sha256))
-        .where(col(Attachment.tip_id) == tip.id, col(Attachment.status) != "withdrawn")
-        .order_by(col(Attachment.id))
+        select(Attachment).where(col(Attachment.tip_id) == tip.id, col(Attachment.status) != "withdrawn").order_by(col(Attachment.id))
     ).scalars()
-    words = session.execute(select(col(Piece.text)).where(col(Piece.tip_id) == tip.id).order_by(col(Piece.id))).scalars()
+    words = session.execute(select(Piece).where(col(Piece.tip_id) == tip.id).order_by(col(Piece.id))).scalars()
     return TipByCode(
         id=tip.id,
         ward_id=tip.ward_id,
         state=tip.state,
         channel=tip.channel,
-        latitude=tip.latitude,
-        longitude=tip.longitude,
+        latitude=place["latitude"],
+        longitude=place["longitude"],
         arrived_at=tip.arrived_at or 0,
         accepted_at=tip.accepted_at,
-        sha256=tuple(sums),
-        words=tuple(words),
+        sha256=tuple(open_sha256(ring, row) for row in sums),
+        words=tuple(open_words(ring, row) for row in words),
     )
 
 
@@ -211,3 +253,50 @@ def times_by_code(session: Session, code_hash: str) -> tuple[int, int | None] | 
 def times_by_id(session: Session, tip_id: int) -> tuple[int, int | None] | None:
     row = session.execute(select(col(Tip.arrived_at), col(Tip.accepted_at)).where(col(Tip.id) == tip_id)).first()
     return (row.arrived_at or 0, row.accepted_at) if row else None
+
+
+# -- opening ---------------------------------------------------------------------------------------------------------------
+
+
+def ring_of(session: Session, tip: Tip) -> Ring | None:
+    """None once the tip is shredded."""
+    return vault_of(session).unwrap(tip.data_key, tip_key_place(tip.id)) if tip.data_key is not None else None
+
+
+def open_words(ring: Ring | None, piece: Piece) -> str:
+    return ring.open_text(piece.words, words_place(piece.id)) if ring and piece.words else ""
+
+
+def open_place(ring: Ring | None, tip: Tip) -> dict[str, Any]:
+    if ring and tip.place:
+        place: dict[str, Any] = ring.open_json(tip.place, place_place(tip.id))
+        return place
+    return {"text": "", "latitude": None, "longitude": None}
+
+
+def open_sha256(ring: Ring | None, attachment: Attachment) -> str:
+    return ring.open_text(attachment.sha256, sha256_place(attachment.id)) if ring and attachment.sha256 else ""
+
+
+def words_place(piece_id: int) -> Place:
+    return Place("pieces", "words", piece_id)
+
+
+def place_place(tip_id: int) -> Place:
+    return Place("tips", "place", tip_id)
+
+
+def code_place(tip_id: int) -> Place:
+    return Place("tips", "code", tip_id)
+
+
+def source_place(attachment_id: int) -> Place:
+    return Place("attachments", "source", attachment_id)
+
+
+def sha256_place(attachment_id: int) -> Place:
+    return Place("attachments", "sha256", attachment_id)
+
+
+def file_key_place(attachment_id: int) -> Place:
+    return Place("attachments", "file_key", attachment_id)

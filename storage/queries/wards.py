@@ -1,26 +1,42 @@
-"""The ward of this installation and its look-up key; made by whoever comes first, a start or a command."""
+"""The ward of this installation and its keys; made by whoever comes first, a start or a command."""
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from storage.keyed import Keyed
 from storage.memory import alone
 from storage.tables import Key, Ward
+from storage.vault import Place, Ring, vault_of
+from storage.ward_keys import PURPOSES, WardKeys
 
 _FIRST_ROWS = 5_264_902  # Two processes may start at once.
 
 
-def first_rows(session: Session, *, ward_id: int, key_id: int, fresh_key: bytes, now: int) -> tuple[int, bytes]:
+def first_rows(session: Session, *, ward_id: int, key_ids: dict[str, int], now: int) -> tuple[int, WardKeys]:
     alone(session, _FIRST_ROWS)
     ward = session.execute(select(Ward).order_by(col(Ward.id)).limit(1)).scalar_one_or_none()
     if ward is None:
         ward = Ward(id=ward_id, name="", created_at=now)
         session.add(ward)
         session.flush()
-    key = session.execute(select(Key).where(col(Key.purpose) == "look-up")).scalar_one_or_none()
-    if key is None:
-        key = Key(id=key_id, ward_id=ward.id, purpose="look-up", material=fresh_key, created_at=now)
-        session.add(key)
-    return ward.id, bytes(key.material)
+    found = set(session.execute(select(col(Key.purpose)).where(col(Key.ward_id) == ward.id)).scalars())
+    for purpose in PURPOSES:
+        if purpose not in found:
+            key_id = key_ids[purpose]
+            material = vault_of(session).wrap(Ring.fresh(), ward_key_place(key_id))
+            session.add(Key(id=key_id, ward_id=ward.id, purpose=purpose, material=material, created_at=now))
+    session.flush()
+    return ward.id, keys_of(session, ward.id)
+
+
+def keys_of(session: Session, ward_id: int) -> WardKeys:
+    rows = session.execute(select(col(Key.id), col(Key.purpose), col(Key.material)).where(col(Key.ward_id) == ward_id))
+    rings = {row.purpose: vault_of(session).unwrap(bytes(row.material), ward_key_place(row.id)) for row in rows}
+    return WardKeys(look_up=Keyed(rings["look-up"].current), search=rings["search"], chain=Keyed(rings["chain"].current))
+
+
+def ward_key_place(key_id: int) -> Place:
+    return Place("keys", "material", key_id)
 
 
 def ward_facts(session: Session) -> tuple[int, str, str]:

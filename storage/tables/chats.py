@@ -1,9 +1,7 @@
-from typing import Any
-
-from sqlalchemy import JSON, BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_moment, moment, row_id, ward_id
+from storage.tables.columns import link, maybe_moment, moment, row_id, sealed, ward_id
 
 
 class Chat(SQLModel, table=True):
@@ -18,10 +16,13 @@ class Chat(SQLModel, table=True):
     id: int = row_id()
     ward_id: int = ward_id()
     channel: str
-    chat_hash: str = Field(unique=True)  # Keyed: tells nothing to who has only the table.
-    address: str  # Where delivery sends; never shown at the desk.
+    chat_hash: str | None = Field(default=None, unique=True)  # Keyed: tells nothing to who has only the table. None: contact was cut.
+    data_key: bytes | None = sealed()  # The ring of this resident, wrapped; what follows is under it.
+    address: bytes | None = sealed()  # Where delivery sends; never shown at the desk.
+    state: bytes | None = sealed()
     language: str = "vi"
-    state: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    takes_names: bool = False  # Set while the conversation takes a name: only then the door lets the platform's names in.
+    cut_at: int | None = maybe_moment()  # The resident cut contact; the key goes once the last answer is out.
     created_at: int = moment()
     last_in_at: int | None = maybe_moment()
     in_holder: str | None = None
@@ -48,5 +49,5 @@ class WebMessage(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)  # Counted up in the chat's row at commit: a reader who has seen n misses nothing below n.
     direction: str  # "in" or "out"
     client_id: str  # Made by the browser; for answers "out:<outbox id>", so that a repeat adds nothing.
-    body: dict[str, Any] = Field(sa_type=JSON)
+    body: bytes | None = sealed()  # Under the chat's ring.
     created_at: int = moment()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Table
+from sqlalchemy import BigInteger, LargeBinary, Table
 from sqlmodel import Field, SQLModel
 
 
@@ -30,6 +30,11 @@ def link(target: str, *, index: bool = True) -> Any:
 
 def maybe_link(target: str, *, index: bool = True) -> Any:
     return Field(default=None, foreign_key=target, sa_type=BigInteger, index=index, nullable=True)
+
+
+def sealed() -> Any:
+    """Ciphertext, or nothing. Under which key, and bound to what, says `storage/vault.py`."""
+    return Field(default=None, sa_type=LargeBinary, nullable=True)
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -1,7 +1,7 @@
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_moment, moment, row_id, ward_id
+from storage.tables.columns import link, maybe_moment, moment, row_id, sealed, ward_id
 
 
 class InboxRow(SQLModel, table=True):
@@ -16,7 +16,7 @@ class InboxRow(SQLModel, table=True):
     message_hash: str = Field(unique=True)  # Keyed hash of (channel, bot, the platform's own id).
     platform_order: int = Field(sa_type=BigInteger)  # update_id or message time: the order within the lane.
     status: str = "waiting"  # waiting, done, set_aside
-    payload: str | None
+    payload: bytes | None = sealed()  # Under the chat's ring.
     arrived_at: int = moment()
     done_at: int | None = maybe_moment()
     tries: int = 0

@@ -1,9 +1,7 @@
-from typing import Any
-
-from sqlalchemy import JSON, BigInteger, Index
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, ward_id
+from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, sealed, ward_id
 
 
 class OutboxRow(SQLModel, table=True):
@@ -14,10 +12,12 @@ class OutboxRow(SQLModel, table=True):
     ward_id: int = ward_id()
     chat_id: int = link("chats.id", index=False)
     tip_id: int | None = maybe_link("tips.id")
-    reply: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # Erased once it is settled.
+    reply: bytes | None = sealed()  # Erased once it is settled.
+    # Whose ring sealed the reply: the chat's, or the tip's, because the desk may write to people without ever opening their keys.
+    sealed_under: str = "chat"
     kind: str = "answer"  # answer, receipt, status
     rule: str = "repeat"  # When the outcome is unknown: repeat, or ask a person.
-    status: str = "waiting"  # waiting, sent, failed
+    status: str = "waiting"  # waiting, sent, failed, held (found by a restore), cancelled (contact was cut)
     tries: int = 0
     due_at: int = Field(default=0, sa_type=BigInteger)
     error: str | None = None

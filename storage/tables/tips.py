@@ -1,31 +1,34 @@
-from typing import Any
-
-from sqlalchemy import JSON, Index
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, ward_id
+from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, sealed, ward_id
 
 
 class Tip(SQLModel, table=True):
     __tablename__ = "tips"
-    __table_args__ = (Index("ix_tips_newest", "ward_id", "state", "arrived_at"),)
+    __table_args__ = (Index("ix_tips_newest", "ward_id", "state", "arrived_at"), Index("ix_tips_to_index", "index_due"))
 
     id: int = row_id()
     ward_id: int = ward_id()
-    chat_id: int = link("chats.id")
+    chat_id: int | None = maybe_link("chats.id")  # None once the resident has cut contact.
     channel: str
-    state: str = "S0"  # S0 draft, S1 new; "dropped" for a draft its author gave up.
+    data_key: bytes | None = sealed()  # The ring of this tip, wrapped. None: shredded, and with it all that it sealed.
+    state: str = "S0"  # S0 draft, S1 new; "dropped" for a draft its author gave up or left lying.
     category: str = ""
-    place_text: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    about: str = "anonymous"
-    code: str | None = None
+    place: bytes | None = sealed()  # {"text", "latitude", "longitude"}, under the tip's ring.
+    cell: str = ""  # The place as coarse as a map of many tips may show it: `storage/places.py`.
+    about: str = "anonymous"  # anonymous, named, named_paper: moves only towards named.
+    code: bytes | None = sealed()  # The receipt code, under the chat's ring: the desk never opens it.
     code_hash: str | None = Field(default=None, unique=True)
     code_tail: str = ""  # The last four characters: all of the code that the desk holds.
     created_at: int = moment()
     arrived_at: int | None = maybe_moment()
     accepted_at: int | None = maybe_moment()
+    accepted_by: int | None = maybe_link("officers.id", index=False)
+    closed_at: int | None = maybe_moment()
+    index_due: bool = False  # The words changed since the search index saw them.
+    reseal_due: bool = Field(default=False, index=True)  # Its key is thought to be known to others.
+    shredded_at: int | None = maybe_moment()
 
 
 class Piece(SQLModel, table=True):
@@ -37,7 +40,7 @@ class Piece(SQLModel, table=True):
     ward_id: int = ward_id()
     tip_id: int = link("tips.id")
     source_hash: str = Field(index=True)  # The message it came in, so that an edit finds it.
-    text: str
+    words: bytes | None = sealed()  # Under the tip's ring.
     said_at: int = moment()
     is_addition: bool = False
 
@@ -52,15 +55,18 @@ class Attachment(SQLModel, table=True):
     ward_id: int = ward_id()
     tip_id: int = link("tips.id")
     kind: str  # photo, video, voice, file
-    source: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # How the channel finds the bytes; erased afterwards.
-    status: str = "waiting"  # waiting, stored, refused, failed, withdrawn
+    source: bytes | None = sealed()  # How the channel finds the bytes, under the tip's ring; erased afterwards.
+    status: str = "waiting"  # waiting, stored, refused, failed, withdrawn, shredded
     note: str = ""  # Why it was refused or failed, as a word of ours.
     mime: str = ""  # What the content is, whatever its name said.
-    sha256: str = ""
+    copy_mime: str = ""  # What the copy is.
+    fingerprint: str = ""  # Keyed hash of the exact bytes: set once. The plain hash would tell whose phone holds the same file.
+    sha256: bytes | None = sealed()  # Of the exact bytes, under the tip's ring.
+    file_key: bytes | None = sealed()  # What the files of this row are sealed with, under the tip's ring.
     size: int = 0
     width: int = 0
     height: int = 0
-    original: str = ""  # Paths inside the media folder.
+    original: str = ""  # Paths inside the media folder; every file there is sealed.
     work: str = ""
     thumb: str = ""
     tries: int = 0
@@ -68,15 +74,15 @@ class Attachment(SQLModel, table=True):
     created_at: int = moment()
 
 
-class HistoryRow(SQLModel, table=True):
-    """Only ever added to. Triggers on SQLite and the app role on PostgreSQL refuse anything else."""
+class Callback(SQLModel, table=True):
+    """A number the resident wants to be called back on. Not identity; under a ring of its own that goes when the tip is closed."""
 
-    __tablename__ = "history"
+    __tablename__ = "callbacks"
 
     id: int = row_id()
     ward_id: int = ward_id()
-    tip_id: int | None = maybe_link("tips.id")
-    at: int = moment()
-    actor: str  # "resident", "system", or "officer:<id>"
-    what: str
-    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    tip_id: int = Field(foreign_key="tips.id", sa_type=BigInteger, unique=True)
+    data_key: bytes | None = sealed()
+    number: bytes | None = sealed()
+    created_at: int = moment()
+    shredded_at: int | None = maybe_moment()

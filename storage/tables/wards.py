@@ -1,4 +1,5 @@
-from sqlmodel import Field, SQLModel
+from sqlalchemy import UniqueConstraint
+from sqlmodel import SQLModel
 
 from storage.tables.columns import moment, row_id, ward_id
 
@@ -13,12 +14,13 @@ class Ward(SQLModel, table=True):
 
 
 class Key(SQLModel, table=True):
-    """Random keys of a ward that never change, by purpose: today the one behind every look-up hash."""
+    """A ward's own rings, by purpose: look-up, search, chain. Random, not derived: a new master key changes no hash."""
 
     __tablename__ = "keys"
+    __table_args__ = (UniqueConstraint("ward_id", "purpose", name="uq_keys_purpose"),)
 
     id: int = row_id()
     ward_id: int = ward_id()
-    purpose: str = Field(unique=True)
-    material: bytes
+    purpose: str
+    material: bytes  # Wrapped.
     created_at: int = moment()

@@ -14,6 +14,7 @@ from handlers.flows.intake import Facts
 from handlers.messages import Change, Decision, Incoming, Ward
 from storage.keyed import Keyed
 from storage.memory import Memory
+from tests.databases import known_vault
 
 WARD = Ward(id=1, name="", duty_phone="0225 3123 456")
 KEYED = Keyed(bytes(32))
@@ -25,7 +26,8 @@ def decide_by_writing_down(state: dict[str, Any], incoming: Incoming, facts: Fac
         raise ValueError("our own mistake")
     tip_id = state.get("tip") or facts.fresh_id()
     opening = [] if "tip" in state else [Change("open", {"tip_id": tip_id, "history_id": facts.fresh_id()})]
-    said = Change("say", {"tip_id": tip_id, "piece_id": facts.fresh_id(), "source_hash": "x", "text": incoming.text, "history_id": 0})
+    ids = {"tip_id": tip_id, "piece_id": facts.fresh_id(), "history_id": facts.fresh_id()}
+    said = Change("say", {**ids, "source_hash": "x", "text": incoming.text})
     return Decision(state={"tip": tip_id}, changes=[*opening, said])
 
 
@@ -37,7 +39,7 @@ async def main(url: str) -> None:
     router.decide = decide_by_writing_down
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    memory = Memory(url)
+    memory = Memory(url, known_vault())
     await memory.start()
     inbox = make_inbox(memory, workers=2)
     inbox.start()

@@ -16,14 +16,16 @@ from handlers.messages import Change, Decision, Incoming, Reply
 from handlers.outgoing import reply_row
 from storage.memory import Memory
 from storage.queries import lanes
+from storage.queries.rings import chat_ring
 from storage.tables import Chat, InboxRow, OutboxRow, Piece, Tip
 from storage.tables import Ward as WardRow
 from tests.bot.order_worker import decide_by_writing_down, make_inbox
-from tests.databases import Database
+from tests.databases import Database, known_vault
+from tests.opened import opened
 
 
 async def open_memory(database: Database) -> Memory:
-    memory = Memory(database.url)
+    memory = Memory(database.url, known_vault())
     await memory.start()
     await memory.write(lambda session: _make_ward(session))
     return memory
@@ -40,11 +42,8 @@ def arrival(chat: int, number: int, *, text: str = "") -> Arrival:
 
 
 async def pieces_by_chat(memory: Memory) -> dict[int, list[int]]:
-    def read(session: Session) -> list[str]:
-        return list(session.execute(select(col(Piece.text)).order_by(col(Piece.id))).scalars())
-
     said: defaultdict[int, list[int]] = defaultdict(list)
-    for text in await memory.read(read):
+    for (text,) in await opened(memory, Piece, "words"):
         chat, number = text.split(":")
         said[int(chat)].append(int(number))
     return said
@@ -138,9 +137,9 @@ async def test_a_holder_that_overslept_its_lease_is_refused(database: Database) 
         await memory.write(lambda session: keep(session, "sleepy"))
     await memory.write(lambda session: keep(session, "brisk"))
 
-    state = await memory.read(lambda session: session.execute(select(col(Chat.state))).scalar_one())
+    [(state,)] = await opened(memory, Chat, "state")
     await memory.stop()
-    assert state == {"by": "brisk"}
+    assert state == '{"by":"brisk"}'
 
 
 async def test_a_message_that_breaks_our_code_is_set_aside_and_its_lane_goes_on(
@@ -229,7 +228,7 @@ async def test_an_out_lane_that_was_lost_is_not_settled_by_its_old_holder(databa
     await door.arrived(arrival(1, 1))
     [chat_id] = await memory.read(lambda session: lanes.chats_with_waiting_messages(session, now=10**15))
     row = reply_row(Reply(text="x"), row_id=77, ward_id=1, chat_id=chat_id, now=0)
-    await memory.write(lambda session: lanes.queue_replies(session, [row]))
+    await memory.write(lambda session: lanes.queue_replies(session, [row], ring=chat_ring(session, chat_id)))
     old = await memory.write(lambda session: lanes.claim_out(session, chat_id, token="old", now=1_000))
     new = await memory.write(lambda session: lanes.claim_out(session, chat_id, token="new", now=2_000_000))
     assert old is not None and new is not None

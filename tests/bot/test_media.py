@@ -4,27 +4,36 @@ import asyncio
 import contextlib
 import os
 import time
-from pathlib import Path
 
 from bot.darkroom import Darkroom
 from bot.runtime import Running
 from storage import tables
 from storage.images import Unsafe
 from storage.queries import attachments
-from storage.queries.attachments import Outcome
+from storage.queries.attachments import Outcome, Wanted
 from tests.factories import jpeg
-from tests.journeys.test_tip import photos_done, rows
+from tests.opened import photos_done, rows
 from tests.people import WebResident
 
 
 async def test_a_holder_that_lost_its_claim_changes_nothing_and_deletes_nothing(house: Running, browser: WebResident) -> None:
     await browser.send_photo(jpeg())
     await photos_done(house, 1)
-    [(row_id, original, work)] = await rows(house, tables.Attachment, "id", "original", "work")
-
-    noted = await house.memory.write(
-        lambda session: attachments.note_outcome(session, row_id, Outcome(status="failed", note="gone"), tries=1)
+    [(row_id, tip_id, original, work)] = await rows(house, tables.Attachment, "id", "tip_id", "original", "work")
+    claim = Wanted(
+        id=row_id,
+        ward_id=1,
+        tip_id=tip_id,
+        chat_id=None,
+        channel="webchat",
+        language="vi",
+        kind="photo",
+        source={},
+        tries=1,
+        created_at=0,
     )
+
+    noted = await house.memory.write(lambda session: attachments.note_outcome(session, claim, Outcome(status="failed", note="gone")))
 
     assert noted is False
     assert [row[0] for row in await rows(house, tables.Attachment, "status")] == ["stored"]
@@ -47,23 +56,20 @@ async def test_an_upload_whose_message_never_came_is_erased_after_days(house: Ru
     assert not orphan.exists() and house.media_store.path(original).is_file()
 
 
-async def test_a_dead_image_worker_costs_one_picture_and_the_next_is_fine(tmp_path: Path) -> None:
-    darkroom = Darkroom(workers=1)
-    picture = tmp_path / "a.jpg"
-    picture.write_bytes(jpeg())
-    copies = {"work": tmp_path / "w", "thumb": tmp_path / "t"}
-    await darkroom.develop(picture, **copies)
+async def test_a_dead_image_worker_costs_one_picture_and_the_next_is_fine() -> None:
+    darkroom, picture = Darkroom(workers=1), jpeg()
+    await darkroom.develop(picture)
     worker = darkroom._free.get_nowait()
     assert worker is not None
     worker.kill()
     await asyncio.sleep(0.1)
     darkroom._free.put_nowait(worker)
     with contextlib.suppress(Unsafe):
-        await darkroom.develop(picture, **copies)
-    size = await darkroom.develop(picture, **copies)
+        await darkroom.develop(picture)
+    copies = await darkroom.develop(picture)
     await darkroom.stop()
 
-    assert size == (640, 480)
+    assert (copies.width, copies.height) == (640, 480)
 
 
 async def test_photos_of_a_dropped_draft_leave_the_disk(house: Running, browser: WebResident) -> None:

@@ -12,7 +12,7 @@ from handlers.officers import Mistake
 from storage import tables
 from tests.admin.test_desk import PASSWORD, Officer
 from tests.conftest import house_settings
-from tests.journeys.test_tip import rows
+from tests.opened import rows
 from tests.people import WebResident
 
 

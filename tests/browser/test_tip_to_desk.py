@@ -12,7 +12,7 @@ from bot.runtime import Running
 from storage import tables
 from tests import environment
 from tests.factories import heavy_photo
-from tests.journeys.test_tip import rows
+from tests.opened import rows
 
 PASSWORD = "mua xuan nam ay"
 

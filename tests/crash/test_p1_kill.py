@@ -11,14 +11,17 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import create_engine, text
 
-from storage.memory import sqlite_url
+from storage.media import MediaStore
+from storage.memory import Memory, sqlite_url
+from storage.tables import Attachment, InboxRow, Piece, Tip
+from storage.unlock import unlock
 from tests.conftest import SECRET
 from tests.crash.house import House
 from tests.databases import PostgresServer
 from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram, Person
+from tests.opened import opened
 from tests.people import WebResident
 
 RECEIPT = r"Mã tin: (TB-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})"
@@ -97,39 +100,41 @@ class Told:
             self.photos += photos
 
 
-def stored(url: str) -> dict[str, Any]:
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.connect() as connection:
-
-        def column(query: str) -> list[Any]:
-            return list(connection.execute(text(query)).scalars())
-
-        found = {
-            "words": column("SELECT p.text FROM pieces p JOIN tips t ON t.id = p.tip_id WHERE t.state = 'S1'"),
-            "codes": column("SELECT code FROM tips WHERE state = 'S1'"),
-            "photos": column("SELECT a.original FROM attachments a JOIN tips t ON t.id = a.tip_id WHERE t.state = 'S1'"),
-            "sums": column("SELECT a.sha256 FROM attachments a JOIN tips t ON t.id = a.tip_id WHERE t.state = 'S1'"),
-            "unhandled": column("SELECT id FROM inbox WHERE status <> 'done'"),
-        }
-    engine.dispose()
+async def stored(url: str, data: Path) -> dict[str, Any]:
+    """What the house holds, read with its own key beside it."""
+    vault, _made = unlock(url, given="", given_file="", data=data)
+    memory = Memory(url, vault)
+    await memory.start()
+    arrived = {row[0] for row in await opened(memory, Tip, "id", "state") if row[1] == "S1"}
+    files = [row for row in await opened(memory, Attachment, "tip_id", "original", "status") if row[0] in arrived]
+    at_rest = all(row[2] != "waiting" for row in files)
+    photos = await opened(memory, Attachment, "tip_id", "original", "sha256", "file_key") if at_rest else []
+    found = {
+        "words": [row[1] for row in await opened(memory, Piece, "tip_id", "words") if row[0] in arrived],
+        "codes": [row[1] for row in await opened(memory, Tip, "id", "code") if row[0] in arrived],
+        "photos": [row[1:] for row in photos if row[0] in arrived],
+        "at_rest": at_rest,
+        "unhandled": [row for row in await opened(memory, InboxRow, "status") if row != ("done",)],
+    }
+    await memory.stop()
     return found
 
 
-async def until_photos_rest(url: str) -> None:
-    for _ in range(600):
-        if all(await asyncio.to_thread(lambda: stored(url)["photos"])):
+async def until_photos_rest(url: str, data: Path) -> None:
+    for _ in range(300):
+        if (await stored(url, data))["at_rest"]:
             return
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
 
 
-def compare(told: Told, url: str, media: Path, *, kills: int) -> None:
-    found = stored(url)
+async def compare(told: Told, url: str, data: Path, *, kills: int) -> None:
+    found, media = await stored(url, data), MediaStore(data / "media")
     assert len(told.words) >= kills / 2
     assert sorted(found["words"]) == sorted(told.words)
     assert sorted(found["codes"]) == sorted(told.codes)
     assert len(found["photos"]) == told.photos
-    assert [place for place in found["photos"] if not (media / place).is_file()] == []
-    assert [hashlib.sha256((media / place).read_bytes()).hexdigest() for place in found["photos"]] == found["sums"]
+    for place, sha256, key in found["photos"]:
+        assert hashlib.sha256(media.read(place, key=key)).hexdigest() == sha256
     assert found["unhandled"] == []
 
 
@@ -149,10 +154,10 @@ async def test_p1_acknowledged_tips_survive_kill_9_on_sqlite(tmp_path: Path, is_
                 done += 1
             enough.set()
             await told.gather(residents)
-            await until_photos_rest(sqlite_url(tmp_path / "keng.db"))
+            await until_photos_rest(sqlite_url(tmp_path / "keng.db"), tmp_path)
             assert await house.stop() == 0
 
-    compare(told, sqlite_url(tmp_path / "keng.db"), tmp_path / "media", kills=kills)
+    await compare(told, sqlite_url(tmp_path / "keng.db"), tmp_path, kills=kills)
 
 
 @pytest.fixture
@@ -179,7 +184,7 @@ async def test_p1_acknowledged_tips_survive_kill_9_on_postgres_with_two_processe
             done += 1
         enough.set()
         await told.gather(residents)
-    await until_photos_rest(postgres_address)
+    await until_photos_rest(postgres_address, tmp_path)
     assert [await house.stop() for house in houses] == [0, 0]
 
-    compare(told, postgres_address, tmp_path / "media", kills=kills)
+    await compare(told, postgres_address, tmp_path, kills=kills)

@@ -7,6 +7,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from storage.keyed import Keyed
+from storage.memory import Memory, sqlite_url
+from storage.queries.wards import keys_of, ward_facts
+from storage.unlock import unlock
 from tests import environment
 from tests.crash.house import House
 from tests.crash.test_p1_kill import RECEIPT, telegram_for
@@ -45,6 +49,16 @@ def is_wal_sync(event: Event) -> bool:
     return event.ended and event.call in ("fdatasync", "fsync") and "keng.db-wal" in event.text
 
 
+async def look_up_key(data: Path) -> Keyed:
+    """Words are sealed on their way to the disk; what can be found in the trace are the keyed hashes of the same commit."""
+    url = sqlite_url(data / "keng.db")
+    memory = Memory(url, unlock(url, given="", given_file="", data=data)[0])
+    await memory.start()
+    keys = await memory.read(lambda session: keys_of(session, ward_facts(session)[0]))
+    await memory.stop()
+    return keys.look_up
+
+
 def first(events: list[Event], start: int, *calls: str, having: str) -> int:
     return next(place for place in range(start, len(events)) if events[place].call in calls and having in events[place].text)
 
@@ -63,18 +77,19 @@ async def test_p1_no_200_and_no_receipt_leaves_before_the_sync_that_covers_it(tm
             await resident.say(f"chuyen-can-giu-{number}")
             await resident.press("send")
             codes = await resident.sees(RECEIPT, times=number + 1)
+        cookie = next(one.value for one in http.cookie_jar if one.key == "keng_chat")
     await house.stop()
-    events = read_trace(trace)
+    events, keyed = read_trace(trace), await look_up_key(tmp_path / "data")
 
     for number in range(3):
         word = f"chuyen-can-giu-{number}"
         heard = first(events, 0, "recvfrom", "recvmsg", "read", having=word)
-        kept = first(events, heard, "pwrite64", having=word)
+        kept = first(events, heard, "pwrite64", having=keyed.hash("message", "webchat", cookie, f"message-{3 * number + 2:06}"))
         synced = next(place for place in range(kept, len(events)) if is_wal_sync(events[place]))
         answered = first(events, heard, "sendto", "sendmsg", "write", "writev", having="HTTP/1.1 200")
         assert heard < kept < synced < answered
     for code in codes:
-        kept = first(events, 0, "pwrite64", having=code)
+        kept = first(events, 0, "pwrite64", having=keyed.hash("code", code))
         synced = next(place for place in range(kept, len(events)) if is_wal_sync(events[place]))
         told = first(events, 0, "sendto", "sendmsg", "write", "writev", having=code)
         assert kept < synced < told
@@ -93,14 +108,19 @@ async def test_p1_telegram_hears_no_200_and_no_receipt_before_the_sync_either(tm
         receipt = re.search(RECEIPT, await person.hears("Mã tin", 30))
         await house.stop()
     assert receipt
-    events = read_trace(trace)
+    events, keyed = read_trace(trace), await look_up_key(tmp_path / "data")
+    update_id = re.search(
+        r"update_id[^0-9]+([0-9]+)", events[first(events, 0, "recvfrom", "recvmsg", "read", having="chuyen-can-giu")].text
+    )
+    assert update_id
+    message = f"{fake.token.split(':')[0]}:{update_id[1]}"
 
     heard = first(events, 0, "recvfrom", "recvmsg", "read", having="chuyen-can-giu")
-    kept = first(events, heard, "pwrite64", having="chuyen-can-giu")
+    kept = first(events, heard, "pwrite64", having=keyed.hash("message", "telegram", str(person.id), message))
     synced = next(place for place in range(kept, len(events)) if is_wal_sync(events[place]))
     answered = first(events, heard, "sendto", "sendmsg", "write", "writev", having="HTTP/1.1 200")
     assert heard < kept < synced < answered
-    kept = first(events, 0, "pwrite64", having=receipt[1])
+    kept = first(events, 0, "pwrite64", having=keyed.hash("code", receipt[1]))
     synced = next(place for place in range(kept, len(events)) if is_wal_sync(events[place]))
     assert kept < synced < first(events, 0, "sendto", "sendmsg", "write", "writev", having=receipt[1])
 

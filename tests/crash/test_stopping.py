@@ -22,11 +22,11 @@ async def test_sigterm_under_load_loses_nothing_and_ends_cleanly(tmp_path: Path)
         await house.start()
     enough.set()
     await told.gather(residents)
-    await until_photos_rest(sqlite_url(tmp_path / "keng.db"))
+    await until_photos_rest(sqlite_url(tmp_path / "keng.db"), tmp_path)
     ends.append(await house.stop())
 
     assert ends == [0, 0, 0, 0]
-    compare(told, sqlite_url(tmp_path / "keng.db"), tmp_path / "media", kills=12)
+    await compare(told, sqlite_url(tmp_path / "keng.db"), tmp_path, kills=12)
 
 
 async def test_an_open_live_stream_does_not_hold_up_the_end(tmp_path: Path) -> None:

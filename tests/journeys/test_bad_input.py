@@ -5,14 +5,12 @@ import zlib
 
 import aiohttp
 import pytest
-from sqlalchemy import select
-from sqlmodel import col
 
 from bot.channels.webchat import uploads
 from bot.runtime import Running
 from storage import tables
 from tests.conftest import SECRET
-from tests.journeys.test_tip import rows
+from tests.opened import rows
 from tests.people import WebResident
 
 ODD_FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=foo"}
@@ -109,9 +107,8 @@ async def test_quick_exit_while_a_message_is_being_handled_leaves_no_words(house
             break
         await asyncio.sleep(0.05)
 
-    states = await house.memory.read(lambda session: str(list(session.execute(select(col(tables.Chat.state))).scalars())))
-    assert "riêng" not in states
-    assert await rows(house, tables.Piece, "text") == []
+    assert "riêng" not in str(await rows(house, tables.Chat, "state"))
+    assert await rows(house, tables.Piece, "words") == []
     assert {row[0] for row in await rows(house, tables.Tip, "state")} == {"dropped"}
 
 

@@ -10,7 +10,7 @@ from storage import tables
 from tests.conftest import house_settings
 from tests.databases import Database
 from tests.factories import jpeg
-from tests.journeys.test_tip import photos_done, rows
+from tests.opened import photos_done, rows
 from tests.people import WebResident
 
 

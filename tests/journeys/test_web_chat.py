@@ -13,7 +13,7 @@ from bot.runtime import Running, running
 from storage import tables
 from tests.conftest import house_settings
 from tests.factories import jpeg
-from tests.journeys.test_tip import photos_done, rows
+from tests.opened import photos_done, rows
 from tests.people import WebResident
 
 
@@ -88,9 +88,9 @@ async def test_an_upload_is_hashed_as_it_came_and_the_same_upload_twice_is_one(h
     await photos_done(house, 1)
 
     assert [(status, answer["repeat"]) for status, answer in answers] == [(200, False), (200, True)]
-    [(sha256, original)] = await rows(house, tables.Attachment, "sha256", "original")
+    [(sha256, original, key)] = await rows(house, tables.Attachment, "sha256", "original", "file_key")
     assert sha256 == hashlib.sha256(content).hexdigest()
-    assert house.media_store.path(original).read_bytes() == content
+    assert house.media_store.read(original, key=key) == content
     assert len([path for path in (house.media_store.root / "originals").rglob("*") if path.is_file()]) == 1
 
 

@@ -6,7 +6,6 @@ Retrying and order are delivery's; here every refusal becomes one of our two err
 import asyncio
 import time
 from collections.abc import Awaitable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
@@ -15,6 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.channels.base import DeliveryError, FetchError
 from handlers.messages import Button, Reply
+from storage.sealed_files import Sink
 
 MOST_UNITS = 4096  # Telegram counts UTF-16 units.
 MOST_FILE_BYTES = 20 * 1024 * 1024
@@ -79,7 +79,7 @@ class TelegramSend:
             except Moved as moved:  # A group that has become a supergroup has another id from then on.
                 await _translate(self._bot.send_message(moved.new_address, piece, reply_markup=keyboard))
 
-    async def fetch(self, source: dict[str, Any], into: Path) -> str | None:
+    async def fetch(self, source: dict[str, Any], into: Sink) -> None:
         try:
             if int(source.get("size") or 0) > MOST_FILE_BYTES:
                 raise FetchError("too_big", permanent=True)
@@ -91,20 +91,16 @@ class TelegramSend:
             raise FetchError("too_big" if "too big" in str(error).lower() else "gone", permanent=True) from None
         except (TelegramError, aiohttp.ClientError, TimeoutError, OSError):
             raise FetchError("unreachable") from None
-        return None
 
-    async def _download(self, address: str, into: Path) -> None:
+    async def _download(self, address: str, into: Sink) -> None:
         async with self._session.get(address, timeout=aiohttp.ClientTimeout(total=60)) as answer:
             if answer.status != 200:
                 # Paths live an hour; a refused one is asked for anew with the next try.
                 raise FetchError("unreachable")
-            size = 0
-            with into.open("wb") as file:
-                async for chunk in answer.content.iter_chunked(_CHUNK):
-                    size += len(chunk)
-                    if size > MOST_FILE_BYTES:
-                        raise FetchError("too_big", permanent=True)
-                    file.write(chunk)
+            async for chunk in answer.content.iter_chunked(_CHUNK):
+                if into.size + len(chunk) > MOST_FILE_BYTES:
+                    raise FetchError("too_big", permanent=True)
+                into.write(chunk)
 
 
 async def _translate(call: Awaitable[T]) -> T:

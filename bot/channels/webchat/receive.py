@@ -20,7 +20,6 @@ from aiohttp_sse import sse_response
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from bot.channels.base import FetchError
 from bot.channels.webchat import send
 from bot.channels.webchat.parse import Refused, read_incoming, visitor_of
 from bot.channels.webchat.send import Thread
@@ -277,20 +276,6 @@ class Webchat:
             or not secrets.compare_digest(given.encode("utf-8", "replace"), self._csrf(token).encode())
         ):
             raise Refused(403, "page-expired")
-
-
-class WebFiles:
-    """The media queue's way to what a browser uploaded: it is already here."""
-
-    def __init__(self, media: MediaStore) -> None:
-        self._media = media
-
-    async def fetch(self, source: dict[str, Any], into: Path) -> str | None:
-        """None is written: the bytes lie under their final name already, which is handed back."""
-        place = str(source.get("stored", ""))
-        if not place or not self._media.path(place).is_file():
-            raise FetchError("gone", permanent=True)
-        return place
 
 
 async def _read_form(request: web.Request, *, by_script: bool) -> Any:

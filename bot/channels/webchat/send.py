@@ -12,9 +12,11 @@ from handlers.messages import Reply
 from storage import moments
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.quick import Quick, as_json, insert
+from storage.queries.rings import chat_ring
+from storage.quick import Quick, insert
 from storage.tables import WebMessage
 from storage.tables.columns import table_of
+from storage.vault import Place
 
 THREAD_SHOWN = 200
 _MESSAGES = table_of(WebMessage)
@@ -22,7 +24,7 @@ _KNOWN = Quick("SELECT id FROM web_messages WHERE chat_id = :chat_id AND client_
 _NEXT_SEQ = Quick("UPDATE chats SET thread_seq = thread_seq + 1 WHERE id = :chat_id RETURNING thread_seq")
 _INSERT = insert("web_messages", "id", "ward_id", "chat_id", "seq", "direction", "client_id", "body", "created_at")
 _THREAD = (
-    select(_MESSAGES.c.seq, _MESSAGES.c.direction, _MESSAGES.c.client_id, _MESSAGES.c.body, _MESSAGES.c.created_at)
+    select(_MESSAGES.c.id, _MESSAGES.c.seq, _MESSAGES.c.direction, _MESSAGES.c.client_id, _MESSAGES.c.body, _MESSAGES.c.created_at)
     .where(_MESSAGES.c.chat_id == bindparam("chat_id"), _MESSAGES.c.seq > bindparam("after"))
     .order_by(_MESSAGES.c.seq.desc())
     .limit(THREAD_SHOWN)
@@ -77,7 +79,7 @@ def add(
         seq=seq,
         direction=direction,
         client_id=client_id,
-        body=as_json(body),
+        body=chat_ring(session, chat_id).seal_json(body, _body_place(message_id)),
         created_at=now,
     )
     return seq
@@ -85,6 +87,9 @@ def add(
 
 def thread(session: Session, chat_id: int, *, after: int, language: str) -> list[dict[str, Any]]:
     rows = session.execute(_THREAD, {"chat_id": chat_id, "after": after}).all()
+    if not rows:
+        return []
+    ring = chat_ring(session, chat_id)
     return [
         {
             "seq": str(row.seq),
@@ -93,10 +98,14 @@ def thread(session: Session, chat_id: int, *, after: int, language: str) -> list
             "clock": moments.clock_face(row.created_at),
             "day": moments.day_name(row.created_at, language),
             "photo": None,
-            **row.body,
+            **ring.open_json(row.body, _body_place(row.id)),
         }
         for row in reversed(rows)
     ]
+
+
+def _body_place(message_id: int) -> Place:
+    return Place("web_messages", "body", message_id)
 
 
 def clear(session: Session, chat_id: int) -> None:

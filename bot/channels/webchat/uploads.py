@@ -4,7 +4,6 @@ What a file really is, the media queue finds out later from its content.
 """
 
 import asyncio
-import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.quick import Quick
+from storage.sealed_files import Sink
 
 _CHUNK = 256 * 1024
 MOST_FILE_BYTES = 20 * 1024 * 1024
@@ -108,24 +108,23 @@ class Uploads:
         raise Refused(400, "page-unreadable")
 
     async def _store_part(self, part: BodyPartReader, who: str) -> dict[str, Any]:
-        incoming, digest, size = self._media.new_incoming(), hashlib.sha256(), 0
+        """Sealed on its way to the disk, under a key that goes along with the message and then lies under the tip's ring."""
+        incoming, key, place = self._media.new_incoming(), secrets.token_bytes(32), self._media.new_place("originals", moments.now())
+        sink = await asyncio.to_thread(Sink, incoming, key=key, name=place)
         try:
-            with incoming.open("wb") as file:
-                while chunk := await part.read_chunk(_CHUNK):
-                    size += len(chunk)
-                    if size > MOST_FILE_BYTES:
-                        raise Refused(413, "page-file-too-big")
-                    digest.update(chunk)
-                    await asyncio.to_thread(file.write, chunk)
-            if size == 0:
+            while chunk := await part.read_chunk(_CHUNK):
+                if sink.size + len(chunk) > MOST_FILE_BYTES:
+                    raise Refused(413, "page-file-too-big")
+                await asyncio.to_thread(sink.write, chunk)
+            if sink.size == 0:
                 raise Refused(400, "page-file-empty")
-            await self._charge(who, size)
-            day = moments.local(moments.now())
-            place = f"originals/{day:%Y/%m/%d}/{secrets.token_hex(16)}"
+            await self._charge(who, sink.size)
+            await asyncio.to_thread(sink.close)
             await asyncio.to_thread(self._media.adopt, incoming, place)
         finally:
+            sink.give_up()
             incoming.unlink(missing_ok=True)
-        return {"stored": place, "size": size, "sha256": digest.hexdigest()}
+        return {"stored": place, "size": sink.size, "sha256": sink.sha256, "key": key.hex()}
 
     async def _charge(self, who: str, size: int) -> None:
         """Count these bytes against the address's day; the rows of other days go at the same time."""

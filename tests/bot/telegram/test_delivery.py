@@ -9,7 +9,7 @@ from bot.channels.telegram.send import MOST_UNITS, Limits, Pace, cut
 from bot.runtime import Running
 from storage import tables
 from tests.fakes.telegram import FakeTelegram
-from tests.journeys.test_tip import rows
+from tests.opened import rows
 
 
 async def outbox(house: Running) -> list[tuple[str, str | None]]:

@@ -18,7 +18,7 @@ from storage import tables
 from tests.conftest import SECRET, house_settings
 from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram
-from tests.journeys.test_tip import photos_done, rows
+from tests.opened import photos_done, rows
 
 
 async def post(house: Running, body: bytes, *, secret: str | None = SECRET) -> int:
@@ -118,7 +118,7 @@ async def test_odd_letters_are_taken_as_words(house: Running, fake_telegram: Fak
     await person.say("😀" * 1500 + "\u202eabc\u0000 tiếng Việt")
     await person.hears("giống loại nào")
 
-    [(text,)] = await rows(house, tables.Piece, "text")
+    [(text,)] = await rows(house, tables.Piece, "words")
     assert text == "😀" * 1500 + "abc tiếng Việt"
 
 
@@ -145,7 +145,7 @@ async def test_the_same_update_again_and_out_of_order_makes_one_tip(house: Runni
     await person.hears("Mã tin")
     await fake_telegram.wait_until_delivered()
 
-    texts = [row[0] for row in await rows(house, tables.Piece, "text")]
+    texts = [row[0] for row in await rows(house, tables.Piece, "words")]
     assert sorted(texts) == [f"chuyện {n}" for n in range(5)]
     assert [row[0] for row in await rows(house, tables.Tip, "state")] == ["S1"]
 

@@ -1,9 +1,12 @@
-"""The spine: wards, chats, inbox, tips, outbox, history."""
+"""The sealed memory: every table, with what identifies or tells held as ciphertext only.
+
+It starts anew. What ran before was never released and kept everything in clear; such a database is refused at the start.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0002"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -33,14 +36,46 @@ def upgrade() -> None:
         sa.UniqueConstraint("day", "who_hash", name="uq_allowances_who"),
     )
     op.create_table(
+        "backups",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("removed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "blocks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("chat_hash", sa.String(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("chat_hash"),
+    )
+    op.create_table(
         "chats",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("chat_hash", sa.String(), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("chat_hash", sa.String(), nullable=True),
+        sa.Column("data_key", sa.LargeBinary(), nullable=True),
+        sa.Column("address", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
-        sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("takes_names", sa.Boolean(), nullable=False),
+        sa.Column("cut_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("last_in_at", sa.BigInteger(), nullable=True),
         sa.Column("in_holder", sa.String(), nullable=True),
@@ -58,6 +93,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("chat_hash"),
     )
     op.create_table(
+        "day_keys",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("material", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("day"),
+    )
+    op.create_table(
         "keys",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
@@ -69,7 +118,7 @@ def upgrade() -> None:
             ["wards.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("purpose"),
+        sa.UniqueConstraint("ward_id", "purpose", name="uq_keys_purpose"),
     )
     op.create_table(
         "leases",
@@ -129,6 +178,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_sign_in_tries_who", "sign_in_tries", ["who_hash", "at"], unique=False)
     op.create_table(
+        "custodians",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("officer_id", sa.BigInteger(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("private_key", sa.LargeBinary(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_by", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"],
+            ["custodians.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_custodians_officer_id"), "custodians", ["officer_id"], unique=False)
+    op.create_table(
         "desk_sessions",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
@@ -157,7 +233,7 @@ def upgrade() -> None:
         sa.Column("message_hash", sa.String(), nullable=False),
         sa.Column("platform_order", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("payload", sa.String(), nullable=True),
+        sa.Column("payload", sa.LargeBinary(), nullable=True),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
@@ -178,20 +254,29 @@ def upgrade() -> None:
         "tips",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=True),
         sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("data_key", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
-        sa.Column("place_text", sa.String(), nullable=False),
-        sa.Column("latitude", sa.Float(), nullable=True),
-        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("place", sa.LargeBinary(), nullable=True),
+        sa.Column("cell", sa.String(), nullable=False),
         sa.Column("about", sa.String(), nullable=False),
-        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("code", sa.LargeBinary(), nullable=True),
         sa.Column("code_hash", sa.String(), nullable=True),
         sa.Column("code_tail", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=True),
         sa.Column("accepted_at", sa.BigInteger(), nullable=True),
+        sa.Column("accepted_by", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("index_due", sa.Boolean(), nullable=False),
+        sa.Column("reseal_due", sa.Boolean(), nullable=False),
+        sa.Column("shredded_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["accepted_by"],
+            ["officers.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["chat_id"],
             ["chats.id"],
@@ -205,6 +290,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tips_chat_id"), "tips", ["chat_id"], unique=False)
     op.create_index("ix_tips_newest", "tips", ["ward_id", "state", "arrived_at"], unique=False)
+    op.create_index(op.f("ix_tips_reseal_due"), "tips", ["reseal_due"], unique=False)
+    op.create_index("ix_tips_to_index", "tips", ["index_due"], unique=False)
     op.create_table(
         "web_messages",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -213,7 +300,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("direction", sa.String(), nullable=False),
         sa.Column("client_id", sa.String(), nullable=False),
-        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["chat_id"],
@@ -233,11 +320,14 @@ def upgrade() -> None:
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
         sa.Column("tip_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("source", sa.JSON(), nullable=True),
+        sa.Column("source", sa.LargeBinary(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("mime", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("copy_mime", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=True),
+        sa.Column("file_key", sa.LargeBinary(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("height", sa.Integer(), nullable=False),
@@ -260,6 +350,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_attachments_tip_id"), "attachments", ["tip_id"], unique=False)
     op.create_index("ix_attachments_waiting", "attachments", ["status", "due_at"], unique=False)
     op.create_table(
+        "callbacks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("tip_id", sa.BigInteger(), nullable=False),
+        sa.Column("data_key", sa.LargeBinary(), nullable=True),
+        sa.Column("number", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("shredded_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("tip_id"),
+    )
+    op.create_table(
         "history",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
@@ -268,6 +378,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tip_id"],
             ["tips.id"],
@@ -279,13 +390,69 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_history_tip_id"), "history", ["tip_id"], unique=False)
+    op.create_index("ix_history_ward", "history", ["ward_id", "id"], unique=False)
+    op.create_table(
+        "identities",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("tip_id", sa.BigInteger(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_identities_tip_id"), "identities", ["tip_id"], unique=False)
+    op.create_table(
+        "openings",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("tip_id", sa.BigInteger(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_by", sa.BigInteger(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("view_key", sa.LargeBinary(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("open_until", sa.BigInteger(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("first_seen_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_openings_asked_by"), "openings", ["asked_by"], unique=False)
+    op.create_index(op.f("ix_openings_tip_id"), "openings", ["tip_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("tip_id", sa.BigInteger(), nullable=True),
-        sa.Column("reply", sa.JSON(), nullable=True),
+        sa.Column("reply", sa.LargeBinary(), nullable=True),
+        sa.Column("sealed_under", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
@@ -316,7 +483,7 @@ def upgrade() -> None:
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
         sa.Column("tip_id", sa.BigInteger(), nullable=False),
         sa.Column("source_hash", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("said_at", sa.BigInteger(), nullable=False),
         sa.Column("is_addition", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -331,19 +498,102 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pieces_source_hash"), "pieces", ["source_hash"], unique=False)
     op.create_index(op.f("ix_pieces_tip_id"), "pieces", ["tip_id"], unique=False)
+    op.create_table(
+        "history_links",
+        sa.Column("history_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("mac", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["history_id"],
+            ["history.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("history_id"),
+        sa.UniqueConstraint("ward_id", "seq", name="uq_history_links_seq"),
+    )
+    op.create_table(
+        "identity_shares",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("identity_id", sa.BigInteger(), nullable=False),
+        sa.Column("custodian_id", sa.BigInteger(), nullable=False),
+        sa.Column("share", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["custodian_id"],
+            ["custodians.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["identity_id"],
+            ["identities.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_identity_shares_custodian_id"), "identity_shares", ["custodian_id"], unique=False)
+    op.create_index(op.f("ix_identity_shares_identity_id"), "identity_shares", ["identity_id"], unique=False)
 
-    for sign in _append_only(op.get_bind().dialect.name):
+    for sign in _guards(op.get_bind().dialect.name):
         op.execute(sign)
 
 
-def _append_only(engine: str) -> list[str]:
-    """History is only ever added to; the database itself refuses anything else."""
-    if engine == "sqlite":
-        return [
-            f"CREATE TRIGGER history_no_{wish.lower()} BEFORE {wish} ON history BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
-            for wish in ("UPDATE", "DELETE")
-        ]
-    return [
-        "CREATE FUNCTION keng_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'history is append-only'; END $$",
-        "CREATE TRIGGER history_append_only BEFORE UPDATE OR DELETE ON history FOR EACH ROW EXECUTE FUNCTION keng_refuse()",
+_APPEND_ONLY = ("history", "history_links")
+# What can be set but, once set, never be changed: column by column, with the value that means "not yet".
+_SET_ONCE = {
+    "tips": {"id": None, "ward_id": None, "channel": None, "created_at": None, "arrived_at": "NULL"},
+    "attachments": {"id": None, "ward_id": None, "tip_id": None, "created_at": None, "fingerprint": "''"},
+}
+_NEVER_DELETED = ("tips", "attachments")
+
+
+def _guards(engine: str) -> list[str]:
+    """History only grows, a tip never goes, and what proves its arrival never changes. The database itself refuses anything else."""
+    return _sqlite_guards() if engine == "sqlite" else _postgres_guards()
+
+
+def _sqlite_guards() -> list[str]:
+    signs = []
+    for table in _APPEND_ONLY:
+        for wish in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{wish.lower()}"
+            signs.append(f"CREATE TRIGGER {name} BEFORE {wish} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+    for table in _NEVER_DELETED:
+        signs.append(
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} are never deleted'); END"
+        )
+    for table, columns in _SET_ONCE.items():
+        changed = " OR ".join(_changed(column, unset, "IS NOT") for column, unset in columns.items())
+        of = ", ".join(columns)
+        signs.append(
+            f"CREATE TRIGGER {table}_set_once BEFORE UPDATE OF {of} ON {table} WHEN {changed}"
+            f" BEGIN SELECT RAISE(ABORT, '{table}: this is set once'); END"
+        )
+    return signs
+
+
+def _postgres_guards() -> list[str]:
+    signs = [
+        "CREATE FUNCTION keng_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION '%: this is never changed', TG_TABLE_NAME; END $$"
     ]
+    for table in _APPEND_ONLY:
+        signs.append(f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION keng_refuse()")
+    for table in _NEVER_DELETED:
+        signs.append(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION keng_refuse()")
+    for table, columns in _SET_ONCE.items():
+        changed = " OR ".join(_changed(column, unset, "IS DISTINCT FROM") for column, unset in columns.items())
+        signs.append(
+            f"CREATE TRIGGER {table}_set_once BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION keng_refuse()"
+        )
+    return signs
+
+
+def _changed(column: str, unset: str | None, differs: str) -> str:
+    changed = f"NEW.{column} {differs} OLD.{column}"
+    return changed if unset is None else f"({changed} AND OLD.{column} {differs} {unset})"

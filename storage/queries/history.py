@@ -1,0 +1,48 @@
+"""The history: rows that are only ever added, and the chain over them."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from storage.queries.rings import tip_ring
+from storage.quick import as_json, insert
+from storage.vault import Place
+from storage.ward_keys import ward_keys
+
+_INSERT = insert("history", "id", "ward_id", "tip_id", "at", "actor", "what", "detail", "secret")
+
+
+def remember(
+    session: Session,
+    *,
+    history_id: int,
+    ward_id: int,
+    tip_id: int | None,
+    now: int,
+    actor: str,
+    what: str,
+    secret: str = "",
+    **detail: Any,
+) -> None:
+    """`secret` is what somebody wrote; it is sealed under the tip's ring. `detail` is ids, words of ours and marks alone."""
+    sealed = tip_ring(session, tip_id).seal_text(secret, secret_place(history_id)) if secret and tip_id is not None else None
+    _INSERT.run(
+        session,
+        id=history_id,
+        ward_id=ward_id,
+        tip_id=tip_id,
+        at=now,
+        actor=actor,
+        what=what,
+        detail=as_json(detail),
+        secret=sealed,
+    )
+
+
+def secret_place(history_id: int) -> Place:
+    return Place("history", "secret", history_id)
+
+
+def mark(session: Session, ward_id: int, *parts: str) -> str:
+    """A keyed hash of what was said, for the history: it tells nothing, and a change of the words shows."""
+    return ward_keys(session, ward_id).chain.hash("mark", *parts)

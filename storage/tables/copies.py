@@ -1,0 +1,42 @@
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import maybe_moment, moment, row_id, ward_id
+
+
+class BackupCopy(SQLModel, table=True):
+    """A backup that was made and, as far as we know, still exists. What was shredded is gone for good only when the last older copy is."""
+
+    __tablename__ = "backups"
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    name: str
+    place: str  # The folder, as it was written on the command line or in the settings.
+    made_at: int = moment()
+    size: int = Field(default=0, sa_type=BigInteger)
+    files: int = 0
+    removed_at: int | None = maybe_moment()
+
+
+class DayKey(SQLModel, table=True):
+    """A key for one day: it salts the hashes of addresses that are braked, and goes with the day."""
+
+    __tablename__ = "day_keys"
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    day: str = Field(unique=True)
+    material: bytes
+    created_at: int = moment()
+
+
+class Block(SQLModel, table=True):
+    """A chat that is held off for a while. Only a keyed hash and an end, so that it outlives a cut contact and nothing else does."""
+
+    __tablename__ = "blocks"
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    chat_hash: str = Field(unique=True)
+    until: int = moment()

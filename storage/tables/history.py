@@ -1,0 +1,34 @@
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import maybe_link, moment, row_id, sealed, ward_id
+
+
+class HistoryRow(SQLModel, table=True):
+    """Only ever added to; the database itself refuses anything else. Never plain words, never who somebody is."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index("ix_history_ward", "ward_id", "id"),)
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    tip_id: int | None = maybe_link("tips.id")
+    at: int = moment()
+    actor: str  # "resident", "system", "command line", or "officer:<id>"
+    what: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # Ids, words of ours, keyed hashes of what was said.
+    secret: bytes | None = sealed()  # What people wrote, a reason for instance, under the tip's ring. The ciphertext is chained.
+
+
+class HistoryLink(SQLModel, table=True):
+    """The chain over the history of a ward: each link seals one row to all before it. Added to within a second, never changed."""
+
+    __tablename__ = "history_links"
+    __table_args__ = (UniqueConstraint("ward_id", "seq", name="uq_history_links_seq"),)
+
+    history_id: int = Field(primary_key=True, foreign_key="history.id", sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    ward_id: int = ward_id()
+    seq: int = Field(sa_type=BigInteger)
+    mac: str
