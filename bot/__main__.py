@@ -21,6 +21,8 @@ from bot.settings import Settings, SettingsError, load
 from handlers import texts
 from handlers.officers import ROLES, Mistake
 from storage.migrate import upgrade_as_owner, upgrade_here
+from storage.queries.chain import Head
+from storage.verify import Report
 
 
 @click.group(invoke_without_command=True)
@@ -101,6 +103,37 @@ def tip(codes: tuple[str, ...], as_json: bool, words: bool) -> None:
     with plain_errors():
         for line in offline.describe_tips(load(), typed, words=words):
             click.echo(json.dumps(line, ensure_ascii=False))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Counts and differences as one JSON value.")
+@click.option(
+    "--head", is_flag=False, flag_value="", default=None, metavar="[HEAD]", help="Print the head of the history; or check one noted before."
+)
+def verify(as_json: bool, head: str | None) -> None:
+    """Compare everything that is stored with its history. Ends with 1 when anything differs."""
+    with plain_errors():
+        if head == "":
+            click.echo(str(offline.head_of(load())))
+            return
+        noted = Head.read(head) if head else None
+        if head and noted is None:
+            raise click.ClickException("a head is written like 1204-9f3a-22bc-0d1e-77aa")
+        report = offline.verify_all(load(), head=noted)
+    if as_json:
+        click.echo(json.dumps({"counts": report.counts, "head": report.head, "differences": report.differences}))
+    else:
+        _tell(report)
+    raise SystemExit(1 if report.differences else 0)
+
+
+def _tell(report: Report) -> None:
+    for name, count in report.counts.items():
+        click.echo(f"{name}: {count}")
+    click.echo(f"head: {report.head}")
+    for found in report.differences:
+        click.echo(f"DIFFERS  {found['kind']} {found['id'] or ''} {found['what']}".rstrip())
+    click.echo(f"{len(report.differences)} differences." if report.differences else "All is as its history says.")
 
 
 @cli.group()

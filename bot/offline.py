@@ -10,15 +10,20 @@ from sqlmodel import Session
 from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
 from handlers import officers, tips
-from storage import codes, moments
+from storage import codes, moments, verify
+from storage.heads import HeadBook
 from storage.ids import new_id
 from storage.keyed import Keyed
+from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
 from storage.passwords import hash_password
+from storage.queries import chain
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
+from storage.queries.chain import Head
 from storage.queries.officers import OfficerSeen
+from storage.verify import Report
 
 T = TypeVar("T")
 COPY_THE_KEY = (
@@ -113,6 +118,27 @@ async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) ->
         )
     )
     return line | {"words": list(tip.words)}
+
+
+def verify_all(settings: Settings, *, head: Head | None) -> Report:
+    """Everything that is stored, looked at beside a serving house or without one."""
+
+    async def examine(memory: Memory) -> Report:
+        ward_id, _keys = await ward_and_keys(memory)
+        heads, now = HeadBook(settings.data).all() + ([head] if head else []), moments.now()
+        report = await memory.read(lambda session: verify.verify(session, ward_id, now=now, heads=heads))
+        await asyncio.to_thread(verify.verify_files, report, MediaStore(settings.data / "media"))
+        return report
+
+    return _with_memory(settings, examine)
+
+
+def head_of(settings: Settings) -> Head:
+    async def read(memory: Memory) -> Head:
+        ward_id, _keys = await ward_and_keys(memory)
+        return await memory.read(lambda session: chain.head(session, ward_id))
+
+    return _with_memory(settings, read)
 
 
 def _with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> T:

@@ -34,13 +34,14 @@ from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
 from storage import moments
 from storage.bells import Bells
+from storage.heads import HeadBook
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.master_key import KeyTrouble
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
-from storage.queries import attachments, lanes, leases, officers, retention, wards
+from storage.queries import attachments, chain, lanes, leases, officers, retention, wards
 from storage.queries.lanes import OutLane
 from storage.unlock import unlock
 from storage.vault import Vault
@@ -228,8 +229,24 @@ class _House:
             clock.every(30, "media", self.running.media.tidy)
             clock.every(3600, "orphans", self.running.media.forget_orphans)
             clock.every(600, "retention", self._forget_old_rows)
+            clock.every(0.4, "chain", self._link_history)
+            clock.every(3600, "chain-all", self._link_everything)
         clock.start()
         stack.push_async_callback(clock.stop)
+
+    async def _link_history(self) -> None:
+        """Every row of the history has its link within a second."""
+        memory, ward_id = self.running.memory, self._ward().id
+        while await memory.read(lambda session: chain.has_unlinked(session, ward_id)):
+            await memory.write(lambda session: chain.link_new(session, ward_id), chore=True)
+
+    async def _link_everything(self) -> None:
+        """A row whose commit was very slow is found here; and the day's head is written down beside the database."""
+        memory, ward_id, now = self.running.memory, self._ward().id, moments.now()
+        while await memory.write(lambda session: chain.link_new(session, ward_id, everything=True), chore=True):
+            continue
+        head = await memory.read(lambda session: chain.head(session, ward_id))
+        await asyncio.to_thread(HeadBook(self._settings.data).note_daily, head, now=now)
 
     async def _forget_old_rows(self) -> None:
         now = moments.now()

@@ -28,3 +28,8 @@ def new_id() -> int:
             _counter = 0
         _last_ms = now_ms
         return ((now_ms - _EPOCH_MS) << 22) | (_node << 12) | _counter
+
+
+def first_id_of(offset_ms: int, *, near: int) -> int:
+    """The smallest id that could have been drawn so long before or after this one."""
+    return max(0, ((near >> 22) + offset_ms) << 22)

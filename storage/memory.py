@@ -32,6 +32,7 @@ log = logging.getLogger("keng.memory")
 
 BATCH_MOST = 64
 SLOW_WRITE_SECS = 0.02
+CHORE_EVERY_SECS = 0.2
 _RETRY_STATES = {"40001", "40P01"}  # serialization failure, deadlock
 
 
@@ -60,6 +61,7 @@ class _Queue:
     chores: deque[_Job] = field(default_factory=deque)
     ready: threading.Condition = field(default_factory=threading.Condition)
     closed: bool = False
+    chore_at: float = 0.0
 
     def put(self, job: _Job, *, chore: bool) -> None:
         with self.ready:
@@ -69,13 +71,18 @@ class _Queue:
             self.ready.notify()
 
     def take(self) -> list[_Job]:
-        """Everything that waits, up to a batch; a single chore only when nobody else waits. Empty means: closed and done."""
+        """Everything that waits, up to a batch; a single chore when nobody else waits, or when chores have waited long enough:
+        the history must be linked on a busy night too. Empty means: closed and done."""
         with self.ready:
             while not self.people and not self.chores and not self.closed:
                 self.ready.wait()
+            is_chores_turn = self.chores and (not self.people or time.monotonic() - self.chore_at > CHORE_EVERY_SECS)
+            if is_chores_turn:
+                self.chore_at = time.monotonic()
+                return [self.chores.popleft()]
             if self.people:
                 return [self.people.popleft() for _ in range(min(BATCH_MOST, len(self.people)))]
-            return [self.chores.popleft()] if self.chores else []
+            return []
 
     def close(self) -> None:
         with self.ready:

@@ -1,5 +1,7 @@
 """The numbered migrations make exactly the tables of the models, and leave the app's role no way to change the past."""
 
+from typing import Any
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -43,19 +45,53 @@ def test_every_table_bears_its_ward() -> None:
     assert without == []
 
 
-async def test_p5_history_can_only_grow(database: Database) -> None:
+REFUSED = (
+    "UPDATE history SET what = 'other'",
+    "DELETE FROM history",
+    "UPDATE history_links SET mac = 'other'",
+    "DELETE FROM history_links",
+    "DELETE FROM tips",
+    "UPDATE tips SET id = 99",
+    "UPDATE tips SET ward_id = 5 WHERE ward_id = 1",
+    "UPDATE tips SET arrived_at = 6",
+    "UPDATE tips SET arrived_at = NULL",
+    "UPDATE tips SET channel = 'other'",
+    "DELETE FROM attachments",
+    "UPDATE attachments SET fingerprint = 'other'",
+    "UPDATE attachments SET fingerprint = ''",
+    "UPDATE attachments SET tip_id = 98",
+)
+ALLOWED = (
+    "UPDATE tips SET state = 'S1', accepted_at = 7, place = NULL, data_key = NULL",
+    "UPDATE attachments SET status = 'shredded', original = '', file_key = NULL",
+)
+
+
+async def test_p5_the_database_refuses_what_would_change_the_past(database: Database) -> None:
     memory = Memory(database.url)
     await memory.start()
 
     def grow(session: Session) -> None:
-        session.add(tables.Ward(id=1, name="", created_at=0))
+        for ward in (1, 5):
+            session.add(tables.Ward(id=ward, name="", created_at=0))
         session.flush()
         session.add(tables.HistoryRow(id=2, ward_id=1, at=0, actor="system", what="test"))
+        for tip in (3, 98):
+            session.add(tables.Tip(id=tip, ward_id=1, channel="webchat", created_at=0))
+        session.flush()
+        session.add(tables.HistoryLink(history_id=2, ward_id=1, seq=1, mac="x"))
+        session.add(tables.Attachment(id=4, ward_id=1, tip_id=3, kind="photo", due_at=0, created_at=0))
+
+    def run(*sentences: str) -> Any:
+        return lambda session: [session.execute(text(sentence)) for sentence in sentences] and None
 
     await memory.write(grow)
-    for sentence in ("UPDATE history SET what = 'other'", "DELETE FROM history"):
+    await memory.write(run("UPDATE tips SET arrived_at = 5", "UPDATE attachments SET fingerprint = 'f'"))
+    for sentence in REFUSED:
         with pytest.raises(DBAPIError):
-            await memory.write(lambda session, sentence=sentence: session.execute(text(sentence)) and None)  # type: ignore[misc]
+            await memory.write(run(sentence))
+            pytest.fail(sentence)
+    await memory.write(run(*ALLOWED))
     await memory.stop()
 
 
@@ -67,6 +103,8 @@ async def test_p5_history_can_only_grow(database: Database) -> None:
         "ALTER TABLE tips ADD COLUMN x int",
         "ALTER TABLE history DISABLE TRIGGER ALL",
         "TRUNCATE history",
+        "UPDATE history_links SET mac = 'x'",
+        "DELETE FROM tips",
         "UPDATE alembic_version SET version_num = 'x'",
     ],
 )

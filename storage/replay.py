@@ -1,0 +1,138 @@
+"""What a tip ought to be, told from its history alone. Plain values; nothing here asks a database."""
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+_NO_PLACE = ""
+
+
+@dataclass(slots=True)
+class FileBelieved:
+    status: str = "waiting"
+    fingerprint: str = ""
+
+
+@dataclass(slots=True)
+class TipBelieved:
+    state: str = ""
+    category: str = ""
+    cell: str = ""
+    about: str = "anonymous"
+    arrived_at: int | None = None
+    accepted_at: int | None = None
+    accepted_by: str = ""
+    tail: str = ""
+    code: str = ""  # The mark of its look-up hash; empty without one.
+    place: str = _NO_PLACE  # The mark of it.
+    pieces: dict[int, str] = field(default_factory=dict)  # The mark of each.
+    files: dict[int, FileBelieved] = field(default_factory=dict)
+    is_shredded: bool = False
+    has_chat: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    at: int
+    actor: str
+    what: str
+    detail: dict[str, Any]
+
+
+def replay(happenings: Iterable[Happening]) -> TipBelieved:
+    tip = TipBelieved()
+    for one in happenings:
+        if effect := _EFFECTS.get(one.what):
+            with contextlib.suppress(KeyError):  # A row that somebody bent; the chain says so.
+                effect(tip, one)
+    return tip
+
+
+def _opened(tip: TipBelieved, one: Happening) -> None:
+    tip.state, tip.category = "S0", one.detail["category"]
+
+
+def _said(tip: TipBelieved, one: Happening) -> None:
+    tip.pieces[one.detail["piece"]] = one.detail["mark"]
+
+
+def _retold(tip: TipBelieved, _one: Happening) -> None:
+    tip.pieces.clear()
+
+
+def _attached(tip: TipBelieved, one: Happening) -> None:
+    tip.files[one.detail["attachment"]] = FileBelieved()
+
+
+def _file_ended(tip: TipBelieved, one: Happening) -> None:
+    file = tip.files.setdefault(one.detail["attachment"], FileBelieved())
+    file.status, file.fingerprint = one.what.removeprefix("file_"), one.detail["fingerprint"]
+
+
+def _photos_dropped(tip: TipBelieved, _one: Happening) -> None:
+    for file in tip.files.values():
+        file.status = "withdrawn"
+
+
+def _placed(tip: TipBelieved, one: Happening) -> None:
+    tip.place, tip.cell = one.detail["mark"], one.detail["cell"]
+
+
+def _categorised(tip: TipBelieved, one: Happening) -> None:
+    tip.category, tip.cell = one.detail["category"], one.detail["cell"]
+
+
+def _arrived(tip: TipBelieved, one: Happening) -> None:
+    tip.state, tip.arrived_at = "S1", one.at
+    tip.tail, tip.code = one.detail["tail"], one.detail["code"]
+
+
+def _accepted(tip: TipBelieved, one: Happening) -> None:
+    tip.accepted_at, tip.accepted_by = one.at, one.actor
+
+
+def _named(tip: TipBelieved, one: Happening) -> None:
+    tip.about = one.detail["about"]
+
+
+def _cut(tip: TipBelieved, _one: Happening) -> None:
+    tip.code, tip.has_chat = "", False
+
+
+def _dropped(tip: TipBelieved, one: Happening) -> None:
+    tip.state = "dropped"
+    tip.pieces.clear()
+    _photos_dropped(tip, one)
+    _shredded(tip, one)
+
+
+def _shredded(tip: TipBelieved, _one: Happening) -> None:
+    tip.is_shredded, tip.place, tip.cell = True, _NO_PLACE, "" if tip.state == "dropped" else tip.cell
+    for file in tip.files.values():
+        if file.status != "withdrawn":
+            file.status = "shredded"
+
+
+_EFFECTS = {
+    "draft_opened": _opened,
+    "said": _said,
+    "added": _said,
+    "corrected": _said,
+    "retold": _retold,
+    "attached": _attached,
+    "file_added": _attached,
+    "file_stored": _file_ended,
+    "file_refused": _file_ended,
+    "file_failed": _file_ended,
+    "photos_dropped": _photos_dropped,
+    "placed": _placed,
+    "categorised": _categorised,
+    "arrived": _arrived,
+    "accepted": _accepted,
+    "named": _named,
+    "contact_cut": _cut,
+    "draft_dropped": _dropped,
+    "draft_expired": _dropped,
+    "shredded": _shredded,
+}

@@ -1,0 +1,295 @@
+"""Is everything as it ought to be? The chain is recomputed, every tip is told anew from its history and compared with its row, and
+every sealed value and file is opened.
+
+One reading transaction sees the database at one moment; files are looked at afterwards. Says ids and kinds of rows, never contents.
+"""
+
+import hashlib
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, SQLModel, col
+
+from storage import moments
+from storage.media import MediaStore
+from storage.places import coarsened
+from storage.queries import chain
+from storage.queries.attachments import fingerprint
+from storage.queries.history import mark, secret_place
+from storage.queries.rings import chat_key_place
+from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
+from storage.quick import Quick, as_json, from_json
+from storage.replay import FileBelieved, Happening, TipBelieved, replay
+from storage.tables import Attachment, Callback, Chat, HistoryRow, InboxRow, OutboxRow, Piece, Tip, WebMessage
+from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of
+from storage.ward_keys import ward_keys
+
+# A row that was just written may wait for its link so long before it is a finding.
+_LINKED_WITHIN = moments.MINUTE
+_STEP = 500
+_HISTORY = Quick(
+    "SELECT h.tip_id, h.at, h.actor, h.what, h.detail FROM history h LEFT JOIN history_links l ON l.history_id = h.id"
+    " WHERE h.ward_id = :ward_id AND h.tip_id >= :first AND h.tip_id <= :last ORDER BY h.tip_id, COALESCE(l.seq, 9000000000000000000), h.id"
+)
+
+
+@dataclass(slots=True)
+class Report:
+    counts: dict[str, Any] = field(default_factory=dict)
+    differences: list[dict[str, Any]] = field(default_factory=list)
+    head: str = ""
+    files: list["FileToSee"] = field(default_factory=list)
+
+    def find(self, kind: str, row_id: int | None = None, what: str = "") -> None:
+        self.differences.append({"kind": kind, "id": row_id, "what": what})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FileToSee:
+    attachment: int
+    place: str
+    key: bytes
+    sha256: str  # Empty for a copy, which only has to open.
+
+
+def verify(session: Session, ward_id: int, *, now: int, heads: list[chain.Head]) -> Report:
+    """All that the database can tell. The files it names are left for `verify_files`."""
+    report = Report(counts=_counts(session, ward_id), head=str(chain.head(session, ward_id)))
+    _check_chain(session, ward_id, report, now=now)
+    for head in heads:
+        if not chain.agrees(session, ward_id, head):
+            report.find("head", None, str(head))
+    for tips in _in_steps(session, Tip, ward_id):
+        _check_tips(session, ward_id, tips, report)
+    _check_strays(session, ward_id, report)
+    _check_chats(session, ward_id, report)
+    _check_history_secrets(session, ward_id, report)
+    return report
+
+
+def verify_files(report: Report, store: MediaStore) -> None:
+    for file in report.files:
+        try:
+            content = store.read(file.place, key=file.key)
+        except FileNotFoundError:
+            report.find("file", file.attachment, "missing")
+        except Sealed:
+            report.find("file", file.attachment, "changed")
+        else:
+            if file.sha256 and hashlib.sha256(content).hexdigest() != file.sha256:
+                report.find("file", file.attachment, "changed")
+
+
+def _counts(session: Session, ward_id: int) -> dict[str, Any]:
+    def by(column: Any, ward: Any) -> dict[str, int]:
+        rows = session.execute(select(column, func.count()).where(ward == ward_id).group_by(column)).all()
+        return {str(row[0]): int(row[1]) for row in rows}
+
+    states = by(col(Tip.state), col(Tip.ward_id))
+    return {
+        "tips": sum(number for state, number in states.items() if state not in ("S0", "dropped")),
+        "drafts": states.get("S0", 0),
+        "dropped": states.get("dropped", 0),
+        "attachments": by(col(Attachment.status), col(Attachment.ward_id)),
+        "outbox": by(col(OutboxRow.status), col(OutboxRow.ward_id)),
+        "history": sum(by(col(HistoryRow.ward_id), col(HistoryRow.ward_id)).values()),
+    }
+
+
+def _check_chain(session: Session, ward_id: int, report: Report, *, now: int) -> None:
+    key, expected, before = ward_keys(session, ward_id).chain, 1, chain.START
+    for seq, mac, row in chain.linked(session, ward_id):
+        if seq != expected:
+            report.find("link", expected, "missing")
+        elif row[0] is None:
+            report.find("history", None, f"missing at link {seq}")
+        elif chain.link_mac(key, seq, before, row) != mac:
+            report.find("history", row[0], "changed, or its link")
+        expected, before = seq + 1, mac
+    for row_id, at in chain.unlinked(session, ward_id):
+        if now - at > _LINKED_WITHIN:
+            report.find("history", row_id, "without a link")
+
+
+def _in_steps(session: Session, table: Any, ward_id: int) -> Iterator[list[Any]]:
+    after = -1
+    while True:
+        query = select(table).where(col(table.ward_id) == ward_id, col(table.id) > after).order_by(col(table.id)).limit(_STEP)
+        rows = list(session.execute(query).scalars())
+        if not rows:
+            return
+        yield rows
+        after = rows[-1].id
+        session.expunge_all()
+
+
+def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report) -> None:
+    ids = [tip.id for tip in tips]
+    told = _HISTORY.run(session, ward_id=ward_id, first=ids[0], last=ids[-1]).fetchall()
+    believed = {
+        tip_id: replay(Happening(at, actor, what, from_json(detail)) for _tip, at, actor, what, detail in rows)
+        for tip_id, rows in itertools.groupby(told, key=lambda row: row[0])
+    }
+    pieces = _by_tip(session, Piece, ids)
+    files = _by_tip(session, Attachment, ids)
+    for tip in tips:
+        if tip.id not in believed:
+            report.find("tip", tip.id, "without history")
+            continue
+        try:
+            ring = ring_of(session, tip)
+        except (Sealed, WrongMaster):
+            report.find("tip", tip.id, "its key does not open")
+            continue
+        _check_tip(session, tip, ring, believed[tip.id], report)
+        _check_pieces(session, tip, ring, pieces.get(tip.id, []), believed[tip.id], report)
+        _check_attachments(session, tip, ring, files.get(tip.id, []), believed[tip.id], report)
+
+
+def _by_tip(session: Session, table: Any, ids: list[int]) -> dict[int, list[Any]]:
+    rows = session.execute(select(table).where(col(table.tip_id).in_(ids)).order_by(col(table.tip_id), col(table.id))).scalars()
+    return {tip_id: list(some) for tip_id, some in itertools.groupby(rows, key=lambda row: row.tip_id)}
+
+
+def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelieved, report: Report) -> None:
+    seen = {
+        "state": tip.state == believed.state,
+        "category": tip.category == believed.category,
+        "cell": tip.cell == coarsened(believed.cell, tip.category),
+        "about": tip.about == believed.about,
+        "arrived_at": tip.arrived_at == believed.arrived_at,
+        "accepted_at": tip.accepted_at == believed.accepted_at,
+        "accepted_by": (f"officer:{tip.accepted_by}" if tip.accepted_by else "") == believed.accepted_by,
+        "code_tail": tip.code_tail == believed.tail,
+        "code_hash": (mark(session, tip.ward_id, "code", tip.code_hash) if tip.code_hash else "") == believed.code,
+        "chat_id": (tip.chat_id is not None) == believed.has_chat,
+        "data_key": (ring is None) == believed.is_shredded,
+    }
+    for name, is_right in seen.items():
+        if not is_right:
+            report.find("tip", tip.id, name)
+    try:
+        place = mark(session, tip.ward_id, "place", str(tip.id), as_json(open_place(ring, tip))) if tip.place else ""
+        if place != believed.place:
+            report.find("tip", tip.id, "place")
+    except Sealed:
+        report.find("tip", tip.id, "place")
+
+
+def _check_pieces(session: Session, tip: Tip, ring: Ring | None, pieces: list[Piece], believed: TipBelieved, report: Report) -> None:
+    for missing in set(believed.pieces) - {piece.id for piece in pieces}:
+        report.find("piece", missing, "missing")
+    for piece in pieces:
+        if piece.id not in believed.pieces:
+            report.find("piece", piece.id, "without history")
+        elif ring is not None and not _is_as_said(session, tip, ring, piece, believed.pieces[piece.id]):
+            report.find("piece", piece.id, "changed")
+        elif ring is None and piece.words is not None:
+            report.find("piece", piece.id, "not shredded")
+
+
+def _is_as_said(session: Session, tip: Tip, ring: Ring, piece: Piece, told: str) -> bool:
+    try:
+        return piece.words is not None and mark(session, tip.ward_id, "words", str(piece.id), open_words(ring, piece)) == told
+    except Sealed:
+        return False
+
+
+def _check_attachments(
+    session: Session, tip: Tip, ring: Ring | None, files: list[Attachment], believed: TipBelieved, report: Report
+) -> None:
+    for missing in set(believed.files) - {file.id for file in files}:
+        report.find("attachment", missing, "missing")
+    for file in files:
+        told = believed.files.get(file.id)
+        if told is None:
+            report.find("attachment", file.id, "without history")
+        elif file.status != told.status:
+            report.find("attachment", file.id, "status")
+        elif file.status in ("stored", "refused") and file.original:
+            _check_file(session, tip, ring, file, told, report)
+        elif file.status == "waiting" and ring is not None:
+            _try(report, "attachment", file.id, "source", ring, file.source, source_place(file.id))
+
+
+def _check_file(session: Session, tip: Tip, ring: Ring | None, file: Attachment, told: FileBelieved, report: Report) -> None:
+    try:
+        if ring is None or file.file_key is None or file.sha256 is None:
+            raise Sealed("attachments")
+        key = ring.open(file.file_key, file_key_place(file.id))
+        sha256 = ring.open_text(file.sha256, sha256_place(file.id))
+    except Sealed:
+        report.find("attachment", file.id, "does not open")
+        return
+    if not fingerprint(session, tip.ward_id, sha256) == file.fingerprint == told.fingerprint:
+        report.find("attachment", file.id, "hash")
+    report.files.append(FileToSee(file.id, file.original, key, sha256))
+    report.files += [FileToSee(file.id, place, key, "") for place in (file.work, file.thumb) if place]
+
+
+def _check_strays(session: Session, ward_id: int, report: Report) -> None:
+    """Tips that the history tells of and nobody finds any more."""
+    known = select(col(Tip.id))
+    query = select(col(HistoryRow.tip_id)).where(
+        col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id).is_not(None), col(HistoryRow.tip_id).not_in(known)
+    )
+    for tip_id in session.execute(query.distinct()).scalars():
+        report.find("tip", tip_id, "missing")
+
+
+def _check_chats(session: Session, ward_id: int, report: Report) -> None:
+    for chats in _in_steps(session, Chat, ward_id):
+        for chat in chats:
+            try:
+                ring = vault_of(session).unwrap(chat.data_key, chat_key_place(chat.id))
+            except Shredded:
+                continue
+            except (Sealed, WrongMaster):
+                report.find("chat", chat.id, "its key does not open")
+                continue
+            _try(report, "chat", chat.id, "state", ring, chat.state, Place("chats", "state", chat.id))
+            _try(report, "chat", chat.id, "address", ring, chat.address, Place("chats", "address", chat.id))
+            _check_of_chat(session, ring, chat, report)
+
+
+def _check_of_chat(session: Session, ring: Ring, chat: Chat, report: Report) -> None:
+    for row_id, payload in _cells(session, InboxRow, InboxRow.payload, chat.id):
+        _try(report, "inbox", row_id, "payload", ring, payload, Place("inbox", "payload", row_id))
+    for row_id, body in _cells(session, WebMessage, WebMessage.body, chat.id):
+        _try(report, "web message", row_id, "body", ring, body, Place("web_messages", "body", row_id))
+    query = select(col(OutboxRow.id), col(OutboxRow.reply)).where(col(OutboxRow.chat_id) == chat.id, col(OutboxRow.sealed_under) == "chat")
+    for row_id, reply in session.execute(query):
+        _try(report, "outbox", row_id, "reply", ring, reply, Place("outbox", "reply", row_id))
+    for tip_id, code in session.execute(select(col(Tip.id), col(Tip.code)).where(col(Tip.chat_id) == chat.id)):
+        _try(report, "tip", tip_id, "code", ring, code, Place("tips", "code", tip_id))
+
+
+def _cells(session: Session, table: type[SQLModel], column: Any, chat_id: int) -> list[tuple[int, bytes | None]]:
+    query = select(table.id, column).where(table.chat_id == chat_id, column.is_not(None))  # type: ignore[attr-defined]
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def _check_history_secrets(session: Session, ward_id: int, report: Report) -> None:
+    query = (
+        select(HistoryRow, Tip)
+        .join(Tip, col(Tip.id) == col(HistoryRow.tip_id))
+        .where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.secret).is_not(None))
+    )
+    for row, tip in session.execute(query):
+        if (ring := ring_of(session, tip)) is not None:
+            _try(report, "history", row.id, "secret", ring, row.secret, secret_place(row.id))
+    for callback in session.execute(select(Callback).where(col(Callback.ward_id) == ward_id)).scalars():
+        if callback.data_key is not None:
+            ring = vault_of(session).unwrap(callback.data_key, Place("callbacks", "data_key", callback.id))
+            _try(report, "callback", callback.id, "number", ring, callback.number, Place("callbacks", "number", callback.id))
+
+
+def _try(report: Report, kind: str, row_id: int, what: str, ring: Ring, value: bytes | None, place: Place) -> None:
+    try:
+        if value is not None:
+            ring.open(value, place)
+    except Sealed:
+        report.find(kind, row_id, what)

@@ -1,0 +1,240 @@
+"""P5 as far as memory goes: the history only grows, is chained, and whatever was changed behind its back is found."""
+
+import asyncio
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot import offline
+from bot.runtime import Running, running
+from bot.settings import Settings
+from storage.heads import HeadBook
+from storage.queries import chain
+from storage.queries.chain import Head
+from tests.conftest import house_settings
+from tests.databases import Database
+from tests.factories import jpeg
+from tests.opened import photos_done
+from tests.people import WebResident
+
+
+async def live_a_little(house: Running) -> None:
+    """Two tips and a dropped draft, with all that a tip can have today."""
+    for name in ("mot", "hai", "bo"):
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+            resident = WebResident(http, house.address, name=name * 4)
+            await resident.open_page()
+            await resident.say(f"Có chuyện {name}")
+            await resident.hears("giống loại nào")
+            await resident.press("category:TC")
+            await resident.hears("Có ảnh thì gửi")
+            await resident.send_photo(jpeg())
+            await resident.hears("Đã nhận 1 ảnh")
+            await resident.send_place(20.8449, 106.6881)
+            await resident.hears("Đã ghi nơi này")
+            if name == "bo":
+                await resident.press("cancel-yes")
+                await resident.hears("Đã bỏ tin")
+                continue
+            await resident.press("send")
+            await resident.hears("Mã tin")
+            await resident.say("Nhắn thêm")
+            await resident.hears("Đã ghi thêm")
+    await photos_done(house, 3)
+    await until_linked(house)
+
+
+async def until_linked(house: Running) -> None:
+    ward_id = house.ward().id
+    for _ in range(100):
+        if not await house.memory.read(lambda session: chain.has_unlinked(session, ward_id)):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("the history was not linked within seconds")
+
+
+@pytest.fixture(scope="session")
+def lived_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lived")
+
+    async def live() -> None:
+        async with running(house_settings(folder)) as house:
+            await live_a_little(house)
+
+    asyncio.run(live())
+    return folder
+
+
+@pytest.fixture
+def lived(lived_once: Path, tmp_path: Path) -> Settings:
+    """A house of one's own to break."""
+    shutil.copytree(lived_once, tmp_path, dirs_exist_ok=True)
+    return house_settings(tmp_path)
+
+
+def found(settings: Settings, head: Head | None = None) -> list[tuple[str, str]]:
+    report = offline.verify_all(settings, head=head)
+    return sorted({(one["kind"], one["what"]) for one in report.differences})
+
+
+def tamper(settings: Settings, *sentences: str, values: tuple[Any, ...] = ()) -> None:
+    """As somebody with the file in their hands would: guards off first."""
+    connection = sqlite3.connect(settings.data / "keng.db")
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    for sentence in sentences:
+        connection.execute(sentence, values)
+    connection.commit()
+    connection.close()
+
+
+def one(settings: Settings, query: str) -> Any:
+    connection = sqlite3.connect(settings.data / "keng.db")
+    value = connection.execute(query).fetchone()[0]
+    connection.close()
+    return value
+
+
+async def test_p5_an_honest_house_has_no_differences_and_every_row_a_link(lived: Settings) -> None:
+    report = await asyncio.to_thread(offline.verify_all, lived, head=None)
+
+    assert report.differences == []
+    assert (report.counts["tips"], report.counts["drafts"], report.counts["dropped"]) == (2, 0, 1)
+    assert report.counts["attachments"] == {"stored": 2, "withdrawn": 1}
+    assert len(report.files) == 6
+    assert str(report.counts["history"]) == report.head.split("-")[0]
+
+
+A_TIP = "(SELECT id FROM tips WHERE state = 'S1' ORDER BY id LIMIT 1)"
+CHANGED = ("history", "changed, or its link")
+OTHER_TIP = "FROM tips t WHERE t.state = 'S1' AND t.id <> tips.id"
+OTHER_FILE = "FROM attachments a WHERE a.status = 'stored' AND a.id <> attachments.id"
+SENTENCES = {
+    "history changed": ("UPDATE history SET what = 'added' WHERE what = 'categorised'", CHANGED),
+    "history detail": ("UPDATE history SET detail = '{}' WHERE what = 'said'", CHANGED),
+    "history actor": ("UPDATE history SET actor = 'officer:1' WHERE what = 'arrived'", CHANGED),
+    "history row taken out": ("DELETE FROM history WHERE what = 'added'", ("piece", "without history")),
+    "link mac": ("UPDATE history_links SET mac = 'x' WHERE seq = 3", CHANGED),
+    "link taken out": ("DELETE FROM history_links WHERE seq = 3", ("link", "missing")),
+    "link moved": ("UPDATE history_links SET seq = 1003 WHERE seq = 3", ("link", "missing")),
+    "tip state": (f"UPDATE tips SET state = 'S9' WHERE id = {A_TIP}", ("tip", "state")),
+    "tip category": (f"UPDATE tips SET category = 'KH' WHERE id = {A_TIP}", ("tip", "category")),
+    "tip arrival": (f"UPDATE tips SET arrived_at = arrived_at - 60000 WHERE id = {A_TIP}", ("tip", "arrived_at")),
+    "tip accepted": (f"UPDATE tips SET accepted_at = 5 WHERE id = {A_TIP}", ("tip", "accepted_at")),
+    "tip cell": (f"UPDATE tips SET cell = 'f1:1' WHERE id = {A_TIP}", ("tip", "cell")),
+    "tip named": (f"UPDATE tips SET about = 'named' WHERE id = {A_TIP}", ("tip", "about")),
+    "tip look-up": (f"UPDATE tips SET code_hash = 'x' WHERE id = {A_TIP}", ("tip", "code_hash")),
+    "tip taken out": (f"DELETE FROM tips WHERE id = {A_TIP}", ("tip", "missing")),
+    "tip key taken out": (f"UPDATE tips SET data_key = NULL WHERE id = {A_TIP}", ("tip", "data_key")),
+    "tip keys swapped": (f"UPDATE tips SET data_key = (SELECT data_key {OTHER_TIP})", ("tip", "its key does not open")),
+    "place taken out": (f"UPDATE tips SET place = NULL WHERE id = {A_TIP}", ("tip", "place")),
+    "places swapped": (f"UPDATE tips SET place = (SELECT place {OTHER_TIP})", ("tip", "place")),
+    "code swapped": (f"UPDATE tips SET code = (SELECT code {OTHER_TIP})", ("tip", "code")),
+    "piece taken out": (f"DELETE FROM pieces WHERE tip_id = {A_TIP} AND is_addition", ("piece", "missing")),
+    "words swapped": (
+        "UPDATE pieces SET words = (SELECT words FROM pieces p WHERE p.tip_id = pieces.tip_id AND p.id <> pieces.id)",
+        ("piece", "changed"),
+    ),
+    "file hash": ("UPDATE attachments SET fingerprint = 'x' WHERE status = 'stored'", ("attachment", "hash")),
+    "file status": ("UPDATE attachments SET status = 'refused' WHERE status = 'stored'", ("attachment", "status")),
+    "file names swapped": ("UPDATE attachments SET original = work, work = original WHERE status = 'stored'", ("file", "changed")),
+    "file keys swapped": (f"UPDATE attachments SET file_key = (SELECT file_key {OTHER_FILE})", ("attachment", "does not open")),
+    "chat state swapped": ("UPDATE chats SET state = (SELECT state FROM chats c WHERE c.id <> chats.id)", ("chat", "state")),
+    "chat address": ("UPDATE chats SET address = state", ("chat", "address")),
+    "thread swapped": (
+        "UPDATE web_messages SET body = (SELECT body FROM web_messages w WHERE w.id <> web_messages.id LIMIT 1)",
+        ("web message", "body"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+async def test_p5_a_change_behind_the_history_is_found(lived: Settings, name: str) -> None:
+    sentence, expected = SENTENCES[name]
+    tamper(lived, sentence)
+
+    differences = await asyncio.to_thread(found, lived)
+
+    assert expected in differences
+
+
+async def test_p5_an_older_sealing_of_the_same_cell_is_found(lived: Settings) -> None:
+    """It opens, for it stood there once; the mark in the history tells that something else was said last."""
+    settings = lived
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await resident.say("Có chuyện")
+        await resident.hears("giống loại nào")
+        await resident.send_place(20.8449, 106.6881)
+        await resident.hears("Đã ghi nơi này")
+        before = one(settings, "SELECT place FROM tips ORDER BY id DESC LIMIT 1")
+        await resident.send_place(20.9, 106.7)
+        await resident.hears("Đã ghi nơi này")
+        await resident.press("send")
+        await resident.hears("Mã tin")
+        await until_linked(house)
+    tamper(settings, "UPDATE tips SET place = ? WHERE id = (SELECT max(id) FROM tips)", values=(before,))
+
+    assert await asyncio.to_thread(found, settings) == [("tip", "place")]
+
+
+@pytest.mark.parametrize("how", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-1])])
+async def test_p5_a_file_that_is_gone_or_changed_is_found(lived: Settings, how: Callable[[Path], Any]) -> None:
+    place = one(lived, "SELECT original FROM attachments WHERE status = 'stored' LIMIT 1")
+    how(lived.data / "media" / place)
+
+    assert [kind for kind, _what in await asyncio.to_thread(found, lived)] == ["file"]
+
+
+async def test_p5_a_tail_that_was_cut_or_made_anew_is_found_by_a_head_noted_before(lived: Settings) -> None:
+    head = await asyncio.to_thread(offline.head_of, lived)
+    assert await asyncio.to_thread(found, lived, Head.read(str(head))) == []
+    tamper(
+        lived,
+        f"DELETE FROM history_links WHERE seq = {head.seq}",
+        "DELETE FROM history WHERE id NOT IN (SELECT history_id FROM history_links)",
+    )
+
+    assert ("head", str(head)) in await asyncio.to_thread(found, lived, Head.read(str(head)))
+
+
+async def test_the_heads_file_is_believed_without_being_named(lived: Settings) -> None:
+    head = await asyncio.to_thread(offline.head_of, lived)
+    book = HeadBook(lived.data)
+    assert book.note_daily(head, now=0) and not book.note_daily(head, now=1)
+    tamper(lived, f"UPDATE history_links SET seq = seq + 1000 WHERE seq = {head.seq}")
+
+    assert ("head", str(head)) in await asyncio.to_thread(found, lived)
+
+
+async def test_the_command_says_it_in_one_line_each_and_ends_with_one(lived: Settings) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {"KENG_DATA": str(lived.data), "PATH": "/usr/bin:/bin"}
+        return subprocess.run([sys.executable, "-m", "bot", "verify", *arguments], env=environment, capture_output=True, text=True)
+
+    good, head, bad_head = run("--json"), run("--head").stdout.strip(), run("--head", "x")
+    tamper(lived, f"UPDATE tips SET category = 'KH' WHERE id = {A_TIP}")
+    bad = run()
+
+    assert good.returncode == 0 and json.loads(good.stdout)["differences"] == []
+    assert json.loads(good.stdout)["head"] == head
+    assert (bad_head.returncode, bad.returncode) == (1, 1)
+    assert "DIFFERS  tip" in bad.stdout and "category" in bad.stdout
+
+
+async def test_p5_links_follow_in_order_on_both_engines(database: Database, tmp_path: Path) -> None:
+    settings = house_settings(tmp_path / "house", database_url="" if database.is_sqlite else database.url)
+    async with running(settings) as house:
+        await live_a_little(house)
+
+    report = await asyncio.to_thread(offline.verify_all, settings, head=None)
+    assert report.differences == [] and int(report.head.split("-")[0]) == report.counts["history"] > 20
