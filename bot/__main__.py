@@ -5,6 +5,7 @@ import gc
 import getpass
 import importlib.util
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -15,11 +16,12 @@ from typing import Literal
 import click
 from sqlalchemy.exc import OperationalError
 
-from bot import logs, offline
+from bot import keys, logs, offline
 from bot.runtime import data_lock, running
 from bot.settings import Settings, SettingsError, load
 from handlers import texts
 from handlers.officers import ROLES, Mistake
+from storage import moments
 from storage.migrate import upgrade_as_owner, upgrade_here
 from storage.queries.chain import Head
 from storage.verify import Report
@@ -134,6 +136,34 @@ def _tell(report: Report) -> None:
     for found in report.differences:
         click.echo(f"DIFFERS  {found['kind']} {found['id'] or ''} {found['what']}".rstrip())
     click.echo(f"{len(report.differences)} differences." if report.differences else "All is as its history says.")
+
+
+@cli.group()
+def key() -> None:
+    """The master key that everything stored is sealed under."""
+
+
+@key.command("export")
+@click.option("--out", type=click.Path(dir_okay=False), default="-", help="A file instead of the terminal; only its owner may read it.")
+def key_export(out: str) -> None:
+    """A recovery sheet to print and to keep in a signed envelope."""
+    with plain_errors():
+        sheet = keys.recovery_sheet(load(), today=moments.local(moments.now()).date())
+        if out == "-":
+            click.echo(sheet)
+            return
+        with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(sheet)
+        click.echo(f"Print {out}, then delete it.")
+
+
+@key.command("rotate")
+def key_rotate() -> None:
+    """A new master key. What is sealed, and every hash, stays as it is; the house may go on serving."""
+    with plain_errors():
+        keys.rotate(load())
+        click.echo("Everything is under the new master key. Print a new recovery sheet: ./keng key export")
+        click.echo("Backups made before still need the old one; keep its sheet until the last of them is gone.")
 
 
 @cli.group()

@@ -54,7 +54,7 @@ def add_officer(settings: Settings, *, login: str, role: str, name: str, passwor
             )
         )
 
-    _with_memory(settings, add)
+    with_memory(settings, add)
 
 
 def reset_password(settings: Settings, *, login: str, password: str) -> None:
@@ -69,7 +69,7 @@ def reset_password(settings: Settings, *, login: str, password: str) -> None:
             )
         )
 
-    _with_memory(settings, reset)
+    with_memory(settings, reset)
 
 
 def list_officers(settings: Settings) -> list[OfficerSeen]:
@@ -77,7 +77,7 @@ def list_officers(settings: Settings) -> list[OfficerSeen]:
         ward_id, _keys = await ward_and_keys(memory)
         return await memory.read(lambda session: officer_rows.officers_of(session, ward_id))
 
-    return _with_memory(settings, read)
+    return with_memory(settings, read)
 
 
 def describe_tips(settings: Settings, typed: list[str], *, words: bool) -> list[dict[str, Any]]:
@@ -85,7 +85,7 @@ def describe_tips(settings: Settings, typed: list[str], *, words: bool) -> list[
         _ward_id, keys = await ward_and_keys(memory)
         return [await _describe(memory, keys.look_up, code, words=words) for code in typed]
 
-    return _with_memory(settings, describe)
+    return with_memory(settings, describe)
 
 
 async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def verify_all(settings: Settings, *, head: Head | None) -> Report:
         await asyncio.to_thread(verify.verify_files, report, MediaStore(settings.data / "media"))
         return report
 
-    return _with_memory(settings, examine)
+    return with_memory(settings, examine)
 
 
 def head_of(settings: Settings) -> Head:
@@ -138,10 +138,10 @@ def head_of(settings: Settings) -> Head:
         ward_id, _keys = await ward_and_keys(memory)
         return await memory.read(lambda session: chain.head(session, ward_id))
 
-    return _with_memory(settings, read)
+    return with_memory(settings, read)
 
 
-def _with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> T:
+def with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> T:
     async def run() -> T:
         memory = Memory(where, vault)
         await memory.start()

@@ -1,0 +1,107 @@
+"""A new master key beside a serving house, and the sheet that brings a key back."""
+
+import asyncio
+import re
+from datetime import date
+from pathlib import Path
+
+import aiohttp
+import pytest
+from sqlmodel import Session, text
+
+from bot import keys, offline
+from bot.runtime import running
+from bot.settings import SettingsError
+from storage import tables
+from storage.master_key import fresh_key, read, written
+from storage.queries.rewrap import HOLDERS
+from storage.vault import master_id, wrapped_by
+from tests.conftest import house_settings
+from tests.databases import Database
+from tests.opened import opened, rows
+from tests.people import WebResident
+from tests.storage.test_verify import until_linked
+
+TODAY = date(2026, 11, 21)
+
+
+async def tell(resident: WebResident, words: str) -> None:
+    await resident.press("report")
+    await resident.hears("Có chuyện gì")
+    await resident.say(words)
+    await resident.hears("giống loại nào")
+    await resident.press("send")
+    await resident.hears("Mã tin")
+
+
+def masters_used(session: Session) -> set[bytes]:
+    found = set()
+    for table, column in HOLDERS:
+        found |= {wrapped_by(bytes(row[0])) for row in session.execute(text(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"))}
+    return found
+
+
+async def test_a_rotation_changes_the_wrapping_and_no_hash_while_the_house_serves(tmp_path: Path, database: Database) -> None:
+    data = tmp_path / "house"
+    settings = house_settings(data, database_url="" if database.is_sqlite else database.url)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await tell(resident, "Trước khi đổi khóa")
+        hashes = await rows(house, tables.Tip, "code_hash"), await rows(house, tables.Chat, "chat_hash")
+        old = (data / "keys" / "master.key").read_text()
+
+        talking = asyncio.create_task(tell(resident, "Trong lúc đổi khóa"))
+        await asyncio.to_thread(keys.rotate, settings)
+        await talking
+        await asyncio.to_thread(keys.rotate, settings)
+        await tell(resident, "Sau khi đổi khóa")
+
+        new = (data / "keys" / "master.key").read_text()
+        used = await house.memory.read(masters_used)
+        told = [row[0] for row in await opened(house.memory, tables.Piece, "words")]
+        after = (await rows(house, tables.Tip, "code_hash"))[:1], await rows(house, tables.Chat, "chat_hash")
+        await until_linked(house)
+    report = await asyncio.to_thread(offline.verify_all, settings, head=None)
+
+    assert len(new.split()) == 1 and new != old
+    assert used == {master_id(read(new))}
+    assert told == ["Trước khi đổi khóa", "Trong lúc đổi khóa", "Sau khi đổi khóa"]
+    assert after == hashes
+    assert report.differences == []
+
+
+def test_a_rotation_that_was_broken_off_is_taken_up_again(tmp_path: Path) -> None:
+    settings = house_settings(tmp_path)
+    offline.list_officers(settings)
+    file = tmp_path / "keys" / "master.key"
+    old, new = read(file.read_text()), fresh_key()
+    file.write_text(f"{written(new)}\n{written(old)}\n")  # As it lies there when the machine stops in the middle.
+
+    keys.rotate(settings)
+
+    assert [read(line) for line in file.read_text().split()] == [new]
+    assert offline.list_officers(settings) == []
+
+
+def test_a_key_from_the_settings_is_changed_by_hand_in_three_steps(tmp_path: Path) -> None:
+    old, new = written(fresh_key()), written(fresh_key())
+    offline.list_officers(house_settings(tmp_path, master_key=old))
+
+    with pytest.raises(SettingsError, match="put a new one in front of it"):
+        keys.rotate(house_settings(tmp_path, master_key=old))
+    keys.rotate(house_settings(tmp_path, master_key=f"{new},{old}"))
+
+    assert offline.list_officers(house_settings(tmp_path, master_key=new)) == []
+    with pytest.raises(SettingsError, match="not the master key"):
+        offline.list_officers(house_settings(tmp_path, master_key=old))
+
+
+def test_the_sheet_brings_the_key_back(tmp_path: Path) -> None:
+    settings = house_settings(tmp_path)
+    offline.list_officers(settings)
+    sheet = keys.recovery_sheet(settings, today=TODAY)
+    typed = "".join(re.findall(r"\b(?:KENG|[0-9A-Z]{4})\b", sheet.split("Khóa chính (")[1].split("Để làm gì")[0]))
+
+    assert "21/11/2026" in sheet
+    assert read(typed) == read((tmp_path / "keys" / "master.key").read_text())
