@@ -56,8 +56,10 @@ def rotate(settings: Settings) -> None:
     async def rewrap(memory: Memory) -> None:
         # Until nothing is left: a serving house may have wrapped something under the old key before it saw the new one, in a
         # transaction that ends only now.
+        await _one_round(memory)
+        await asyncio.sleep(1)
         while await _one_round(memory):
-            await asyncio.sleep(1)
+            continue
 
     with_memory(settings, rewrap)
     if file is not None:
