@@ -20,6 +20,7 @@ from handlers.messages import Ward
 from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
 from storage import moments
+from storage.disk import Disk
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
@@ -66,12 +67,14 @@ class Desk:
         ward: Callable[[], Ward],
         refresh_ward: Callable[[], Awaitable[None]],
         media: MediaStore,
+        disk: Disk,
         on_replies: Callable[[int, None], None],
         *,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
         self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
+        self.disk = disk
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
         self._pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -168,7 +171,11 @@ class Desk:
             return texts.say(key, language, **variables)
 
         page = self._pages.get_template(template).render(
-            **{"officer": None, "csrf": self._csrf(request), **values}, say=say, language=language, ward=self.ward()
+            **{"officer": None, "csrf": self._csrf(request), **values},
+            say=say,
+            language=language,
+            ward=self.ward(),
+            disk=self.disk,
         )
         return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
 

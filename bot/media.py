@@ -19,6 +19,7 @@ from handlers import texts, tips
 from handlers.messages import Reply
 from handlers.outgoing import reply_row
 from storage import images, moments
+from storage.disk import Disk, Room
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
@@ -54,9 +55,18 @@ _MIME = {
 
 class Media:
     def __init__(
-        self, memory: Memory, store: MediaStore, files: dict[str, Files], on_replies: Any, *, public_url: str = "", fetches: int = 16
+        self,
+        memory: Memory,
+        store: MediaStore,
+        files: dict[str, Files],
+        on_replies: Any,
+        disk: Disk,
+        *,
+        public_url: str = "",
+        fetches: int = 16,
     ) -> None:
         self._memory, self._store, self._files, self._on_replies = memory, store, files, on_replies
+        self._disk = disk
         self._public_url, self._fetches = public_url, fetches
         self._darkroom = Darkroom()
         self._bell = asyncio.Event()
@@ -108,10 +118,15 @@ class Media:
         if self._running and now - self._renewed_at > 3 * moments.SECOND:
             claims, self._renewed_at = list(self._running.values()), now
             await self._memory.write(lambda session: attachments.renew(session, claims, now=now))
-        due = await self._memory.read(attachments.next_due) if free else None
+        room = self._disk.room
+        if not free or room == Room.NO_FILES:
+            return []
+        # With little room left only what lies here already is looked at; the rest waits at its platform.
+        only_here = room == Room.NO_NEW_FILES
+        due = await self._memory.read(lambda session: attachments.next_due(session, only_here=only_here))
         if due is None or due > now:
             return []
-        return await self._memory.write(lambda session: attachments.claim_due(session, now=now, most=free))
+        return await self._memory.write(lambda session: attachments.claim_due(session, now=now, most=free, only_here=only_here))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)

@@ -34,6 +34,7 @@ from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
 from storage import moments
 from storage.bells import Bells
+from storage.disk import Disk, Room
 from storage.heads import HeadBook
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -50,13 +51,14 @@ from storage.ward_keys import PURPOSES, WardKeys
 log = logging.getLogger("keng.runtime")
 _LOOKS = Path(handlers.__file__).parent / "looks"
 Role = Literal["all", "web", "worker"]
+_DISK_SAID = {Room.FINE: "ok", Room.LOW: "low", Room.NO_NEW_FILES: "no new files", Room.NO_FILES: "no files"}
 
 
 class WardBoard:
     """What the ward is called and whom to ring: from the settings, else from the database, looked up again every few seconds."""
 
-    def __init__(self, memory: Memory, settings: Settings) -> None:
-        self._memory, self._settings = memory, settings
+    def __init__(self, memory: Memory, settings: Settings, disk: Disk) -> None:
+        self._memory, self._settings, self._disk = memory, settings, disk
         self._ward: Ward | None = None
 
     def __call__(self) -> Ward:
@@ -68,7 +70,8 @@ class WardBoard:
         name, duty_phone = self._settings.ward_name, self._settings.duty_phone
 
         ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
-        self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone)
+        files_wait = self._disk.room <= Room.NO_NEW_FILES
+        self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone, files_wait=files_wait)
 
 
 @dataclass(slots=True)
@@ -81,6 +84,7 @@ class Running:
     delivery: Delivery
     media: Media
     media_store: MediaStore
+    disk: Disk
     ward: WardBoard
     keyed: Keyed
     telegram: Any = None
@@ -127,9 +131,11 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
             now = moments.now()
             await memory.write(lanes.free_all_lanes)
             await memory.write(lambda session: attachments.free_all(session, now=now))
-        ward = WardBoard(memory, settings)
+        disk = Disk(settings.data)
+        await asyncio.to_thread(disk.tend_reserve)
+        ward = WardBoard(memory, settings, disk)
         await ward.refresh()
-        house = _House(settings, memory, keyed, ward, role=role)
+        house = _House(settings, memory, keyed, ward, disk, role=role)
         async with house.open(stack) as address:
             house.running.address = address
             shown = settings.public_url.rstrip("/") or address.replace("//0.0.0.0", "//localhost")
@@ -141,7 +147,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
 class _House:
     """The parts in the order they start; they stop in the opposite order, doors first."""
 
-    def __init__(self, settings: Settings, memory: Memory, keyed: Keyed, ward: WardBoard, *, role: Role) -> None:
+    def __init__(self, settings: Settings, memory: Memory, keyed: Keyed, ward: WardBoard, disk: Disk, *, role: Role) -> None:
         self._settings, self._ward = settings, ward
         self._works = role in ("all", "worker")
         self._doors = role in ("all", "web")
@@ -159,7 +165,7 @@ class _House:
         is_https = settings.public_url.startswith("https")
         delivery = Delivery(memory, self._channels)
         on_replies = delivery.take if self._works else self._ring_out
-        media = Media(memory, store, self._files, on_replies, public_url=settings.public_url)
+        media = Media(memory, store, self._files, on_replies, disk, public_url=settings.public_url)
         inbox = Inbox(
             memory,
             keyed,
@@ -173,10 +179,10 @@ class _House:
             private_link=self._private_link,
         )
         trusted = networks(settings.trusted_proxies)
-        self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, trusted, is_https)
+        self._webchat = Webchat(memory, keyed, ward, store, disk, self._thread, inbox, trusted, is_https)
         self._lookup = Lookup(memory, keyed, ward, self._webchat.pages, trusted)
-        self._desk = Desk(memory, keyed, ward, ward.refresh, store, on_replies, trusted=trusted, is_https=is_https)
-        self.running = Running("", memory, inbox, delivery, media, store, ward, keyed)
+        self._desk = Desk(memory, keyed, ward, ward.refresh, store, disk, on_replies, trusted=trusted, is_https=is_https)
+        self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
 
     def _private_link(self) -> str:
         """Where a group is sent to write to us alone."""
@@ -225,6 +231,7 @@ class _House:
     def _set_clock(self, stack: AsyncExitStack) -> None:
         clock = self._clock
         clock.every(5, "ward", self._ward.refresh)
+        clock.every(5, "disk", self._tend_disk)
         if self._works:
             clock.every(30, "media", self.running.media.tidy)
             clock.every(3600, "orphans", self.running.media.forget_orphans)
@@ -247,6 +254,9 @@ class _House:
             continue
         head = await memory.read(lambda session: chain.head(session, ward_id))
         await asyncio.to_thread(HeadBook(self._settings.data).note_daily, head, now=now)
+
+    async def _tend_disk(self) -> None:
+        await asyncio.to_thread(self.running.disk.tend_reserve)
 
     async def _forget_old_rows(self) -> None:
         now = moments.now()
@@ -320,7 +330,8 @@ class _House:
             "memory": memory,
             "inbox": "ok" if run.inbox.is_well else "down",
             "delivery": "ok" if run.delivery.is_well else "down",
-            "media": "ok" if run.media_store.has_room() else "disk is nearly full",
+            "disk": _DISK_SAID[run.disk.room],
+            "disk_reserve": "in use" if run.disk.reserve_is_open else "ok",
             "media_waiting": media_waiting,
             "clock": "ok" if self._clock.is_well else "down",
             "set_aside": run.inbox.set_aside_count,

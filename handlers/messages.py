@@ -64,6 +64,7 @@ class Ward:
     id: int
     name: str
     duty_phone: str
+    files_wait: bool = False  # The disk is nearly full: files stay at their platform for now.
 
     @property
     def called(self) -> str:

@@ -96,6 +96,8 @@ def _answer(talk: Conversation) -> None:
             _hear_text(talk, incoming.text)
         case "photo" | "video" | "voice" | "file":
             _hear_file(talk)
+            if talk.facts.ward.files_wait and talk.facts.channel != "webchat" and talk.replies:
+                talk.replies.insert(0, Reply(text=talk.say("files-wait")))
         case "location":
             _hear_place(talk)
         case "edited":

@@ -2,13 +2,10 @@
 
 import os
 import secrets
-import shutil
 from pathlib import Path
 
 from storage import moments
 from storage.sealed_files import read_sealed, seal_file
-
-LEAST_FREE_BYTES = 300 * 1024 * 1024
 
 
 class MediaStore:
@@ -16,9 +13,6 @@ class MediaStore:
         self.root = root.resolve()
         for name in ("incoming", "originals", "copies"):
             (self.root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-
-    def has_room(self) -> bool:
-        return shutil.disk_usage(self.root).free > LEAST_FREE_BYTES
 
     def new_incoming(self) -> Path:
         """A place for bytes that are still arriving. What a crash leaves here is swept away later."""

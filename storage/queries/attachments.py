@@ -54,9 +54,15 @@ class Outcome:
         return tuple(place for place in (self.original, self.work, self.thumb) if place)
 
 
-_DUE = Quick(
-    "SELECT id FROM attachments WHERE status = 'waiting' AND due_at <= :now ORDER BY due_at LIMIT :most", postgres="FOR UPDATE SKIP LOCKED"
-)
+_HERE = "tip_id IN (SELECT id FROM tips WHERE channel = 'webchat')"  # A browser's uploads lie in the folder already.
+_DUE = {
+    only_here: Quick(
+        f"SELECT id FROM attachments WHERE status = 'waiting' AND due_at <= :now{f' AND {_HERE}' if only_here else ''}"
+        " ORDER BY due_at LIMIT :most",
+        postgres="FOR UPDATE SKIP LOCKED",
+    )
+    for only_here in (False, True)
+}
 _CLAIM = Quick("UPDATE attachments SET due_at = :due_at, tries = tries + 1 WHERE id = :row_id")
 _WANTED = Quick(
     "SELECT a.id, a.ward_id, a.tip_id, t.chat_id, t.channel, c.language, a.kind, a.source, a.tries, a.created_at"
@@ -68,11 +74,16 @@ _OUTCOME = Quick(
     " height = :height, original = :original, work = :work, thumb = :thumb, source = NULL"
     " WHERE id = :row_id AND status = 'waiting' AND tries = :tries"
 )
-_NEXT_DUE = Quick("SELECT due_at FROM attachments WHERE status = 'waiting' ORDER BY due_at LIMIT 1")
+_NEXT_DUE = {
+    only_here: Quick(
+        f"SELECT due_at FROM attachments WHERE status = 'waiting'{f' AND {_HERE}' if only_here else ''} ORDER BY due_at LIMIT 1"
+    )
+    for only_here in (False, True)
+}
 
 
-def claim_due(session: Session, *, now: int, most: int) -> list[Wanted]:
-    ids = [row[0] for row in _DUE.run(session, now=now, most=most).fetchall()]
+def claim_due(session: Session, *, now: int, most: int, only_here: bool = False) -> list[Wanted]:
+    ids = [row[0] for row in _DUE[only_here].run(session, now=now, most=most).fetchall()]
     for row_id in ids:
         _CLAIM.run(session, row_id=row_id, due_at=now + LEASE_MS)
     return [_wanted(session, _WANTED.run(session, row_id=row_id).fetchone()) for row_id in ids]
@@ -137,8 +148,8 @@ def postpone(session: Session, attachment_id: int, *, tries: int, due_at: int, n
     )
 
 
-def next_due(session: Session) -> int | None:
-    row = _NEXT_DUE.run(session).fetchone()
+def next_due(session: Session, *, only_here: bool = False) -> int | None:
+    row = _NEXT_DUE[only_here].run(session).fetchone()
     return row[0] if row else None
 
 

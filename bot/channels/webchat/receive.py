@@ -29,6 +29,7 @@ from handlers import router, texts
 from handlers.messages import Incoming, Ward
 from handlers.visitors import Network
 from storage import moments
+from storage.disk import Disk
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
@@ -56,6 +57,7 @@ class Webchat:
         keyed: Keyed,
         ward: Callable[[], Ward],
         media: MediaStore,
+        disk: Disk,
         thread: Thread,
         inbox: Inbox,
         trusted: tuple[Network, ...] = (),
@@ -64,7 +66,7 @@ class Webchat:
         self._memory, self._keyed, self._ward, self._thread = memory, keyed, ward, thread
         self._inbox, self._trusted, self._is_https = inbox, trusted, is_https
         self._streams: Counter[str] = Counter()
-        self._uploads = Uploads(memory, keyed, ward, media, trusted)
+        self._uploads = Uploads(memory, keyed, ward, media, disk, trusted)
         self._stopping = False
         self.pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined

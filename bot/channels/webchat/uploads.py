@@ -18,6 +18,7 @@ from handlers.cleaning import clean
 from handlers.messages import Incoming, Ward
 from handlers.visitors import Network
 from storage import moments
+from storage.disk import Disk, Room
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
@@ -41,7 +42,10 @@ _CHARGE = Quick(
 
 
 class Uploads:
-    def __init__(self, memory: Memory, keyed: Keyed, ward: Callable[[], Ward], media: MediaStore, trusted: tuple[Network, ...]) -> None:
+    def __init__(
+        self, memory: Memory, keyed: Keyed, ward: Callable[[], Ward], media: MediaStore, disk: Disk, trusted: tuple[Network, ...]
+    ) -> None:
+        self._disk = disk
         self._memory, self._keyed, self._ward, self._media, self._trusted = memory, keyed, ward, media, trusted
         self._by_address: Counter[str] = Counter()
         self._places = asyncio.Semaphore(32)  # So many at once; the others wait with their bytes still in the browser.
@@ -76,7 +80,7 @@ class Uploads:
             raise Refused(413, "page-file-too-big")
         if self._by_address[address] >= MOST_UPLOADS_AT_ONCE:
             raise Refused(429, "page-retry")
-        if not self._media.has_room():
+        if self._disk.room <= Room.NO_NEW_FILES:
             raise Refused(507, "page-no-room")
 
     async def _receive_file(self, request: web.Request, check_csrf: CheckCsrf, who: str) -> Incoming:

@@ -165,3 +165,5 @@ page-photo = Photo or file
 after-file = The file is here. What is it about? A few words are enough.
 noted-file = The file is here too. Send more, or press Send now.
 button-go-on = Go on
+
+files-wait = The ward's machine is nearly full, so photos and files are fetched later. Words still arrive at once; please tell more in words.

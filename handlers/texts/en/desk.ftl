@@ -111,3 +111,8 @@ lookup-button = Show
 lookup-to-chat = Write to the ward police
 lookup-unreadable = This code could not be read. Please check each character.
 lookup-too-many = Too many wrong tries. Wait 15 minutes and try again.
+
+disk-low = { $percent }% of the disk is free. Tell whoever looks after the machine to clear or add space.
+disk-no-new-files = { $percent }% of the disk is free: the web page takes no new photos, photos on other channels wait where they were sent. Words are still taken. Tell whoever looks after the machine now.
+disk-no-files = { $percent }% of the disk is free: no photos are taken any more. Words are still taken. Tell whoever looks after the machine now.
+disk-reserve = The reserve is in use.

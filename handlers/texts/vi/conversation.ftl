@@ -167,3 +167,5 @@ page-photo = Ảnh hoặc file
 after-file = Đã nhận file. Đây là chuyện gì vậy ạ? Vài chữ là đủ.
 noted-file = Đã nhận thêm file. Còn gì cứ gửi tiếp, hoặc bấm Gửi ngay.
 button-go-on = Kể tiếp
+
+files-wait = Máy của phường gần đầy nên ảnh và file để sau mới tải về. Lời nhắn vẫn tới ngay, xin kể thêm bằng chữ.

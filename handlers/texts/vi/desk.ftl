@@ -111,3 +111,8 @@ lookup-button = Xem
 lookup-to-chat = Nhắn cho Công an phường
 lookup-unreadable = Mã này chưa đọc được. Xem lại giúp từng ký tự.
 lookup-too-many = Gõ sai nhiều lần quá. Chờ 15 phút rồi thử lại.
+
+disk-low = Ổ đĩa còn { $percent }% trống. Báo người trông máy dọn hoặc thêm ổ.
+disk-no-new-files = Ổ đĩa còn { $percent }% trống: trang web không nhận ảnh mới, ảnh từ kênh khác chờ ở nơi gửi. Lời nhắn vẫn nhận. Báo người trông máy ngay.
+disk-no-files = Ổ đĩa còn { $percent }% trống: không nhận ảnh nào nữa. Lời nhắn vẫn nhận. Báo người trông máy ngay.
+disk-reserve = Đang dùng phần dự phòng.
