@@ -16,6 +16,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from handlers import officers, texts
+from handlers.brakes import Brakes
 from handlers.messages import Ward
 from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
@@ -68,13 +69,14 @@ class Desk:
         refresh_ward: Callable[[], Awaitable[None]],
         media: MediaStore,
         disk: Disk,
+        brakes: Brakes,
         on_replies: Callable[[int, None], None],
         *,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
         self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
-        self.disk = disk
+        self.disk, self.brakes = disk, brakes
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
         self._pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),

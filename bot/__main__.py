@@ -39,9 +39,10 @@ def cli(context: click.Context) -> None:
 @click.option("--role", type=click.Choice(["all", "web", "worker"]), default="all", help="What this process does; all unless you know why.")
 def serve(role: Literal["all", "web", "worker"]) -> None:
     """Run the line: doors, conversation, delivery."""
-    logs.set_up()
     with plain_errors():
-        asyncio.run(_serve(load(), role))
+        settings = load()
+        logs.set_up(settings.log_level)
+        asyncio.run(_serve(settings, role))
 
 
 @cli.command()

@@ -186,6 +186,7 @@ class Inbox:
                 return None
             state = decision.state
             self.handled_count += 1
+            log.debug("message_handled", extra={"row": row.id, "ms": moments.now() - row.arrived_at})
         return replace(lane, state=state, rows=more) if more else None
 
     async def _decide(self, lane: InLane, state: dict[str, Any], row: WaitingMessage) -> Decision:

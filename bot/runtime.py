@@ -30,6 +30,7 @@ from bot.media import Media
 from bot.metrics import Metrics
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
+from handlers.brakes import Brakes
 from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
 from storage import moments
@@ -178,10 +179,10 @@ class _House:
             on_attached=media.wake,
             private_link=self._private_link,
         )
-        trusted = networks(settings.trusted_proxies)
-        self._webchat = Webchat(memory, keyed, ward, store, disk, self._thread, inbox, trusted, is_https)
-        self._lookup = Lookup(memory, keyed, ward, self._webchat.pages, trusted)
-        self._desk = Desk(memory, keyed, ward, ward.refresh, store, disk, on_replies, trusted=trusted, is_https=is_https)
+        trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
+        self._webchat = Webchat(memory, keyed, ward, store, disk, brakes, self._thread, inbox, trusted, is_https)
+        self._lookup = Lookup(memory, keyed, brakes, ward, self._webchat.pages, trusted)
+        self._desk = Desk(memory, keyed, ward, ward.refresh, store, disk, brakes, on_replies, trusted=trusted, is_https=is_https)
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
 
     def _private_link(self) -> str:

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 1 to 256 letters, digits, - or _")
     telegram_rate: int = Field(default=30, ge=0, description="most messages a second in all; 0 is no limit")
 
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="from which level on our own events are logged"
+    )
     metrics_token: SecretStr = Field(default=SecretStr(""), description="what /metrics asks for as a bearer token")
 
     @field_validator("trusted_proxies")

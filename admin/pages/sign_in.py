@@ -30,7 +30,7 @@ async def form(desk: Desk, request: web.Request) -> web.StreamResponse:
 async def sign_in(desk: Desk, request: web.Request) -> web.StreamResponse:
     given = await read_form(request)
     login, password = given.get("login", "").strip().lower()[:80], given.get("password", "")[:400]
-    who = [desk.keyed.hash("try", *parts) for parts in ((login, desk.visitor(request)), (login,), ("from", desk.visitor(request)))]
+    who = [await desk.brakes.hash("try", *parts) for parts in ((login, desk.visitor(request)), (login,), ("from", desk.visitor(request)))]
     # The try is noted before the slow part, and taken back after a right password: many at once are counted one by one.
     try_ids = [new_id() for _ in who]
     if not await _note_try(desk, list(zip(try_ids, who, strict=True))):

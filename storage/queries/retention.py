@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from storage import moments
+from storage.queries import day_keys
 from storage.quick import Quick
 
 # Platforms repeat a message for hours; its hash stays far longer.
@@ -24,4 +25,5 @@ def forget_old_rows(session: Session, *, now: int) -> int:
     gone: int = _HANDLED.run(session, before=before, step=_STEP).rowcount + _SETTLED.run(session, before=before, step=_STEP).rowcount
     _TRIES.run(session, before=now - moments.HOUR)
     _SESSIONS.run(session, before=now)
+    day_keys.forget_old(session, now=now)
     return gone

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.webchat.parse import visitor_of
 from bot.channels.webchat.receive import page_headers
 from handlers import texts
+from handlers.brakes import Brakes
 from handlers.messages import Ward
 from handlers.visitors import Network
 from storage import codes, moments
@@ -26,9 +27,15 @@ MOST_WRONG = 10
 
 class Lookup:
     def __init__(
-        self, memory: Memory, keyed: Keyed, ward: Callable[[], Ward], pages: jinja2.Environment, trusted: tuple[Network, ...]
+        self,
+        memory: Memory,
+        keyed: Keyed,
+        brakes: Brakes,
+        ward: Callable[[], Ward],
+        pages: jinja2.Environment,
+        trusted: tuple[Network, ...],
     ) -> None:
-        self._memory, self._keyed, self._ward, self._pages, self._trusted = memory, keyed, ward, pages, trusted
+        self._memory, self._keyed, self._brakes, self._ward, self._pages, self._trusted = memory, keyed, brakes, ward, pages, trusted
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [web.get("/tra-cuu", self._form), web.post("/tra-cuu", self._look_up)]
@@ -41,7 +48,7 @@ class Lookup:
             typed = str((await request.post()).get("code", ""))[:60]
         except (ValueError, LookupError, RuntimeError):
             typed = ""
-        who = self._keyed.hash("look-up", visitor_of(request, self._trusted))
+        who = await self._brakes.hash("look-up", visitor_of(request, self._trusted))
         now, ward_id, row_id = moments.now(), self._ward().id, new_id()
         if await self._memory.read(lambda session: officers.tries_since(session, who, now - COUNTED_FOR)) >= MOST_WRONG:
             return self._draw(typed, texts.say("lookup-too-many"), status=429)

@@ -26,6 +26,7 @@ from bot.channels.webchat.send import Thread
 from bot.channels.webchat.uploads import Uploads
 from bot.inbox import Arrival, Inbox, as_payload
 from handlers import router, texts
+from handlers.brakes import Brakes
 from handlers.messages import Incoming, Ward
 from handlers.visitors import Network
 from storage import moments
@@ -58,6 +59,7 @@ class Webchat:
         ward: Callable[[], Ward],
         media: MediaStore,
         disk: Disk,
+        brakes: Brakes,
         thread: Thread,
         inbox: Inbox,
         trusted: tuple[Network, ...] = (),
@@ -66,7 +68,7 @@ class Webchat:
         self._memory, self._keyed, self._ward, self._thread = memory, keyed, ward, thread
         self._inbox, self._trusted, self._is_https = inbox, trusted, is_https
         self._streams: Counter[str] = Counter()
-        self._uploads = Uploads(memory, keyed, ward, media, disk, trusted)
+        self._uploads = Uploads(memory, brakes, ward, media, disk, trusted)
         self._stopping = False
         self.pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined

@@ -14,13 +14,13 @@ from sqlmodel import Session
 
 from bot.channels.webchat.parse import Refused, file_kind, read_client_id, visitor_of
 from handlers import texts
+from handlers.brakes import Brakes
 from handlers.cleaning import clean
 from handlers.messages import Incoming, Ward
 from handlers.visitors import Network
 from storage import moments
 from storage.disk import Disk, Room
 from storage.ids import new_id
-from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.quick import Quick
@@ -43,10 +43,9 @@ _CHARGE = Quick(
 
 class Uploads:
     def __init__(
-        self, memory: Memory, keyed: Keyed, ward: Callable[[], Ward], media: MediaStore, disk: Disk, trusted: tuple[Network, ...]
+        self, memory: Memory, brakes: Brakes, ward: Callable[[], Ward], media: MediaStore, disk: Disk, trusted: tuple[Network, ...]
     ) -> None:
-        self._disk = disk
-        self._memory, self._keyed, self._ward, self._media, self._trusted = memory, keyed, ward, media, trusted
+        self._memory, self._brakes, self._ward, self._media, self._disk, self._trusted = memory, brakes, ward, media, disk, trusted
         self._by_address: Counter[str] = Counter()
         self._places = asyncio.Semaphore(32)  # So many at once; the others wait with their bytes still in the browser.
 
@@ -57,7 +56,7 @@ class Uploads:
         self._by_address[address] += 1
         try:
             async with asyncio.timeout(_UPLOAD_SECS), self._places:
-                return await self._receive_file(request, check_csrf, self._keyed.hash("upload", address))
+                return await self._receive_file(request, check_csrf, await self._brakes.hash("upload", address))
         except TimeoutError:
             raise Refused(408, "page-retry") from None
         except (ValueError, AssertionError, LookupError, RuntimeError):  # What aiohttp's reader says of a broken multipart body.
@@ -134,11 +133,10 @@ class Uploads:
         """Count these bytes against the address's day; the rows of other days go at the same time."""
         row_id, ward_id, now = new_id(), self._ward().id, moments.now()
         day = f"{moments.local(now):%Y-%m-%d}"
-        who_today = self._keyed.hash("upload-day", day, who)
 
         def charge(session: Session) -> bool:
             _FORGET_OTHER_DAYS.run(session, day=day)
-            used = _CHARGE.run(session, id=row_id, ward_id=ward_id, day=day, who_hash=who_today, size=size).fetchone()[0]
+            used = _CHARGE.run(session, id=row_id, ward_id=ward_id, day=day, who_hash=who, size=size).fetchone()[0]
             return int(used) <= MOST_BYTES_A_DAY
 
         if not await self._memory.write(charge):
