@@ -1,4 +1,4 @@
-"""Brings what was attached, off the hot path: fetch, hash and keep the exact bytes, then make safe copies to look at.
+"""Brings what was attached, off the hot path: fetch, hash and keep the exact bytes, then make copies that officers may open.
 
 The rows of `attachments` are the queue, so nothing is forgotten in a crash. A file is whole on disk before its row says so.
 What finally cannot be had is told to the resident, and the officer finds a note in its place.
@@ -46,6 +46,8 @@ _MIME = {
     "opus": "audio/ogg",
     "amr": "audio/amr",
     "wav": "audio/wav",
+    "aac": "audio/aac",
+    "flac": "audio/flac",
     "pdf": "application/pdf",
 }
 
@@ -157,30 +159,38 @@ class Media:
         return await files.fetch(wanted.source, incoming)
 
     async def _examine(self, wanted: Wanted, incoming: Path, place: str | None) -> Outcome:
-        """The original is kept as it came; only what could be re-encoded will ever be shown."""
+        """The original is kept as it came; only what could be made anew without its metadata will ever be shown."""
         day = moments.local(wanted.created_at)
         path = self._store.path(place) if place else incoming
         outcome, kind = await asyncio.to_thread(_look_at, path)
         name = f"{day:%Y/%m/%d}/{wanted.id:x}-{wanted.tries}"
-        keep = {} if place else {incoming: f"originals/{name}"}
-        copies = self._store.new_incoming(), self._store.new_incoming()
-        try:
-            if kind in images.IMAGE_KINDS:
-                width, height = await self._darkroom.develop(path, work=copies[0], thumb=copies[1])
-                outcome = replace(outcome, work=f"copies/{name}.jpg", thumb=f"copies/{name}-thumb.jpg", width=width, height=height)
-                keep |= {copies[0]: outcome.work, copies[1]: outcome.thumb}
-            elif reason := _why_refused(wanted, kind, outcome.size):
-                outcome = replace(outcome, status="refused", note=reason)
-        except images.Unsafe as error:
-            outcome = replace(outcome, status="refused", note=error.reason)
-        await asyncio.to_thread(self._keep, keep, copies)
-        return replace(outcome, original=place or f"originals/{name}", mime=_MIME.get(kind, "application/octet-stream"))
+        outcome = replace(outcome, mime=_MIME.get(kind, "application/octet-stream"))
+        if reason := _why_refused(wanted, kind, outcome.size):
+            outcome = replace(outcome, status="refused", note=reason)
+        else:
+            outcome = await self._develop(path, kind, name, outcome)
+        if not place:
+            await asyncio.to_thread(self._store.adopt, incoming, f"originals/{name}")
+        return replace(outcome, original=place or f"originals/{name}")
 
-    def _keep(self, files: dict[Path, str], copies: tuple[Path, Path]) -> None:
-        for incoming, place in files.items():
-            self._store.adopt(incoming, place)
-        for copy in copies:
-            copy.unlink(missing_ok=True)
+    async def _develop(self, path: Path, kind: str, name: str, outcome: Outcome) -> Outcome:
+        try:
+            copies = await self._darkroom.develop(await asyncio.to_thread(path.read_bytes), kind)
+        except images.Unsafe as error:
+            if error.reason == "no_copy":  # Not the file's fault: it is kept, and the officer finds why he cannot open it.
+                return replace(outcome, note="no_copy") if kind != "zip" else replace(outcome, status="refused", note="unknown_type")
+            return replace(outcome, status="refused", note=error.reason)
+        work, thumb = f"copies/{name}.{copies.extension}", f"copies/{name}-thumb.jpg" if copies.thumb else ""
+        await asyncio.to_thread(self._write, copies.work, work)
+        if thumb:
+            await asyncio.to_thread(self._write, copies.thumb, thumb)
+        mime = copies.mime if kind == "zip" else outcome.mime  # Which document it is, only the worker has read.
+        return replace(outcome, mime=mime, work=work, thumb=thumb, width=copies.width, height=copies.height)
+
+    def _write(self, content: bytes, place: str) -> None:
+        incoming = self._store.new_incoming()
+        incoming.write_bytes(content)
+        self._store.adopt(incoming, place)
 
     async def _note(self, wanted: Wanted, outcome: Outcome) -> None:
         now, history_id = moments.now(), new_id()
@@ -256,10 +266,12 @@ def _look_at(path: Path) -> tuple[Outcome, str]:
 
 
 def _why_refused(wanted: Wanted, kind: str, size: int) -> str:
-    """Of what is not a picture: why it will not be opened, or nothing."""
+    """Why it will not be opened, or nothing."""
+    if kind in images.IMAGE_KINDS:
+        return ""
     if size == 0:
         return "empty"
     claimed = str(wanted.source.get("mime", "")) or ("image/jpeg" if wanted.kind == "photo" else "")
     if claimed.startswith("image/"):
         return "not_what_it_claims"
-    return "unknown_type" if kind in ("unknown", "zip") else ""
+    return "unknown_type" if kind == "unknown" else ""

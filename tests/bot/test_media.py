@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import os
 import time
-from pathlib import Path
+
+import pytest
 
 from bot.darkroom import Darkroom
 from bot.runtime import Running
@@ -47,23 +48,31 @@ async def test_an_upload_whose_message_never_came_is_erased_after_days(house: Ru
     assert not orphan.exists() and house.media_store.path(original).is_file()
 
 
-async def test_a_dead_image_worker_costs_one_picture_and_the_next_is_fine(tmp_path: Path) -> None:
+async def test_a_dead_worker_costs_one_file_and_the_next_is_fine() -> None:
     darkroom = Darkroom(workers=1)
-    picture = tmp_path / "a.jpg"
-    picture.write_bytes(jpeg())
-    copies = {"work": tmp_path / "w", "thumb": tmp_path / "t"}
-    await darkroom.develop(picture, **copies)
+    await darkroom.develop(jpeg(), "jpeg")
     worker = darkroom._free.get_nowait()
     assert worker is not None
     worker.kill()
     await asyncio.sleep(0.1)
     darkroom._free.put_nowait(worker)
     with contextlib.suppress(Unsafe):
-        await darkroom.develop(picture, **copies)
-    size = await darkroom.develop(picture, **copies)
+        await darkroom.develop(jpeg(), "jpeg")
+    copies = await darkroom.develop(jpeg(), "jpeg")
     await darkroom.stop()
 
-    assert size == (640, 480)
+    assert (copies.width, copies.height, copies.mime, copies.extension) == (640, 480, "image/jpeg", "jpg")
+    assert copies.work.startswith(b"\xff\xd8\xff") and copies.thumb.startswith(b"\xff\xd8\xff")
+
+
+async def test_what_has_no_copy_is_said_to_have_none() -> None:
+    darkroom = Darkroom(workers=1)
+    with pytest.raises(Unsafe) as none:
+        await darkroom.develop(b"#!AMR\n", "amr")
+    copies = await darkroom.develop(jpeg(), "jpeg")  # By the same worker.
+    await darkroom.stop()
+
+    assert none.value.reason == "no_copy" and copies.width == 640
 
 
 async def test_photos_of_a_dropped_draft_leave_the_disk(house: Running, browser: WebResident) -> None:
