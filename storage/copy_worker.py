@@ -44,7 +44,11 @@ def _image(content: bytes) -> tuple[dict[str, Any], Parts]:
 
 
 def _recording(content: bytes, kind: str) -> tuple[dict[str, Any], Parts]:
-    raise Unsafe("no_copy")
+    from storage.recordings import EXTENSIONS, remux
+
+    copy = remux(content, kind)
+    about = {"width": 0, "height": 0, "mime": copy.mime, "extension": EXTENSIONS[copy.mime]}
+    return about, {"work": copy.content}
 
 
 def _document(content: bytes, kind: str) -> tuple[dict[str, Any], Parts]:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+CANARIES = (b"CANARY", "CANARY".encode("utf-16-le"), "CANARY".encode("utf-16-be"))
 _ROOT = Path(__file__).parents[2]
 
 

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from storage.images import AUDIO_KINDS, IMAGE_KINDS, MOST_BYTES, VIDEO_KINDS, ImageCopies, Unsafe, kind_of, make_safe
+from tests.storage.boxes import box, full_box, png_chunk
 from tests.storage.strangers import answers_of_a_worker, corrupted
 
 # A 64 x 64 HEVC still of our own making; the boxes around it are built below, so that it can carry any EXIF and XMP.
@@ -93,15 +94,6 @@ def segment(marker: int, content: bytes) -> bytes:
 
 def with_segments(jpeg: bytes, *extra: bytes) -> bytes:
     return jpeg[:2] + b"".join(extra) + jpeg[2:]
-
-
-def box(name: bytes, *content: bytes) -> bytes:
-    inside = b"".join(content)
-    return struct.pack(">I4s", 8 + len(inside), name) + inside
-
-
-def full_box(name: bytes, version: int, *content: bytes) -> bytes:
-    return box(name, bytes([version, 0, 0, 0]), *content)
 
 
 def heic(*, exif: bytes = b"", xmp: bytes = b"", size: tuple[int, int] = (64, 64)) -> bytes:
@@ -343,11 +335,8 @@ def test_of_a_moving_picture_only_the_first_frame_is_kept(form: str) -> None:
 
 
 def png_bomb(width: int, height: int) -> bytes:
-    def chunk(name: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100_000))) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(bytes(100_000))) + png_chunk(b"IEND", b"")
 
 
 def jpeg_bomb() -> bytes:
