@@ -279,8 +279,8 @@ def _clean_words(item: etree._Element, people: set[str]) -> None:
     local, text = _local(item), item.text or ""
     if local == "author" and text:
         item.text = "Author"
-    elif local == "t" and text.strip().rstrip(":") in people:  # Excel begins a comment with the name of who wrote it.
-        item.text = "Author:"
+    elif local == "t" and (name := next((name for name in people if text.startswith(f"{name}:")), "")):
+        item.text = f"Author{text[len(name) :]}"  # Excel begins a comment with the name of who wrote it.
     elif local in ("instrText", "delInstrText") and not _FIELDS.match(text):
         item.text = ""
     elif local == "fldSimple":

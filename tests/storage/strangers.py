@@ -25,9 +25,14 @@ def corrupted(data: bytes, dice: random.Random) -> bytes:
     return bytes(wrong)
 
 
+def asked_of_a_worker(jobs: list[tuple[str, bytes]]) -> bytes:
+    """Each job a (kind, content)."""
+    return b"".join(json.dumps({"kind": kind, "size": len(content)}).encode() + b"\n" + content for kind, content in jobs)
+
+
 def answers_of_a_worker(jobs: list[tuple[str, bytes]]) -> list[dict[str, Any]]:
-    """To each (kind, content), as many as it gave before it ended, by itself or in a crash."""
-    asked = b"".join(json.dumps({"kind": kind, "size": len(content)}).encode() + b"\n" + content for kind, content in jobs)
+    """As many as it gave before it ended, by itself or in a crash."""
+    asked = asked_of_a_worker(jobs)
     done = subprocess.run([sys.executable, "-m", "storage.copy_worker"], input=asked, capture_output=True, cwd=_ROOT, timeout=120)
     assert done.returncode in (0, -signal.SIGSEGV, -signal.SIGABRT)
     said, answers = io.BytesIO(done.stdout), []
