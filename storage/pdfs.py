@@ -42,6 +42,10 @@ _DROPPED_EVERYWHERE = _keys(
 )
 _DROPPED_IN_ANNOTATION = _keys("T M NM RC CreationDate")
 _DROPPED_IN_FIELD = _keys("M NM RC")  # The /T of a form's field is its name.
+_PICTURES = _keys("DCTDecode DCT JPXDecode")
+_FILTERS = _PICTURES | _keys(
+    "FlateDecode LZWDecode ASCII85Decode ASCIIHexDecode RunLengthDecode CCITTFaxDecode JBIG2Decode Fl LZW A85 AHx RL CCF"
+)
 _ACTIONS = _keys(
     "GoToR GoToE GoToDp Launch Thread URI Sound Movie Hide Named SubmitForm ResetForm ImportData JavaScript SetOCGState Rendition Trans"
     " GoTo3DView RichMediaExecute"
@@ -136,7 +140,9 @@ def _clean_stream(pdf: Pdf, stream: Stream) -> None:
     if stream.get("/Subtype") == "/Image":
         _keep(stream, _KEPT_IN_IMAGE)
     filters = _filters(stream)
-    if filters and filters[-1] in ("/DCTDecode", "/DCT", "/JPXDecode"):
+    if not _FILTERS.issuperset(filters) or (not filters and stream.read_raw_bytes().startswith(b"\xff\xd8\xff")):
+        stream.write(b"")  # No reader can show it, and we cannot know what is in it.
+    elif filters and filters[-1] in _PICTURES:
         _clean_picture(pdf, stream, filters)
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from muxer_ffmpeg import find_ffmpeg
 
-from storage import adts, streams
+from storage import frames, streams
 from storage.images import AUDIO_KINDS, MOST_BYTES, VIDEO_KINDS, Unsafe
 
 _PATIENCE_SECS = 20
@@ -55,7 +55,7 @@ _WAYS = {
     **dict.fromkeys(("mp4", "mov", "3gp", "m4a"), (_MP4,)),
     "webm": _WEBM,
     **dict.fromkeys(("ogg", "opus"), _OGG),
-    "aac": (_Way(demuxer="flv", muxer="mp4", options=_TO_MP4, audio_only=True),),  # By way of `storage/adts.py`.
+    "aac": (_Way(demuxer="flv", muxer="mp4", options=_TO_MP4, audio_only=True),),  # By way of `storage/frames.py`.
     "mp3": (_Way(demuxer="mp3", muxer="mp3", options=("-id3v2_version", "0", "-write_id3v1", "0"), audio_only=True),),
     "wav": (_Way(demuxer="wav", muxer="wav", options=("-write_bext", "0"), audio_only=True),),
     "flac": (_Way(demuxer="flac", muxer="flac", audio_only=True),),
@@ -78,10 +78,7 @@ def remux(content: bytes, kind: str) -> Recording:
     ways = _WAYS.get(kind)
     if ways is None:
         raise Unsafe("no_copy")
-    if kind == "aac":
-        content = adts.as_flv(content)
-    if kind == "flac":
-        content = _without_tags_behind(content)
+    content = _PREPARED.get(kind, bytes)(content)
     until = time.monotonic() + _PATIENCE_SECS
     for way in ways:
         if copy := _moved(content, way, until):
@@ -99,6 +96,9 @@ def _without_tags_behind(content: bytes) -> bytes:
         size, _items, flags = struct.unpack("<III", content[-20:-8])
         content = content[: max(0, len(content) - size - (32 if flags >> 31 else 0))]
     return content
+
+
+_PREPARED = {"aac": frames.aac_as_flv, "mp3": frames.bare_mp3, "flac": _without_tags_behind}
 
 
 def _without_remarks(copy: bytes, muxer: str) -> Recording:

@@ -92,9 +92,11 @@ def _clean_samples(copy: bytearray, table: tuple[int, int], length_bytes: int, s
         at, end = start, min(start + size, len(copy))
         while at + length_bytes < end:
             length = _number(copy, at, length_bytes)
-            at += length_bytes
-            _clean_unit(copy, at, min(at + length, end), sei)
-            at += length
+            if at + length_bytes + length > end:
+                copy[at:end] = bytes(end - at)  # No units, but some other bytes of a damaged file: no player shows them.
+                break
+            _clean_unit(copy, at + length_bytes, at + length_bytes + length, sei)
+            at += length_bytes + length
 
 
 def _samples(copy: bytearray, table: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -16,6 +17,8 @@ from storage.queries.attachments import Outcome
 from tests.factories import jpeg
 from tests.journeys.test_tip import photos_done, rows
 from tests.people import WebResident
+from tests.storage import papers
+from tests.storage.test_recordings import fixture
 
 
 async def test_a_holder_that_lost_its_claim_changes_nothing_and_deletes_nothing(house: Running, browser: WebResident) -> None:
@@ -85,3 +88,40 @@ async def test_photos_of_a_dropped_draft_leave_the_disk(house: Running, browser:
 
     assert [row[0] for row in await rows(house, tables.Attachment, "original")] == [""]
     assert [path for path in house.media_store.root.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("make", "mime", "place", "kept_as"),
+    [
+        (lambda: fixture("h264-aac.mp4"), "video/mp4", "mp4", "video/mp4"),
+        (lambda: fixture("opus.ogg"), "audio/ogg", "weba", "audio/ogg"),
+        (papers.pdf_with_canaries, "application/pdf", "pdf", "application/pdf"),
+        (papers.docx, "application/zip", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ],
+    ids=["video", "voice", "pdf", "docx"],
+)
+async def test_recordings_and_documents_get_a_copy_beside_the_original(
+    house: Running, browser: WebResident, make: Callable[[], bytes], mime: str, place: str, kept_as: str
+) -> None:
+    sent = make()
+    assert (await browser.post_file(sent, mime=mime, name="a"))[0] == 200
+    await photos_done(house, 1)
+
+    [(status, note, said, original, work, thumb)] = await rows(
+        house, tables.Attachment, "status", "note", "mime", "original", "work", "thumb"
+    )
+    assert (status, note, said, thumb) == ("stored", "", kept_as, "")
+    assert work.endswith(f".{place}") and house.media_store.path(original).read_bytes() == sent
+    assert b"CANARY" not in papers.everything_in(house.media_store.path(work).read_bytes())
+
+
+async def test_a_recording_that_cannot_be_copied_is_kept_and_the_officer_finds_a_note(house: Running, browser: WebResident) -> None:
+    assert (await browser.post_file(b"#!AMR\n" + bytes(64), mime="audio/amr", name="a.amr"))[0] == 200
+
+    assert await photos_done(house, 1) == [("stored", "no_copy", 0, "")]
+
+
+async def test_a_plain_archive_is_refused_as_before(house: Running, browser: WebResident) -> None:
+    assert (await browser.post_file(papers.zipped({"a.txt": "a"}), mime="application/zip", name="a.zip"))[0] == 200
+
+    assert await photos_done(house, 1) == [("refused", "unknown_type", 0, "")]

@@ -12,7 +12,7 @@ import pytest
 from muxer_ffmpeg import find_ffmpeg
 
 from storage import recordings
-from storage.adts import as_flv
+from storage.frames import aac_as_flv, bare_mp3
 from storage.images import MOST_BYTES, Unsafe, kind_of
 from storage.recordings import EXTENSIONS, Recording, remux
 from tests.storage.boxes import all_boxes, box, boxes, element, full_box, ogg_page, ogg_pages
@@ -345,9 +345,17 @@ def test_what_takes_too_long_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(fixture("h264-aac.mp4")) == "broken"
 
 
-def test_bare_aac_that_is_none_is_broken() -> None:
-    with pytest.raises(Unsafe):
-        as_flv(b"\xff\xf1" + bytes(50))
+def test_a_row_of_frames_that_is_none_is_broken() -> None:
+    for prepare in (aac_as_flv, bare_mp3):
+        with pytest.raises(Unsafe):
+            prepare(b"\xff\xf1" + bytes(50))
+
+
+def test_of_an_mp3_every_frame_is_kept_but_the_one_before_a_tag() -> None:
+    plain = fixture("lame.mp3")
+    sound = plain[plain.index(b"\xff", 10) :]
+    assert bare_mp3(plain) == bare_mp3(id3() + sound) == sound
+    assert sound.startswith(bare_mp3(sound + ape() + id3v1())) and len(sound) - len(bare_mp3(sound + id3v1())) < 200
 
 
 def test_ffmpeg_is_given_no_environment_and_its_files_lie_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
