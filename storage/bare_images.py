@@ -77,6 +77,7 @@ def without_segments(jpeg: bytes) -> bytes:
             out.append(_shortened(marker, jpeg[at + 4 : end]))
         at = end
         if marker == 0xDA:
+            jpeg = _until_its_end(jpeg, at)
             at = _end_of_scan(jpeg, at)
             out.append(jpeg[end:at])
     return b"".join(out) + b"\xff\xd9"
@@ -91,6 +92,12 @@ def _shortened(marker: int, content: bytes) -> bytes:
         if marker == 0xE0:
             content = content[:12] + b"\0\0"
     return struct.pack(">BBH", 0xFF, marker, 2 + len(content)) + content
+
+
+def _until_its_end(jpeg: bytes, at: int) -> bytes:
+    """Once the pixels have begun, nothing but the end is spelled like this; a damaged segment must not lead past it."""
+    end = jpeg.find(b"\xff\xd9", at)
+    return jpeg if end == -1 else jpeg[: end + 2]
 
 
 def _end_of_scan(jpeg: bytes, at: int) -> int:

@@ -12,6 +12,9 @@ blanked afterwards, and Vorbis' comments, see `storage/streams.py`. There stay: 
 AAC and MP3 frames ("Lavc", "LAME"), user data inside MPEG-4 Part 2 (old phones) and metadata units inside AV1. And of course all
 that is seen and heard.
 
+In a damaged file the promise has an end: where an index points to the wrong bytes, FFmpeg takes those for sound, and without a
+decoder nobody can tell.
+
 What FFmpeg cannot move in this way (AMR, H.263, Theora, Speex and whatever browsers never play) has no copy.
 """
 

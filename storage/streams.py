@@ -165,6 +165,8 @@ def _filler(size: int) -> bytes:
 def _blank_vorbis_comments(copy: bytearray, start: int, end: int) -> None:
     """The comments become one long empty vendor. Their length is told by the header that follows, so it must stay."""
     at = copy.find(b"\3vorbis", start, end)
+    if at == -1 and copy.find(b"A_VORBIS", start, end) != -1:
+        raise ValueError("a setup of Vorbis in which its comments are not to be found")
     while at != -1:
         following = copy.find(b"\5vorbis", at, end)
         size = (following if following != -1 else end) - at
