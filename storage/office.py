@@ -166,7 +166,10 @@ def _bring(package: _Package, main: str) -> None:
         if name in package.names:
             continue
         package.names[name] = name
-        root = _parse(package.parts[name], forgiving=name.endswith(".vml"))  # Excel's drawings are not always good XML.
+        is_drawing = name.endswith(".vml")
+        root = _parse(package.parts[name], forgiving=is_drawing)  # Excel's drawings are not always good XML.
+        if is_drawing:
+            _without_words(root)
         relations, dropped, needed = _kept_relations(package, name)
         _clean(root, dropped)
         package.out[name] = _serialised(root)
@@ -174,6 +177,14 @@ def _bring(package: _Package, main: str) -> None:
         if relations:
             package.out[_relations_of(name)] = _relations_xml(relations)
         waiting += needed
+
+
+def _without_words(root: etree._Element) -> None:
+    """The frames of comments. Their words lie elsewhere; here only Excel's own numbers are of use."""
+    for item in root.iter():
+        item.tail = None
+        if not isinstance(item.tag, str) or not item.tag.startswith("{urn:schemas-microsoft-com:office:excel}"):
+            item.text = None
 
 
 def _kept_relations(package: _Package, name: str) -> tuple[list[tuple[str, str, str]], set[str], list[str]]:
