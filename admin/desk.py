@@ -33,7 +33,7 @@ COOKIE, LANGUAGE_COOKIE = "keng_desk", "keng_desk_language"
 SESSION_ENDS_AFTER = 12 * moments.HOUR
 SESSION_SLEEPS_AFTER = 2 * moments.HOUR
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -48,6 +48,8 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),
     Closed("GET", "/admin/anh/{attachment:[0-9]+}/{size:nho|vua}", tip_show.photo, "read"),
+    Closed("GET", "/admin/nghe-xem/{attachment:[0-9]+}", tip_show.recording, "read"),
+    Closed("POST", "/admin/tai-ve/{attachment:[0-9]+}", tip_show.download, "read"),
 )
 
 

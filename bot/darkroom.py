@@ -1,32 +1,37 @@
-"""Makes safe copies in processes of their own: started with the first picture, ended after a quiet minute.
+"""Makes safe copies in processes of their own: started with the first file, ended after a quiet minute.
 
-A worker that dies or thinks too long is replaced, and its picture counts as broken.
+A worker that dies or thinks too long is replaced, and its file counts as broken. Bytes go in and out through pipes: see
+`storage/copy_worker.py` for what is said there.
 """
 
 import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.images import NoRoom, Unsafe
+from storage.images import Unsafe
 
 _PATIENCE_SECS = 30
 _QUIET_SECS = 60
+_MOST_ANSWERED = 128 * 1024 * 1024  # A worker that a stranger's file has taken over must not fill our memory.
 ROOT = Path(__file__).parent.parent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
+    """What officers see. Pictures alone have a thumb, a width and a height."""
+
     work: bytes
     thumb: bytes
     width: int
     height: int
     mime: str
+    extension: str
 
 
 class Darkroom:
@@ -38,15 +43,8 @@ class Darkroom:
         self._jobs = 0
         self._closing: asyncio.TimerHandle | None = None
 
-    async def develop(self, content: bytes) -> Copies:
-        with tempfile.TemporaryDirectory() as folder:
-            path, work, thumb = Path(folder) / "a", Path(folder) / "b", Path(folder) / "c"
-            path.write_bytes(content)
-            width, height = await self.develop_path(path, work=work, thumb=thumb)
-            return Copies(work.read_bytes(), thumb.read_bytes(), width, height, "image/jpeg")
-
-    async def develop_path(self, path: Path, *, work: Path, thumb: Path) -> tuple[int, int]:
-        """Width and height as shown. Raises Unsafe for the picture's fault, NoRoom for ours."""
+    async def develop(self, content: bytes, kind: str) -> Copies:
+        """`kind` as `storage.images.kind_of` names it. Raises Unsafe when there can be no copy."""
         if self._closing:
             self._closing.cancel()
         worker = await self._free.get()
@@ -54,7 +52,7 @@ class Darkroom:
         try:
             if worker is None or worker.returncode is not None:
                 worker = await _start()
-            answer = await self._ask(worker, {"path": str(path), "work": str(work), "thumb": str(thumb)})
+            about, parts = await self._ask(worker, content, kind)
         except BaseException:
             await _end(worker)
             worker = None
@@ -64,22 +62,30 @@ class Darkroom:
             self._free.put_nowait(worker)
             if not self._jobs:
                 self._closing = asyncio.get_running_loop().call_later(_QUIET_SECS, self._rest)
-        if "again" in answer:
-            raise NoRoom
-        if "unsafe" in answer:
-            raise Unsafe(answer["unsafe"])
-        return answer["width"], answer["height"]
+        if "unsafe" in about:
+            raise Unsafe(about["unsafe"])
+        return Copies(
+            work=parts["work"],
+            thumb=parts.get("thumb", b""),
+            width=about["width"],
+            height=about["height"],
+            mime=about["mime"],
+            extension=about["extension"],
+        )
 
-    async def _ask(self, worker: asyncio.subprocess.Process, job: dict[str, str]) -> dict[str, Any]:
+    async def _ask(self, worker: asyncio.subprocess.Process, content: bytes, kind: str) -> tuple[dict[str, Any], dict[str, bytes]]:
         assert worker.stdin is not None and worker.stdout is not None
         try:
             async with asyncio.timeout(_PATIENCE_SECS):
-                worker.stdin.write(json.dumps(job).encode() + b"\n")
+                worker.stdin.write(json.dumps({"kind": kind, "size": len(content)}).encode() + b"\n")
+                worker.stdin.write(content)
                 await worker.stdin.drain()
-                line = await worker.stdout.readline()
-                answer: dict[str, Any] = json.loads(line)
-                return answer
-        except (TimeoutError, ValueError, OSError):
+                about: dict[str, Any] = json.loads(await worker.stdout.readline())
+                announced = about.get("parts", [])
+                if sum(part["size"] for part in announced) > _MOST_ANSWERED:
+                    raise Unsafe("broken")
+                return about, {part["name"]: await worker.stdout.readexactly(part["size"]) for part in announced}
+        except (TimeoutError, ValueError, OSError, EOFError):
             raise Unsafe("broken") from None
 
     def _rest(self) -> None:
@@ -102,12 +108,12 @@ async def _start() -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "storage.image_worker",
+        "storage.copy_worker",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", "")},  # No settings, no secrets.
-        process_group=0,  # A Ctrl-C in the terminal is ours to hand down.
+        process_group=0,  # A Ctrl-C in the terminal is ours to hand down; and its FFmpeg ends with it.
     )
 
 
@@ -116,7 +122,7 @@ async def _end(worker: asyncio.subprocess.Process | None) -> None:
         return
     if worker.returncode is None:
         with contextlib.suppress(ProcessLookupError):
-            worker.kill()
+            os.killpg(worker.pid, signal.SIGKILL)
     await worker.wait()
     if worker.stdin is not None:
         worker.stdin.close()

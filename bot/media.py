@@ -1,4 +1,4 @@
-"""Brings what was attached, off the hot path: fetch, hash and keep the exact bytes, then make safe copies to look at.
+"""Brings what was attached, off the hot path: fetch, hash and keep the exact bytes, then make copies that officers may open.
 
 The rows of `attachments` are the queue, so nothing is forgotten in a crash. A file is whole on disk before its row says so.
 What finally cannot be had is told to the resident, and the officer finds a note in its place.
@@ -49,6 +49,8 @@ _MIME = {
     "opus": "audio/ogg",
     "amr": "audio/amr",
     "wav": "audio/wav",
+    "aac": "audio/aac",
+    "flac": "audio/flac",
     "pdf": "application/pdf",
 }
 
@@ -194,7 +196,7 @@ class Media:
         return place, key
 
     async def _examine(self, wanted: Wanted, original: str, key: bytes, mine: list[str]) -> Outcome:
-        """The original is kept as it came; only what could be copied without metadata will ever be shown."""
+        """The original is kept as it came; only what could be made anew without its metadata will ever be shown."""
         content = await asyncio.to_thread(self._store.read, original, key=key)
         kind = images.kind_of(content[:64])
         outcome = Outcome(
@@ -205,18 +207,21 @@ class Media:
             original=original,
             file_key=key,
         )
+        if reason := _why_refused(wanted, kind, outcome.size):
+            return replace(outcome, status="refused", note=reason)
         try:
-            if kind in images.IMAGE_KINDS:
-                return await self._with_copies(wanted, outcome, await self._darkroom.develop(content), mine)
-            reason = _why_refused(wanted, kind, outcome.size)
+            copies = await self._darkroom.develop(content, kind)
         except images.Unsafe as error:
-            reason = error.reason
-        return replace(outcome, status="refused", note=reason) if reason else outcome
+            if error.reason == "no_copy" and kind != "zip":  # Not the file's fault: it is kept, and the officer finds why it is closed.
+                return replace(outcome, note="no_copy")
+            return replace(outcome, status="refused", note="unknown_type" if error.reason == "no_copy" else error.reason)
+        return await self._with_copies(wanted, kind, outcome, copies, mine)
 
-    async def _with_copies(self, wanted: Wanted, outcome: Outcome, copies: Copies, mine: list[str]) -> Outcome:
+    async def _with_copies(self, wanted: Wanted, kind: str, outcome: Outcome, copies: Copies, mine: list[str]) -> Outcome:
         work = await self._keep(wanted, outcome.file_key, copies.work, mine)
         thumb = await self._keep(wanted, outcome.file_key, copies.thumb, mine)
-        return replace(outcome, work=work, thumb=thumb, copy_mime=copies.mime, width=copies.width, height=copies.height)
+        mime = copies.mime if kind == "zip" else outcome.mime  # Which document it is, only the worker has read.
+        return replace(outcome, mime=mime, work=work, thumb=thumb, copy_mime=copies.mime, width=copies.width, height=copies.height)
 
     async def _keep(self, wanted: Wanted, key: bytes, content: bytes, mine: list[str]) -> str:
         if not content:
@@ -296,10 +301,12 @@ class Media:
 
 
 def _why_refused(wanted: Wanted, kind: str, size: int) -> str:
-    """Of what is not a picture: why it will not be opened, or nothing."""
+    """Why it will not be opened, or nothing."""
+    if kind in images.IMAGE_KINDS:
+        return ""
     if size == 0:
         return "empty"
     claimed = str(wanted.source.get("mime", "")) or ("image/jpeg" if wanted.kind == "photo" else "")
     if claimed.startswith("image/"):
         return "not_what_it_claims"
-    return "unknown_type" if kind in ("unknown", "zip") else ""
+    return "unknown_type" if kind == "unknown" else ""

@@ -13,7 +13,7 @@ from storage.places import cell_of, coarsened
 from storage.queries.history import mark
 from storage.queries.history import remember as remember
 from storage.queries.rings import chat_ring, tip_key_place, tip_ring
-from storage.queries.tips import code_place, place_place, source_place, words_place
+from storage.queries.tips import code_place, place_place, source_place, viewed_lately, words_place
 from storage.quick import Quick, as_json, insert
 from storage.vault import Ring, vault_of
 
@@ -77,6 +77,11 @@ def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, 
     remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=f"officer:{officer_id}", what="accepted")
     chat_id = accepted[0]
     return Accepted(chat_id, _LANGUAGE.run(session, chat_id=chat_id).fetchone()[0] if chat_id else "vi")
+
+
+def note_view(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> None:
+    if not viewed_lately(session, tip_id, officer_id, now=now):  # Asked again here: two windows may have opened at once.
+        remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=f"officer:{officer_id}", what="viewed")
 
 
 def _by_resident(session: Session, where: Where, values: dict[str, Any], what: str, **detail: Any) -> None:

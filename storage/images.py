@@ -1,13 +1,13 @@
 """Safe copies of images from strangers: re-encoded, without anything the sender's phone had written into them.
 
-Bytes and paths in, values out; it runs in a worker thread. The type is decided by content, never by name, and the size of the
-picture by its header, before a single pixel is decoded.
+Bytes in, bytes out: nothing of a tip lies on the disk in between. It runs in a process of its own (`storage/copy_worker.py`). The
+type is decided by content, never by name, and the size of the picture by its header, before a single pixel is decoded.
 """
 
 import io
 import math
 import warnings
-from pathlib import Path
+from dataclasses import dataclass
 
 from PIL import Image, ImageCms
 
@@ -19,7 +19,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 IMAGE_KINDS = frozenset({"jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "tiff"})
 VIDEO_KINDS = frozenset({"mp4", "mov", "3gp", "webm"})
-AUDIO_KINDS = frozenset({"m4a", "mp3", "ogg", "opus", "amr", "wav"})
+AUDIO_KINDS = frozenset({"m4a", "aac", "mp3", "ogg", "opus", "amr", "wav", "flac"})
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -48,6 +48,11 @@ _STARTS = (
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
     (b"#!AMR", "amr"),
+    (b"fLaC", "flac"),
+    (b"\xff\xf0", "aac"),
+    (b"\xff\xf1", "aac"),
+    (b"\xff\xf8", "aac"),
+    (b"\xff\xf9", "aac"),
     (b"ID3", "mp3"),
     (b"\xff\xfb", "mp3"),
     (b"\xff\xf3", "mp3"),
@@ -73,15 +78,24 @@ _BRANDS = {
 
 
 class Unsafe(Exception):
-    """`reason` is one of: empty, too_big, too_many_pixels, not_what_it_claims, broken, unknown_type."""
+    """`reason` is one of: empty, too_big, too_many_pixels, not_what_it_claims, broken, unknown_type, locked, no_copy.
+
+    `no_copy` is not the file's fault: we have nothing that could make a copy of its kind.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-class NoRoom(Exception):
-    """The copies could not be written. The picture may be fine; it is tried again."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageCopies:
+    """Width and height are the original's, as the picture is shown."""
+
+    work: bytes
+    thumb: bytes
+    width: int
+    height: int
 
 
 def kind_of(head: bytes) -> str:
@@ -104,38 +118,35 @@ def kind_of(head: bytes) -> str:
     return "unknown"
 
 
-def make_safe(path: Path, *, work: Path, thumb: Path) -> tuple[int, int]:
-    """Writes both copies; hands back width and height as the picture is shown."""
-    size = path.stat().st_size
-    if size == 0:
+def make_safe(content: bytes) -> ImageCopies:
+    if not content:
         raise Unsafe("empty")
-    if size > MOST_BYTES:
+    if len(content) > MOST_BYTES:
         raise Unsafe("too_big")
-    with path.open("rb") as file:
-        kind = kind_of(file.read(64))
+    kind = kind_of(content[:64])
     if kind not in IMAGE_KINDS:
         raise Unsafe("unknown_type")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks about odd files; what matters becomes an error below.
-            return _reencode(path, kind, work, thumb)
-    except (Unsafe, NoRoom):
+            return _reencode(content, kind)
+    except Unsafe:
         raise
     except Exception as error:
         # Decoders meet every kind of broken file with every kind of error; for us they are all the same.
         raise Unsafe("broken") from error
 
 
-def _reencode(path: Path, kind: str, work: Path, thumb: Path) -> tuple[int, int]:
+def _reencode(content: bytes, kind: str) -> ImageCopies:
     if kind == "heic":
         # 24 MB of memory, so only once somebody sends one.
         import pi_heif
 
         pi_heif.register_heif_opener(thumbnails=False)
-    with Image.open(path, formats=[_PILLOW_FORMAT[kind]]) as image:
+    with Image.open(io.BytesIO(content), formats=[_PILLOW_FORMAT[kind]]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise Unsafe("too_many_pixels")
-        shown_as = _upright_size(image)
+        width, height = _upright_size(image)
         # JPEG can decode straight to a half or a quarter: most of the time and memory of a large photo.
         # It asks both sides to stay as large as what is named, so the shape goes along.
         scale = _WORK_SIDE / max(image.size)
@@ -145,12 +156,7 @@ def _reencode(path: Path, kind: str, work: Path, thumb: Path) -> tuple[int, int]
     copy.thumbnail((_WORK_SIDE, _WORK_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     # Whole steps are a fifth of the work of an exact size, and nobody measures a thumbnail.
     small = copy.reduce(max(1, math.ceil(max(copy.size) / _THUMB_SIDE)))
-    try:
-        _bare_jpeg(copy, work, 80)
-        _bare_jpeg(small, thumb, 75)
-    except OSError as error:
-        raise NoRoom from error  # Our disk, not their picture.
-    return shown_as
+    return ImageCopies(work=_bare_jpeg(copy, 80), thumb=_bare_jpeg(small, 75), width=width, height=height)
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
@@ -184,6 +190,8 @@ def _plain(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _bare_jpeg(image: Image.Image, place: Path, quality: int) -> None:
+def _bare_jpeg(image: Image.Image, quality: int) -> bytes:
     """Everything a JPEG may carry beside its pixels is named here, and is empty."""
-    image.save(place, "JPEG", quality=quality, exif=b"", icc_profile=None, comment=b"", xmp=b"", subsampling="4:2:0", dpi=(0, 0))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, exif=b"", icc_profile=None, comment=b"", xmp=b"", subsampling="4:2:0", dpi=(0, 0))
+    return out.getvalue()

@@ -1,4 +1,4 @@
-"""One tip: the words, the safe photos, the place, what has happened; and "I have read this"."""
+"""One tip: the words, the copies of what was sent, the place, what has happened; and "I have read this"."""
 
 import asyncio
 
@@ -16,12 +16,23 @@ from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
 from storage.vault import Sealed
 
+_DOCUMENTS = {
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+}
+
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    tip_id, ward_id = _tip_id(visit.request), visit.officer.ward_id
+    tip_id, ward_id, now, history_id = _tip_id(visit.request), visit.officer.ward_id, moments.now(), new_id()
     tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id))
     if tip is None:
         raise Sorry(404, "desk-no-tip")
+    if not await desk.memory.read(lambda session: tip_rows.viewed_lately(session, tip_id, visit.officer.id, now=now)):
+        await desk.memory.write(
+            lambda session: tips.note_view(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
+        )
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
     may_accept = tip.accepted_at is None and officers.may(visit.officer.role, "accept")
     return desk.show(visit, "tip.html", tip=tip, may_accept=may_accept, names={f"officer:{key}": name for key, name in names.items()})
@@ -54,19 +65,77 @@ async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def photo(desk: Desk, visit: Visit) -> web.StreamResponse:
     """Re-encoded copies only: no address leads to an original."""
-    attachment_id, ward_id = int(visit.request.match_info["attachment"]), visit.officer.ward_id
-    if attachment_id >= 2**63:
+    copy = await _copy(desk, visit, thumb=visit.request.match_info["size"] == "nho")
+    if not copy.mime.startswith("image/"):
         raise Sorry(404, "desk-no-tip")
-    thumb = visit.request.match_info["size"] == "nho"
+    headers = desk.headers() | {"Content-Disposition": "inline", "Cache-Control": "private, max-age=600"}
+    return web.Response(body=await _content(desk, copy), content_type=copy.mime, headers=headers)
+
+
+async def recording(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """A voice or a video, copied without metadata; in parts, because players ask for parts."""
+    copy = await _copy(desk, visit, thumb=False)
+    if copy.mime.split("/")[0] not in ("audio", "video"):
+        raise Sorry(404, "desk-no-tip")
+    content = await _content(desk, copy)
+    headers = desk.headers() | {"Content-Disposition": "inline", "Accept-Ranges": "bytes"}
+    try:
+        wanted = visit.request.http_range
+    except ValueError:
+        return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{len(content)}"})
+    if wanted.start is None and wanted.stop is None:
+        return web.Response(body=content, content_type=copy.mime, headers=headers)
+    first, end, _step = wanted.indices(len(content))
+    if first >= end:
+        return web.Response(status=416, headers=headers | {"Content-Range": f"bytes */{len(content)}"})
+    headers["Content-Range"] = f"bytes {first}-{end - 1}/{len(content)}"
+    return web.Response(status=206, body=content[first:end], content_type=copy.mime, headers=headers)
+
+
+async def download(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """A document without its metadata: never opened in the page, and every download stands in the history."""
+    copy = await _copy(desk, visit, thumb=False)
+    extension = _DOCUMENTS.get(copy.mime)
+    if extension is None:
+        raise Sorry(404, "desk-no-tip")
+    content = await _content(desk, copy)
+    attachment_id, now, history_id, officer = _attachment_id(visit.request), moments.now(), new_id(), visit.officer
+    await desk.memory.write(
+        lambda session: tips.remember(
+            session,
+            history_id=history_id,
+            ward_id=officer.ward_id,
+            tip_id=copy.tip_id,
+            now=now,
+            actor=f"officer:{officer.id}",
+            what="file_downloaded",
+            attachment=attachment_id,
+        )
+    )
+    headers = desk.headers() | {"Content-Disposition": f'attachment; filename="tep-{attachment_id % 100_000:05}.{extension}"'}
+    return web.Response(body=content, content_type=copy.mime, headers=headers)
+
+
+async def _copy(desk: Desk, visit: Visit, *, thumb: bool) -> tip_rows.FileSource:
+    attachment_id, ward_id = _attachment_id(visit.request), visit.officer.ward_id
     copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
     if copy is None:
         raise Sorry(404, "desk-no-tip")
+    return copy
+
+
+async def _content(desk: Desk, copy: tip_rows.FileSource) -> bytes:
     try:
-        content = await asyncio.to_thread(desk.media.read, copy.place, key=copy.key)
+        return await asyncio.to_thread(desk.media.read, copy.place, key=copy.key)
     except (FileNotFoundError, Sealed):
         raise Sorry(404, "desk-no-tip") from None
-    headers = desk.headers() | {"Content-Disposition": "inline", "Cache-Control": "private, max-age=600"}
-    return web.Response(body=content, content_type="image/jpeg", headers=headers)
+
+
+def _attachment_id(request: web.Request) -> int:
+    attachment_id = int(request.match_info["attachment"])
+    if attachment_id >= 2**63:
+        raise Sorry(404, "desk-no-tip")
+    return attachment_id
 
 
 def _tip_id(request: web.Request) -> int:

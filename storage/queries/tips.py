@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
+from storage import moments
 from storage.queries.rings import tip_key_place
 from storage.tables import Attachment, HistoryRow, Piece, Tip
 from storage.vault import Place, Ring, vault_of
@@ -117,6 +118,20 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
         )
         for tip in tips
     ]
+
+
+VIEWS_ARE_ONE_WITHIN = 15 * moments.MINUTE
+
+
+def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -> bool:
+    """Somebody who looks again and again within a quarter of an hour has looked once."""
+    query = select(col(HistoryRow.id)).where(
+        col(HistoryRow.tip_id) == tip_id,
+        col(HistoryRow.actor) == f"officer:{officer_id}",
+        col(HistoryRow.what) == "viewed",
+        col(HistoryRow.at) > now - VIEWS_ARE_ONE_WITHIN,
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def arrived_after(session: Session, ward_id: int, moment: int) -> int:

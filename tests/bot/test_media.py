@@ -4,6 +4,9 @@ import asyncio
 import contextlib
 import os
 import time
+from collections.abc import Callable
+
+import pytest
 
 from bot.darkroom import Darkroom
 from bot.runtime import Running
@@ -14,6 +17,8 @@ from storage.queries.attachments import Outcome, Wanted
 from tests.factories import jpeg
 from tests.opened import photos_done, rows
 from tests.people import WebResident
+from tests.storage import papers
+from tests.storage.test_recordings import fixture
 
 
 async def test_a_holder_that_lost_its_claim_changes_nothing_and_deletes_nothing(house: Running, browser: WebResident) -> None:
@@ -56,20 +61,31 @@ async def test_an_upload_whose_message_never_came_is_erased_after_days(house: Ru
     assert not orphan.exists() and house.media_store.path(original).is_file()
 
 
-async def test_a_dead_image_worker_costs_one_picture_and_the_next_is_fine() -> None:
-    darkroom, picture = Darkroom(workers=1), jpeg()
-    await darkroom.develop(picture)
+async def test_a_dead_worker_costs_one_file_and_the_next_is_fine() -> None:
+    darkroom = Darkroom(workers=1)
+    await darkroom.develop(jpeg(), "jpeg")
     worker = darkroom._free.get_nowait()
     assert worker is not None
     worker.kill()
     await asyncio.sleep(0.1)
     darkroom._free.put_nowait(worker)
     with contextlib.suppress(Unsafe):
-        await darkroom.develop(picture)
-    copies = await darkroom.develop(picture)
+        await darkroom.develop(jpeg(), "jpeg")
+    copies = await darkroom.develop(jpeg(), "jpeg")
     await darkroom.stop()
 
-    assert (copies.width, copies.height) == (640, 480)
+    assert (copies.width, copies.height, copies.mime, copies.extension) == (640, 480, "image/jpeg", "jpg")
+    assert copies.work.startswith(b"\xff\xd8\xff") and copies.thumb.startswith(b"\xff\xd8\xff")
+
+
+async def test_what_has_no_copy_is_said_to_have_none() -> None:
+    darkroom = Darkroom(workers=1)
+    with pytest.raises(Unsafe) as none:
+        await darkroom.develop(b"#!AMR\n", "amr")
+    copies = await darkroom.develop(jpeg(), "jpeg")  # By the same worker.
+    await darkroom.stop()
+
+    assert none.value.reason == "no_copy" and copies.width == 640
 
 
 async def test_photos_of_a_dropped_draft_leave_the_disk(house: Running, browser: WebResident) -> None:
@@ -82,3 +98,42 @@ async def test_photos_of_a_dropped_draft_leave_the_disk(house: Running, browser:
 
     assert [row[0] for row in await rows(house, tables.Attachment, "original")] == [""]
     assert [path for path in house.media_store.root.rglob("*") if path.is_file()] == []
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.mark.parametrize(
+    ("make", "mime", "shown_as", "kept_as"),
+    [
+        (lambda: fixture("h264-aac.mp4"), "video/mp4", "video/mp4", "video/mp4"),
+        (lambda: fixture("opus.ogg"), "audio/ogg", "audio/webm", "audio/ogg"),
+        (papers.pdf_with_canaries, "application/pdf", "application/pdf", "application/pdf"),
+        (papers.docx, "application/zip", DOCX, DOCX),
+    ],
+    ids=["video", "voice", "pdf", "docx"],
+)
+async def test_recordings_and_documents_get_a_copy_beside_the_original(
+    house: Running, browser: WebResident, make: Callable[[], bytes], mime: str, shown_as: str, kept_as: str
+) -> None:
+    sent = make()
+    assert (await browser.post_file(sent, mime=mime, name="a"))[0] == 200
+    await photos_done(house, 1)
+
+    names = ("status", "note", "mime", "copy_mime", "thumb", "original", "work", "file_key")
+    [(status, note, said, shown, thumb, original, work, key)] = await rows(house, tables.Attachment, *names)
+    assert (status, note, said, shown, thumb) == ("stored", "", kept_as, shown_as, "")
+    assert house.media_store.read(original, key=key) == sent
+    assert b"CANARY" not in papers.everything_in(house.media_store.read(work, key=key))
+
+
+async def test_a_recording_that_cannot_be_copied_is_kept_and_the_officer_finds_a_note(house: Running, browser: WebResident) -> None:
+    assert (await browser.post_file(b"#!AMR\n" + bytes(64), mime="audio/amr", name="a.amr"))[0] == 200
+
+    assert await photos_done(house, 1) == [("stored", "no_copy", 0, "")]
+
+
+async def test_a_plain_archive_is_refused_as_before(house: Running, browser: WebResident) -> None:
+    assert (await browser.post_file(papers.zipped({"a.txt": "a"}), mime="application/zip", name="a.zip"))[0] == 200
+
+    assert await photos_done(house, 1) == [("refused", "unknown_type", 0, "")]

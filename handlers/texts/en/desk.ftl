@@ -116,3 +116,13 @@ disk-low = { $percent }% of the disk is free. Tell whoever looks after the machi
 disk-no-new-files = { $percent }% of the disk is free: the web page takes no new photos, photos on other channels wait where they were sent. Words are still taken. Tell whoever looks after the machine now.
 disk-no-files = { $percent }% of the disk is free: no photos are taken any more. Words are still taken. Tell whoever looks after the machine now.
 disk-reserve = The reserve is in use.
+
+tip-voice = Voice { $number }
+tip-video = Video { $number }
+tip-download = Download document { $number }
+tip-download-help = without its author's name; the download is noted
+file-note-no-copy = this type of file cannot be copied here; the original is kept
+file-note-locked = the document has a password and cannot be opened; the original is kept
+file-note-shredded = shredded at the end of its time
+history-viewed = Viewed
+history-file-downloaded = Document downloaded

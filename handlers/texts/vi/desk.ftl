@@ -116,3 +116,13 @@ disk-low = Ổ đĩa còn { $percent }% trống. Báo người trông máy dọn
 disk-no-new-files = Ổ đĩa còn { $percent }% trống: trang web không nhận ảnh mới, ảnh từ kênh khác chờ ở nơi gửi. Lời nhắn vẫn nhận. Báo người trông máy ngay.
 disk-no-files = Ổ đĩa còn { $percent }% trống: không nhận ảnh nào nữa. Lời nhắn vẫn nhận. Báo người trông máy ngay.
 disk-reserve = Đang dùng phần dự phòng.
+
+tip-voice = Ghi âm { $number }
+tip-video = Video { $number }
+tip-download = Tải tài liệu { $number }
+tip-download-help = bản đã bỏ tên người soạn; lần tải được ghi lại
+file-note-no-copy = loại file này máy chưa chép lại được; bản gốc được giữ
+file-note-locked = tài liệu có mật khẩu, máy không mở được; bản gốc được giữ
+file-note-shredded = đã hủy theo hạn
+history-viewed = Xem tin
+history-file-downloaded = Tải tài liệu
