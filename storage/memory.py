@@ -273,7 +273,15 @@ def sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
 
 def postgres_engine(url: str, *, connections: int) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(address, pool_size=connections, max_overflow=2, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(address, pool_size=connections, max_overflow=2, pool_pre_ping=True, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # Our questions are short: compiling them or calling helpers for them takes longer than the answer.
+        connection.execute("SELECT set_config('jit', 'off', false), set_config('max_parallel_workers_per_gather', '0', false)")
+        connection.commit()
+
+    return engine
 
 
 def sqlite_url(path: Path) -> str:

@@ -52,9 +52,8 @@ _SQLITE = [
 ]
 
 _POSTGRES = [
-    # The tokens lie apart from their row, so that a walk along many rows does not drag them along; they do not compress anyway.
+    # They are as good as random; to try and compress them is time lost.
     "ALTER TABLE search_docs ALTER COLUMN tokens SET STORAGE EXTERNAL",
-    "ALTER TABLE search_docs SET (toast_tuple_target = 128)",
     # The cost is what it is to fetch and split the tokens of one row. Without it the planner would gladly do so for each.
     """
     CREATE FUNCTION keng_tokens(tokens text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10000
