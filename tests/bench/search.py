@@ -355,8 +355,8 @@ async def measure_changes(engine: str, url: str, *, size: int, each: int = 50) -
     await memory.stop()
     print(f"{engine}: putting a tip again p50 {statistics.median(puts):.1f} ms, p95 {_p95(puts):.1f} ms", flush=True)
     if len(steps) > 1:
-        told = f"{len(steps)} steps in {secs:.0f} s; a step p50 {statistics.median(steps):.1f} ms, p95 {_p95(steps):.1f}, longest {max(steps):.1f}"
-        print(f"{engine}: until the old tokens have left the file, {told}", flush=True)
+        each_step = f"a step p50 {statistics.median(steps):.1f} ms, p95 {_p95(steps):.1f}, longest {max(steps):.1f}"
+        print(f"{engine}: until the old tokens have left the file, {len(steps)} steps in {secs:.0f} s; {each_step}", flush=True)
 
 
 def main(arguments: argparse.Namespace) -> None:
