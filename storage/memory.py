@@ -277,8 +277,11 @@ def postgres_engine(url: str, *, connections: int) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        # Our questions are short: compiling them or calling helpers for them takes longer than the answer.
-        connection.execute("SELECT set_config('jit', 'off', false), set_config('max_parallel_workers_per_gather', '0', false)")
+        # Our questions are short: compiling them or calling helpers for them takes longer than the answer. The search index
+        # marks the rows it found in memory; where they do not fit it marks whole pages, and every row there is looked at again.
+        settings = {"jit": "off", "max_parallel_workers_per_gather": "0", "work_mem": "32MB"}
+        for name, value in settings.items():
+            connection.execute("SELECT set_config(%s, %s, false)", (name, value))
         connection.commit()
 
     return engine

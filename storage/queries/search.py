@@ -118,7 +118,8 @@ def tidy(session: Session) -> bool:
 
     A removal in FTS5 is first another entry, and it takes a merge of everything before it to be rid of both. The sweep
     begins with such a merge and goes on in steps; what is removed meanwhile waits for the next one. The bytes
-    also stand in the WAL until it is truncated, which is the caller's part. PostgreSQL's vacuum needs no help.
+    also stand in the WAL until it is truncated, which is the caller's part. On PostgreSQL vacuum forgets which tip held a token,
+    but GIN keeps the bare token until the owner reindexes.
     """
     if not _is_sqlite(session):
         return False
