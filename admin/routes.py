@@ -6,7 +6,7 @@ from pathlib import Path
 from aiohttp import web
 
 from admin.desk import Desk, OpenPage, Page, Visit
-from admin.pages import set_up, sign_in, tip_list, tip_show
+from admin.pages import set_up, sign_in, tip_find, tip_list, tip_show
 from handlers.officers import Right
 
 _STATIC = Path(__file__).parent / "static"
@@ -44,6 +44,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/dang-xuat", sign_in.sign_out, None),
     Closed("GET", "/admin", tip_list.show, "read"),
     Closed("GET", "/admin/", _to_list, None),
+    Closed("POST", "/admin/tim", tip_find.find, "read"),
     Closed("GET", "/admin/tin-moi", tip_list.count_new, "read"),
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),

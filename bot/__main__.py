@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, NoReturn
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -176,9 +176,21 @@ def bench() -> None:
 @click.option("--quick", is_flag=True, help="Fewer tips.")
 def bench_intake(quick: bool) -> None:
     """Complete tips through Telegram's webhook, against a classic bot, as ratios."""
+    run_bench("intake", ["--quick"] if quick else [])
+
+
+@bench.command("search")
+@click.option("--sizes", default="10000,100000,1000000", show_default=True, help="How many tips, with commas between.")
+@click.option("--postgres", default="", help="A superuser's address; otherwise a server of its own for this run.")
+def bench_search(sizes: str, postgres: str) -> None:
+    """First page and count over the sealed index, on both engines."""
+    run_bench("search", ["--sizes", sizes, *(["--postgres", postgres] if postgres else [])])
+
+
+def run_bench(name: str, options: list[str]) -> NoReturn:
     if importlib.util.find_spec("tests.bench") is None:
-        raise click.ClickException("the bench lives in the project's checkout; run it there as ./keng bench intake")
-    raise SystemExit(subprocess.run([sys.executable, "-m", "tests.bench.intake", *(["--quick"] if quick else [])]).returncode)
+        raise click.ClickException(f"the bench lives in the project's checkout; run it there as ./keng bench {name}")
+    raise SystemExit(subprocess.run([sys.executable, "-m", f"tests.bench.{name}", *options]).returncode)
 
 
 def _password(from_stdin: bool) -> str:

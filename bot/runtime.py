@@ -43,7 +43,7 @@ from storage.master_key import KeyTrouble
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
-from storage.queries import attachments, chain, lanes, leases, officers, retention, wards
+from storage.queries import attachments, chain, finding, lanes, leases, officers, retention, search, wards
 from storage.queries.lanes import OutLane
 from storage.unlock import unlock
 from storage.vault import Vault
@@ -238,6 +238,8 @@ class _House:
             clock.every(3600, "orphans", self.running.media.forget_orphans)
             clock.every(600, "retention", self._forget_old_rows)
             clock.every(0.4, "chain", self._link_history)
+            clock.every(0.5, "index", self._index_words)
+            clock.every(60, "search-tidy", self._tidy_search)
             clock.every(3600, "chain-all", self._link_everything)
         clock.start()
         stack.push_async_callback(clock.stop)
@@ -255,6 +257,21 @@ class _House:
             continue
         head = await memory.read(lambda session: chain.head(session, ward_id))
         await asyncio.to_thread(HeadBook(self._settings.data).note_daily, head, now=now)
+
+    async def _index_words(self) -> None:
+        """What was said can be searched a moment later."""
+        memory, ward_id = self.running.memory, self._ward().id
+        while await memory.read(lambda session: finding.is_index_due(session, ward_id)):
+            now = moments.now()
+            await memory.write(lambda session, now=now: finding.index_some(session, ward_id, now=now), chore=True)  # type: ignore[misc]
+
+    async def _tidy_search(self) -> None:
+        """Words that were removed from the index leave its file, in small steps, and then the log beside the file."""
+        memory, has_tidied = self.running.memory, False
+        while await memory.write(search.tidy, chore=True):
+            has_tidied = True
+        if has_tidied:
+            await memory.empty_log()
 
     async def _tend_disk(self) -> None:
         await asyncio.to_thread(self.running.disk.tend_reserve)

@@ -135,6 +135,18 @@ class Memory:
         self._queue.put(_Job(fn, loop, future), chore=chore)
         return await future
 
+    async def empty_log(self) -> None:
+        """What was erased stands in SQLite's log until it is emptied. Waits for nobody: whoever reads just now keeps it till next time."""
+        if self.is_sqlite:
+            await asyncio.get_running_loop().run_in_executor(self._pool, self._empty_log_now)
+
+    def _empty_log_now(self) -> None:
+        connection = self._read_engine.raw_connection()
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def _read_now(self, fn: Callable[[Session], T]) -> T:
         with Session(self._read_engine, expire_on_commit=False, info={"vault": self.vault}) as session:
             return _plain(fn(session))
@@ -285,7 +297,18 @@ def sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
 
 def postgres_engine(url: str, *, connections: int) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(address, pool_size=connections, max_overflow=2, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(address, pool_size=connections, max_overflow=2, pool_pre_ping=True, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # Our questions are short: compiling them or calling helpers for them takes longer than the answer. The search index
+        # marks the rows it found in memory; where they do not fit it marks whole pages, and every row there is looked at again.
+        settings = {"jit": "off", "max_parallel_workers_per_gather": "0", "work_mem": "32MB"}
+        for name, value in settings.items():
+            connection.execute("SELECT set_config(%s, %s, false)", (name, value))
+        connection.commit()
+
+    return engine
 
 
 def sqlite_url(path: Path) -> str:

@@ -19,8 +19,12 @@ class AlreadyThere(Exception):
 
 
 class Quick:
-    def __init__(self, sql: str, *, postgres: str = "") -> None:
-        """`postgres` is added there alone: the locks that SQLite, with its one writer, does not need."""
+    def __init__(self, sql: str, *, postgres: str = "", is_planned_anew: bool = False) -> None:
+        """`postgres` is added there alone: the locks that SQLite, with its one writer, does not need.
+
+        `is_planned_anew` keeps PostgreSQL from settling on one plan for all values.
+        """
+        self._prepare = False if is_planned_anew else None  # None: the driver prepares what comes often.
         self._sqlite = sql
         self._postgres = re.sub(r"(?<!:):([a-z_][a-z0-9_]*)", r"%(\1)s", f"{sql} {postgres}")
 
@@ -30,7 +34,7 @@ class Quick:
         try:
             if isinstance(raw, sqlite3.Connection):
                 return raw.execute(self._sqlite, values)
-            return raw.execute(self._postgres, values)
+            return raw.execute(self._postgres, values, prepare=self._prepare)
         except Exception as error:
             if getattr(error, "sqlite_errorname", "") in _UNIQUE or getattr(error, "sqlstate", None) == "23505":
                 raise AlreadyThere from error

@@ -91,6 +91,13 @@ def newest_tips(session: Session, ward_id: int, *, before: tuple[int, int] | Non
     return _lines(session, list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars()))
 
 
+def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
+    """In the order of the ids; only what has arrived."""
+    query = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.id).in_(ids))
+    lines = {line.id: line for line in _lines(session, list(session.execute(query).scalars()))}
+    return [lines[tip_id] for tip_id in ids if tip_id in lines]
+
+
 def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
     ids = [tip.id for tip in tips]
     rings = {tip.id: ring_of(session, tip) for tip in tips}

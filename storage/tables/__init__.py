@@ -8,6 +8,7 @@ from storage.tables.inbox import InboxRow
 from storage.tables.leases import Allowance, Lease
 from storage.tables.officers import DeskSession, Officer, SetupLink, SignInTry
 from storage.tables.outbox import OutboxRow
+from storage.tables.search import SearchDoc, SearchSweep
 from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.wards import Key, Ward
 
@@ -32,6 +33,8 @@ __all__ = [
     "Opening",
     "OutboxRow",
     "Piece",
+    "SearchDoc",
+    "SearchSweep",
     "SetupLink",
     "SignInTry",
     "Tip",

@@ -1,12 +1,21 @@
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, sealed, ward_id
 
 
+def _partial(name: str, flag: str) -> Index:
+    """Only the few rows that something is owed to."""
+    return Index(name, "id", sqlite_where=text(flag), postgresql_where=text(flag))
+
+
 class Tip(SQLModel, table=True):
     __tablename__ = "tips"
-    __table_args__ = (Index("ix_tips_newest", "ward_id", "state", "arrived_at"), Index("ix_tips_to_index", "index_due"))
+    __table_args__ = (
+        Index("ix_tips_newest", "ward_id", "state", "arrived_at"),
+        _partial("ix_tips_to_index", "index_due"),
+        _partial("ix_tips_to_reseal", "reseal_due"),
+    )
 
     id: int = row_id()
     ward_id: int = ward_id()
@@ -27,7 +36,7 @@ class Tip(SQLModel, table=True):
     accepted_by: int | None = maybe_link("officers.id", index=False)
     closed_at: int | None = maybe_moment()
     index_due: bool = False  # The words changed since the search index saw them.
-    reseal_due: bool = Field(default=False, index=True)  # Its key is thought to be known to others.
+    reseal_due: bool = False  # Its key is thought to be known to others.
     shredded_at: int | None = maybe_moment()
 
 

@@ -126,3 +126,12 @@ file-note-locked = the document has a password and cannot be opened; the origina
 file-note-shredded = shredded at the end of its time
 history-viewed = Viewed
 history-file-downloaded = Document downloaded
+
+find-title = Search tips
+find-label = Search tips
+find-placeholder = Words, phone, plate…
+find-button = Search
+find-nothing-asked = Type words, a phone number, an account, a plate or a link. Put a phrase in quotation marks to find it in this order.
+find-count = tips match
+find-none = No tip matches. Try fewer words; with or without marks is the same.
+find-cut = what was too long was left out

@@ -126,3 +126,12 @@ file-note-locked = tài liệu có mật khẩu, máy không mở được; bả
 file-note-shredded = đã hủy theo hạn
 history-viewed = Xem tin
 history-file-downloaded = Tải tài liệu
+
+find-title = Tìm trong tin
+find-label = Tìm trong tin
+find-placeholder = Chữ, số điện thoại, biển số…
+find-button = Tìm
+find-nothing-asked = Gõ chữ, số điện thoại, số tài khoản, biển số hoặc đường dẫn. Cụm từ đúng thứ tự thì để trong dấu ngoặc kép.
+find-count = tin khớp
+find-none = Không có tin nào khớp. Thử ít chữ hơn, có dấu hay không dấu đều được.
+find-cut = phần gõ quá dài đã được bỏ bớt

@@ -151,6 +151,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("login"),
     )
     op.create_table(
+        "search_sweeps",
+        sa.Column("ward_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("is_merging", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("ward_id"),
+    )
+    op.create_table(
         "setup_links",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
@@ -290,8 +301,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tips_chat_id"), "tips", ["chat_id"], unique=False)
     op.create_index("ix_tips_newest", "tips", ["ward_id", "state", "arrived_at"], unique=False)
-    op.create_index(op.f("ix_tips_reseal_due"), "tips", ["reseal_due"], unique=False)
-    op.create_index("ix_tips_to_index", "tips", ["index_due"], unique=False)
+    op.create_index(
+        "ix_tips_to_index", "tips", ["id"], unique=False, sqlite_where=sa.text("index_due"), postgresql_where=sa.text("index_due")
+    )
+    op.create_index(
+        "ix_tips_to_reseal", "tips", ["id"], unique=False, sqlite_where=sa.text("reseal_due"), postgresql_where=sa.text("reseal_due")
+    )
     op.create_table(
         "web_messages",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -499,6 +514,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pieces_source_hash"), "pieces", ["source_hash"], unique=False)
     op.create_index(op.f("ix_pieces_tip_id"), "pieces", ["tip_id"], unique=False)
     op.create_table(
+        "search_docs",
+        sa.Column("tip_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("indexed_at", sa.BigInteger(), nullable=False),
+        sa.Column("tokens", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("tip_id"),
+    )
+    op.create_index("ix_search_docs_newest", "search_docs", ["ward_id", "tip_id"], unique=False)
+    op.create_table(
         "history_links",
         sa.Column("history_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
@@ -539,8 +571,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_identity_shares_custodian_id"), "identity_shares", ["custodian_id"], unique=False)
     op.create_index(op.f("ix_identity_shares_identity_id"), "identity_shares", ["identity_id"], unique=False)
 
-    for sign in _guards(op.get_bind().dialect.name):
-        op.execute(sign)
+    engine = op.get_bind().dialect.name
+    for sentence in (*_guards(engine), *(_SEARCH_SQLITE if engine == "sqlite" else _SEARCH_POSTGRES)):
+        op.execute(sentence)
 
 
 _APPEND_ONLY = ("history", "history_links")
@@ -597,3 +630,25 @@ def _postgres_guards() -> list[str]:
 def _changed(column: str, unset: str | None, differs: str) -> str:
     changed = f"NEW.{column} {differs} OLD.{column}"
     return changed if unset is None else f"({changed} AND OLD.{column} {differs} {unset})"
+
+
+# FTS5 keeps only which tip holds which token: the words themselves stand in search_docs, order and counts nowhere.
+_SEARCH_SQLITE = [
+    """
+    CREATE VIRTUAL TABLE search_index USING fts5(
+        tokens, content='search_docs', content_rowid='tip_id', detail=none, columnsize=0, tokenize='ascii'
+    )
+    """,
+]
+
+_SEARCH_POSTGRES = [
+    # They are as good as random; to try and compress them is time lost.
+    "ALTER TABLE search_docs ALTER COLUMN tokens SET STORAGE EXTERNAL",
+    # The cost is what it is to fetch and split the tokens of one row. Without it the planner would gladly do so for each.
+    """
+    CREATE FUNCTION keng_tokens(tokens text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10000
+    AS $$ BEGIN RETURN array_to_tsvector(string_to_array(tokens, ' ')); END $$
+    """,
+    # No pending list: each search would have to walk through it.
+    "CREATE INDEX ix_search_docs_tokens ON search_docs USING gin (keng_tokens(tokens)) WITH (fastupdate = off)",
+]

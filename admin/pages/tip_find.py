@@ -1,0 +1,29 @@
+"""Search in what is sealed. What somebody looks for may be a name or a number, so it travels in the body of a form, never in an address."""
+
+from aiohttp import web
+
+from admin.desk import Desk, Visit, read_form
+from storage.queries import finding
+from storage.search import Query
+
+PAGE = 50
+MOST_TYPED = 200
+
+
+async def find(desk: Desk, visit: Visit) -> web.StreamResponse:
+    form, ward_id = await read_form(visit.request), visit.officer.ward_id
+    typed = " ".join(form.get("tim", "").split())[:MOST_TYPED]
+    query, before = Query.typed(typed), _place(form.get("truoc", ""))
+    if query is None:
+        return desk.show(visit, "found.html", typed=typed, found=None, count="", was_cut=False)
+    found = await desk.memory.read(lambda session: finding.find_tips(session, ward_id, query, before=before, limit=PAGE))
+    number = await desk.memory.read(lambda session: finding.count_tips(session, ward_id, query))
+    return desk.show(visit, "found.html", typed=typed, found=found, count=_said(number), was_cut=query.was_cut)
+
+
+def _said(number: int) -> str:
+    return f"{finding.COUNT_MOST:,}+".replace(",", ".") if number > finding.COUNT_MOST else str(number)
+
+
+def _place(text: str) -> int | None:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else None

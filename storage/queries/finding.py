@@ -1,0 +1,109 @@
+"""Search as the desk asks for it: candidates from the index, opened and checked before anybody sees them.
+
+`storage/queries/search.py` knows tokens alone; here tips are opened. The index is filled a moment after the words came, off the way
+of the message.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from storage.queries import search
+from storage.queries.tips import TipLine, lines_of, open_place, open_words, ring_of
+from storage.search import Query, SearchKey, plain_tokens
+from storage.tables import Piece, Tip
+from storage.ward_keys import ward_keys
+
+COUNT_MOST = 1_000
+_STEP = 10  # Tips whose words are indexed in one transaction.
+_CANDIDATES_MOST = 3_000  # So many are opened for one page of a long phrase; beyond that a page may be short, and says so.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPage:
+    lines: tuple[TipLine, ...]
+    older: int | None  # Where the next page begins.
+
+
+def find_tips(session: Session, ward_id: int, query: Query, *, before: int | None, limit: int) -> FoundPage:
+    found: list[int] = []
+    for tip_id in _matching(session, ward_id, query, before=before, at_once=limit + 1):
+        found.append(tip_id)
+        if len(found) > limit:
+            break
+    shown = found[:limit]
+    return FoundPage(lines=tuple(lines_of(session, ward_id, shown)), older=shown[-1] if len(found) > limit else None)
+
+
+def count_tips(session: Session, ward_id: int, query: Query) -> int:
+    """Exact up to a thousand; a thousand and one means more."""
+    if query.is_exact:
+        keys = _keys(session, ward_id)
+        if len(keys) == 1:
+            return search.count(session, ward_id, keys[0].seal_tokens(query.tokens), most=COUNT_MOST)
+    number = 0
+    for _tip_id in _matching(session, ward_id, query, before=None, at_once=200):
+        number += 1
+        if number > COUNT_MOST:
+            break
+    return number
+
+
+def _matching(session: Session, ward_id: int, query: Query, *, before: int | None, at_once: int) -> Iterator[int]:
+    seen = 0
+    while seen < _CANDIDATES_MOST:
+        ids = _candidates(session, ward_id, query, before=before, limit=at_once)
+        if not ids:
+            return
+        yield from ids if query.is_exact else _checked(session, query, ids)
+        seen, before = seen + len(ids), ids[-1]
+        if len(ids) < at_once:
+            return
+
+
+def _candidates(session: Session, ward_id: int, query: Query, *, before: int | None, limit: int) -> list[int]:
+    """While a renewed index is being made, some tips stand under the old key and some under the new one."""
+    found: set[int] = set()
+    for key in _keys(session, ward_id):
+        found.update(search.find(session, ward_id, key.seal_tokens(query.tokens), before=before, limit=limit))
+    return sorted(found, reverse=True)[:limit]
+
+
+def _keys(session: Session, ward_id: int) -> list[SearchKey]:
+    return [SearchKey(key) for key in ward_keys(session, ward_id).search.keys]
+
+
+def _checked(session: Session, query: Query, ids: list[int]) -> list[int]:
+    texts = _texts(session, ids)
+    return [tip_id for tip_id in ids if query.matches(texts[tip_id])]
+
+
+def _texts(session: Session, ids: list[int]) -> dict[int, list[str]]:
+    """All that is searched of these tips, opened."""
+    texts: dict[int, list[str]] = {tip_id: [] for tip_id in ids}
+    tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()}
+    rings = {tip_id: ring_of(session, tip) for tip_id, tip in tips.items()}
+    for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
+        texts[piece.tip_id].append(open_words(rings[piece.tip_id], piece))
+    for tip_id, tip in tips.items():
+        texts[tip_id].append(open_place(rings[tip_id], tip)["text"])
+    return texts
+
+
+def index_some(session: Session, ward_id: int, *, now: int) -> int:
+    """How many tips were indexed: as long as it is not 0, there may be more."""
+    query = select(col(Tip.id)).where(col(Tip.index_due), col(Tip.ward_id) == ward_id).order_by(col(Tip.id)).limit(_STEP)
+    ids = list(session.execute(query).scalars())
+    if not ids:
+        return 0
+    key = SearchKey(ward_keys(session, ward_id).search.current)
+    for tip_id, texts in _texts(session, ids).items():
+        search.put(session, tip_id, ward_id=ward_id, tokens=key.seal_tokens(plain_tokens(texts)), now=now)
+    session.execute(update(Tip).where(col(Tip.id).in_(ids)).values(index_due=False))
+    return len(ids)
+
+
+def is_index_due(session: Session, ward_id: int) -> bool:
+    return session.execute(select(col(Tip.id)).where(col(Tip.index_due), col(Tip.ward_id) == ward_id).limit(1)).first() is not None
