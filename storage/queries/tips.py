@@ -93,8 +93,9 @@ def newest_tips(session: Session, ward_id: int, *, before: tuple[int, int] | Non
 
 def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
     """In the order of the ids; only what has arrived."""
-    query = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.id).in_(ids))
-    lines = {line.id: line for line in _lines(session, list(session.execute(query).scalars()))}
+    # By id alone: with ward and state beside it, SQLite would rather walk along all tips of the ward.
+    found = session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()
+    lines = {line.id: line for line in _lines(session, [tip for tip in found if tip.ward_id == ward_id and tip.state == "S1"])}
     return [lines[tip_id] for tip_id in ids if tip_id in lines]
 
 
