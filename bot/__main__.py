@@ -159,10 +159,16 @@ def key_export(out: str) -> None:
 
 
 @key.command("rotate")
-def key_rotate() -> None:
+@click.option("--compromised", is_flag=True, help="Somebody may have the keys: new keys for every tip and chat and for search too.")
+def key_rotate(compromised: bool) -> None:
     """A new master key. What is sealed, and every hash, stays as it is; the house may go on serving."""
     with plain_errors():
-        keys.rotate(load())
+        if compromised:
+            left = keys.renew_all(load())
+            click.echo(f"{left} tips and chats are sealed anew by the running house, or by the next one to start; /healthz counts them.")
+            click.echo("What stands in the history stays under the old keys; whoever copied the data before can read what they copied.")
+        else:
+            keys.rotate(load())
         click.echo("Everything is under the new master key. Print a new recovery sheet: ./keng key export")
         click.echo("Backups made before still need the old one; keep its sheet until the last of them is gone.")
 

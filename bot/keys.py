@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Callable
 from datetime import date
 
+from sqlmodel import Session
+
 from bot.offline import with_memory
-from bot.runtime import unlocked
+from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
 from storage.master_key import KeyFile, KeyTrouble, fresh_key, masters, written
 from storage.memory import Memory
+from storage.queries import resealing
 from storage.queries.rewrap import HOLDERS, rewrap_some
 
 _SHEET = """\
@@ -66,16 +69,35 @@ def rotate(settings: Settings) -> None:
         file.write(file()[:1])
 
 
+def renew_all(settings: Settings) -> int:
+    """A new master key, and after it new keys for every tip, chat and number, and for search. How many are left to the house."""
+    rotate(settings)
+
+    async def mark(memory: Memory) -> int:
+        ward_id, _keys = await ward_and_keys(memory)
+        await memory.write(lambda session: resealing.renew_search_key(session, ward_id))
+        for table in ("tips", "chats"):
+            await _step_by_step(memory, lambda session, after, table=table: resealing.mark_some(session, table, after=after))  # type: ignore[misc]
+        await _step_by_step(memory, lambda session, after: resealing.reseal_callbacks(session, after=after))
+        return await memory.read(resealing.left)
+
+    return with_memory(settings, mark)
+
+
+async def _step_by_step(memory: Memory, step: Callable[[Session, int], int | None]) -> bool:
+    """True when there was anything to do."""
+    after: int | None = -1
+    found = False
+    while after is not None:
+        after = await memory.write(lambda session, after=after: step(session, after), chore=True)  # type: ignore[misc]
+        found = found or after is not None
+    return found
+
+
 async def _one_round(memory: Memory) -> bool:
     found = False
-    for table, column in HOLDERS:
-        after: int | None = -1
-        while after is not None:
-            after = await memory.write(
-                lambda session, table=table, column=column, after=after: rewrap_some(session, table, column, after=after),  # type: ignore[misc]
-                chore=True,
-            )
-            found = found or after is not None
+    for holder in HOLDERS:
+        found |= await _step_by_step(memory, lambda session, after, holder=holder: rewrap_some(session, *holder, after=after))  # type: ignore[misc]
     return found
 
 

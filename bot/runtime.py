@@ -28,6 +28,7 @@ from bot.delivery import Delivery
 from bot.inbox import Inbox, from_payload
 from bot.media import Media
 from bot.metrics import Metrics
+from bot.resealing import Resealing
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
 from handlers.brakes import Brakes
@@ -43,7 +44,7 @@ from storage.master_key import KeyTrouble
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
-from storage.queries import attachments, chain, finding, lanes, leases, officers, retention, search, wards
+from storage.queries import attachments, chain, finding, lanes, leases, officers, resealing, retention, search, wards
 from storage.queries.lanes import OutLane
 from storage.unlock import unlock
 from storage.vault import Vault
@@ -71,6 +72,8 @@ class WardBoard:
         name, duty_phone = self._settings.ward_name, self._settings.duty_phone
 
         ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
+        assert self._memory.vault is not None
+        self._memory.vault.wards[ward_id] = await self._memory.read(lambda session: wards.keys_of(session, ward_id))
         files_wait = self._disk.room <= Room.NO_NEW_FILES
         self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone, files_wait=files_wait)
 
@@ -240,6 +243,7 @@ class _House:
             clock.every(0.4, "chain", self._link_history)
             clock.every(0.5, "index", self._index_words)
             clock.every(60, "search-tidy", self._tidy_search)
+            clock.every(5, "resealing", self._reseal)
             clock.every(3600, "chain-all", self._link_everything)
         clock.start()
         stack.push_async_callback(clock.stop)
@@ -264,6 +268,9 @@ class _House:
         while await memory.read(lambda session: finding.is_index_due(session, ward_id)):
             now = moments.now()
             await memory.write(lambda session, now=now: finding.index_some(session, ward_id, now=now), chore=True)  # type: ignore[misc]
+
+    async def _reseal(self) -> None:
+        await Resealing(self.running.memory, self.running.media_store).go_on(self._ward().id)
 
     async def _tidy_search(self) -> None:
         """Words that were removed from the index leave its file, in small steps, and then the log beside the file."""
@@ -341,13 +348,15 @@ class _House:
             async with asyncio.timeout(5):
                 await run.memory.write(lambda session: leases.note_sign_of_life(session, ward_id=ward_id, now=now))
                 media_waiting: int | None = await run.memory.read(attachments.count_waiting)
+                reseal_left: int | None = await run.memory.read(resealing.left)
             memory = "ok"
         except Exception:
-            memory, media_waiting = "down", None
+            memory, media_waiting, reseal_left = "down", None, None
         parts: dict[str, Any] = {
             "memory": memory,
             "inbox": "ok" if run.inbox.is_well else "down",
             "delivery": "ok" if run.delivery.is_well else "down",
+            "resealing": reseal_left,
             "disk": _DISK_SAID[run.disk.room],
             "disk_reserve": "in use" if run.disk.reserve_is_open else "ok",
             "media_waiting": media_waiting,

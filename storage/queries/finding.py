@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from storage.queries import search
 from storage.queries.tips import TipLine, lines_of, open_place, open_words, ring_of
 from storage.search import Query, SearchKey, plain_tokens
-from storage.tables import Piece, Tip
+from storage.tables import Piece, SearchDoc, Tip
 from storage.ward_keys import ward_keys
 
 COUNT_MOST = 1_000
@@ -95,15 +95,32 @@ def _texts(session: Session, ids: list[int]) -> dict[int, list[str]]:
 def index_some(session: Session, ward_id: int, *, now: int) -> int:
     """How many tips were indexed: as long as it is not 0, there may be more."""
     query = select(col(Tip.id)).where(col(Tip.index_due), col(Tip.ward_id) == ward_id).order_by(col(Tip.id)).limit(_STEP)
-    ids = list(session.execute(query).scalars())
+    ids = list(session.execute(query).scalars()) or _under_old_keys(session, ward_id)
     if not ids:
         return 0
     key = SearchKey(ward_keys(session, ward_id).search.current)
     for tip_id, texts in _texts(session, ids).items():
-        search.put(session, tip_id, ward_id=ward_id, tokens=key.seal_tokens(plain_tokens(texts)), now=now)
+        tokens = key.seal_tokens(plain_tokens(texts))
+        search.put(session, tip_id, ward_id=ward_id, tokens=tokens, now=now, key_id=key.id)
     session.execute(update(Tip).where(col(Tip.id).in_(ids)).values(index_due=False))
     return len(ids)
 
 
 def is_index_due(session: Session, ward_id: int) -> bool:
-    return session.execute(select(col(Tip.id)).where(col(Tip.index_due), col(Tip.ward_id) == ward_id).limit(1)).first() is not None
+    due = session.execute(select(col(Tip.id)).where(col(Tip.index_due), col(Tip.ward_id) == ward_id).limit(1)).first()
+    return due is not None or bool(_under_old_keys(session, ward_id))
+
+
+def has_old_search_keys_to_drop(session: Session, ward_id: int) -> bool:
+    """A renewed index is whole."""
+    return ward_keys(session, ward_id).search.version > 1 and not _under_old_keys(session, ward_id)
+
+
+def _under_old_keys(session: Session, ward_id: int) -> list[int]:
+    """Tips whose tokens were made with a key that is to go. Asked only while there is one, for it walks through the index."""
+    ring = ward_keys(session, ward_id).search
+    if ring.version == 1:
+        return []
+    current = SearchKey(ring.current).id
+    query = select(col(SearchDoc.tip_id)).where(col(SearchDoc.ward_id) == ward_id, col(SearchDoc.key_id) != current).limit(_STEP)
+    return list(session.execute(query).scalars())

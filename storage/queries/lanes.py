@@ -138,7 +138,7 @@ _SETTLED = Quick(
 _POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error = :reason WHERE id = :row_id AND status = 'waiting'")
 _INSERT_CHAT = insert(
     "chats",
-    *("id", "ward_id", "channel", "chat_hash", "data_key", "address", "language", "state", "takes_names", "created_at"),
+    *("id", "ward_id", "channel", "chat_hash", "data_key", "address", "language", "state", "takes_names", "reseal_due", "created_at"),
     *("in_lease", "in_fence", "out_lease", "out_fence", "thread_seq"),
 )
 _INSERT_IN = insert("inbox", "id", "ward_id", "chat_id", "message_hash", "platform_order", "status", "payload", "arrived_at", "tries")
@@ -202,6 +202,7 @@ def _find_or_open_chat(session: Session, message: NewMessage) -> tuple[int, Ring
         language="vi",
         state=None,
         takes_names=False,
+        reseal_due=False,
         created_at=message.now,
         in_lease=0,
         in_fence=0,

@@ -22,8 +22,9 @@ _MERGE_PAGES = 32  # Of 4 KB. A step takes 2 to 5 ms; with a million tips the fe
 
 _OLD = Quick("SELECT tokens FROM search_docs WHERE tip_id = :tip_id")
 _PUT = Quick(
-    "INSERT INTO search_docs (tip_id, ward_id, indexed_at, tokens) VALUES (:tip_id, :ward_id, :now, :tokens)"
-    " ON CONFLICT (tip_id) DO UPDATE SET ward_id = excluded.ward_id, indexed_at = excluded.indexed_at, tokens = excluded.tokens"
+    "INSERT INTO search_docs (tip_id, ward_id, indexed_at, key_id, tokens) VALUES (:tip_id, :ward_id, :now, :key_id, :tokens)"
+    " ON CONFLICT (tip_id) DO UPDATE SET ward_id = excluded.ward_id, indexed_at = excluded.indexed_at, key_id = excluded.key_id,"
+    " tokens = excluded.tokens"
 )
 _REMOVE = Quick("DELETE FROM search_docs WHERE tip_id = :tip_id")
 
@@ -63,12 +64,12 @@ _GIN_FIND = Quick(
 _GIN_COUNT = Quick(f"SELECT count(*) FROM ({_GIN} LIMIT :limit) AS enough", is_planned_anew=True)
 
 
-def put(session: Session, tip_id: int, *, ward_id: int, tokens: Sequence[str], now: int) -> None:
+def put(session: Session, tip_id: int, *, ward_id: int, tokens: Sequence[str], now: int, key_id: str = "") -> None:
     """What the tip was found under before is forgotten; an empty sequence is a tip without words."""
     words = " ".join(_checked(tokens))
     if _is_sqlite(session):
         _index(session, tip_id, words)
-    _PUT.run(session, tip_id=tip_id, ward_id=ward_id, tokens=words, now=now)
+    _PUT.run(session, tip_id=tip_id, ward_id=ward_id, key_id=key_id, tokens=words, now=now)
 
 
 def remove(session: Session, tip_id: int) -> None:

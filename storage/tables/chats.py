@@ -1,7 +1,7 @@
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_moment, moment, row_id, sealed, ward_id
+from storage.tables.columns import link, maybe_moment, moment, only_where, row_id, sealed, ward_id
 
 
 class Chat(SQLModel, table=True):
@@ -12,6 +12,7 @@ class Chat(SQLModel, table=True):
     """
 
     __tablename__ = "chats"
+    __table_args__ = (only_where("ix_chats_to_reseal", "reseal_due"),)
 
     id: int = row_id()
     ward_id: int = ward_id()
@@ -22,6 +23,7 @@ class Chat(SQLModel, table=True):
     state: bytes | None = sealed()
     language: str = "vi"
     takes_names: bool = False  # Set while the conversation takes a name: only then the door lets the platform's names in.
+    reseal_due: bool = False  # Its key is thought to be known to others.
     cut_at: int | None = maybe_moment()  # The resident cut contact; the key goes once the last answer is out.
     created_at: int = moment()
     last_in_at: int | None = maybe_moment()

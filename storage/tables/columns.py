@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, LargeBinary, Table
+from sqlalchemy import BigInteger, Index, LargeBinary, Table, text
 from sqlmodel import Field, SQLModel
 
 
@@ -35,6 +35,11 @@ def maybe_link(target: str, *, index: bool = True) -> Any:
 def sealed() -> Any:
     """Ciphertext, or nothing. Under which key, and bound to what, says `storage/vault.py`."""
     return Field(default=None, sa_type=LargeBinary, nullable=True)
+
+
+def only_where(name: str, flag: str) -> Index:
+    """An index over the few rows that something is owed to."""
+    return Index(name, "id", sqlite_where=text(flag), postgresql_where=text(flag))
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -16,6 +16,7 @@ class SearchDoc(SQLModel, table=True):
     tip_id: int = Field(primary_key=True, foreign_key="tips.id", sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     ward_id: int = ward_id()
     indexed_at: int = moment()
+    key_id: str  # Which search key its tokens were made with; see `finding.py`.
     tokens: str  # Last, because it is long: SQLite reads the columns before it without turning a page.
 
 

@@ -1,20 +1,15 @@
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, sealed, ward_id
-
-
-def _partial(name: str, flag: str) -> Index:
-    """Only the few rows that something is owed to."""
-    return Index(name, "id", sqlite_where=text(flag), postgresql_where=text(flag))
+from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, sealed, ward_id
 
 
 class Tip(SQLModel, table=True):
     __tablename__ = "tips"
     __table_args__ = (
         Index("ix_tips_newest", "ward_id", "state", "arrived_at"),
-        _partial("ix_tips_to_index", "index_due"),
-        _partial("ix_tips_to_reseal", "reseal_due"),
+        only_where("ix_tips_to_index", "index_due"),
+        only_where("ix_tips_to_reseal", "reseal_due"),
     )
 
     id: int = row_id()

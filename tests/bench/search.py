@@ -188,7 +188,8 @@ def tables_of(rows: list[Row]) -> Iterator[tuple[str, tuple[str, ...], list[tupl
     """(table, columns, values) for a batch; a piece bears the id of its tip."""
     yield "tips", ("id", "data_key", *_TIP), [(row.tip_id, row.data_key, *_TIP.values()) for row in rows]
     yield "pieces", ("id", "tip_id", "words", *_PIECE), [(row.tip_id, row.tip_id, row.words, *_PIECE.values()) for row in rows]
-    yield "search_docs", ("tip_id", "ward_id", "indexed_at", "tokens"), [(row.tip_id, WARD, 0, row.tokens) for row in rows]
+    columns = ("tip_id", "ward_id", "indexed_at", "key_id", "tokens")
+    yield "search_docs", columns, [(row.tip_id, WARD, 0, KEY.id, row.tokens) for row in rows]
 
 
 class OnSqlite:

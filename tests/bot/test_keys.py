@@ -1,24 +1,32 @@
 """A new master key beside a serving house, and the sheet that brings a key back."""
 
 import asyncio
+import contextlib
+import hashlib
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
-from sqlmodel import Session, text
+from sqlmodel import Session, select, text
 
 from bot import keys, offline
-from bot.runtime import running
+from bot.runtime import Running, running
 from bot.settings import SettingsError
 from storage import tables
 from storage.master_key import fresh_key, read, written
+from storage.queries import finding, resealing
 from storage.queries.rewrap import HOLDERS
-from storage.vault import master_id, wrapped_by
+from storage.queries.rings import chat_ring, tip_ring
+from storage.queries.tips import TipLine, file_key_place, words_place
+from storage.search import Query
+from storage.vault import Place, Ring, Sealed, master_id, wrapped_by
 from tests.conftest import house_settings
 from tests.databases import Database
-from tests.opened import opened, rows
+from tests.factories import jpeg
+from tests.opened import opened, photos_done, rows
 from tests.people import WebResident
 from tests.storage.test_verify import until_linked
 
@@ -105,3 +113,81 @@ def test_the_sheet_brings_the_key_back(tmp_path: Path) -> None:
 
     assert "21/11/2026" in sheet
     assert read(typed) == read((tmp_path / "keys" / "master.key").read_text())
+
+
+async def test_after_a_theft_everything_is_under_new_keys_and_nothing_is_lost(tmp_path: Path, database: Database) -> None:
+    data = tmp_path / "house"
+    settings = house_settings(data, database_url="" if database.is_sqlite else database.url)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await resident.send_photo(jpeg())
+        await resident.hears("chuyện gì")
+        await tell(resident, "Trước khi mất khóa")
+        await photos_done(house, 1)
+        before = await everything(house)
+        stolen = await house.memory.read(stolen_rings)
+        places = [path for path in house.media_store.root.rglob("*") if path.is_file()]
+
+        assert await asyncio.to_thread(keys.renew_all, settings) == 2
+        await until_resealed(house)
+
+        after = await everything(house)
+        opened_by_thief = await house.memory.read(lambda session: cells_opened_by(session, stolen))
+        await resident.say("Nhắn thêm sau đó")
+        await resident.hears("Đã ghi thêm")
+        found = await house.memory.read(lambda session: len(find_words(session, house.ward().id, "mất khóa")))
+        left = [path for path in places if path.exists()]
+        await until_linked(house)
+    report = await asyncio.to_thread(offline.verify_all, settings, head=None)
+
+    assert after == before
+    assert (opened_by_thief, left, found) == ([], [], 1)
+    assert report.differences == []
+
+
+async def everything(house: Running) -> list[Any]:
+    """What is kept, opened, and the hashes it is found by."""
+    told: list[Any] = [await rows(house, tables.Piece, "words"), await rows(house, tables.Tip, "code", "code_hash", "place_text")]
+    told += [await rows(house, tables.Chat, "chat_hash", "state", "address"), await rows(house, tables.Attachment, "sha256")]
+    for original, key in await rows(house, tables.Attachment, "original", "file_key"):
+        told.append(hashlib.sha256(house.media_store.read(original, key=key)).hexdigest())
+    return told
+
+
+async def until_resealed(house: Running) -> None:
+    ward_id, vault = house.ward().id, house.memory.vault
+    assert vault is not None
+    for _ in range(300):
+        left = await house.memory.read(resealing.left)
+        if left == 0 and vault.wards[ward_id].search.version == 1:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{left} are still under their old keys")
+
+
+def stolen_rings(session: Session) -> dict[tuple[str, int], Ring]:
+    """What somebody has who copied the database and the master key."""
+    tips = {("tips", tip.id): tip_ring(session, tip.id) for tip in session.execute(select(tables.Tip)).scalars()}
+    chats = {("chats", chat.id): chat_ring(session, chat.id) for chat in session.execute(select(tables.Chat)).scalars()}
+    return tips | chats
+
+
+def cells_opened_by(session: Session, stolen: dict[tuple[str, int], Ring]) -> list[str]:
+    opened = []
+    cells = [(("tips", piece.tip_id), piece.words, words_place(piece.id)) for piece in session.execute(select(tables.Piece)).scalars()]
+    for chat in session.execute(select(tables.Chat)).scalars():
+        cells.append((("chats", chat.id), chat.state, Place("chats", "state", chat.id)))
+    for file in session.execute(select(tables.Attachment)).scalars():
+        cells.append((("tips", file.tip_id), file.file_key, file_key_place(file.id)))
+    for owner, sealed, place in cells:
+        with contextlib.suppress(Sealed):
+            stolen[owner].open(sealed or b"", place)
+            opened.append(place.table)
+    return opened
+
+
+def find_words(session: Session, ward_id: int, typed: str) -> tuple[TipLine, ...]:
+    query = Query.typed(typed)
+    assert query is not None
+    return finding.find_tips(session, ward_id, query, before=None, limit=50).lines

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("state", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("takes_names", sa.Boolean(), nullable=False),
+        sa.Column("reseal_due", sa.Boolean(), nullable=False),
         sa.Column("cut_at", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("last_in_at", sa.BigInteger(), nullable=True),
@@ -91,6 +92,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("chat_hash"),
+    )
+    op.create_index(
+        "ix_chats_to_reseal", "chats", ["id"], unique=False, sqlite_where=sa.text("reseal_due"), postgresql_where=sa.text("reseal_due")
     )
     op.create_table(
         "day_keys",
@@ -518,6 +522,7 @@ def upgrade() -> None:
         sa.Column("tip_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
         sa.Column("indexed_at", sa.BigInteger(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
         sa.Column("tokens", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tip_id"],

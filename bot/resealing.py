@@ -1,0 +1,61 @@
+"""What `keng key rotate --compromised` has asked for, done in the background by a house that serves: one tip or chat after the other."""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import replace
+
+from storage import moments
+from storage.media import MediaStore
+from storage.memory import Memory
+from storage.queries import finding, resealing
+from storage.queries.resealing import Moved, StoredFile
+
+log = logging.getLogger("keng.resealing")
+
+
+class Resealing:
+    def __init__(self, memory: Memory, store: MediaStore) -> None:
+        self._memory, self._store = memory, store
+
+    async def go_on(self, ward_id: int) -> None:
+        """A beat of the clock. What is busy just now is tried with the next one."""
+        while (tip_id := await self._memory.read(resealing.next_tip)) is not None:
+            if not await self._reseal_tip(tip_id):
+                break
+        while (chat_id := await self._memory.read(resealing.next_chat)) is not None:
+            now = moments.now()
+            if not await self._memory.write(
+                lambda session, chat_id=chat_id, now=now: resealing.reseal_chat(session, chat_id, now=now),  # type: ignore[misc]
+                chore=True,
+            ):
+                break
+        if await self._memory.read(lambda session: finding.has_old_search_keys_to_drop(session, ward_id)):
+            await self._memory.write(lambda session: resealing.drop_old_search_keys(session, ward_id), chore=True)
+
+    async def _reseal_tip(self, tip_id: int) -> bool:
+        files = await self._memory.read(lambda session: resealing.files_of(session, tip_id))
+        if files is None:
+            return False
+        renewed = [(file.original, await self._reseal_file(file)) for file in files]
+        try:
+            done = await self._memory.write(lambda session: resealing.reseal_tip(session, tip_id, renewed), chore=True)
+        except Moved:
+            done = False
+        for gone in files if done else [file for _before, file in renewed]:
+            for place in (gone.original, gone.work, gone.thumb):
+                await asyncio.to_thread(self._store.remove, place)
+        return True
+
+    async def _reseal_file(self, file: StoredFile) -> StoredFile:
+        key = secrets.token_bytes(32)
+        original, work, thumb = [await self._move(place, file.key, key) for place in (file.original, file.work, file.thumb)]
+        return replace(file, key=key, original=original, work=work, thumb=thumb)
+
+    async def _move(self, place: str, old: bytes, new: bytes) -> str:
+        if not place:
+            return ""
+        content = await asyncio.to_thread(self._store.read, place, key=old)
+        there = self._store.new_place(place.split("/")[0], moments.now())
+        await asyncio.to_thread(self._store.keep, content, there, key=new)
+        return there
