@@ -49,7 +49,7 @@ def add_officer(settings: Settings, *, login: str, role: str, name: str, passwor
             )
         )
 
-    _with_memory(settings, add)
+    with_memory(settings, add)
 
 
 def reset_password(settings: Settings, *, login: str, password: str) -> None:
@@ -64,7 +64,7 @@ def reset_password(settings: Settings, *, login: str, password: str) -> None:
             )
         )
 
-    _with_memory(settings, reset)
+    with_memory(settings, reset)
 
 
 def list_officers(settings: Settings) -> list[OfficerSeen]:
@@ -72,7 +72,7 @@ def list_officers(settings: Settings) -> list[OfficerSeen]:
         ward_id, _keys = await ward_and_keys(memory)
         return await memory.read(lambda session: officer_rows.officers_of(session, ward_id))
 
-    return _with_memory(settings, read)
+    return with_memory(settings, read)
 
 
 def describe_tips(settings: Settings, typed: list[str], *, words: bool) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def describe_tips(settings: Settings, typed: list[str], *, words: bool) -> list[
         _ward_id, keys = await ward_and_keys(memory)
         return [await _describe(memory, keys.look_up, code, words=words) for code in typed]
 
-    return _with_memory(settings, describe)
+    return with_memory(settings, describe)
 
 
 async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) -> dict[str, Any]:
@@ -115,7 +115,7 @@ async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) ->
     return line | {"words": list(tip.words)}
 
 
-def _with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> T:
+def with_memory(settings: Settings, work: Callable[[Memory], Awaitable[T]]) -> T:
     async def run() -> T:
         memory = Memory(where, vault)
         await memory.start()

@@ -19,6 +19,7 @@ from sqlmodel import Session
 import handlers
 from admin.desk import Desk
 from admin.routes import routes as desk_routes
+from bot.backups import Nightly
 from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
 from bot.channels.webchat.receive import Webchat
@@ -41,6 +42,7 @@ from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
 from storage.queries import attachments, lanes, leases, officers, retention, wards
+from storage.queries import house as house_rows
 from storage.queries.lanes import OutLane
 from storage.unlock import unlock
 from storage.vault import Vault
@@ -67,7 +69,12 @@ class WardBoard:
         name, duty_phone = self._settings.ward_name, self._settings.duty_phone
 
         ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
-        self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone)
+        is_closed = await self._memory.read(house_rows.is_closed)
+        self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone, is_closed=is_closed)
+
+    @property
+    def is_closed(self) -> bool:
+        return self().is_closed
 
 
 @dataclass(slots=True)
@@ -156,9 +163,9 @@ class _House:
 
             reads["telegram"] = parse.read
         is_https = settings.public_url.startswith("https")
-        delivery = Delivery(memory, self._channels)
+        delivery = Delivery(memory, self._channels, is_closed=lambda: ward.is_closed)
         on_replies = delivery.take if self._works else self._ring_out
-        media = Media(memory, store, self._files, on_replies, public_url=settings.public_url)
+        media = Media(memory, store, self._files, on_replies, public_url=settings.public_url, is_closed=lambda: ward.is_closed)
         inbox = Inbox(
             memory,
             keyed,
@@ -174,7 +181,10 @@ class _House:
         trusted = networks(settings.trusted_proxies)
         self._webchat = Webchat(memory, keyed, ward, store, self._thread, inbox, trusted, is_https)
         self._lookup = Lookup(memory, keyed, ward, self._webchat.pages, trusted)
-        self._desk = Desk(memory, keyed, ward, ward.refresh, store, on_replies, trusted=trusted, is_https=is_https)
+        self._nightly = Nightly(memory, settings, ward().id)
+        self._desk = Desk(
+            memory, keyed, ward, ward.refresh, store, on_replies, trusted=trusted, is_https=is_https, backup_to=settings.backup_to
+        )
         self.running = Running("", memory, inbox, delivery, media, store, ward, keyed)
 
     def _private_link(self) -> str:
@@ -228,13 +238,20 @@ class _House:
             clock.every(30, "media", self.running.media.tidy)
             clock.every(3600, "orphans", self.running.media.forget_orphans)
             clock.every(600, "retention", self._forget_old_rows)
+            clock.every(60, "backup", self._back_up)
         clock.start()
         stack.push_async_callback(clock.stop)
+        stack.push_async_callback(self._nightly.stop)
 
     async def _forget_old_rows(self) -> None:
         now = moments.now()
         while await self.running.memory.write(lambda session: retention.forget_old_rows(session, now=now), chore=True):
             continue
+
+    async def _back_up(self) -> None:
+        """Not by a closed house: the machine it came from may still be writing to the same folder."""
+        if not self._ward.is_closed:
+            await self._nightly.beat()
 
     def _open_telegram(self, session: aiohttp.ClientSession) -> None:
         from telegram import Bot
@@ -281,6 +298,8 @@ class _House:
             "files_stored": lambda: run.media.stored_count,
             "files_refused": lambda: run.media.refused_count,
             "files_failed": lambda: run.media.failed_count,
+            "backups_made": lambda: self._nightly.made_count,
+            "backups_failed": lambda: self._nightly.failed_count,
             "slow_writes": lambda: run.memory.slow_writes,
             "telegram": lambda: dict(run.telegram.counts) if run.telegram else {},
             "refused": lambda: dict(refused),
@@ -296,16 +315,19 @@ class _House:
             async with asyncio.timeout(5):
                 await run.memory.write(lambda session: leases.note_sign_of_life(session, ward_id=ward_id, now=now))
                 media_waiting: int | None = await run.memory.read(attachments.count_waiting)
+                backup = await self._nightly.state()
             memory = "ok"
         except Exception:
-            memory, media_waiting = "down", None
+            memory, media_waiting, backup = "down", None, "unknown"
         parts: dict[str, Any] = {
+            "house": "closed" if self._ward.is_closed else "open",
             "memory": memory,
             "inbox": "ok" if run.inbox.is_well else "down",
             "delivery": "ok" if run.delivery.is_well else "down",
             "media": "ok" if run.media_store.has_room() else "disk is nearly full",
             "media_waiting": media_waiting,
             "clock": "ok" if self._clock.is_well else "down",
+            "backup": backup,
             "set_aside": run.inbox.set_aside_count,
             "telegram": "off" if run.telegram is None else (run.telegram.trouble or "ok"),
         }

@@ -20,7 +20,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(default=Path("data"), description="folder for everything that is kept")
     database_url: str = Field(default="", description="postgresql://…; empty means SQLite in the data folder")
-    database_owner_url: str = Field(default="", description="the owner's postgresql://… address, used by `keng migrate` alone")
+    database_owner_url: str = Field(
+        default="", description="the owner's postgresql://… address, used by `keng migrate` and `keng restore` alone"
+    )
     master_key: SecretStr = Field(default=SecretStr(""), description="the master key itself; two, separated by a comma, during a change")
     master_key_file: str = Field(default="", description="a file with the master key, as a service manager provides it")
     host: str = Field(default="127.0.0.1", description="address to listen on")
@@ -35,6 +37,8 @@ class Settings(BaseSettings):
     telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 1 to 256 letters, digits, - or _")
     telegram_rate: int = Field(default=30, ge=0, description="most messages a second in all; 0 is no limit")
 
+    backup_to: str = Field(default="", description="folder for the nightly copy; empty makes none")
+    backup_keep: int = Field(default=14, ge=1, description="how many nightly copies stay")
     metrics_token: SecretStr = Field(default=SecretStr(""), description="what /metrics asks for as a bearer token")
 
     @field_validator("trusted_proxies")

@@ -64,6 +64,7 @@ class Ward:
     id: int
     name: str
     duty_phone: str
+    is_closed: bool = False  # Restored from a copy, and nobody has said yet that the old machine is off.
 
     @property
     def called(self) -> str:
@@ -73,6 +74,11 @@ class Ward:
     @property
     def is_trial(self) -> bool:
         return not self.duty_phone
+
+    @property
+    def answers_platforms(self) -> bool:
+        """Whether messengers' messages are taken. They keep what comes meanwhile."""
+        return not self.is_trial and not self.is_closed
 
 
 @dataclass(frozen=True, slots=True)

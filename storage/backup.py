@@ -85,7 +85,8 @@ def make_backup(
             return _Backup(url, vault, store, folder, should_stop).make(shredded=shredded, keep=keep, now=now)
     except OSError as error:
         raise CopyTrouble(
-            f"the copy could not be written to {folder}: {error.strerror or error}; make room there or take another folder"
+            f"the copy could not be written to {folder}: {error.strerror or error}; make room there or take another folder",
+            kind="folder",
         ) from None
 
 
@@ -293,7 +294,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         except OSError as error:
             if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
                 raise
-            raise CopyTrouble(f"another backup into {folder} is under way; wait until it is done") from None
+            raise CopyTrouble(f"another backup into {folder} is under way; wait until it is done", kind="busy") from None
         yield
 
 

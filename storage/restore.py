@@ -109,21 +109,23 @@ def refuse_if_used(url: str) -> None:
         raise CopyTrouble("the database was used already; make an empty one, run ./keng migrate, and restore into that")
 
 
-def bring_back(checked: Checked, *, url: str, vault: Vault, store: MediaStore, history_id: int, now: int) -> Restored:
+def bring_back(checked: Checked, *, url: str, vault: Vault, store: MediaStore, history_id: int, copy_id: int, now: int) -> Restored:
     """`url` may change tables' rows; on SQLite the file there is made anew."""
     for file in checked.files:
         _bring_file(checked.path.parent, store, file)
     if not _is_sqlite(url):
         if not is_current(url):
             raise CopyTrouble("the database is not at the newest version; run ./keng migrate first")
-        return _bring_rows(postgres_engine(url, connections=1), checked, vault, store, history_id=history_id, now=now, aside=None)
+        return _bring_rows(
+            postgres_engine(url, connections=1), checked, vault, store, history_id=history_id, copy_id=copy_id, now=now, aside=None
+        )
     place = Path(make_url(url).database or "")
     fresh = place.with_name(f"{place.name}.restoring")
     _remove(fresh)
     upgrade_here(sqlite_url(fresh))
     aside = place.with_name(f"{place.name}.before-restore-{now}") if place.exists() else None
     engine = sqlite_engine(sqlite_url(fresh), begin="BEGIN IMMEDIATE", connections=1)
-    restored = _bring_rows(engine, checked, vault, store, history_id=history_id, now=now, aside=aside)
+    restored = _bring_rows(engine, checked, vault, store, history_id=history_id, copy_id=copy_id, now=now, aside=aside)
     _put_in_place(fresh, place, aside)
     return restored
 
@@ -172,7 +174,7 @@ def _bring_file(folder: Path, store: MediaStore, file: NamedFile) -> None:
 
 
 def _bring_rows(
-    engine: Engine, checked: Checked, vault: Vault, store: MediaStore, *, history_id: int, now: int, aside: Path | None
+    engine: Engine, checked: Checked, vault: Vault, store: MediaStore, *, history_id: int, copy_id: int, now: int, aside: Path | None
 ) -> Restored:
     manifest = checked.manifest
     try:
@@ -180,7 +182,7 @@ def _bring_rows(
             _insert_rows(session, checked, vault)
             _compare(session, manifest)
             places = reapply(session, checked.entries)
-            held = _close(session, checked, history_id=history_id, now=now)
+            held = _close(session, checked, history_id=history_id, copy_id=copy_id, now=now)
             rebuild_search(session)
     finally:
         engine.dispose()
@@ -231,7 +233,7 @@ def _compare(session: Session, manifest: Manifest) -> None:
         raise CopyTrouble("what was restored differs from the copy; nothing was kept, try another copy")
 
 
-def _close(session: Session, checked: Checked, *, history_id: int, now: int) -> int:
+def _close(session: Session, checked: Checked, *, history_id: int, copy_id: int, now: int) -> int:
     """Whatever the old machine may still be doing is not done here, and nobody is signed in."""
     manifest, chats, leases = checked.manifest, table_of(tables.Chat), table_of(tables.Lease)
     held = hold_waiting(session)
@@ -240,7 +242,7 @@ def _close(session: Session, checked: Checked, *, history_id: int, now: int) -> 
     session.execute(update(leases).values(holder="", until=0))
     session.execute(delete(table_of(tables.DeskSession)))
     close_house(session, manifest.ward_id, Closed(snapshot=checked.path.name, made_at=manifest.made_at, restored_at=now))
-    _know_the_copy(session, checked, copy_id=history_id + 1)
+    _know_the_copy(session, checked, copy_id=copy_id)
     remember(
         session,
         history_id=history_id,

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from storage.sealed_files import Sink, chunks_of
 from storage.vault import Place, Ring, Sealed, Vault, WrongMaster
@@ -27,7 +27,11 @@ VERSION = 1
 
 
 class CopyTrouble(Exception):
-    """One sentence for the operator: what is wrong with a copy, and what to do."""
+    """One sentence for the operator: what is wrong with a copy, and what to do. `kind` is the same for the desk, as a word of ours."""
+
+    def __init__(self, sentence: str, kind: Literal["folder", "busy", "other"] = "other") -> None:
+        super().__init__(sentence)
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)
