@@ -17,7 +17,7 @@ from storage.backup import Made, Stopped, make_backup
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import copies
+from storage.queries import copies, house
 from storage.snapshot_files import CopyTrouble
 
 log = logging.getLogger("keng.backup")
@@ -108,6 +108,8 @@ class Nightly:
         return "none for two days" if known.is_worrying(moments.now()) else "ok"
 
     async def _is_due(self, folder: Path, now: int) -> bool:
+        if await self._memory.read(house.is_closed):  # The machine it came from may still be writing to this very folder.
+            return False
         last = await self._memory.read(lambda session: copies.last_copy_in(session, self._ward_id, str(folder)))
         failed_at = await self._memory.read(copies.last_failure)
         if failed_at is not None and now - failed_at < TRY_AGAIN_AFTER:

@@ -238,7 +238,7 @@ class _House:
             clock.every(30, "media", self.running.media.tidy)
             clock.every(3600, "orphans", self.running.media.forget_orphans)
             clock.every(600, "retention", self._forget_old_rows)
-            clock.every(60, "backup", self._back_up)
+            clock.every(60, "backup", self._nightly.beat)
         clock.start()
         stack.push_async_callback(clock.stop)
         stack.push_async_callback(self._nightly.stop)
@@ -247,11 +247,6 @@ class _House:
         now = moments.now()
         while await self.running.memory.write(lambda session: retention.forget_old_rows(session, now=now), chore=True):
             continue
-
-    async def _back_up(self) -> None:
-        """Not by a closed house: the machine it came from may still be writing to the same folder."""
-        if not self._ward.is_closed:
-            await self._nightly.beat()
 
     def _open_telegram(self, session: aiohttp.ClientSession) -> None:
         from telegram import Bot

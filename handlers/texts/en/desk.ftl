@@ -89,6 +89,7 @@ file-note-not-what-it-claims = called a photo but is none; the original is kept
 file-note-unknown-type = of an unknown type, not opened; the original is kept
 file-note-broken = broken, could not be opened; the original is kept
 file-note-empty = empty
+file-note-shredded = its key was destroyed; it cannot be opened any more
 
 history-draft-opened = Began to tell
 history-arrived = Sent

@@ -89,6 +89,7 @@ file-note-not-what-it-claims = ghi là ảnh nhưng bên trong không phải ả
 file-note-unknown-type = loại file lạ, máy không mở; bản gốc được giữ
 file-note-broken = file hỏng, máy không mở được; bản gốc được giữ
 file-note-empty = file trống
+file-note-shredded = đã hủy khóa, không còn mở được
 
 history-draft-opened = Bắt đầu kể
 history-arrived = Gửi tin
