@@ -75,9 +75,9 @@ def write_snapshot(path: Path, vault: Vault, manifest: Manifest, rows: Iterable[
     """Whole and on the disk when this returns; the caller gives it its name."""
     ring = Ring.fresh()
     wrapped = vault.wrap(ring, _KEY_PLACE)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # Not `chmod`: a stick may not let us.
     sink = Sink(path, key=ring.current, name=_BOUND_TO, head=_MARK + struct.pack(">H", len(wrapped)) + wrapped)
     try:
-        os.chmod(path, 0o600)
         packer = zlib.compressobj(6)
         sink.write(packer.compress(_line(asdict(manifest))))
         for row in rows:

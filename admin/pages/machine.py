@@ -63,7 +63,7 @@ async def _page(desk: Desk, visit: Visit, *, mistake: str = "", chosen: str = ""
         chosen=chosen,
         is_ticked=is_ticked,
         age=lambda moment: _age(now - moment),
-        size=_size,
+        size=lambda size: _size(size, visit.language),
     )
 
 
@@ -74,6 +74,7 @@ def _age(span: int) -> tuple[str, int]:
     return ("age-hours", span // moments.HOUR) if span < 2 * moments.DAY else ("age-days", span // moments.DAY)
 
 
-def _size(size: int) -> str:
+def _size(size: int, language: str) -> str:
     megabytes = size / 1_000_000
-    return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{max(0.1, megabytes):.1f} MB"
+    written = f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{max(0.1, megabytes):.1f} MB"
+    return written.replace(".", ",") if language == "vi" else written
