@@ -43,7 +43,11 @@ async def back_up(memory: Memory, settings: Settings, ward_id: int, *, folder: P
             should_stop=stop.is_set,
         )
 
-    made = await asyncio.to_thread(make)
+    try:
+        made = await asyncio.to_thread(make)
+    except asyncio.CancelledError:
+        stop.set()  # The thread cannot be cancelled; it looks at this between two files.
+        raise
     copy_id, now = new_id(), moments.now()
     await memory.write(
         lambda session: copies.note_copy(

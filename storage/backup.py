@@ -121,7 +121,7 @@ class _Backup:
         finally:
             engine.dispose()
         shred_list.merge(self._folder / shred_list.NAME, shred_list.read(shredded))
-        kept, unreadable = self._forget_old(keep=keep)
+        kept, unreadable = self._forget_old(path, keep=keep)
         return Made(
             name=path.name,
             folder=str(self._folder),
@@ -222,12 +222,12 @@ class _Backup:
         for part in self._folder.rglob(f"*{_PART}"):
             part.unlink(missing_ok=True)
 
-    def _forget_old(self, *, keep: int) -> tuple[tuple[str, ...], int]:
-        """First the snapshots, then the files that none of the remaining ones names."""
-        found = snapshots_in(self._folder)
-        for path in found[:-keep]:
+    def _forget_old(self, made: Path, *, keep: int) -> tuple[tuple[str, ...], int]:
+        """First the snapshots, then the files that none of the remaining ones names. The one just made stays, whatever the clock says."""
+        older = [path for path in snapshots_in(self._folder) if path != made]
+        for path in older[: max(0, len(older) - (keep - 1))]:
             path.unlink()
-        kept = found[-keep:]
+        kept = snapshots_in(self._folder)
         named: set[str] = set()
         unreadable = 0
         for path in kept:

@@ -15,13 +15,21 @@ from sqlalchemy import func, select, text
 from sqlmodel import Session
 
 from bot import copying
+from bot.inbox import as_payload
 from bot.runtime import Running, running
 from bot.settings import Settings
+from handlers import tips
+from handlers.messages import Change, Incoming, Reply
+from handlers.outgoing import reply_row
 from storage import moments, shred_list, tables
 from storage.backup import dumped_tables
-from storage.queries import copies, shredding
+from storage.ids import new_id
+from storage.queries import copies, lanes, shredding
+from storage.queries import house as house_rows
+from storage.queries.rings import chat_ring
 from storage.shred_list import Entry
 from storage.snapshot_files import Manifest, read_manifest
+from storage.vault import Place
 from tests.admin.test_desk import Officer, set_up_fields
 from tests.conftest import SECRET, house_settings
 from tests.factories import jpeg
@@ -324,3 +332,79 @@ async def test_a_live_house_forgets_the_same_way(
     assert again == ()
     assert status == 200 and "bẻ khóa" not in page
     assert known == 1
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_a_closed_house_takes_nothing_from_the_machine_that_may_still_serve(
+    old: Old, tmp_path: Path, fake_telegram: FakeTelegram, mode: str
+) -> None:
+    """Reading Telegram's queue, or setting a webhook, would draw the residents' messages away from it."""
+    settings, _told = await restored(old, tmp_path, fake_telegram)
+    settings = settings.model_copy(update={"telegram_mode": mode, "public_url": "https://keng.example"})
+    fake_telegram.webhook_url = ""
+    fake_telegram.heard.clear()
+    async with running(settings) as house:
+        await asyncio.sleep(1.5)
+        while_closed = list(fake_telegram.heard)
+        await house.memory.write(house_rows.open_house)
+        await house.ward.refresh()
+        for _ in range(100):
+            if fake_telegram.heard:
+                break
+            await asyncio.sleep(0.05)
+
+    assert while_closed == []
+    assert fake_telegram.heard != []
+
+
+async def test_a_closed_house_rests_and_an_open_one_goes_on(house: Running, browser: WebResident) -> None:
+    """Inbox, delivery and the media queue: what waits is left as it is, and goes on when the house opens."""
+    await browser.say("Có người bẻ khóa xe")
+    await browser.hears("giống loại nào")
+    await browser.press("send")
+    await browser.hears("Mã tin")
+    [(tip_id, chat_id)] = await rows(house, tables.Tip, "id", "chat_id")
+    closed = house_rows.Closed(snapshot="s", made_at=1, restored_at=2)
+    await house.memory.write(lambda session: house_rows.close_house(session, house.ward().id, closed))
+    await house.ward.refresh()
+    await leave_work(house, tip_id, chat_id)
+    await asyncio.sleep(2.5)
+    resting = await work(house)
+    await house.memory.write(house_rows.open_house)
+    await house.ward.refresh()
+    for _ in range(200):
+        if "waiting" not in await work(house):
+            break
+        await asyncio.sleep(0.05)
+
+    assert resting == ("waiting", "waiting", "waiting")
+    assert await work(house) == ("done", "sent", "stored")
+
+
+async def leave_work(house: Running, tip_id: int, chat_id: int) -> None:
+    """A message, an answer and a file, as they lie in the tables of a copy."""
+    ward_id, now, key, place = house.ward().id, moments.now(), b"k" * 32, "originals/2026/03/12/aa"
+    house.media_store.keep(PHOTO, place, key=key)
+    answer = reply_row(Reply(text="Cán bộ trực đã đọc"), row_id=new_id(), ward_id=ward_id, chat_id=chat_id, tip_id=tip_id, now=now)
+    await house.memory.write(lambda session: lanes.queue_replies(session, [answer]))
+    file = Change("attach", {"tip_id": tip_id, "attachment_id": new_id(), "history_id": new_id(), "kind": "photo"})
+    file.values["file"] = {"stored": place, "key": key.hex(), "mime": "image/jpeg"}
+    where = tips.Where(ward_id=ward_id, chat_id=chat_id, channel="webchat", now=now)
+    await house.memory.write(lambda session: tips.apply(session, where, [file]))
+    incoming = Incoming(kind="text", source="later-0001", text="Xe màu đỏ")
+    await house.memory.write(lambda session: keep_message(session, chat_id, ward_id, incoming, now))
+
+
+def keep_message(session: Session, chat_id: int, ward_id: int, incoming: Incoming, now: int) -> None:
+    row_id = new_id()
+    payload = chat_ring(session, chat_id).seal_text(as_payload(incoming), Place("inbox", "payload", row_id))
+    row = tables.InboxRow(
+        id=row_id, ward_id=ward_id, chat_id=chat_id, message_hash="later", platform_order=now, payload=payload, arrived_at=now
+    )
+    session.add(row)
+
+
+async def work(house: Running) -> tuple[str, ...]:
+    inbox, outbox, files = [await rows(house, table, "status") for table in (tables.InboxRow, tables.OutboxRow, tables.Attachment)]
+    answers = [row[0] for row in outbox]
+    return inbox[-1][0], "waiting" if "waiting" in answers else answers[-1], files[-1][0]

@@ -278,6 +278,13 @@ async def test_keep_removes_old_snapshots_and_then_files_nobody_names(ward: Ward
     assert sum(path.is_file() for path in (ward.copies / "files").rglob("*")) == 4
 
 
+async def test_a_clock_that_went_back_costs_no_new_copy(sqlite_ward: Ward) -> None:
+    sqlite_ward.back_up(now=NOW + 10**9)
+    made = sqlite_ward.back_up(keep=1)
+
+    assert made.kept == (made.name,)
+
+
 async def test_copies_under_another_master_key_keep_their_files(sqlite_ward: Ward) -> None:
     """After a change of the master key nobody here can tell what the older ones name."""
     made = sqlite_ward.back_up()
@@ -392,6 +399,14 @@ async def test_a_restore_that_broke_off_has_never_been(sqlite_ward: Ward, tmp_pa
 
     assert not (tmp_path / "new" / "keng.db").exists()
     assert sqlite_ward.restore(url, store).tips == 1
+
+
+async def test_a_copy_of_another_version_says_so(sqlite_ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = sqlite_ward.back_up()
+    monkeypatch.setattr("storage.restore.NEWEST", "0009")
+
+    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0002, here 0009\)"):
+        check_copy(sqlite_ward.copies / made.name, sqlite_ward.vault, ())
 
 
 async def test_an_older_copy_can_be_chosen(sqlite_ward: Ward) -> None:
