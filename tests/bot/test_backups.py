@@ -112,10 +112,12 @@ async def test_the_desk_and_healthz_show_trouble_with_copies(nightly: tuple[Runn
         await house.memory.write(lambda s: s.execute(update(tables.Ward).values(created_at=1)) and None)
         old = (await chief.get("/admin"))[1]
         status, parts = await chief.get("/healthz")
+        figures = (await chief.get("/metrics"))[1]
 
     assert "chưa làm xong bản sao" in page and "ổ đĩa đã cắm chưa" in page
     assert "Hai ngày rồi" not in young and "Hai ngày rồi" in old
     assert (status, json.loads(parts)["backup"]) == (200, "the last one failed")
+    assert 'keng_events_total{what="backups_failed"}' in figures and 'keng_events_total{what="backups_made"}' in figures
 
 
 async def test_only_the_chief_sees_the_machine_and_others_see_that_it_is_closed(house: Running) -> None:
