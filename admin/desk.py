@@ -72,12 +72,14 @@ class Desk:
         brakes: Brakes,
         on_replies: Callable[[int, None], None],
         *,
+        backup_to: str = "",
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
         self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
         self.disk, self.brakes = disk, brakes
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
+        self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
         self._pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -86,6 +88,7 @@ class Desk:
             lstrip_blocks=True,
         )
         self._pages.filters["clock"] = clock
+        self._pages.filters["full_clock"] = full_clock
         self._pages.filters["in_flow"] = lambda text: " ".join(str(text).split())
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -178,6 +181,7 @@ class Desk:
             language=language,
             ward=self.ward(),
             disk=self.disk,
+            may=officers.may,
         )
         return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
 
@@ -211,3 +215,8 @@ def clock(moment: int) -> str:
     """21:05 today, 21:05 · 12/3 on other days."""
     when, today = moments.local(moment), moments.local(moments.now())
     return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%H:%M} · {when.day}/{when.month}"
+
+
+def full_clock(moment: int) -> str:
+    """21:05 · 12/3/2026, where the year matters."""
+    return f"{moments.clock_face(moment)} · {moments.short_date(moment)}"

@@ -6,7 +6,7 @@ from pathlib import Path
 from aiohttp import web
 
 from admin.desk import Desk, OpenPage, Page, Visit
-from admin.pages import set_up, sign_in, tip_find, tip_list, tip_show
+from admin.pages import machine, set_up, sign_in, tip_find, tip_list, tip_show
 from handlers.officers import Right
 
 _STATIC = Path(__file__).parent / "static"
@@ -48,6 +48,8 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/tin-moi", tip_list.count_new, "read"),
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),
+    Closed("GET", "/admin/may-chu", machine.show, "machine"),
+    Closed("POST", "/admin/may-chu/mo", machine.open_house, "machine"),
     Closed("GET", "/admin/anh/{attachment:[0-9]+}/{size:nho|vua}", tip_show.photo, "read"),
     Closed("GET", "/admin/nghe-xem/{attachment:[0-9]+}", tip_show.recording, "read"),
     Closed("POST", "/admin/tai-ve/{attachment:[0-9]+}", tip_show.download, "read"),

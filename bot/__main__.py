@@ -11,19 +11,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal, NoReturn
 
 import click
 from sqlalchemy.exc import OperationalError
 
-from bot import keys, logs, offline
+from bot import copying, keys, logs, offline
 from bot.runtime import data_lock, running
 from bot.settings import Settings, SettingsError, load
 from handlers import texts
 from handlers.officers import ROLES, Mistake
 from storage import moments
+from storage.master_key import KeyTrouble
 from storage.migrate import upgrade_as_owner, upgrade_here
 from storage.queries.chain import Head
+from storage.snapshot_files import CopyTrouble
 from storage.verify import Report
 
 
@@ -59,6 +62,27 @@ def migrate() -> None:
         else:
             upgrade_here(where)
         click.echo("The database is at the newest version.")
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--keep", type=click.IntRange(min=1), help="How many copies stay in the folder; KENG_BACKUP_KEEP if it is left out.")
+def backup(folder: Path, keep: int | None) -> None:
+    """Copy everything, sealed, into a folder; the house may go on serving."""
+    with plain_errors():
+        for line in copying.back_up_into(load(), folder, keep=keep):
+            click.echo(line)
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--snapshot", default="", help="Which copy; the newest if it is left out.")
+@click.option("--shred-list", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A newer shred list than the copies hold.")
+def restore(source: Path, snapshot: str, shred_list: Path | None) -> None:
+    """Bring a house back from a copy, on an empty machine. It stays closed until the chief opens it."""
+    with plain_errors():
+        for line in copying.restore_from(load(), source, snapshot=snapshot, more_shredded=shred_list):
+            click.echo(line)
 
 
 @cli.group()
@@ -215,7 +239,7 @@ def plain_errors() -> Iterator[None]:
         yield
     except Mistake as mistake:
         raise click.ClickException(texts.say(mistake.key, "en")) from None
-    except SettingsError as error:
+    except (SettingsError, CopyTrouble, KeyTrouble) as error:
         raise click.ClickException(str(error)) from None
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"

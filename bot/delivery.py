@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.channels.base import Channel, DeliveryError
@@ -24,9 +25,13 @@ SEND_TIMEOUT_SECS = 20.0
 
 
 class Delivery:
-    def __init__(self, memory: Memory, channels: dict[str, Channel], *, workers: int = 64) -> None:
-        """So many workers per channel: a platform that does not answer holds up nobody else's answers."""
-        self._memory, self._channels, self._workers = memory, channels, workers
+    def __init__(
+        self, memory: Memory, channels: dict[str, Channel], *, workers: int = 64, is_closed: Callable[[], bool] = lambda: False
+    ) -> None:
+        """So many workers per channel: a platform that does not answer holds up nobody else's answers.
+
+        In a closed house nothing is sent: the machine it was restored from may have sent it already."""
+        self._memory, self._channels, self._workers, self._is_closed = memory, channels, workers, is_closed
         self._me = secrets.token_hex(8)
         self._claims = itertools.count()
         self._wakes: asyncio.Queue[int | None] = asyncio.Queue()  # Chats that may have something to send; None ends a waker.
@@ -80,7 +85,7 @@ class Delivery:
             self._held.pop(chat_id, None)
 
     def wake(self, chat_id: int) -> None:
-        if self._tasks and chat_id not in self._waiting:
+        if self._tasks and not self._is_closed() and chat_id not in self._waiting:
             self._waiting.add(chat_id)
             self._wakes.put_nowait(chat_id)
 

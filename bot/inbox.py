@@ -140,7 +140,8 @@ class Inbox:
         return await self._memory.write(store)
 
     def wake(self, chat_id: int) -> None:
-        if self._workers and chat_id not in self._queued:
+        # A closed house handles nothing: the machine it was restored from may still be doing so.
+        if self._workers and not self._ward().is_closed and chat_id not in self._queued:
             self._queued.add(chat_id)
             self._ready.put_nowait(chat_id)
 

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -66,10 +67,11 @@ class Media:
         *,
         public_url: str = "",
         fetches: int = 16,
+        is_closed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._memory, self._store, self._files, self._on_replies = memory, store, files, on_replies
         self._disk = disk
-        self._public_url, self._fetches = public_url, fetches
+        self._public_url, self._fetches, self._is_closed = public_url, fetches, is_closed
         self._darkroom = Darkroom()
         self._bell = asyncio.Event()
         self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # The attachment each task works on, and its claim.
@@ -117,6 +119,8 @@ class Media:
                 continue
 
     async def _claim(self, now: int, free: int) -> list[Wanted]:
+        if self._is_closed():
+            return []
         if self._running and now - self._renewed_at > 3 * moments.SECOND:
             claims, self._renewed_at = list(self._running.values()), now
             await self._memory.write(lambda session: attachments.renew(session, claims, now=now))

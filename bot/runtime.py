@@ -19,6 +19,7 @@ from sqlmodel import Session
 import handlers
 from admin.desk import Desk
 from admin.routes import routes as desk_routes
+from bot.backups import Nightly
 from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
 from bot.channels.webchat.receive import Webchat
@@ -45,6 +46,7 @@ from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
 from storage.queries import attachments, chain, finding, lanes, leases, officers, resealing, retention, search, wards
+from storage.queries import house as house_rows
 from storage.queries.lanes import OutLane
 from storage.unlock import unlock
 from storage.vault import Vault
@@ -75,7 +77,12 @@ class WardBoard:
         assert self._memory.vault is not None
         self._memory.vault.wards[ward_id] = await self._memory.read(lambda session: wards.keys_of(session, ward_id))
         files_wait = self._disk.room <= Room.NO_NEW_FILES
-        self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone, files_wait=files_wait)
+        is_closed = await self._memory.read(house_rows.is_closed)
+        self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone, files_wait=files_wait, is_closed=is_closed)
+
+    @property
+    def is_closed(self) -> bool:
+        return self().is_closed
 
 
 @dataclass(slots=True)
@@ -167,9 +174,9 @@ class _House:
 
             reads["telegram"] = parse.read
         is_https = settings.public_url.startswith("https")
-        delivery = Delivery(memory, self._channels)
+        delivery = Delivery(memory, self._channels, is_closed=lambda: ward.is_closed)
         on_replies = delivery.take if self._works else self._ring_out
-        media = Media(memory, store, self._files, on_replies, disk, public_url=settings.public_url)
+        media = Media(memory, store, self._files, on_replies, disk, public_url=settings.public_url, is_closed=lambda: ward.is_closed)
         inbox = Inbox(
             memory,
             keyed,
@@ -185,7 +192,20 @@ class _House:
         trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
         self._webchat = Webchat(memory, keyed, ward, store, disk, brakes, self._thread, inbox, trusted, is_https)
         self._lookup = Lookup(memory, keyed, brakes, ward, self._webchat.pages, trusted)
-        self._desk = Desk(memory, keyed, ward, ward.refresh, store, disk, brakes, on_replies, trusted=trusted, is_https=is_https)
+        self._nightly = Nightly(memory, settings, ward().id)
+        self._desk = Desk(
+            memory,
+            keyed,
+            ward,
+            ward.refresh,
+            store,
+            disk,
+            brakes,
+            on_replies,
+            trusted=trusted,
+            is_https=is_https,
+            backup_to=settings.backup_to,
+        )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
 
     def _private_link(self) -> str:
@@ -245,8 +265,10 @@ class _House:
             clock.every(60, "search-tidy", self._tidy_search)
             clock.every(5, "resealing", self._reseal)
             clock.every(3600, "chain-all", self._link_everything)
+            clock.every(60, "backup", self._nightly.beat)
         clock.start()
         stack.push_async_callback(clock.stop)
+        stack.push_async_callback(self._nightly.stop)
 
     async def _link_history(self) -> None:
         """Every row of the history has its link within a second."""
@@ -333,6 +355,8 @@ class _House:
             "files_stored": lambda: run.media.stored_count,
             "files_refused": lambda: run.media.refused_count,
             "files_failed": lambda: run.media.failed_count,
+            "backups_made": lambda: self._nightly.made_count,
+            "backups_failed": lambda: self._nightly.failed_count,
             "slow_writes": lambda: run.memory.slow_writes,
             "telegram": lambda: dict(run.telegram.counts) if run.telegram else {},
             "refused": lambda: dict(refused),
@@ -349,10 +373,12 @@ class _House:
                 await run.memory.write(lambda session: leases.note_sign_of_life(session, ward_id=ward_id, now=now))
                 media_waiting: int | None = await run.memory.read(attachments.count_waiting)
                 reseal_left: int | None = await run.memory.read(resealing.left)
+                backup = await self._nightly.state()
             memory = "ok"
         except Exception:
-            memory, media_waiting, reseal_left = "down", None, None
+            memory, media_waiting, reseal_left, backup = "down", None, None, "unknown"
         parts: dict[str, Any] = {
+            "house": "closed" if self._ward.is_closed else "open",
             "memory": memory,
             "inbox": "ok" if run.inbox.is_well else "down",
             "delivery": "ok" if run.delivery.is_well else "down",
@@ -361,6 +387,7 @@ class _House:
             "disk_reserve": "in use" if run.disk.reserve_is_open else "ok",
             "media_waiting": media_waiting,
             "clock": "ok" if self._clock.is_well else "down",
+            "backup": backup,
             "set_aside": run.inbox.set_aside_count,
             "telegram": "off" if run.telegram is None else (run.telegram.trouble or "ok"),
         }

@@ -20,7 +20,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(default=Path("data"), description="folder for everything that is kept")
     database_url: str = Field(default="", description="postgresql://…; empty means SQLite in the data folder")
-    database_owner_url: str = Field(default="", description="the owner's postgresql://… address, used by `keng migrate` alone")
+    database_owner_url: str = Field(
+        default="", description="the owner's postgresql://… address, used by `keng migrate` and `keng restore` alone"
+    )
     master_key: SecretStr = Field(default=SecretStr(""), description="the master key itself; two, separated by a comma, during a change")
     master_key_file: str = Field(default="", description="a file with the master key, as a service manager provides it")
     host: str = Field(default="127.0.0.1", description="address to listen on")
@@ -38,6 +40,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="from which level on our own events are logged"
     )
+    backup_to: str = Field(default="", description="folder for the nightly copy; empty makes none")
+    backup_keep: int = Field(default=14, ge=1, description="how many nightly copies stay")
     metrics_token: SecretStr = Field(default=SecretStr(""), description="what /metrics asks for as a bearer token")
 
     @field_validator("trusted_proxies")

@@ -65,6 +65,7 @@ class Ward:
     name: str
     duty_phone: str
     files_wait: bool = False  # The disk is nearly full: files stay at their platform for now.
+    is_closed: bool = False  # Restored from a copy, and nobody has said yet that the old machine is off.
 
     @property
     def called(self) -> str:
@@ -74,6 +75,11 @@ class Ward:
     @property
     def is_trial(self) -> bool:
         return not self.duty_phone
+
+    @property
+    def answers_platforms(self) -> bool:
+        """Whether messengers' messages are taken. They keep what comes meanwhile."""
+        return not self.is_trial and not self.is_closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from storage.queries import officers
 from storage.tables import Officer
 
 Role = Literal["chief", "duty", "inspector"]
-Right = Literal["read", "accept"]
+Right = Literal["read", "accept", "machine"]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector")
 RIGHTS: dict[str, frozenset[Right]] = {
-    "chief": frozenset({"read", "accept"}),
+    "chief": frozenset({"read", "accept", "machine"}),
     "duty": frozenset({"read", "accept"}),
     "inspector": frozenset({"read"}),
 }

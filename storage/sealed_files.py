@@ -29,10 +29,11 @@ _pull = sodium.crypto_secretstream_xchacha20poly1305_pull
 class Sink:
     """Takes plain bytes in any portions, writes sealed ones, and counts and hashes the plain ones on the way."""
 
-    def __init__(self, path: Path, *, key: bytes, name: str) -> None:
+    def __init__(self, path: Path, *, key: bytes, name: str, head: bytes = b"") -> None:
+        """`head` stands in front of the sealed part, in clear: what a reader needs before they have the key."""
         self._state, self._name = _State(), name.encode()
         self._file = path.open("wb")
-        self._file.write(_MAGIC + _init_push(self._state, key))
+        self._file.write(head + _MAGIC + _init_push(self._state, key))
         self._rest, self._digest = bytearray(), hashlib.sha256()
         self.size = 0
 
@@ -75,9 +76,10 @@ def read_sealed(path: Path, *, key: bytes, name: str) -> bytes:
     return b"".join(chunks_of(path, key=key, name=name))
 
 
-def chunks_of(path: Path, *, key: bytes, name: str) -> Iterator[bytes]:
-    """The plain bytes. Raises Sealed for anything that is not exactly the file that was written."""
+def chunks_of(path: Path, *, key: bytes, name: str, after: int = 0) -> Iterator[bytes]:
+    """The plain bytes, `after` so many of a head. Raises Sealed for anything that is not exactly the file that was written."""
     with path.open("rb") as file:
+        file.seek(after)
         head = file.read(len(_MAGIC) + _HEADER)
         if len(head) != len(_MAGIC) + _HEADER or not head.startswith(_MAGIC):
             raise Sealed("file")

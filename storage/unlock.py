@@ -34,6 +34,18 @@ def unlock(url: str, *, given: str, given_file: str, data: Path) -> tuple[Vault,
     return vault, made
 
 
+def unlock_for_restore(*, given: str, given_file: str, data: Path) -> Vault:
+    """The vault of the house a copy came from. Here a key is never made: a fresh one opens nothing."""
+    hand_out, own_file = masters(given=given, given_file=given_file, data=data)
+    if own_file is not None and not own_file.path.exists():
+        raise KeyTrouble(
+            f"a restore needs the master key of the house that made the copy: put it at {own_file.path}, or type it from the"
+            " recovery sheet (KENG_MASTER_KEY); nothing was changed"
+        )
+    hand_out()
+    return Vault(hand_out)
+
+
 def _try(vault: Vault, key_id: int, material: bytes) -> None:
     try:
         vault.unwrap(material, ward_key_place(key_id))
@@ -43,7 +55,7 @@ def _try(vault: Vault, key_id: int, material: bytes) -> None:
 
 def _a_wrapped_key(url: str) -> tuple[int, bytes] | None:
     """Any key of a ward, if there is a database with one. Opens it for reading only."""
-    engine = _reading_engine(url)
+    engine = reading_engine(url)
     if engine is None:
         return None
     try:
@@ -58,7 +70,7 @@ def _a_wrapped_key(url: str) -> tuple[int, bytes] | None:
         engine.dispose()
 
 
-def _reading_engine(url: str) -> Engine | None:
+def reading_engine(url: str) -> Engine | None:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return postgres_engine(url, connections=1)

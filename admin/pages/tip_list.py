@@ -5,6 +5,8 @@ import re
 from aiohttp import web
 
 from admin.desk import Desk, Visit
+from admin.pages import machine
+from handlers import officers
 from storage import moments
 from storage.queries import tips
 
@@ -17,7 +19,8 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     shown = found[:PAGE]
     older = f"{shown[-1].arrived_at}-{shown[-1].id}" if len(found) > PAGE else ""
     newest = shown[0].arrived_at if shown and not before else 0
-    return desk.show(visit, "tips.html", tips=shown, older=older, newest=newest or moments.now(), is_first=before is None)
+    worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, visit.officer.ward_id)
+    return desk.show(visit, "tips.html", tips=shown, older=older, newest=newest or moments.now(), is_first=before is None, worry=worry)
 
 
 async def count_new(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -12,7 +12,7 @@ class BackupCopy(SQLModel, table=True):
     id: int = row_id()
     ward_id: int = ward_id()
     name: str
-    place: str  # The folder, as it was written on the command line or in the settings.
+    place: str  # The folder, written out whole.
     made_at: int = moment()
     size: int = Field(default=0, sa_type=BigInteger)
     files: int = 0

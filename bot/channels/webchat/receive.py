@@ -94,6 +94,8 @@ class Webchat:
     async def _page(self, request: web.Request) -> web.Response:
         token = _token(request)
         chat_id, language = await self._find(token) if token else (None, "vi")
+        if self._ward().is_closed:
+            return self._closed_page(token, language)
         messages = await self._thread_of(chat_id, after=0, language=language) if chat_id else []
         ward = self._ward()
 
@@ -116,9 +118,27 @@ class Webchat:
         )
         return response
 
+    def _closed_page(self, token: str | None, language: str) -> web.Response:
+        """Restored and not yet opened: whom to ring meanwhile, and nowhere to write, because nobody would read it."""
+
+        def say(key: str, **values: Any) -> str:
+            return texts.say(key, language, **values)
+
+        html = self.pages.get_template("closed.html").render(
+            language=language, say=say, ward=self._ward(), csrf=self._csrf(token) if token else ""
+        )
+        return web.Response(text=html, content_type="text/html", headers=page_headers())
+
+    def _check_open(self) -> None:
+        """The page keeps what it could not send, and tries again."""
+        ward = self._ward()
+        if ward.is_closed:
+            raise Refused(503, "page-closed" if ward.duty_phone else "page-closed-trial", duty_phone=ward.duty_phone)
+
     async def _message(self, request: web.Request) -> web.StreamResponse:
         by_script = request.content_type == "application/json"
         try:
+            self._check_open()
             token = _token(request)
             form: Any = await _read_form(request, by_script=by_script)
             self._check_csrf(request, token, form.get("csrf") if isinstance(form, dict) else None)
@@ -164,6 +184,7 @@ class Webchat:
         by_script = "X-Keng-Csrf" in request.headers
         token = _token(request)
         try:
+            self._check_open()
             if not token:
                 raise Refused(403, "page-expired")
             if by_script:

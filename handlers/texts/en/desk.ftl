@@ -89,6 +89,7 @@ file-note-not-what-it-claims = called a photo but is none; the original is kept
 file-note-unknown-type = of an unknown type, not opened; the original is kept
 file-note-broken = broken, could not be opened; the original is kept
 file-note-empty = empty
+file-note-shredded = its key was destroyed; it cannot be opened any more
 
 history-draft-opened = Began to tell
 history-arrived = Sent
@@ -123,7 +124,6 @@ tip-download = Download document { $number }
 tip-download-help = without its author's name; the download is noted
 file-note-no-copy = this type of file cannot be copied here; the original is kept
 file-note-locked = the document has a password and cannot be opened; the original is kept
-file-note-shredded = shredded at the end of its time
 history-viewed = Viewed
 history-file-downloaded = Document downloaded
 
@@ -135,3 +135,65 @@ find-nothing-asked = Type words, a phone number, an account, a plate or a link. 
 find-count = tips match
 find-none = No tip matches. Try fewer words; with or without marks is the same.
 find-cut = what was too long was left out
+desk-closed = This machine was just restored from a copy. The doors and the delivery of answers are still closed.
+desk-closed-open = Look and open
+desk-closed-ask = The chief opens it again on the page Machine.
+
+machine-title = Machine
+machine-see = Look
+machine-closed-title = Closed, waiting to be opened
+machine-closed-from = This machine was restored from the copy { $snapshot }, made at { $time }.
+machine-closed-doors = The web page and Telegram take no messages yet. No answer is sent.
+machine-closed-why = With two machines running, residents may get two different answers. Switch the old machine off for good before this one is opened.
+machine-held =
+    { $count ->
+        [one] { $count } answer was waiting when the copy was made:
+       *[other] { $count } answers were waiting when the copy was made:
+    }
+machine-held-send = Send when opened
+machine-held-send-help = The old machine may have sent them already; residents then get them twice.
+machine-held-leave = Keep them, do not send
+machine-held-leave-help = Residents may miss an answer. Looking up their code still shows where the report stands.
+machine-held-left = { $count ->
+        [one] { $count } answer is kept and not sent.
+       *[other] { $count } answers are kept and not sent.
+    }
+machine-old-is-off = The old machine is off for good
+machine-old-is-off-help = Seen on the spot, or confirmed by whoever looks after it.
+machine-open = Open again
+machine-mistake-tick = Not opened yet: "The old machine is off for good" is not ticked. Check the old machine, then tick it.
+machine-mistake-held = Not opened yet: choose whether the waiting answers are sent or kept.
+
+copies-title = Copies
+copies-worry-line = No new copy for two days.
+copies-worry = No new copy for two days. If the machine broke now, whatever came after the last copy would be lost.
+copies-worry-none = There is no copy. If the machine broke now, every report would be lost.
+copies-failed = At { $time } the machine could not finish a copy. It tries again every 15 minutes.
+copies-failed-folder = The folder could not be written: look whether the disk is there and has room.
+copies-failed-busy = Another copy into that folder is under way.
+copies-failed-other = The reason stands in the machine's log, at backup_failed.
+copies-newest = Newest
+copies-oldest = Oldest
+copies-count = Number
+copies-place = Kept in
+copies-size = Size of the newest
+copies-files = { $count ->
+        [one] { $count } file
+       *[other] { $count } files
+    }
+copies-none = There is no copy yet.
+copies-forgetting = A report whose key was destroyed is gone for good only when every older copy is gone.
+copies-how-title = Making a copy
+copies-how-nightly = Every night at 02:00 the machine makes one in { $folder }.
+copies-how-set = To have one made every night, set KENG_BACKUP_TO to a folder on another disk and start again.
+copies-how-now = To make one now, type on the machine:
+copies-how-key = A copy opens with the master key alone. Keep the master key somewhere else, not with the copies.
+age-minutes = { $number ->
+        [one] { $number } minute ago
+       *[other] { $number } minutes ago
+    }
+age-hours = { $number ->
+        [one] { $number } hour ago
+       *[other] { $number } hours ago
+    }
+age-days = { $number } days ago

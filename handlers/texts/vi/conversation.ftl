@@ -146,6 +146,9 @@ page-copy-code = Chép mã
 page-copied = Đã chép
 page-save-code = Lưu ảnh mã
 
+page-closed-title = Máy đang được thay
+page-closed = Máy của phường vừa được thay, lúc này chưa nhận được tin. Cần gấp thì gọi 113 hoặc trực ban { $duty_phone }. Lát nữa anh/chị gửi lại giúp ạ.
+page-closed-trial = Máy của phường vừa được thay, lúc này chưa nhận được tin. Cần gấp thì gọi 113. Lát nữa anh/chị gửi lại giúp ạ.
 page-not-stored = Máy đang bận, chưa ghi được. Xin gửi lại sau vài giây. Gấp thì gọi 113.
 page-broken = Máy gặp lỗi, chưa làm được việc này. Mã lỗi: { $id }. Gấp thì gọi 113.
 

@@ -1,0 +1,26 @@
+"""Opening a house that was restored: a person says that the old machine is off, and what shall become of held answers."""
+
+from sqlmodel import Session
+
+from storage.queries import house
+from storage.queries.history import remember
+
+
+def open_house(session: Session, ward_id: int, *, officer_id: int, send_held: bool, history_id: int, now: int) -> bool:
+    """False when somebody else was first: then nothing changes, and held answers go as the first one said."""
+    if not house.open_house(session):
+        return False
+    held = house.count_held(session, ward_id)
+    sent = house.release_held(session, ward_id, now=now) if send_held else 0
+    remember(
+        session,
+        history_id=history_id,
+        ward_id=ward_id,
+        tip_id=None,
+        now=now,
+        actor=f"officer:{officer_id}",
+        what="house_opened",
+        held=held,
+        released=sent,
+    )
+    return True

@@ -1,0 +1,523 @@
+"""Copies: one moment of the database with the files it names, sealed; and a house that comes back from them, on either engine."""
+
+import asyncio
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlmodel import Session
+
+from storage import shred_list, tables
+from storage.backup import Made, Stopped, dumped_tables, make_backup, snapshots_in
+from storage.media import MediaStore
+from storage.memory import Memory, sqlite_url
+from storage.queries import copies, wards
+from storage.queries import house as house_rows
+from storage.queries.rings import chat_key_place, tip_key_place
+from storage.queries.tips import file_key_place, source_place, words_place
+from storage.restore import Restored, bring_back, check_copy, pick_snapshot, refuse_if_used
+from storage.shred_list import Entry
+from storage.snapshot_files import CopyTrouble, read_manifest, write_snapshot
+from storage.vault import Place, Ring, Vault
+from storage.ward_keys import PURPOSES
+from tests.databases import Database, PostgresServer, known_vault, sqlite_database
+
+NOW = 1_773_342_000_123
+CANARY = "Canary-Nguyễn-0912345678"
+FILE_KEY = b"k" * 32
+PLACES = {"originals/2026/03/12/aa": b"original", "copies/2026/03/12/bb": b"work", "copies/2026/03/12/cc": b"thumb"}
+UPLOADS = ("originals/2026/03/12/waiting", "originals/2026/03/12/inbox")
+
+
+def fill(session: Session) -> None:
+    """A row in every table, and each kind of value: sealed bytes, JSON, truth, nothing, large numbers."""
+    keys = {purpose: 900 + at for at, purpose in enumerate(PURPOSES)}
+    wards.first_rows(session, ward_id=1, key_ids=keys, now=NOW)
+    tip, chat = Ring.fresh(), Ring.fresh()
+    vault = known_vault()
+    add = session.add
+    add(tables.Officer(id=2, ward_id=1, login="chi.huy", name="Trần Bình", role="chief", password_hash="$argon2id$", created_at=NOW))
+    chat_key = vault.wrap(chat, chat_key_place(3))
+    add(tables.Chat(id=3, ward_id=1, channel="webchat", chat_hash="ch", data_key=chat_key, created_at=NOW, in_holder="me", in_lease=NOW))
+    session.flush()
+    add(tables.Tip(id=4, ward_id=1, chat_id=3, channel="webchat", data_key=vault.wrap(tip, tip_key_place(4)), state="S1", created_at=NOW))
+    session.flush()
+    add(tables.Piece(id=5, ward_id=1, tip_id=4, source_hash="s", words=tip.seal_text(CANARY, words_place(5)), said_at=NOW))
+    names: dict[str, Any] = dict(zip(("original", "work", "thumb"), PLACES, strict=True))
+    sealed_key = tip.seal(FILE_KEY, file_key_place(6))
+    add(tables.Attachment(id=6, ward_id=1, tip_id=4, kind="photo", status="stored", file_key=sealed_key, due_at=0, created_at=NOW, **names))
+    waiting = tip.seal_json({"stored": UPLOADS[0], "key": "00"}, source_place(7))
+    add(tables.Attachment(id=7, ward_id=1, tip_id=4, kind="photo", source=waiting, due_at=0, created_at=NOW))
+    add(tables.Attachment(id=8, ward_id=1, tip_id=4, kind="photo", status="withdrawn", original="originals/x", due_at=0, created_at=NOW))
+    letter = chat.seal_json({"kind": "photo", "file": {"stored": UPLOADS[1]}}, Place("inbox", "payload", 9))
+    add(tables.InboxRow(id=9, ward_id=1, chat_id=3, message_hash="m", platform_order=2**62, payload=letter, arrived_at=NOW))
+    for row_id, status in ((10, "waiting"), (11, "sent")):
+        add(tables.OutboxRow(id=row_id, ward_id=1, chat_id=3, tip_id=4, reply=b"r", sealed_under="tip", status=status, created_at=NOW))
+    add(tables.WebMessage(id=12, ward_id=1, chat_id=3, seq=1, direction="in", client_id="c", body=b"\x00\xff", created_at=NOW))
+    add(tables.Callback(id=13, ward_id=1, tip_id=4, data_key=b"d", number=b"n", created_at=NOW))
+    add(tables.HistoryRow(id=14, ward_id=1, tip_id=4, at=NOW, actor="resident", what="arrived", detail={"tail": "XYZ1", "chữ": 1}))
+    add(tables.DeskSession(id=15, ward_id=1, officer_id=2, token_hash="t", created_at=NOW, seen_at=NOW, ends_at=NOW))
+    add(tables.SignInTry(id=16, ward_id=1, who_hash="w", at=NOW))
+    add(tables.SetupLink(id=17, ward_id=1, token_hash="t", created_at=NOW))
+    add(tables.Allowance(id=18, ward_id=1, day="2026-03-12", who_hash="w", used_bytes=2**40))
+    add(tables.Lease(name="telegram-polling", ward_id=1, holder="me", until=NOW, data={"offset": 77}))
+    add(tables.DayKey(id=19, ward_id=1, day="2026-03-12", material=b"m", created_at=NOW))
+    add(tables.Block(id=20, ward_id=1, chat_hash="ch", until=NOW))
+    add(tables.Custodian(id=21, ward_id=1, officer_id=2, public_key=b"p", status="active", created_at=NOW))
+    session.flush()
+    add(tables.Custodian(id=22, ward_id=1, officer_id=2, public_key=b"q", created_at=NOW, confirmed_by=21))
+    add(tables.Identity(id=23, ward_id=1, tip_id=4, value=b"v", created_at=NOW))
+    session.flush()
+    add(tables.IdentityShare(id=24, ward_id=1, identity_id=23, custodian_id=21, share=b"s"))
+    add(tables.Opening(id=25, ward_id=1, tip_id=4, what="identity", reason=b"r", asked_by=2, asked_at=NOW))
+    add(tables.HistoryLink(history_id=14, ward_id=1, seq=1, mac="mac-of-14"))
+    add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
+
+
+class Ward:
+    """A database with something in it, its media folder, and a folder for copies."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.url, self.folder, self.vault = database.url, folder, known_vault()
+        self.store = MediaStore(folder / "media")
+        self.copies, self.shredded = folder / "copies of all", folder / "shred-list"
+
+    async def begin(self) -> None:
+        assert await changed(self.url, fill) is None
+        for place, content in PLACES.items():
+            self.store.keep(content, place, key=FILE_KEY)
+        for place in UPLOADS:
+            self.store.keep(CANARY.encode(), place, key=FILE_KEY)
+
+    def back_up(self, *, keep: int = 14, now: int = NOW, **more: Any) -> Made:
+        given: dict[str, Any] = {"shredded": self.shredded, "folder": self.copies, "keep": keep, "now": now}
+        return make_backup(self.url, self.vault, self.store, **given, **more)
+
+    def restore(self, url: str, store: MediaStore, *, name: str = "", entries: tuple[Entry, ...] = ()) -> Restored:
+        refuse_if_used(url)
+        checked = check_copy(pick_snapshot(self.copies, name), self.vault, entries)
+        return bring_back(checked, url=url, vault=self.vault, store=store, history_id=100, copy_id=101, now=NOW + 1)
+
+
+async def changed(url: str, fn: Callable[[Session], Any]) -> Any:
+    memory = Memory(url, known_vault())
+    await memory.start()
+    try:
+        return await memory.write(fn)
+    finally:
+        await memory.stop()
+
+
+async def everything(url: str) -> dict[str, list[dict[str, Any]]]:
+    def read(session: Session) -> dict[str, list[dict[str, Any]]]:
+        return {
+            table.name: [dict(row._mapping) for row in session.execute(select(table).order_by(*table.primary_key.columns))]
+            for table in dumped_tables()
+        }
+
+    found: dict[str, list[dict[str, Any]]] = await changed(url, read)
+    return found
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+async def ward(database: Database, tmp_path: Path) -> Ward:
+    ward = Ward(database, tmp_path)
+    await ward.begin()
+    return ward
+
+
+@pytest.fixture
+async def sqlite_ward(tmp_path: Path) -> Ward:
+    ward = Ward(sqlite_database(tmp_path), tmp_path)
+    await ward.begin()
+    return ward
+
+
+@pytest.mark.parametrize("into", ["sqlite", "postgres"])
+async def test_every_row_and_every_file_comes_back_on_either_engine(
+    ward: Ward, into: str, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    before = await everything(ward.url)
+    assert all(before.values())  # No table without a row, or this test would prove less than it says.
+    made = ward.back_up()
+    store = MediaStore(tmp_path / "new" / "media")
+    if into == "sqlite":
+        url = sqlite_url(tmp_path / "new" / "keng.db")
+        restored = ward.restore(url, store)
+        after = await everything(url)
+    else:
+        with postgres_server.database() as other:
+            restored = ward.restore(other.url, store)  # As the app's role: it may add to the history.
+            after = await everything(other.url)
+
+    assert (made.files, made.missing, restored.files, restored.held, restored.tips) == (5, 0, 5, 1, 1)
+    assert {place: store.read(place, key=FILE_KEY) for place in PLACES} == PLACES
+    assert {store.read(place, key=FILE_KEY) for place in UPLOADS} == {CANARY.encode()}
+    assert not store.path("originals/x").exists()
+    as_closed(before)
+    assert after.pop("leases") == [
+        {
+            "name": "house",
+            "ward_id": 1,
+            "holder": "",
+            "until": 0,
+            "data": {"closed": "restored", "snapshot": made.name, "made_at": NOW, "restored_at": NOW + 1},
+        },
+        *before.pop("leases"),
+    ]
+    assert [row["what"] for row in after["history"]] == ["arrived", "restored"]
+    assert after["history"].pop()["detail"] == {"snapshot": made.name, "made_at": NOW, "held": 1, "shredded": 0}
+    assert after["backups"].pop()["name"] == made.name
+    assert after == before
+
+
+def as_closed(rows: dict[str, list[dict[str, Any]]]) -> None:
+    """What a restore changes, and nothing else."""
+    rows["outbox"][0]["status"] = "held"
+    rows["desk_sessions"] = []
+    rows["leases"][0] |= {"holder": "", "until": 0}
+    rows["chats"][0] |= {"in_holder": None, "in_lease": 0}
+
+
+async def test_json_stands_as_it_stood(sqlite_ward: Ward, tmp_path: Path) -> None:
+    """A chain over the history may look at the text itself."""
+    await changed(
+        sqlite_ward.url, lambda s: s.execute(text("INSERT INTO history VALUES (30, 1, 4, 0, 'x', 'y', '{\"ở\":[1,null]}', NULL)")) and None
+    )
+    sqlite_ward.back_up()
+    url = sqlite_url(tmp_path / "new" / "keng.db")
+    sqlite_ward.restore(url, MediaStore(tmp_path / "new" / "media"))
+
+    assert await changed(url, lambda s: s.execute(text("SELECT detail FROM history WHERE id = 30")).scalar_one()) == '{"ở":[1,null]}'
+
+
+async def test_no_byte_of_the_destination_tells_anything(ward: Ward) -> None:
+    made = ward.back_up()
+    written = b"".join(name.encode() + content for name, content in tree(ward.copies).items())
+
+    assert [word for word in (CANARY, "Canary", "0912345678", "chi.huy", "arrived", "Trần", "tips") if word.encode() in written] == []
+    assert (ward.copies / made.name).stat().st_mode & 0o077 == 0
+
+
+async def test_the_snapshot_is_one_moment_while_others_write(ward: Ward) -> None:
+    """Somebody goes on sending while the copy is made: what the manifest counts is what the rows are."""
+    memory = Memory(ward.url, known_vault())
+    await memory.start()
+    stop = asyncio.Event()
+
+    async def write_on() -> int:
+        number = 1_000
+        while not stop.is_set():
+            number += 2
+            # Two that belong together: a copy with one of them would be torn.
+            await memory.write(lambda session, n=number: _two_pieces(session, n))  # type: ignore[misc]
+        return number
+
+    writing = asyncio.create_task(write_on())
+    await asyncio.sleep(0.1)
+    made = [await asyncio.to_thread(ward.back_up, now=NOW + n) for n in range(3)]
+    stop.set()
+    await writing
+    await memory.stop()
+
+    for one in made:
+        checked = check_copy(ward.copies / one.name, ward.vault, ())
+        assert checked.manifest.tables["pieces"].rows % 2 == 1  # One of `fill`, and pairs.
+        assert checked.manifest.tables["pieces"].rows > 1
+
+
+def _two_pieces(session: Session, number: int) -> None:
+    for row_id in (number, number + 1):
+        session.add(tables.Piece(id=row_id, ward_id=1, tip_id=4, source_hash="s", said_at=NOW))
+
+
+async def test_files_are_copied_once(sqlite_ward: Ward) -> None:
+    sqlite_ward.back_up()
+    files = sqlite_ward.copies / "files"
+    before = {path: path.stat().st_mtime_ns for path in files.rglob("*") if path.is_file()}
+    sqlite_ward.back_up(now=NOW + 1)
+
+    assert len(before) == 5
+    assert {path: path.stat().st_mtime_ns for path in files.rglob("*") if path.is_file()} == before
+
+
+async def test_a_file_of_a_run_that_died_is_looked_at_before_it_is_believed(sqlite_ward: Ward, tmp_path: Path) -> None:
+    place = next(iter(PLACES))
+    target = sqlite_ward.copies / "files" / place
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"x" * sqlite_ward.store.path(place).stat().st_size)
+    sqlite_ward.back_up()
+
+    assert target.read_bytes() == sqlite_ward.store.path(place).read_bytes()
+
+
+async def test_keep_removes_old_snapshots_and_then_files_nobody_names(ward: Ward) -> None:
+    place = "originals/2026/03/12/aa"
+    ward.back_up()
+
+    def forget(session: Session) -> None:
+        session.execute(text("UPDATE attachments SET original = '' WHERE id = 6"))
+
+    await changed(ward.url, forget)
+    ward.back_up(keep=2, now=NOW + 1)
+    still = (ward.copies / "files" / place).exists()
+    made = ward.back_up(keep=2, now=NOW + 2)
+
+    assert still
+    assert made.kept == tuple(path.name for path in snapshots_in(ward.copies)) and len(made.kept) == 2
+    assert not (ward.copies / "files" / place).exists()
+    assert sum(path.is_file() for path in (ward.copies / "files").rglob("*")) == 4
+
+
+async def test_a_clock_that_went_back_costs_no_new_copy(sqlite_ward: Ward) -> None:
+    sqlite_ward.back_up(now=NOW + 10**9)
+    made = sqlite_ward.back_up(keep=1)
+
+    assert made.kept == (made.name,)
+
+
+async def test_copies_under_another_master_key_keep_their_files(sqlite_ward: Ward) -> None:
+    """After a change of the master key nobody here can tell what the older ones name."""
+    made = sqlite_ward.back_up()
+    foreign = Vault(lambda: (b"f" * 32,))
+    older = sqlite_ward.copies / "2020-03-12T190000.000Z.keng"
+    write_snapshot(older, foreign, read_manifest(sqlite_ward.copies / made.name, sqlite_ward.vault), [])
+    (stranger := sqlite_ward.copies / "files" / "originals" / "of-an-older-copy").write_bytes(b"x")
+
+    assert sqlite_ward.back_up(now=NOW + 1).unreadable == 1 and stranger.exists()
+    assert sqlite_ward.back_up(now=NOW + 2, keep=2).unreadable == 0 and not stranger.exists()
+
+
+async def test_half_written_copies_are_none(sqlite_ward: Ward) -> None:
+    calls = iter([False] * 8 + [True] * 100)
+    with pytest.raises(Stopped):
+        sqlite_ward.back_up(should_stop=lambda: next(calls))
+    (sqlite_ward.copies / "2026-03-12T190000.000Z.keng.part").write_bytes(b"half")
+
+    assert snapshots_in(sqlite_ward.copies) == []
+    with pytest.raises(CopyTrouble, match="there is no copy"):
+        pick_snapshot(sqlite_ward.copies, "")
+    sqlite_ward.back_up()  # The one that broke off blocks nobody.
+    assert [path for path in tree(sqlite_ward.copies) if path.endswith(".part")] == []
+    assert len(snapshots_in(sqlite_ward.copies)) == 1
+
+
+async def test_two_into_one_folder_do_not_meet(sqlite_ward: Ward) -> None:
+    sqlite_ward.copies.mkdir()
+    with (sqlite_ward.copies / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(CopyTrouble, match="another backup into"):
+            sqlite_ward.back_up()
+
+
+async def test_a_folder_that_cannot_be_written_is_one_sentence(sqlite_ward: Ward) -> None:
+    sqlite_ward.copies.write_text("a file stands here")
+
+    with pytest.raises(CopyTrouble, match="could not be written"):
+        sqlite_ward.back_up()
+
+
+async def test_a_file_that_is_gone_is_told_and_stops_nothing(sqlite_ward: Ward, tmp_path: Path) -> None:
+    sqlite_ward.store.remove(UPLOADS[0])
+    made = sqlite_ward.back_up()
+    restored = sqlite_ward.restore(sqlite_url(tmp_path / "new" / "keng.db"), MediaStore(tmp_path / "new" / "media"))
+
+    assert (made.files, made.missing, restored.missing) == (4, 1, (UPLOADS[0],))
+
+
+@pytest.mark.parametrize(
+    "harm", ["tampered head", "tampered key", "tampered middle", "cut", "longer", "missing file", "tampered file", "wrong key"]
+)
+async def test_a_copy_that_is_not_whole_is_refused_before_anything_is_written(sqlite_ward: Ward, tmp_path: Path, harm: str) -> None:
+    made = sqlite_ward.back_up()
+    snapshot, file = sqlite_ward.copies / made.name, sqlite_ward.copies / "files" / UPLOADS[1]
+    content = bytearray(snapshot.read_bytes())
+    if harm.startswith("tampered") and "file" not in harm:
+        content[{"tampered head": 2, "tampered key": 40, "tampered middle": len(content) // 2}[harm]] ^= 1
+    elif harm == "cut":
+        content = content[:-20]
+    elif harm == "longer":
+        content += b"x"
+    elif harm == "missing file":
+        file.unlink()
+    elif harm == "tampered file":
+        file.write_bytes(file.read_bytes()[:-1] + b"x")
+    elif harm == "wrong key":
+        sqlite_ward.vault = Vault(lambda: (b"w" * 32,))
+    snapshot.write_bytes(content)
+    new = tmp_path / "new"
+
+    with pytest.raises(CopyTrouble, match="another master key" if harm == "wrong key" else "damaged|missing|another master key"):
+        refuse_if_used(sqlite_url(new / "keng.db"))
+        check_copy(pick_snapshot(sqlite_ward.copies, ""), sqlite_ward.vault, ())
+    assert not new.exists()
+
+
+async def test_a_house_with_tips_is_never_written_over(ward: Ward) -> None:
+    ward.back_up()
+
+    with pytest.raises(CopyTrouble, match="holds 1 tips already"):
+        ward.restore(ward.url, ward.store)
+
+
+async def test_a_used_postgres_without_tips_is_not_written_into(sqlite_ward: Ward, postgres_database: Database) -> None:
+    sqlite_ward.back_up()
+    await changed(postgres_database.url, lambda session: session.add(tables.Ward(id=5, name="", created_at=0)))
+
+    with pytest.raises(CopyTrouble, match="was used already"):
+        sqlite_ward.restore(postgres_database.url, sqlite_ward.store)
+
+
+async def test_a_started_house_without_tips_is_moved_aside(sqlite_ward: Ward, tmp_path: Path) -> None:
+    """Who looks first whether the new machine works has not lost it."""
+    sqlite_ward.back_up()
+    (tmp_path / "new").mkdir()
+    started = sqlite_database(tmp_path / "new")
+    await changed(started.url, lambda session: session.add(tables.Ward(id=5, name="", created_at=0)))
+    restored = sqlite_ward.restore(started.url, MediaStore(tmp_path / "new" / "media"))
+
+    assert [row["id"] for row in (await everything(started.url))["wards"]] == [1]
+    assert restored.moved_aside and [row["id"] for row in (await everything(sqlite_url(restored.moved_aside)))["wards"]] == [5]
+
+
+async def test_a_restore_that_broke_off_has_never_been(sqlite_ward: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite_ward.back_up()
+    url, store = sqlite_url(tmp_path / "new" / "keng.db"), MediaStore(tmp_path / "new" / "media")
+    with monkeypatch.context() as broken:
+        broken.setattr("storage.restore.reapply", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            sqlite_ward.restore(url, store)
+
+    assert not (tmp_path / "new" / "keng.db").exists()
+    assert sqlite_ward.restore(url, store).tips == 1
+
+
+async def test_a_copy_of_another_version_says_so(sqlite_ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = sqlite_ward.back_up()
+    monkeypatch.setattr("storage.restore.NEWEST", "0009")
+
+    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0002, here 0009\)"):
+        check_copy(sqlite_ward.copies / made.name, sqlite_ward.vault, ())
+
+
+async def test_an_older_copy_can_be_chosen(sqlite_ward: Ward) -> None:
+    first, second = sqlite_ward.back_up(), sqlite_ward.back_up(now=NOW + 60_000)
+
+    assert pick_snapshot(sqlite_ward.copies, "").name == second.name
+    assert pick_snapshot(sqlite_ward.copies, first.name.removesuffix(".keng")).name == first.name
+    with pytest.raises(CopyTrouble, match="no copy 2020"):
+        pick_snapshot(sqlite_ward.copies, "2020")
+
+
+async def test_what_was_shredded_does_not_come_back(ward: Ward, tmp_path: Path) -> None:
+    ward.back_up()
+    whom: tuple[tuple[shred_list.Kind, int], ...] = (("tip", 4), ("chat", 3), ("tip", 4), ("tip", 999))
+    entries = tuple(Entry(kind=kind, id=row_id, at=NOW + 5, why="asked") for kind, row_id in whom)
+    store, url = MediaStore(tmp_path / "new" / "media"), sqlite_url(tmp_path / "new" / "keng.db")
+    restored = ward.restore(url, store, entries=entries)
+    after = await everything(url)
+
+    [tip] = after["tips"]
+    assert (tip["data_key"], tip["place"], tip["code"], tip["shredded_at"], tip["state"], tip["chat_id"]) == (
+        None,
+        None,
+        None,
+        NOW + 5,
+        "S1",
+        None,
+    )
+    assert [row["words"] for row in after["pieces"]] == [None]
+    assert {(row["status"], row["file_key"], row["sha256"], row["source"], row["original"]) for row in after["attachments"]} == {
+        ("shredded", None, None, None, "")
+    }
+    assert [(row["data_key"], row["number"], row["shredded_at"]) for row in after["callbacks"]] == [(None, None, NOW + 5)]
+    assert [(row["data_key"], row["address"], row["state"], row["chat_hash"]) for row in after["chats"]] == [(None, None, None, None)]
+    assert [(row["status"], row["reply"]) for row in after["outbox"]] == [("cancelled", None), ("sent", None)]
+    assert [(row["status"], row["payload"]) for row in after["inbox"]] == [("done", None)]
+    assert [row["body"] for row in after["web_messages"]] == [None]
+    assert [row["value"] for row in after["identities"]] + [row["share"] for row in after["identity_shares"]] == [None, None]
+    assert restored.held == 0
+    assert sorted(tree(store.root)) == [UPLOADS[1]]  # Of the chat, not of the tip; the sweep of orphans takes it.
+
+
+def test_the_shred_list_grows_and_forgives_a_torn_line(tmp_path: Path) -> None:
+    path, other = tmp_path / "shred-list", tmp_path / "other"
+    one, two = Entry(kind="tip", id=1, at=NOW, why="asked"), Entry(kind="chat", id=1, at=NOW, why="cut")
+    shred_list.append(path, [one])
+    with path.open("ab") as file:
+        file.write(b'{"kind": "tip", "id"')
+    shred_list.append(path, [two])
+    shred_list.merge(other, [two], shred_list.read(path), [one])
+    shred_list.merge(other, [one, two])
+
+    assert shred_list.read(path) == [one, two]
+    assert shred_list.read(other) == [two, one]
+    assert shred_list.read(tmp_path / "none") == []
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_every_copy_takes_the_shred_list_along(sqlite_ward: Ward) -> None:
+    entry = Entry(kind="tip", id=4, at=NOW, why="asked")
+    shred_list.append(sqlite_ward.shredded, [entry])
+    sqlite_ward.back_up()
+    sqlite_ward.shredded.unlink()
+    sqlite_ward.back_up(now=NOW + 1)
+
+    assert shred_list.read(sqlite_ward.copies / "shred-list") == [entry]
+
+
+async def test_the_house_knows_which_copies_there_are(ward: Ward) -> None:
+    def note(row_id: int, name: str, place: str, made_at: int, kept: list[str]) -> Callable[[Session], None]:
+        return lambda session: copies.note_copy(
+            session, copy_id=row_id, ward_id=1, name=name, place=place, made_at=made_at, size=5, files=1, kept=kept, now=NOW + 9
+        )
+
+    await changed(ward.url, note(50, "a", "/mnt/a", NOW, ["a"]))
+    await changed(ward.url, note(51, "b", "/mnt/a", NOW + 1, ["b"]))
+    known = await changed(ward.url, lambda session: copies.copies_of(session, 1))
+
+    assert (known.count, known.newest.name, known.oldest.place) == (2, "b", "/mnt/old")  # Of /mnt/old we know nothing new.
+    assert not known.is_worrying(NOW + copies.WORRY_AFTER)
+    assert known.is_worrying(NOW + copies.WORRY_AFTER + 2)
+
+
+async def test_one_process_has_the_turn_and_a_dead_one_loses_it(ward: Ward) -> None:
+    def take(holder: str, now: int) -> Callable[[Session], bool]:
+        return lambda session: copies.take_turn(session, ward_id=1, holder=holder, now=now)
+
+    assert await changed(ward.url, take("a", NOW)) is True
+    assert await changed(ward.url, take("b", NOW + 1_000)) is False
+    assert await changed(ward.url, take("b", NOW + 6 * 60_000)) is True
+    await changed(ward.url, lambda session: copies.end_turn(session, holder="b", failed_at=NOW, why="folder"))
+    assert await changed(ward.url, copies.last_failure) == NOW
+    assert await changed(ward.url, take("a", NOW + 7 * 60_000)) is True
+
+
+async def test_a_closed_house_is_opened_once(ward: Ward) -> None:
+    closed = house_rows.Closed(snapshot="s", made_at=1, restored_at=2)
+    await changed(ward.url, lambda session: house_rows.close_house(session, 1, closed))
+
+    assert await changed(ward.url, house_rows.closed_house) == closed
+    assert [await changed(ward.url, house_rows.open_house) for _ in range(2)] == [True, False]
+    assert await changed(ward.url, house_rows.is_closed) is False
+
+
+def test_names_of_copies_sort_by_their_moments(tmp_path: Path) -> None:
+    for name in ("2026-03-12T190000.000Z.keng", "2025-12-31T235959.999Z.keng", "2026-03-12T190000.001Z.keng"):
+        (tmp_path / name).touch()
+    os.utime(tmp_path / "2025-12-31T235959.999Z.keng", (time.time(), time.time()))
+
+    assert [path.name[:23] for path in snapshots_in(tmp_path)] == [
+        "2025-12-31T235959.999Z.",
+        "2026-03-12T190000.000Z.",
+        "2026-03-12T190000.001Z.",
+    ]
