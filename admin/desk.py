@@ -89,6 +89,8 @@ class Desk:
         )
         self._pages.filters["clock"] = clock
         self._pages.filters["full_clock"] = full_clock
+        self._pages.filters["time"], self._pages.filters["day"] = moments.clock_face, moments.short_date
+        self._pages.globals["may"] = officers.may
         self._pages.filters["in_flow"] = lambda text: " ".join(str(text).split())
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -181,7 +183,6 @@ class Desk:
             language=language,
             ward=self.ward(),
             disk=self.disk,
-            may=officers.may,
         )
         return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
 

@@ -163,6 +163,16 @@ def _tell(report: Report) -> None:
     click.echo(f"{len(report.differences)} differences." if report.differences else "All is as its history says.")
 
 
+@cli.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be shredded now.")
+def forget(dry_run: bool) -> None:
+    """Shred what is over its time now; the house does it by itself every half minute."""
+    with plain_errors():
+        for name, count in offline.forget_now(load(), only_tell=dry_run).items():
+            click.echo(f"{name}: {count}{' or more' if count >= 200 else ''}")
+        click.echo("Nothing was changed." if dry_run else "Shredded. What stood in older backups goes with the last of them.")
+
+
 @cli.group()
 def key() -> None:
     """The master key that everything stored is sealed under."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
+from bot.forgetting import Forgetting
 from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
 from handlers import officers, tips
@@ -118,6 +119,20 @@ async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) ->
         )
     )
     return line | {"words": list(tip.words)}
+
+
+def forget_now(settings: Settings, *, only_tell: bool) -> dict[str, int]:
+    """What is over its time: told, or shredded now instead of with the house's next beat."""
+
+    async def forget(memory: Memory) -> dict[str, int]:
+        ward_id, _keys = await ward_and_keys(memory)
+        forgetting = Forgetting(memory, MediaStore(settings.data / "media"), settings.periods, ward_id, data=settings.data)
+        due = await forgetting.due()
+        if not only_tell:
+            await forgetting.forget()
+        return due
+
+    return with_memory(settings, forget)
 
 
 def verify_all(settings: Settings, *, head: Head | None) -> Report:

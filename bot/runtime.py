@@ -26,12 +26,14 @@ from bot.channels.webchat.receive import Webchat
 from bot.channels.webchat.send import Thread
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.forgetting import Forgetting
 from bot.inbox import Inbox, from_payload
 from bot.media import Media
 from bot.metrics import Metrics
 from bot.resealing import Resealing
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
+from handlers import openings
 from handlers.brakes import Brakes
 from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
@@ -45,7 +47,7 @@ from storage.master_key import KeyTrouble
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
-from storage.queries import attachments, chain, finding, lanes, leases, officers, resealing, retention, search, wards
+from storage.queries import attachments, chain, custody, finding, lanes, leases, officers, resealing, retention, search, wards
 from storage.queries import house as house_rows
 from storage.queries.lanes import OutLane
 from storage.unlock import unlock
@@ -76,9 +78,17 @@ class WardBoard:
         ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
         assert self._memory.vault is not None
         self._memory.vault.wards[ward_id] = await self._memory.read(lambda session: wards.keys_of(session, ward_id))
+        custodians = await self._memory.read(lambda session: custody.active_custodians(session, ward_id))
         files_wait = self._disk.room <= Room.NO_NEW_FILES
         is_closed = await self._memory.read(house_rows.is_closed)
-        self._ward = Ward(id=ward_id, name=name or own_name, duty_phone=duty_phone or own_phone, files_wait=files_wait, is_closed=is_closed)
+        self._ward = Ward(
+            id=ward_id,
+            name=name or own_name,
+            duty_phone=duty_phone or own_phone,
+            files_wait=files_wait,
+            is_closed=is_closed,
+            custodians=len(custodians),
+        )
 
     @property
     def is_closed(self) -> bool:
@@ -192,6 +202,7 @@ class _House:
         trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
         self._webchat = Webchat(memory, keyed, ward, store, disk, brakes, self._thread, inbox, trusted, is_https)
         self._lookup = Lookup(memory, keyed, brakes, ward, self._webchat.pages, trusted)
+        self._forgetting = Forgetting(memory, store, settings.periods, ward().id, data=settings.data)
         self._nightly = Nightly(memory, settings, ward().id)
         self._desk = Desk(
             memory,
@@ -260,10 +271,12 @@ class _House:
             clock.every(30, "media", self.running.media.tidy)
             clock.every(3600, "orphans", self.running.media.forget_orphans)
             clock.every(600, "retention", self._forget_old_rows)
+            clock.every(20, "views", self._close_views)
             clock.every(0.4, "chain", self._link_history)
             clock.every(0.5, "index", self._index_words)
             clock.every(60, "search-tidy", self._tidy_search)
             clock.every(5, "resealing", self._reseal)
+            clock.every(30, "forgetting", self._forget)
             clock.every(3600, "chain-all", self._link_everything)
             clock.every(60, "backup", self._nightly.beat)
         clock.start()
@@ -291,6 +304,10 @@ class _House:
             now = moments.now()
             await memory.write(lambda session, now=now: finding.index_some(session, ward_id, now=now), chore=True)  # type: ignore[misc]
 
+    async def _forget(self) -> None:
+        if not self._ward.is_closed:
+            await self._forgetting.forget()
+
     async def _reseal(self) -> None:
         await Resealing(self.running.memory, self.running.media_store).go_on(self._ward().id)
 
@@ -306,8 +323,16 @@ class _House:
         await asyncio.to_thread(self.running.disk.tend_reserve)
 
     async def _forget_old_rows(self) -> None:
+        now, keep_logs_for = moments.now(), self._settings.periods.logs_ms
+        while await self.running.memory.write(
+            lambda session: retention.forget_old_rows(session, now=now, keep_logs_for=keep_logs_for), chore=True
+        ):
+            continue
+
+    async def _close_views(self) -> None:
+        """What two people opened goes when its minutes are over; requests nobody answered run out."""
         now = moments.now()
-        while await self.running.memory.write(lambda session: retention.forget_old_rows(session, now=now), chore=True):
+        while await self.running.memory.write(lambda session: openings.tidy(session, now=now, draw=new_id), chore=True):
             continue
 
     def _open_telegram(self, session: aiohttp.ClientSession) -> None:

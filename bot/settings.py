@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handlers.phones import as_written_here
 from handlers.visitors import networks
+from storage import moments
+from storage.queries.retention import Periods
 
 
 class SettingsError(Exception):
@@ -37,6 +39,9 @@ class Settings(BaseSettings):
     telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 1 to 256 letters, digits, - or _")
     telegram_rate: int = Field(default=30, ge=0, description="most messages a second in all; 0 is no limit")
 
+    keep_drafts_hours: int = Field(default=24, ge=1, description="hours after which a draft that was left lying is shredded")
+    keep_closed_months: int = Field(default=24, ge=1, description="months after which a closed tip is shredded")
+    keep_logs_days: int = Field(default=60, ge=30, description="days that marks of handled messages and sent answers stay")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="from which level on our own events are logged"
     )
@@ -71,6 +76,14 @@ class Settings(BaseSettings):
         if written is None:
             raise ValueError("is not a phone number; write it like 0225 3123 456")
         return written
+
+    @property
+    def periods(self) -> Periods:
+        return Periods(
+            drafts_ms=self.keep_drafts_hours * moments.HOUR,
+            closed_ms=self.keep_closed_months * 30 * moments.DAY,
+            logs_ms=self.keep_logs_days * moments.DAY,
+        )
 
     def where_data_lives(self) -> str:
         return self.database_url or f"sqlite:///{self.data.resolve() / 'keng.db'}"

@@ -31,6 +31,7 @@ class Incoming:
     longitude: float | None = None
     album: str = ""  # Photos sent together carry the same name here.
     in_group: bool = False  # A group spoke to us; of what it said only the kind was kept.
+    names: dict[str, str] = field(default_factory=dict)  # What the platform knows of the person: only while a name is being given.
     file: dict[str, Any] | None = None  # How the channel finds the bytes again.
     sent_at: int = 0
 
@@ -66,6 +67,7 @@ class Ward:
     duty_phone: str
     files_wait: bool = False  # The disk is nearly full: files stay at their platform for now.
     is_closed: bool = False  # Restored from a copy, and nobody has said yet that the old machine is off.
+    custodians: int = 0  # So many people keep a key to names. With none, no name is taken.
 
     @property
     def called(self) -> str:
@@ -86,7 +88,9 @@ class Ward:
 class Change:
     """A wish: something that happens to tips in the same transaction as the answer. See `handlers.tips.apply`."""
 
-    what: Literal["open", "say", "correct", "retell", "attach", "drop_photos", "place", "category", "drop", "send"]
+    what: Literal[
+        "open", "say", "correct", "retell", "attach", "drop_photos", "place", "category", "drop", "send", "name", "callback", "cut"
+    ]
     values: dict[str, Any] = field(default_factory=dict)
 
 

@@ -10,14 +10,18 @@ from handlers import tips
 from storage.queries import officers
 from storage.tables import Officer
 
-Role = Literal["chief", "duty", "inspector"]
-Right = Literal["read", "accept", "machine"]
+Role = Literal["chief", "duty", "inspector", "custodian", "administrator"]
+Right = Literal["read", "accept", "custody", "ask_identity", "ask_originals", "release_originals", "oversee", "machine", "open_house"]
 
-ROLES: tuple[Role, ...] = ("chief", "duty", "inspector")
+ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
 RIGHTS: dict[str, frozenset[Right]] = {
-    "chief": frozenset({"read", "accept", "machine"}),
-    "duty": frozenset({"read", "accept"}),
+    "chief": frozenset(
+        {"read", "accept", "custody", "ask_identity", "ask_originals", "release_originals", "oversee", "machine", "open_house"}
+    ),
+    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals"}),
     "inspector": frozenset({"read"}),
+    "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
+    "administrator": frozenset({"machine"}),  # Looks after the machine: no tips, no keys of people.
 }
 LEAST_PASSWORD = 10
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.flows import in_group
+from handlers.flows import about_oneself, in_group
 from handlers.flows.intake import CATEGORIES, MOST_PHOTOS, Conversation, Facts, Found, fold, means_yes
 from handlers.messages import Button, Decision, Incoming, Reply, Ward
 from handlers.texts import say
@@ -18,6 +18,7 @@ _COMMANDS = {
     "tracuu": "lookup",
     "english": "language:en",
     "tiengviet": "language:vi",
+    "catlienlac": "cut",
 }
 _TYPED = {
     "huong dan": "help",
@@ -28,6 +29,10 @@ _TYPED = {
     "tin da gui": "my-tips",
     "bao viec khac": "report",
     "xem": "my-tips",
+    "cat lien lac": "cut",
+    "quen toi": "cut",
+    "neu ten": "name",
+    "goi lai": "callback:ask",
 }
 _FREE = (("button-report", "report"), ("button-my-tips", "my-tips"))
 MOST_PLACE = 500
@@ -98,6 +103,8 @@ def _answer(talk: Conversation) -> None:
             _hear_file(talk)
             if talk.facts.ward.files_wait and talk.facts.channel != "webchat" and talk.replies:
                 talk.replies.insert(0, Reply(text=talk.say("files-wait")))
+        case "contact" if about_oneself.hears(talk):
+            pass
         case "location":
             _hear_place(talk)
         case "edited":
@@ -137,6 +144,8 @@ def _act(talk: Conversation, wish: str) -> None:
             talk.cancel_for_good()
         case "send":
             talk.send()
+        case _ if about_oneself.act(talk, name, value):
+            pass
         case _ if not talk.has_draft:
             talk.answer(
                 talk.say("already-sent" if talk.state.get("last_tip") else "nothing-to-send"),
@@ -157,9 +166,6 @@ def _act(talk: Conversation, wish: str) -> None:
             talk.ask_next()
         case "place-skip":
             talk.state["step"] = "place"
-            talk.ask_next()
-        case "about":
-            talk.state["step"] = "about"
             talk.ask_next()
         case "edit":
             _edit(talk, value)
@@ -200,6 +206,8 @@ def _hear_text(talk: Conversation, text: str) -> None:
     wish = _offered(talk, text) or _TYPED.get(fold(text))
     if wish:
         _act(talk, wish)
+        return
+    if about_oneself.hears(talk):
         return
     code = read_code(text)
     if code and not talk.has_draft:

@@ -8,11 +8,15 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers import custody
 from handlers.messages import Change
+from storage.ids import new_id
 from storage.places import cell_of, coarsened
+from storage.queries import callbacks, contact, web_thread
 from storage.queries.history import mark
 from storage.queries.history import remember as remember
 from storage.queries.rings import chat_ring, tip_key_place, tip_ring
+from storage.queries.shredding import drop_draft
 from storage.queries.tips import code_place, place_place, source_place, viewed_lately, words_place
 from storage.quick import Quick, as_json, insert
 from storage.vault import Ring, vault_of
@@ -40,8 +44,8 @@ _FORGET_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
 _WITHDRAW = Quick("UPDATE attachments SET status = 'withdrawn', source = NULL WHERE tip_id = :tip_id AND status <> 'withdrawn'")
 _PLACE = Quick("UPDATE tips SET place = :place, cell = :cell, index_due = :is_due WHERE id = :tip_id")
 _KIND = Quick("SELECT category, cell FROM tips WHERE id = :tip_id")
+_ABOUT = Quick("UPDATE tips SET about = :about WHERE id = :tip_id")
 _CATEGORY = Quick("UPDATE tips SET category = :category, cell = :cell WHERE id = :tip_id")
-_DROP = Quick("UPDATE tips SET state = 'dropped', place = NULL, cell = '', data_key = NULL, shredded_at = :now WHERE id = :tip_id")
 _ARRIVE = Quick(
     "UPDATE tips SET state = 'S1', arrived_at = :now, code = :code, code_hash = :code_hash, code_tail = :code_tail, index_due = :is_due"
     " WHERE id = :tip_id"
@@ -196,11 +200,15 @@ def _category(session: Session, where: Where, values: dict[str, Any]) -> None:
 
 def _drop(session: Session, where: Where, values: dict[str, Any]) -> None:
     """The author gave the draft up: its words and its key go, the row and its history stay."""
-    tip_id = values["tip_id"]
-    _FORGET_WORDS.run(session, tip_id=tip_id)
-    _WITHDRAW.run(session, tip_id=tip_id)
-    _DROP.run(session, tip_id=tip_id, now=where.now)
-    _by_resident(session, where, values, "draft_dropped")
+    drop_draft(
+        session,
+        values["tip_id"],
+        ward_id=where.ward_id,
+        history_id=values["history_id"],
+        now=where.now,
+        what="draft_dropped",
+        actor="resident",
+    )
 
 
 def _send(session: Session, where: Where, values: dict[str, Any]) -> None:
@@ -208,6 +216,30 @@ def _send(session: Session, where: Where, values: dict[str, Any]) -> None:
     sealed = chat_ring(session, where.chat_id).seal_text(code, code_place(tip_id))
     _ARRIVE.run(session, tip_id=tip_id, now=where.now, code=sealed, code_hash=code_hash, code_tail=code[-4:], is_due=True)
     _by_resident(session, where, values, "arrived", tail=code[-4:], code=mark(session, where.ward_id, "code", code_hash))
+
+
+def _name(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """To the custodians, in this very transaction; from now on nobody at this machine can read it back."""
+    tip_id, about = values["tip_id"], values["about"]
+    identity_id = new_id()
+    custody.take_in(
+        session, ward_id=where.ward_id, tip_id=tip_id, identity_id=identity_id, share_ids=new_id, value=values["value"], now=where.now
+    )
+    _ABOUT.run(session, tip_id=tip_id, about=about)
+    web_thread.mask(session, where.chat_id, values["source"], values["shown"])
+    _by_resident(session, where, values, "named", about=about, identity=identity_id)
+
+
+def _callback(session: Session, where: Where, values: dict[str, Any]) -> None:
+    tip_id = values["tip_id"]
+    callbacks.keep(session, ward_id=where.ward_id, tip_id=tip_id, callback_id=values["callback_id"], number=values["number"], now=where.now)
+    web_thread.mask(session, where.chat_id, values["source"], values["shown"])
+    _by_resident(session, where, values, "callback_given")
+
+
+def _cut(session: Session, where: Where, _values: dict[str, Any]) -> None:
+    """What leads from the tips to this person goes. What they told, and a name in the file, stays."""
+    contact.cut(session, where.chat_id, now=where.now)
 
 
 _APPLY = {
@@ -221,4 +253,7 @@ _APPLY = {
     "category": _category,
     "drop": _drop,
     "send": _send,
+    "name": _name,
+    "callback": _callback,
+    "cut": _cut,
 }

@@ -17,6 +17,7 @@ _VALUE = {symbol: value for value, symbol in enumerate(_SYMBOLS)}
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _KEY_SYMBOLS, _CHECK_SYMBOLS = 52, 4
 _PREFIX = "KENG"
+_NAMES = {_PREFIX: "master key", "KHOA": "custodian's key"}  # What each prefix opens.
 
 
 class KeyTrouble(Exception):
@@ -27,28 +28,28 @@ def fresh_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
-def written(key: bytes) -> str:
-    """KENG-XXXX-…: 52 symbols of the key and 4 that check them, in the alphabet of the receipt codes."""
+def written(key: bytes, prefix: str = _PREFIX) -> str:
+    """KENG-XXXX-…: 52 symbols of the key and 4 that check them, in the alphabet of the receipt codes. The prefix says what it opens."""
     number = int.from_bytes(key, "big") << 4
     symbols = "".join(_SYMBOLS[(number >> (5 * place)) & 31] for place in reversed(range(_KEY_SYMBOLS)))
-    whole = symbols + _check(key)
-    return "-".join([_PREFIX, *(whole[at : at + 4] for at in range(0, len(whole), 4))])
+    whole = symbols + _check(key, prefix)
+    return "-".join([prefix, *(whole[at : at + 4] for at in range(0, len(whole), 4))])
 
 
-def read(text: str) -> bytes:
-    """The written form in any case, with or without dashes; or 64 hexadecimal digits."""
+def read(text: str, prefix: str = _PREFIX) -> bytes:
+    """The written form in any case, with or without dashes; or 64 hexadecimal digits. One kind of key is never taken for another."""
     plain = "".join(sign for sign in text.upper() if sign.isalnum())
     if len(plain) == 2 * KEY_BYTES and not set(plain) - set("0123456789ABCDEF"):
         return bytes.fromhex(plain)
-    plain = plain.removeprefix(_PREFIX).translate(_FORGIVEN)
+    plain = plain.removeprefix(prefix).translate(_FORGIVEN)
     if len(plain) != _KEY_SYMBOLS + _CHECK_SYMBOLS or any(symbol not in _VALUE for symbol in plain):
-        raise KeyTrouble("this is not a master key; it is written KENG-XXXX-… with fourteen groups of four")
+        raise KeyTrouble(f"this is not a {_NAMES[prefix]}; it is written {prefix}-XXXX-… with fourteen groups of four")
     number = 0
     for symbol in plain[:_KEY_SYMBOLS]:
         number = number << 5 | _VALUE[symbol]
     key = (number >> 4).to_bytes(KEY_BYTES, "big")
-    if _check(key) != plain[_KEY_SYMBOLS:]:
-        raise KeyTrouble("the master key has a slip in it; compare it with the sheet, group by group")
+    if _check(key, prefix) != plain[_KEY_SYMBOLS:]:
+        raise KeyTrouble(f"the {_NAMES[prefix]} has a slip in it; compare it with the sheet, group by group")
     return key
 
 
@@ -59,8 +60,8 @@ def read_list(text: str) -> tuple[bytes, ...]:
     return keys
 
 
-def _check(key: bytes) -> str:
-    number = int.from_bytes(hashlib.sha256(b"keng master key check|" + key).digest()[:3], "big") >> 4
+def _check(key: bytes, prefix: str) -> str:
+    number = int.from_bytes(hashlib.sha256(f"keng {_NAMES[prefix]} check|".encode() + key).digest()[:3], "big") >> 4
     return "".join(_SYMBOLS[(number >> (5 * place)) & 31] for place in reversed(range(_CHECK_SYMBOLS)))
 
 

@@ -20,7 +20,7 @@ MOST_TRIES_HERE = 5  # One login from one address.
 MOST_TRIES_LOGIN = 30  # One login from anywhere: slow enough for a guesser, out of reach of a slip of the finger.
 MOST_TRIES_ADDRESS = 30
 _COUNTING = 5_264_903
-_hashing = asyncio.Semaphore(2)
+hashing = asyncio.Semaphore(2)
 
 
 async def form(desk: Desk, request: web.Request) -> web.StreamResponse:
@@ -33,10 +33,10 @@ async def sign_in(desk: Desk, request: web.Request) -> web.StreamResponse:
     who = [await desk.brakes.hash("try", *parts) for parts in ((login, desk.visitor(request)), (login,), ("from", desk.visitor(request)))]
     # The try is noted before the slow part, and taken back after a right password: many at once are counted one by one.
     try_ids = [new_id() for _ in who]
-    if not await _note_try(desk, list(zip(try_ids, who, strict=True))):
+    if not await note_try(desk, list(zip(try_ids, who, strict=True))):
         return desk.draw(request, "sign_in.html", status=429, mistake="sign-in-too-many", login=login, back=_back(request))
     account = await desk.memory.read(lambda session: officers.password_hash_of(session, login))
-    async with _hashing:
+    async with hashing:
         is_right = await asyncio.to_thread(is_password, account[2] if account else None, password)
     if not is_right or account is None:
         return desk.draw(request, "sign_in.html", status=401, mistake="sign-in-wrong", login=login, back=_back(request))
@@ -86,7 +86,7 @@ async def _welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id
     return response
 
 
-async def _note_try(desk: Desk, rows: list[tuple[int, str]]) -> bool:
+async def note_try(desk: Desk, rows: list[tuple[int, str]]) -> bool:
     """Counted and noted in one transaction. False: there were too many already."""
     now, ward_id = moments.now(), desk.ward().id
     since = now - COUNTED_FOR

@@ -6,6 +6,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit
+from admin.pages import tip_custody
 from handlers import officers, texts, tips
 from handlers.messages import Reply
 from handlers.outgoing import reply_row
@@ -25,7 +26,12 @@ _DOCUMENTS = {
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    tip_id, ward_id, now, history_id = _tip_id(visit.request), visit.officer.ward_id, moments.now(), new_id()
+    return await draw(desk, visit)
+
+
+async def draw(desk: Desk, visit: Visit, *, mistake: str = "", status: int = 200, **given: str) -> web.StreamResponse:
+    """`mistake` and what was `given`: a form on this page that has to be put right."""
+    tip_id, ward_id, now, history_id = tip_id_of(visit.request), visit.officer.ward_id, moments.now(), new_id()
     tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id))
     if tip is None:
         raise Sorry(404, "desk-no-tip")
@@ -35,12 +41,16 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         )
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
     may_accept = tip.accepted_at is None and officers.may(visit.officer.role, "accept")
-    return desk.show(visit, "tip.html", tip=tip, may_accept=may_accept, names={f"officer:{key}": name for key, name in names.items()})
+    custody = await tip_custody.of_tip(desk, visit, tip_id)
+    by = {f"officer:{key}": name for key, name in names.items()}
+    return desk.show(
+        visit, "tip.html", status=status, tip=tip, may_accept=may_accept, names=by, custody=custody, mistake=mistake, given=given
+    )
 
 
 async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The first officer who presses it has it; the resident is told once."""
-    tip_id, ward_id, now, history_id = _tip_id(visit.request), visit.officer.ward_id, moments.now(), new_id()
+    tip_id, ward_id, now, history_id = tip_id_of(visit.request), visit.officer.ward_id, moments.now(), new_id()
     replies = {language: Reply(text=texts.say("accepted", language, time=moments.clock_face(now))) for language in texts.LANGUAGES}
     outbox_id = new_id()
 
@@ -138,7 +148,7 @@ def _attachment_id(request: web.Request) -> int:
     return attachment_id
 
 
-def _tip_id(request: web.Request) -> int:
+def tip_id_of(request: web.Request) -> int:
     tip_id = int(request.match_info["tip"])
     if tip_id >= 2**63:
         raise Sorry(404, "desk-no-tip")

@@ -1,4 +1,4 @@
-"""The way of a tip: words → category → photos → place → about oneself → review → receipt.
+"""The way of a tip: words → category → photos → place → about oneself → (a number to call) → review → receipt.
 
 Only the words are needed. From the first words on every screen carries "Gửi ngay". Plain decisions: nothing here reads a
 clock, draws a random number or touches the database.
@@ -13,6 +13,8 @@ from handlers.messages import Button, Change, Decision, Incoming, Reply, Ward
 from handlers.texts import say
 from storage import moments
 
+# Where a call soon after helps: a fresh theft, somebody hurt.
+CALL_HELPS = frozenset({"TC", "TT"})
 CATEGORIES = ("LD", "MT", "CB", "TC", "TT", "KH")
 MOST_PHOTOS = 10
 MOST_CHARACTERS = 20_000
@@ -49,6 +51,33 @@ def fold(text: str) -> str:
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).lower().split())
 
 
+_OF_DRAFT = frozenset(
+    (
+        "tip_id",
+        "pieces",
+        "photos",
+        "place",
+        "category",
+        "step",
+        "started_at",
+        "sent_at",
+        "offered",
+        "replacing",
+        "from_review",
+        "album",
+        "full_album",
+        "choosing",
+        "name_hint",
+        "number_hint",
+    )
+)
+
+
+def without_draft(state: dict[str, Any]) -> dict[str, Any]:
+    """What is left of a conversation when its draft was sent, given up or forgotten."""
+    return {key: value for key, value in state.items() if key not in _OF_DRAFT}
+
+
 class Conversation:
     """One step of one chat: reads the state, gathers replies and changes, hands back a Decision."""
 
@@ -77,6 +106,8 @@ class Conversation:
         self.changes.append(Change(what, {"tip_id": tip_id, "history_id": self.facts.fresh_id(), **values}))
 
     def decided(self) -> Decision:
+        if self.state.get("step") != "name":
+            self.state.pop("takes_names", None)  # The door lets names in for this one question and no longer.
         return Decision(state=self.state, replies=self.replies, changes=self.changes, language=self.language)
 
     # -- the draft -----------------------------------------------------------------------------------------------
@@ -130,22 +161,7 @@ class Conversation:
         return True
 
     def forget_draft(self) -> None:
-        for key in (
-            "tip_id",
-            "pieces",
-            "photos",
-            "place",
-            "category",
-            "step",
-            "started_at",
-            "sent_at",
-            "offered",
-            "replacing",
-            "from_review",
-            "album",
-            "full_album",
-        ):
-            self.state.pop(key, None)
+        self.state = without_draft(self.state)
 
     # -- the questions -------------------------------------------------------------------------------------------
 
@@ -182,13 +198,20 @@ class Conversation:
 
     def ask_about(self) -> None:
         self.state["step"] = "about"
-        self.answer(
-            self.say("about-ask"),
-            ("button-anonymous", "about:anonymous"),
-            ("button-send-now", "send"),
-            ("button-back", "back"),
-            ("button-cancel", "cancel"),
-        )
+        has_custodians = self.facts.ward.custodians > 0
+        choices = [(f"button-{one}", f"about:{one}") for one in (("anonymous", "named", "paper") if has_custodians else ("anonymous",))]
+        key = "about-choice" if has_custodians else "about-ask"
+        self.answer(self.say(key), *choices, ("button-send-now", "send"), ("button-back", "back"), ("button-cancel", "cancel"))
+
+    def ask_callback(self) -> None:
+        self.state["step"] = "callback"
+        self.answer(self.say("callback-ask"), ("button-no-call", "callback:none"), *self.ways_out())
+
+    def ask_callback_or_review(self) -> None:
+        if self.state.get("category") in CALL_HELPS and "number_hint" not in self.state:
+            self.ask_callback()
+        else:
+            self.ask_review()
 
     def ask_review(self) -> None:
         self.state["step"] = "review"
@@ -200,6 +223,7 @@ class Conversation:
             place=self.state.get("place") or self.say("place-none"),
             photos=self.state.get("photos", 0),
             time=f"{moments.clock_face(started)}, {moments.short_date(started)}",
+            about=", ".join(filter(None, (self.state.get("name_hint") or self.say("about-anonymous"), self.state.get("number_hint")))),
         )
         self.answer(text, ("button-send", "send"), ("button-edit", "edit"), ("button-back", "back"), ("button-cancel", "cancel"))
 
@@ -307,6 +331,8 @@ _ASK: dict[str, Callable[[Conversation], None]] = {
     "photos": Conversation.ask_photos,
     "place": Conversation.ask_place,
     "about": Conversation.ask_about,
+    "name": Conversation.ask_about,
+    "callback": Conversation.ask_callback,
     "review": Conversation.ask_review,
     "edit": Conversation.ask_edit,
 }
@@ -315,7 +341,9 @@ _AFTER: dict[str, Callable[[Conversation], None]] = {
     "category": Conversation.ask_photos,
     "photos": Conversation.ask_place,
     "place": Conversation.ask_about,
-    "about": Conversation.ask_review,
+    "about": Conversation.ask_callback_or_review,
+    "name": Conversation.ask_callback_or_review,
+    "callback": Conversation.ask_review,
     "review": Conversation.ask_review,
     "edit": Conversation.ask_review,
 }
@@ -325,6 +353,8 @@ _BEFORE: dict[str, Callable[[Conversation], None]] = {
     "photos": Conversation.ask_category,
     "place": Conversation.ask_photos,
     "about": Conversation.ask_place,
+    "name": Conversation.ask_about,
+    "callback": Conversation.ask_about,
     "review": Conversation.ask_about,
     "edit": Conversation.ask_review,
 }

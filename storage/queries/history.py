@@ -1,11 +1,14 @@
 """The history: rows that are only ever added, and the chain over them."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from storage.queries.rings import tip_ring
 from storage.quick import as_json, insert
+from storage.tables import HistoryRow
 from storage.vault import Place
 from storage.ward_keys import ward_keys
 
@@ -37,6 +40,34 @@ def remember(
         detail=as_json(detail),
         secret=sealed,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something that happened to the keys of identities."""
+
+    at: int
+    actor: str
+    what: str
+    officer_id: int
+
+
+def custodian_steps(session: Session, ward_id: int, *, most: int) -> list[Step]:
+    """Newest first."""
+    query = (
+        select(HistoryRow)
+        .where(
+            col(HistoryRow.ward_id) == ward_id,
+            col(HistoryRow.tip_id).is_(None),
+            col(HistoryRow.what).startswith("custodian_", autoescape=True),
+        )
+        .order_by(col(HistoryRow.id).desc())
+        .limit(most)
+    )
+    return [
+        Step(at=row.at, actor=row.actor, what=row.what, officer_id=int(row.detail.get("officer", 0)))
+        for row in session.execute(query).scalars()
+    ]
 
 
 def secret_place(history_id: int) -> Place:

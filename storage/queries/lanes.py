@@ -8,6 +8,7 @@ first, so on PostgreSQL two transactions of one chat follow one another, and no 
 "nothing waits any more" and "the lane is free".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,10 +93,12 @@ class OutLane:
 
 
 _KNOWN_MESSAGE = Quick("SELECT chat_id FROM inbox WHERE message_hash = :message_hash")
-_CHAT_BY_HASH = Quick("SELECT id, data_key, takes_names FROM chats WHERE chat_hash = :chat_hash", postgres="FOR UPDATE")
+_CHAT_BY_HASH = Quick("SELECT id, cut_at, data_key, takes_names FROM chats WHERE chat_hash = :chat_hash", postgres="FOR UPDATE")
+_FORGET_HASH = Quick("UPDATE chats SET chat_hash = NULL WHERE id = :chat_id")
 _CLAIM_IN_BY_HASH = Quick(
     "UPDATE chats SET in_holder = :holder, in_lease = :lease, in_fence = in_fence + 1"
-    " WHERE chat_hash = :chat_hash AND in_lease < :now RETURNING id, ward_id, channel, in_fence, state, data_key, takes_names"
+    " WHERE chat_hash = :chat_hash AND cut_at IS NULL AND in_lease < :now"
+    " RETURNING id, ward_id, channel, in_fence, state, data_key, takes_names"
 )
 _LOCK_FREE_IN = Quick("SELECT id FROM chats WHERE id = :chat_id AND in_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _CLAIM_IN = Quick(
@@ -121,6 +124,8 @@ _KEEP_IN_TAKE_OUT = Quick(
 )
 _HANDLED = Quick("UPDATE inbox SET status = 'done', payload = NULL, done_at = :now WHERE id = :row_id")
 _NOT_HANDLED = Quick("UPDATE inbox SET tries = tries + 1, status = :status, error_id = :error_id WHERE id = :row_id AND status = 'waiting'")
+_REST_IN = Quick("UPDATE chats SET in_fence = in_fence + 1 WHERE id = :chat_id AND in_lease < :now RETURNING state, data_key")
+_NEW_STATE = Quick("UPDATE chats SET state = :state WHERE id = :chat_id")
 _SET_IN_LEASE = Quick("UPDATE chats SET in_lease = :lease WHERE id = :chat_id AND in_fence = :fence")
 _LOCK_FREE_OUT = Quick("SELECT id FROM chats WHERE id = :chat_id AND out_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _WAITING_OUT = Quick(
@@ -188,8 +193,10 @@ def _owner(session: Session, chat: tuple[Any, ...]) -> tuple[int, Ring, bool]:
 def _find_or_open_chat(session: Session, message: NewMessage) -> tuple[int, Ring, bool]:
     """Locked against its lane's holder, who looks for more messages after changing this row."""
     found = _CHAT_BY_HASH.run(session, chat_hash=message.chat_hash).fetchone()
-    if found is not None:
+    if found is not None and found[1] is None:
         return _owner(session, found)
+    if found is not None:  # Contact was cut, and its last answer is still on its way: whoever writes now is somebody new.
+        _FORGET_HASH.run(session, chat_id=found[0])
     chat_id, ring = message.chat_id_if_new, Ring.fresh()
     _INSERT_CHAT.run(
         session,
@@ -316,6 +323,19 @@ def chats_with_waiting_messages(session: Session, *, now: int) -> list[int]:
         .limit(500)
     )
     return list(session.execute(query).scalars())
+
+
+def change_state(session: Session, chat_id: int, change: Callable[[dict[str, Any]], dict[str, Any]], *, now: int) -> bool:
+    """Housekeeping in a conversation that rests. False while somebody holds the lane; the fence rises, as with any holder."""
+    row = _REST_IN.run(session, chat_id=chat_id, now=now).fetchone()
+    if row is None:
+        return False
+    sealed, data_key = row
+    if sealed is not None and data_key is not None:
+        ring = vault_of(session).unwrap(data_key, chat_key_place(chat_id))
+        state = change(ring.open_json(sealed, _state_place(chat_id)))
+        _NEW_STATE.run(session, chat_id=chat_id, state=ring.seal_json(state, _state_place(chat_id)))
+    return True
 
 
 # -- what goes out -----------------------------------------------------------------------------------------------------

@@ -34,6 +34,18 @@ def officer_names(session: Session, ward_id: int) -> dict[int, str]:
     return {row.id: row.name for row in session.execute(query)}
 
 
+def role_of(session: Session, ward_id: int, officer_id: int) -> str:
+    """Empty for an account that is closed, or is none of this ward."""
+    query = select(col(Officer.role)).where(
+        col(Officer.ward_id) == ward_id, col(Officer.id) == officer_id, col(Officer.disabled_at).is_(None)
+    )
+    return str(session.execute(query).scalar_one_or_none() or "")
+
+
+def password_hash_by_id(session: Session, officer_id: int) -> str:
+    return str(session.execute(select(col(Officer.password_hash)).where(col(Officer.id) == officer_id)).scalar_one())
+
+
 def has_chief(session: Session, ward_id: int) -> bool:
     query = select(col(Officer.id)).where(col(Officer.ward_id) == ward_id, col(Officer.role) == "chief", col(Officer.disabled_at).is_(None))
     return session.execute(query.limit(1)).first() is not None

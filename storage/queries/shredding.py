@@ -8,6 +8,9 @@ from collections.abc import Iterable
 
 from sqlmodel import Session
 
+from storage.ids import new_id
+from storage.queries import search
+from storage.queries.history import remember
 from storage.queries.rings import tip_ring
 from storage.queries.tips import source_place
 from storage.quick import Quick
@@ -47,31 +50,68 @@ _ANSWERS_OF_CHAT = Quick(
     " settled_at = COALESCE(settled_at, :now), reply = NULL WHERE chat_id = :chat_id"
 )
 _THREAD = Quick("UPDATE web_messages SET body = NULL WHERE chat_id = :chat_id")
-_TIPS_OF_CHAT = Quick("UPDATE tips SET chat_id = NULL, code = NULL WHERE chat_id = :chat_id")
+_TIPS_OF_CHAT = Quick("SELECT id, ward_id FROM tips WHERE chat_id = :chat_id")
+_UNTIE = Quick("UPDATE tips SET chat_id = NULL, code = NULL, code_hash = NULL WHERE chat_id = :chat_id")
+_STANDS = Quick("SELECT ward_id, state, data_key FROM tips WHERE id = :tip_id")
+_DELETE_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
+_WITHDRAW = Quick("UPDATE attachments SET status = 'withdrawn', source = NULL, file_key = NULL, sha256 = NULL WHERE tip_id = :tip_id")
+_DROP = Quick("UPDATE tips SET state = 'dropped', place = NULL, cell = '', data_key = NULL, shredded_at = :now WHERE id = :tip_id")
 
 
-def shred_tip(session: Session, tip_id: int, now: int) -> tuple[str, ...]:
-    """The places of its files, for the caller to remove after the commit. Without the key they are noise already."""
+def shred_tip(session: Session, tip_id: int, *, now: int, why: str, actor: str = "system") -> tuple[str, ...]:
+    """The places of its files, for the caller to remove after the commit. Without the key they are noise already.
+
+    A line stays that says what was shredded, when and why. Done a second time, this changes nothing."""
+    row = _STANDS.run(session, tip_id=tip_id).fetchone()
+    if row is None or row[2] is None:
+        return ()
+    ward_id, state, _data_key = row
+    if state == "S0":
+        return drop_draft(session, tip_id, ward_id=ward_id, history_id=new_id(), now=now, what="draft_expired", actor=actor)
     places = _places(session, tip_id)
+    search.remove(session, tip_id)  # While the words can still be told apart from others'.
     for statement in (_WORDS, _ATTACHMENTS, _OPENINGS, _SHARES, _IDENTITIES):
         statement.run(session, tip_id=tip_id)
     for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
-        shred_callback(session, callback_id, now)
+        shred_callback(session, callback_id, now=now)
     _ANSWERS_OF_TIP.run(session, tip_id=tip_id, now=now)
     _TIP.run(session, tip_id=tip_id, now=now, no=False)
+    remember(session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what="shredded", why=why)
     return places
 
 
-def shred_chat(session: Session, chat_id: int, now: int) -> None:
+def drop_draft(session: Session, tip_id: int, *, ward_id: int, history_id: int, now: int, what: str, actor: str) -> tuple[str, ...]:
+    """An unsent draft that its author gave up or left lying: no word of it stays, the row and its history do."""
+    places = _places(session, tip_id)
+    for statement in (_DELETE_WORDS, _WITHDRAW, _SHARES, _IDENTITIES):
+        statement.run(session, tip_id=tip_id)
+    for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
+        shred_callback(session, callback_id, now=now)
+    _ANSWERS_OF_TIP.run(session, tip_id=tip_id, now=now)
+    _DROP.run(session, tip_id=tip_id, now=now)
+    remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what=what)
+    return places
+
+
+def untie(session: Session, chat_id: int, *, now: int, actor: str) -> None:
+    """What leads from the tips to the person goes: the chat, the code and its look-up hash, a number to call. What they told stays."""
+    for tip_id, ward_id in _TIPS_OF_CHAT.run(session, chat_id=chat_id).fetchall():
+        for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
+            shred_callback(session, callback_id, now=now)
+        remember(session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what="contact_cut")
+    _UNTIE.run(session, chat_id=chat_id)
+
+
+def shred_chat(session: Session, chat_id: int, *, now: int, actor: str = "system") -> None:
     """Who it was can neither be found nor written to again. Their tips stay, and lead to nobody."""
     _INBOX.run(session, chat_id=chat_id, now=now)
     _ANSWERS_OF_CHAT.run(session, chat_id=chat_id, now=now)
     _THREAD.run(session, chat_id=chat_id)
-    _TIPS_OF_CHAT.run(session, chat_id=chat_id)
+    untie(session, chat_id, now=now, actor=actor)
     _CHAT.run(session, chat_id=chat_id, now=now, no=False)
 
 
-def shred_callback(session: Session, callback_id: int, now: int) -> None:
+def shred_callback(session: Session, callback_id: int, *, now: int) -> None:
     _CALLBACK.run(session, callback_id=callback_id, now=now)
 
 
@@ -80,11 +120,11 @@ def reapply(session: Session, entries: Iterable[Entry]) -> tuple[str, ...]:
     places: list[str] = []
     for entry in entries:
         if entry.kind == "tip":
-            places += shred_tip(session, entry.id, entry.at)
+            places += shred_tip(session, entry.id, now=entry.at, why=entry.why, actor="restore")
         elif entry.kind == "chat":
-            shred_chat(session, entry.id, entry.at)
+            shred_chat(session, entry.id, now=entry.at, actor="restore")
         else:
-            shred_callback(session, entry.id, entry.at)
+            shred_callback(session, entry.id, now=entry.at)
     return tuple(places)
 
 

@@ -19,6 +19,7 @@ _SHOWN = (
     *("draft_opened", "arrived", "added", "file_added", "file_stored", "file_refused", "file_failed", "accepted", "words_read", "viewed"),
     *("file_downloaded", "named", "callback_given", "callback_viewed", "contact_cut", "identity_asked", "identity_approved"),
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
+    *("identity_expired", "originals_expired"),
 )
 
 
@@ -77,6 +78,9 @@ class TipWhole:
     longitude: float | None
     arrived_at: int
     accepted_at: int | None
+    about: str
+    has_chat: bool
+    shredded_at: int | None
     said: tuple[Said, ...]
     files: tuple[FileSeen, ...]
     history: tuple[Happened, ...]
@@ -175,6 +179,9 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         longitude=place["longitude"],
         arrived_at=tip.arrived_at or 0,
         accepted_at=tip.accepted_at,
+        about=tip.about,
+        has_chat=tip.chat_id is not None,
+        shredded_at=tip.shredded_at,
         said=tuple(Said(text=open_words(ring, row), said_at=row.said_at, is_addition=row.is_addition) for row in pieces),
         files=tuple(
             FileSeen(

@@ -14,7 +14,7 @@ class Custodian(SQLModel, table=True):
     ward_id: int = ward_id()
     officer_id: int = link("officers.id")
     public_key: bytes | None = sealed()  # Plain: it can only seal.
-    private_key: bytes | None = sealed()  # Under argon2id of the passphrase; the salt stands in front.
+    private_key: bytes | None = sealed()  # Under argon2id of the passphrase; cost and salt stand in front. Erased when it ends.
     status: str = "proposed"  # proposed, active, ended
     created_at: int = moment()
     confirmed_at: int | None = maybe_moment()
@@ -59,7 +59,7 @@ class Opening(SQLModel, table=True):
     asked_by: int = link("officers.id")
     asked_at: int = moment()
     view_key: bytes | None = sealed()  # Public; the private half lies only in the browser that asked.
-    status: str = "asked"  # asked, approved, refused
+    status: str = "asked"  # asked, approved, refused, expired, withdrawn (asked anew by the same officer)
     decided_by: int | None = maybe_link("officers.id", index=False)
     decided_at: int | None = maybe_moment()
     open_until: int | None = maybe_moment()

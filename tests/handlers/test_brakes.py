@@ -27,7 +27,7 @@ async def test_the_same_address_is_known_today_by_every_process_and_tomorrow_by_
         today = [await one.hash("try", "1.2.3.4"), await two.hash("try", "1.2.3.4"), await one.hash("try", "1.2.3.5")]
         clock.shift(86_400)
         tomorrow = await one.hash("try", "1.2.3.4")
-        await memory.write(lambda session: retention.forget_old_rows(session, now=moments.now() + 1))
+        await memory.write(lambda session: retention.forget_old_rows(session, now=moments.now() + 1, keep_logs_for=moments.DAY))
     left = await memory.read(days)
     await memory.stop()
     await other.stop()

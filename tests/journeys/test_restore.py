@@ -329,8 +329,8 @@ async def test_a_live_house_forgets_the_same_way(
     """The same functions serve the shredding of every day: the page of a shredded tip still stands, without a word."""
     settings, _told = await restored(old, tmp_path, fake_telegram)
     async with running(settings) as house:
-        await house.memory.write(lambda session: shredding.shred_tip(session, old.web_tip, moments.now()))
-        again = await house.memory.write(lambda session: shredding.shred_tip(session, old.web_tip, moments.now()))
+        await house.memory.write(lambda session: shredding.shred_tip(session, old.web_tip, now=moments.now(), why="closed"))
+        again = await house.memory.write(lambda session: shredding.shred_tip(session, old.web_tip, now=moments.now(), why="closed"))
         chief = Officer(http, house)
         await chief.sign_in()
         status, page = await chief.get(f"/admin/tin/{old.web_tip}")

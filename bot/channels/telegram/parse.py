@@ -5,7 +5,7 @@ out. `read` runs later, on what was kept.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from telegram import Message, Update
@@ -52,6 +52,7 @@ class Envelope:
     chat_id: int = 0
     callback_id: str = ""
     payload: str = ""
+    payload_with_names: str = ""  # With who they are on the platform; kept only while they are giving their name.
 
 
 def envelope(update: Any, *, username: str, bot_id: int) -> Envelope:
@@ -65,9 +66,10 @@ def envelope(update: Any, *, username: str, bot_id: int) -> Envelope:
     if not isinstance(chat, dict) or not isinstance(chat.get("id"), int) or abs(chat["id"]) >= _MOST_ID:
         return Envelope("unknown", update_id)
     if chat.get("type") == "private":
-        kept = {"update_id": update_id, name: _without_names(name, content)}
+        kept: dict[str, Any] = {"update_id": update_id, name: _without_names(name, content)}
         callback_id = str(content.get("id", "")) if name == "callback_query" else ""
-        return Envelope("private", update_id, chat["id"], callback_id, json.dumps(kept, ensure_ascii=True))
+        named = {"update_id": update_id, name: {**kept[name], **_names(content)}} if name == "message" else kept
+        return Envelope("private", update_id, chat["id"], callback_id, json.dumps(kept), json.dumps(named))
     kind = _addressed_as(name, content, username=username, bot_id=bot_id)
     if not kind:
         return Envelope("chatter", update_id)
@@ -84,6 +86,17 @@ def _without_names(name: str, content: dict[str, Any]) -> dict[str, Any]:
         kept["from"] = {"id": 0, "is_bot": False, "first_name": ""}
         kept.pop("message", None)  # The message under the button is our own.
     return kept
+
+
+def _names(content: dict[str, Any]) -> dict[str, Any]:
+    """What the person is called there, and a contact card they sent: of theirs alone, nobody's they forwarded."""
+    sender, contact = content.get("from"), content.get("contact")
+    names: dict[str, Any] = {}
+    if isinstance(sender, dict):
+        names["keng_sender"] = {key: str(sender[key])[:100] for key in ("first_name", "last_name", "username") if sender.get(key)}
+    if isinstance(contact, dict):
+        names["keng_contact"] = {key: str(contact[key])[:100] for key in ("first_name", "last_name", "phone_number") if contact.get(key)}
+    return names
 
 
 def _strip(value: Any) -> Any:
@@ -131,10 +144,22 @@ def read(payload: str) -> Incoming:
     if "group" in kept:
         return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True)
     try:
-        return _read_update(Update.de_json(kept))
+        incoming = _read_update(Update.de_json(kept))
+        return replace(incoming, names=_read_names(kept.get("message", {})))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
         # Nothing that Telegram's own types know; the person gets a polite answer all the same.
         return Incoming(kind="unreadable", source=str(kept.get("update_id", "")))
+
+
+def _read_names(message: dict[str, Any]) -> dict[str, str]:
+    sender, contact = message.get("keng_sender", {}), message.get("keng_contact", {})
+    found = {
+        "platform_name": " ".join(filter(None, (sender.get("first_name"), sender.get("last_name")))),
+        "platform_username": sender.get("username", ""),
+        "contact_name": " ".join(filter(None, (contact.get("first_name"), contact.get("last_name")))),
+        "contact_phone": contact.get("phone_number", ""),
+    }
+    return {key: clean(value) for key, value in found.items() if value}
 
 
 def _read_update(update: Update) -> Incoming:

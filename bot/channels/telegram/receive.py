@@ -34,7 +34,7 @@ WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 _LEASE = "telegram-polling"
 _LEASE_MS = 40 * moments.SECOND
 _POLL_SECS = 25
-_COMMANDS = ("start", "huongdan", "huy", "tracuu")
+_COMMANDS = ("start", "huongdan", "huy", "tracuu", "catlienlac")
 
 
 class TelegramDoor:
@@ -89,6 +89,7 @@ class TelegramDoor:
                 message_id=f"{self._bot_id}:{letter.update_id}",
                 platform_order=letter.update_id,
                 payload=letter.payload,
+                payload_with_names=letter.payload_with_names,
             )
         )
         if letter.callback_id:

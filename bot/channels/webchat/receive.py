@@ -20,7 +20,6 @@ from aiohttp_sse import sse_response
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from bot.channels.webchat import send
 from bot.channels.webchat.parse import Refused, read_incoming, visitor_of
 from bot.channels.webchat.send import Thread
 from bot.channels.webchat.uploads import Uploads
@@ -35,6 +34,7 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory, MemoryClosed, MemoryLost
+from storage.queries import web_thread
 from storage.tables import Chat
 
 log = logging.getLogger("keng.webchat")
@@ -156,7 +156,7 @@ class Webchat:
         places: list[tuple[int, int]] = []  # (chat, place in the thread), as the transaction that was committed found them.
 
         def echo(session: Session, chat_id: int) -> None:
-            seq = send.add(
+            seq = web_thread.add(
                 session,
                 chat_id,
                 message_id=message_id,
@@ -266,7 +266,7 @@ class Webchat:
                 message_id=leaving.source,
                 platform_order=moments.now(),
                 payload=as_payload(leaving),
-                also=send.clear,
+                also=web_thread.clear,
             )
         )
 
@@ -279,7 +279,7 @@ class Webchat:
         return web.Response(text=sentence, status=refusal.status, headers=page_headers())
 
     async def _thread_of(self, chat_id: int, *, after: int, language: str) -> list[dict[str, Any]]:
-        return await self._memory.read(lambda session: send.thread(session, chat_id, after=after, language=language))
+        return await self._memory.read(lambda session: web_thread.thread(session, chat_id, after=after, language=language))
 
     async def _find(self, token: str) -> tuple[int | None, str]:
         chat_hash = self._keyed.hash("chat", self.name, token)

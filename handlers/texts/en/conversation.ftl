@@ -36,7 +36,7 @@ review =
         [0] nothing
        *[other] { $photos } photos or files
     }
-    About you: no name
+    About you: { $about }
 
     Say what you saw; if you heard it from others, say so. Being unsure is fine. Only please do not invent things about others: a false report on purpose can be fined.
 edit-ask = Which part shall be changed?
@@ -170,3 +170,35 @@ noted-file = The file is here too. Send more, or press Send now.
 button-go-on = Go on
 
 files-wait = The ward's machine is nearly full, so photos and files are fetched later. Words still arrive at once; please tell more in words.
+
+about-choice =
+    How would you like it?
+    1. Without a name.
+    2. With my name, kept closed.
+    3. With my name, result on paper.
+
+    Without a name your tip is entered in the book all the same, but there is no paper about the result. You can change to 2 or 3 at any time; a name that is in the file cannot be taken out.
+    Names are locked away: two people must agree to open one, and it is written down who and why. Where the law demands it, the investigating body may be told.
+about-anonymous = no name
+button-named = Name, kept closed
+button-paper = Name, result on paper
+name-ask = Please write your name and phone number in one message. It is locked the moment it comes, apart from your tip.
+name-again = No name was found here. Please type your name and phone number, or press No name.
+name-nobody-keeps = The ward has nobody yet who keeps the key to names, so no name is taken here. Your tip is entered in the book all the same.
+sealed-name = name locked, number •••{ $hint }
+sealed-name-only = name locked
+sealed-number = call-back number locked, •••{ $hint }
+sealed-noted = Noted: { $what }.
+callback-ask = Does the officer on duty need to call you back? If so, type your number. Only the officer who took the tip and the one who handles it can see it, and it is written down who looked.
+callback-again = This number could not be read. Please type it like 0912 345 678, or press No need.
+callback-none = No call back then.
+button-no-call = No need
+cut-ask =
+    Cutting contact makes the machine forget this account: it cannot write to you, the tip code no longer works, the call-back number is deleted.
+    Tips already sent stay in the book. A name that is in the file stays there, under its own lock.
+    Cut contact?
+cut-done = Contact is cut. The tip code no longer works, the call-back number is deleted. Within ten minutes the machine forgets this account too. A name in the file, if any, stays there under its own lock. Better delete this talk from your device.
+cut-kept = Contact stays as before.
+button-cut-yes = Cut contact
+button-cut-no = Keep it
+command-catlienlac = Cut contact, the machine forgets this account

@@ -197,3 +197,12 @@ age-hours = { $number ->
        *[other] { $number } hours ago
     }
 age-days = { $number } days ago
+
+history-named = Gave a name, sealed
+history-contact-cut = The resident cut contact
+history-shredded = Content shredded at the end of its time
+actor-restore = restored from a copy
+tip-named = gave a name, sealed
+tip-named-paper = gave a name, sealed; wants the result on paper
+tip-shredded = The content of this tip was shredded at { $time }, at the end of its time. The line in the book and the history stay.
+tip-contact-cut = has cut contact and cannot be written to

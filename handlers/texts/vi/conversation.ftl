@@ -38,7 +38,7 @@ review =
         [0] không có
        *[other] { $photos } ảnh hoặc file
     }
-    Về anh/chị: không nêu tên
+    Về anh/chị: { $about }
 
     Thấy sao kể vậy; chỗ nào nghe kể lại thì nói là nghe kể. Chưa chắc cũng không sao, chỉ xin đừng dựng chuyện cho người khác, cố tình báo sai có thể bị phạt.
 edit-ask = Sửa phần nào ạ?
@@ -172,3 +172,35 @@ noted-file = Đã nhận thêm file. Còn gì cứ gửi tiếp, hoặc bấm G�
 button-go-on = Kể tiếp
 
 files-wait = Máy của phường gần đầy nên ảnh và file để sau mới tải về. Lời nhắn vẫn tới ngay, xin kể thêm bằng chữ.
+
+about-choice =
+    Anh/chị muốn thế nào ạ?
+    1. Không nêu tên.
+    2. Nêu tên, xin giữ kín.
+    3. Nêu tên, nhận kết quả bằng giấy.
+
+    Không nêu tên thì tin vẫn được vào sổ, nhưng không có giấy báo kết quả. Đổi sang 2, 3 lúc nào cũng được; tên đã nêu vào hồ sơ thì không rút ra được.
+    Tên được khóa riêng: hai người cùng đồng ý mới mở, có ghi lại ai mở và vì sao. Khi luật yêu cầu, cơ quan điều tra có thể được biết.
+about-anonymous = không nêu tên
+button-named = Nêu tên, giữ kín
+button-paper = Nêu tên, nhận giấy
+name-ask = Xin ghi họ tên và số điện thoại trong một lời nhắn. Lời này được khóa lại ngay khi tới, không nằm chung với tin.
+name-again = Chỗ này máy chưa thấy tên. Xin gõ họ tên và số điện thoại, hoặc bấm Không nêu tên.
+name-nobody-keeps = Lúc này phường chưa có người giữ khóa danh tính, nên ở đây chưa nhận tên. Tin vẫn được vào sổ.
+sealed-name = tên đã niêm phong, số •••{ $hint }
+sealed-name-only = tên đã niêm phong
+sealed-number = số gọi lại đã khóa, •••{ $hint }
+sealed-noted = Đã ghi: { $what }.
+callback-ask = Cán bộ trực có cần gọi lại không ạ? Cần thì gõ số điện thoại. Số này chỉ cán bộ nhận tin và cán bộ được giao việc thấy, có ghi lại ai đã xem.
+callback-again = Số này máy chưa đọc được. Xin gõ như 0912 345 678, hoặc bấm Không cần.
+callback-none = Vậy là không cần gọi lại.
+button-no-call = Không cần
+cut-ask =
+    Cắt liên lạc thì máy quên tài khoản này: không nhắn lại được, mã tin không tra được nữa, số gọi lại bị xóa.
+    Tin đã gửi vẫn ở trong sổ. Tên đã nêu vào hồ sơ thì ở lại đó, dưới khóa riêng.
+    Cắt liên lạc ạ?
+cut-done = Đã cắt liên lạc. Mã tin không tra được nữa, số gọi lại đã xóa. Trong mười phút nữa máy quên luôn tài khoản này. Tên đã nêu vào hồ sơ, nếu có, vẫn ở đó dưới khóa riêng. Nên xóa đoạn nhắn này khỏi máy đang cầm.
+cut-kept = Vẫn giữ liên lạc như trước.
+button-cut-yes = Cắt liên lạc
+button-cut-no = Giữ lại
+command-catlienlac = Cắt liên lạc, máy quên tài khoản này

@@ -181,3 +181,12 @@ copies-how-key = Bản sao chỉ mở được bằng khóa chủ. Khóa chủ c
 age-minutes = { $number } phút trước
 age-hours = { $number } giờ trước
 age-days = { $number } ngày trước
+
+history-named = Nêu tên, đã niêm phong
+history-contact-cut = Người báo cắt liên lạc
+history-shredded = Đã hủy nội dung theo hạn lưu
+actor-restore = dựng lại từ bản sao
+tip-named = đã nêu tên, đang niêm phong
+tip-named-paper = đã nêu tên, đang niêm phong; xin kết quả bằng giấy
+tip-shredded = Nội dung tin này đã hủy lúc { $time }, theo hạn lưu. Dòng trong sổ và lịch sử vẫn giữ.
+tip-contact-cut = đã cắt liên lạc, không nhắn lại được

@@ -1,0 +1,92 @@
+"""Forgetting, as a beat of the clock: what is over its time, and whom a resident has told us to forget.
+
+The shred list is written first (`storage/shred_list.py`), the keys are destroyed after it, the files go last.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlmodel import Session
+
+from handlers.forgetting import expire_draft
+from storage import moments, shred_list
+from storage.media import MediaStore
+from storage.memory import Memory
+from storage.queries import contact, retention, shredding
+from storage.queries.retention import IdleDraft, Periods
+from storage.shred_list import Entry, Kind
+
+log = logging.getLogger("keng.forgetting")
+
+_AT_ONCE = 20
+
+
+class Forgetting:
+    def __init__(self, memory: Memory, store: MediaStore, periods: Periods, ward_id: int, *, data: Path) -> None:
+        self._memory, self._store, self._periods, self._ward_id = memory, store, periods, ward_id
+        self._list = data / shred_list.NAME
+        self._listed_until = 0
+
+    async def due(self) -> dict[str, int]:
+        """What a pass would do now; up to two hundred of each are counted."""
+        drafts, tips, chats = await self._find(most=200)
+        return {"drafts": len(drafts), "closed tips": len(tips), "chats": len(chats)}
+
+    async def forget(self) -> int:
+        """One pass. How many rows were shredded."""
+        gone = 0
+        while found := await self._some():
+            gone += found
+        if gone:
+            await self._memory.empty_log()  # Key bytes stand in SQLite's log until it is emptied.
+            log.info("shredded", extra={"rows": gone})
+        await self._list_what_went()
+        return gone
+
+    async def _some(self) -> int:
+        drafts, tips, chats = await self._find(most=_AT_ONCE)
+        now = moments.now()
+        await self._promise([*self._entries("tip", [draft.tip_id for draft in drafts], now, "draft left lying")])
+        await self._promise([*self._entries("tip", tips, now, "closed"), *self._entries("chat", chats, now, "contact cut")])
+        done = 0
+        for draft in drafts:
+            done += await self._shred(lambda session, draft=draft: expire_draft(session, draft, now=now))  # type: ignore[misc]
+        for tip_id in tips:
+            done += await self._shred(lambda session, tip_id=tip_id: shredding.shred_tip(session, tip_id, now=now, why="closed"))  # type: ignore[misc]
+        for chat_id in chats:
+            await self._memory.write(lambda session, chat_id=chat_id: shredding.shred_chat(session, chat_id, now=now), chore=True)  # type: ignore[misc]
+        return done + len(chats)
+
+    async def _find(self, *, most: int) -> tuple[list[IdleDraft], list[int], list[int]]:
+        now, periods, ward_id = moments.now(), self._periods, self._ward_id
+
+        def find(session: Session) -> tuple[list[IdleDraft], list[int], list[int]]:
+            silent = retention.silent_chats(session, ward_id, before=now - periods.closed_ms, most=most)
+            return (
+                retention.idle_drafts(session, ward_id, before=now - periods.drafts_ms, most=most),
+                retention.closed_tips(session, ward_id, before=now - periods.closed_ms, most=most),
+                sorted({*contact.to_forget(session, now=now), *silent})[:most],
+            )
+
+        return await self._memory.read(find)
+
+    def _entries(self, kind: Kind, ids: list[int], now: int, why: str) -> list[Entry]:
+        return [Entry(kind=kind, id=row_id, at=now, why=why) for row_id in ids]
+
+    async def _promise(self, entries: list[Entry]) -> None:
+        await asyncio.to_thread(shred_list.append, self._list, entries)
+
+    async def _shred(self, shred: Callable[[Session], tuple[str, ...] | None]) -> int:
+        places = await self._memory.write(shred, chore=True)
+        for place in places or ():
+            await asyncio.to_thread(self._store.remove, place)
+        return 0 if places is None else 1
+
+    async def _list_what_went(self) -> None:
+        """A draft its author took back, a number that was replaced: no list could foretell these."""
+        since, now = self._listed_until, moments.now()
+        went = await self._memory.read(lambda session: retention.shredded_since(session, since))
+        await asyncio.to_thread(shred_list.merge, self._list, went)
+        self._listed_until = now - moments.MINUTE  # A commit that was slow is found by the next look.

@@ -1,0 +1,46 @@
+"""Taking an identity in: the only thing that can be done with one without a custodian.
+
+The caller's transaction seals it at once, so that nothing of it is ever stored in a form this machine could read back.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sqlmodel import Session
+
+from storage.custody import seal_identity
+from storage.queries import custody
+from storage.queries.custody import active_custodians as active_custodians
+
+
+class NoCustodian(Exception):
+    """Nobody keeps a key, so nothing can be sealed: only anonymous may be offered."""
+
+
+def take_in(
+    session: Session,
+    *,
+    ward_id: int,
+    tip_id: int,
+    identity_id: int,
+    share_ids: Callable[[], int] | Sequence[int],
+    value: dict[str, str],
+    now: int,
+) -> None:
+    """One identity and a share for each active custodian. `share_ids`: `new_id`, or ids drawn before, enough for everybody.
+
+    The caller notes in the tip's history that a name was given, and keeps nothing else of `value` anywhere.
+    """
+    custody.one_at_a_time(session)
+    keys = active_custodians(session, ward_id)
+    if not keys:
+        raise NoCustodian
+    sealed, shares = seal_identity(value, keys, identity_id=identity_id)
+    custody.add_identity(session, identity_id=identity_id, ward_id=ward_id, tip_id=tip_id, value=sealed, now=now)
+    draw = share_ids if callable(share_ids) else iter(share_ids).__next__
+    for custodian_id, share in shares.items():
+        custody.add_share(session, share_id=draw(), ward_id=ward_id, identity_id=identity_id, custodian_id=custodian_id, share=share)
+
+
+def forget(session: Session, tip_id: int) -> int:
+    """For whoever shreds a tip: its identities go with it. How many there were; the caller's history row says why."""
+    return custody.forget_identities(session, tip_id)

@@ -1,0 +1,61 @@
+"""Call-back numbers, each under a ring of its own that the vault wraps."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from storage.tables import Callback, Tip
+from storage.vault import Place, Ring, vault_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackSeen:
+    is_there: bool
+    is_mine: bool  # This officer accepted the tip.
+
+
+def keep(session: Session, *, ward_id: int, tip_id: int, callback_id: int, number: str, now: int) -> None:
+    """One row per tip; a later number stands in it under a fresh ring, and the former one is gone with its key."""
+    row = session.execute(select(Callback).where(col(Callback.tip_id) == tip_id)).scalar_one_or_none()
+    if row is None:
+        row = Callback(id=callback_id, ward_id=ward_id, tip_id=tip_id, created_at=now)
+        session.add(row)
+    ring = Ring.fresh()
+    row.data_key = vault_of(session).wrap(ring, callback_key_place(row.id))
+    row.number = ring.seal_text(number, number_place(row.id))
+    row.created_at, row.shredded_at = now, None
+    session.flush()
+
+
+def seen(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> CallbackSeen:
+    row = session.execute(
+        select(col(Tip.accepted_by))
+        .join(Callback, col(Callback.tip_id) == col(Tip.id))
+        .where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(Tip.state) != "S0", col(Callback.data_key).is_not(None))
+    ).first()
+    return CallbackSeen(is_there=row is not None, is_mine=row is not None and row.accepted_by == officer_id)
+
+
+def number_of(session: Session, ward_id: int, tip_id: int) -> str:
+    row = session.execute(select(Callback).where(col(Callback.ward_id) == ward_id, col(Callback.tip_id) == tip_id)).scalar_one()
+    ring = vault_of(session).unwrap(row.data_key, callback_key_place(row.id))
+    return ring.open_text(row.number or b"", number_place(row.id))
+
+
+def shred(session: Session, tip_id: int, *, now: int) -> bool:
+    gone = session.execute(
+        update(Callback)
+        .where(col(Callback.tip_id) == tip_id, col(Callback.data_key).is_not(None))
+        .values(data_key=None, number=None, shredded_at=now)
+        .returning(col(Callback.id))
+    )
+    return gone.first() is not None
+
+
+def callback_key_place(callback_id: int) -> Place:
+    return Place("callbacks", "data_key", callback_id)
+
+
+def number_place(callback_id: int) -> Place:
+    return Place("callbacks", "number", callback_id)

@@ -1,0 +1,94 @@
+"""The thread of a web chat: what the page shows again after a reload. Under the chat's ring."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlmodel import Session
+
+from storage import moments
+from storage.queries.rings import chat_ring
+from storage.quick import Quick, insert
+from storage.tables import WebMessage
+from storage.tables.columns import table_of
+from storage.vault import Place
+
+THREAD_SHOWN = 200
+_MESSAGES = table_of(WebMessage)
+_KNOWN = Quick("SELECT id FROM web_messages WHERE chat_id = :chat_id AND client_id = :client_id")
+_ONE = Quick("SELECT id, body FROM web_messages WHERE chat_id = :chat_id AND client_id = :client_id AND body IS NOT NULL")
+_MASK = Quick("UPDATE web_messages SET body = :body WHERE id = :message_id")
+_NEXT_SEQ = Quick("UPDATE chats SET thread_seq = thread_seq + 1 WHERE id = :chat_id RETURNING thread_seq")
+_INSERT = insert("web_messages", "id", "ward_id", "chat_id", "seq", "direction", "client_id", "body", "created_at")
+_THREAD = (
+    select(_MESSAGES.c.id, _MESSAGES.c.seq, _MESSAGES.c.direction, _MESSAGES.c.client_id, _MESSAGES.c.body, _MESSAGES.c.created_at)
+    .where(_MESSAGES.c.chat_id == bindparam("chat_id"), _MESSAGES.c.seq > bindparam("after"), _MESSAGES.c.body.is_not(None))
+    .order_by(_MESSAGES.c.seq.desc())
+    .limit(THREAD_SHOWN)
+)
+
+
+def is_known(session: Session, chat_id: int, client_id: str) -> bool:
+    return _KNOWN.run(session, chat_id=chat_id, client_id=client_id).fetchone() is not None
+
+
+def add(
+    session: Session, chat_id: int, *, message_id: int, ward_id: int, direction: str, client_id: str, body: dict[str, Any], now: int
+) -> int:
+    """The place in the thread is counted in the chat's row, so places become visible in their order."""
+    seq = int(_NEXT_SEQ.run(session, chat_id=chat_id).fetchone()[0])
+    _INSERT.run(
+        session,
+        id=message_id,
+        ward_id=ward_id,
+        chat_id=chat_id,
+        seq=seq,
+        direction=direction,
+        client_id=client_id,
+        body=chat_ring(session, chat_id).seal_json(body, _body_place(message_id)),
+        created_at=now,
+    )
+    return seq
+
+
+def thread(session: Session, chat_id: int, *, after: int, language: str) -> list[dict[str, Any]]:
+    rows = session.execute(_THREAD, {"chat_id": chat_id, "after": after}).all()
+    if not rows:
+        return []
+    ring = chat_ring(session, chat_id)
+    return [
+        {
+            "seq": str(row.seq),
+            "direction": row.direction,
+            "client_id": row.client_id,
+            "clock": moments.clock_face(row.created_at),
+            "day": moments.day_name(row.created_at, language),
+            "photo": None,
+            **ring.open_json(row.body, _body_place(row.id)),
+        }
+        for row in reversed(rows)
+    ]
+
+
+def _body_place(message_id: int) -> Place:
+    return Place("web_messages", "body", message_id)
+
+
+def mask(session: Session, chat_id: int, client_id: str, shown: str) -> None:
+    """What the person said there stands in the thread no more, only that it was said. On other channels there is no such row."""
+    row = _ONE.run(session, chat_id=chat_id, client_id=client_id).fetchone()
+    if row is None:
+        return
+    message_id, sealed = row
+    ring, place = chat_ring(session, chat_id), _body_place(message_id)
+    body = ring.open_json(bytes(sealed), place) | {"text": shown}
+    _MASK.run(session, message_id=message_id, body=ring.seal_json(body, place))
+
+
+def forget_since(session: Session, chat_id: int, moment: int) -> None:
+    """A draft that was left lying is said nowhere any more, not in the thread either."""
+    session.execute(delete(_MESSAGES).where(_MESSAGES.c.chat_id == chat_id, _MESSAGES.c.created_at >= moment))
+
+
+def clear(session: Session, chat_id: int) -> None:
+    """Quick exit: the thread goes at once; the state and an unsent draft follow in the chat's lane."""
+    session.execute(delete(_MESSAGES).where(_MESSAGES.c.chat_id == chat_id))
