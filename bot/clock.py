@@ -15,24 +15,25 @@ class Clock:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def every(self, seconds: float, name: str, beat: Beat) -> None:
-        """One at a time; beats that were missed while the machine slept become a single one."""
+        """One at a time. Each beat sets the next: after a machine has slept for a month there is one to catch up with, not millions
+        to be counted first."""
         self._scheduler.add_job(
             self._guarded,
-            "interval",
-            seconds=seconds,
-            args=(name, beat),
+            "date",
+            run_date=datetime.now(UTC) + timedelta(seconds=seconds),
+            args=(seconds, name, beat),
             id=name,
-            max_instances=1,
-            coalesce=True,
+            replace_existing=True,
             misfire_grace_time=None,
-            next_run_time=datetime.now(UTC) + timedelta(seconds=seconds),
         )
 
-    async def _guarded(self, name: str, beat: Beat) -> None:
+    async def _guarded(self, seconds: float, name: str, beat: Beat) -> None:
         try:
             await beat()
         except Exception as error:
             log.error("beat_failed", extra={"beat": name, "error": type(error).__name__})
+        if self._scheduler.running:
+            self.every(seconds, name, beat)
 
     @property
     def is_well(self) -> bool:

@@ -6,9 +6,9 @@ import json
 import logging
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -95,6 +95,10 @@ class WardBoard:
         return self().is_closed
 
 
+async def _nothing() -> None:
+    """Until the house is whole."""
+
+
 @dataclass(slots=True)
 class Running:
     """The parts of a running house, for those who ask how it is."""
@@ -109,6 +113,7 @@ class Running:
     ward: WardBoard
     keyed: Keyed
     telegram: Any = None
+    forget: Callable[[], Awaitable[None]] = field(default=_nothing)  # What the clock forgets, now.
     setup_link: str = ""  # Only until there is a chief.
     fresh_key: Path | None = None  # Where a master key was just made, so that somebody copies it.
 
@@ -218,6 +223,7 @@ class _House:
             backup_to=settings.backup_to,
         )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
+        self.running.forget = self._forget_everything
 
     def _private_link(self) -> str:
         """Where a group is sent to write to us alone."""
@@ -307,6 +313,11 @@ class _House:
     async def _forget(self) -> None:
         if not self._ward.is_closed:
             await self._forgetting.forget()
+
+    async def _forget_everything(self) -> None:
+        """All that the clock forgets, in one go."""
+        await self._forget()
+        await self._forget_old_rows()
 
     async def _reseal(self) -> None:
         await Resealing(self.running.memory, self.running.media_store).go_on(self._ward().id)

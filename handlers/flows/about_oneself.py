@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from handlers.flows.intake import Conversation
+from handlers.messages import Change
 from handlers.phones import as_written_here
 
 MOST_NAME = 300
@@ -77,16 +78,16 @@ def _ask_name(talk: Conversation, about: str) -> None:
 
 def _take_name(talk: Conversation) -> None:
     incoming, tip_id = talk.incoming, _tip_id(talk)
-    typed = {"typed": incoming.text[:MOST_NAME]} if incoming.text else {}
-    value: dict[str, str] = {**typed, **incoming.names}
-    if tip_id is None or not (typed or "contact_phone" in value):
+    typed = {"name": incoming.text[:MOST_NAME]} if incoming.text else {}
+    value: dict[str, str] = {**incoming.names, **typed}
+    if tip_id is None or not (typed or "phone" in value):
         talk.answer(talk.say("name-again"), ("button-anonymous", "about:anonymous"), *_ways(talk))
         return
     if not talk.facts.ward.custodians:  # The last key went while the question stood.
         talk.state.pop("takes_names", None)
         talk.answer(talk.say("name-nobody-keeps"), *_ways(talk))
         return
-    hint = _hint(value.get("contact_phone", "") or incoming.text)
+    hint = _hint(value.get("phone", "") or incoming.text)
     about = talk.state.pop("choosing", "named")
     talk.state.pop("takes_names", None)
     shown = talk.say("sealed-name", hint=hint) if hint else talk.say("sealed-name-only")
@@ -135,7 +136,7 @@ def _ask_cut(talk: Conversation) -> None:
 def _cut(talk: Conversation) -> None:
     if talk.has_draft:
         talk.change("drop")
-    talk.change("cut", tip_id=0)
+    talk.changes.append(Change("cut"))  # About the chat and every tip it has sent.
     language = talk.language
     talk.answer(talk.say("cut-done"))
     talk.state = {"language": language} if language != "vi" else {}

@@ -155,9 +155,9 @@ def _read_names(message: dict[str, Any]) -> dict[str, str]:
     sender, contact = message.get("keng_sender", {}), message.get("keng_contact", {})
     found = {
         "platform_name": " ".join(filter(None, (sender.get("first_name"), sender.get("last_name")))),
-        "platform_username": sender.get("username", ""),
-        "contact_name": " ".join(filter(None, (contact.get("first_name"), contact.get("last_name")))),
-        "contact_phone": contact.get("phone_number", ""),
+        "username": sender.get("username", ""),
+        "name": " ".join(filter(None, (contact.get("first_name"), contact.get("last_name")))),
+        "phone": contact.get("phone_number", ""),
     }
     return {key: clean(value) for key, value in found.items() if value}
 
