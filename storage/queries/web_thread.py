@@ -11,6 +11,7 @@ from storage.quick import Quick, insert
 from storage.tables import WebMessage
 from storage.tables.columns import table_of
 from storage.vault import Place
+from storage.ward_keys import ward_keys
 
 THREAD_SHOWN = 200
 _MESSAGES = table_of(WebMessage)
@@ -20,15 +21,20 @@ _MASK = Quick("UPDATE web_messages SET body = :body WHERE id = :message_id")
 _NEXT_SEQ = Quick("UPDATE chats SET thread_seq = thread_seq + 1 WHERE id = :chat_id RETURNING thread_seq")
 _INSERT = insert("web_messages", "id", "ward_id", "chat_id", "seq", "direction", "client_id", "body", "created_at")
 _THREAD = (
-    select(_MESSAGES.c.id, _MESSAGES.c.seq, _MESSAGES.c.direction, _MESSAGES.c.client_id, _MESSAGES.c.body, _MESSAGES.c.created_at)
+    select(_MESSAGES.c.id, _MESSAGES.c.seq, _MESSAGES.c.direction, _MESSAGES.c.body, _MESSAGES.c.created_at)
     .where(_MESSAGES.c.chat_id == bindparam("chat_id"), _MESSAGES.c.seq > bindparam("after"), _MESSAGES.c.body.is_not(None))
     .order_by(_MESSAGES.c.seq.desc())
     .limit(THREAD_SHOWN)
 )
 
 
-def is_known(session: Session, chat_id: int, client_id: str) -> bool:
-    return _KNOWN.run(session, chat_id=chat_id, client_id=client_id).fetchone() is not None
+def is_known(session: Session, chat_id: int, client_id: str, *, ward_id: int) -> bool:
+    return _KNOWN.run(session, chat_id=chat_id, client_id=_known_as(session, ward_id, client_id)).fetchone() is not None
+
+
+def _known_as(session: Session, ward_id: int, client_id: str) -> str:
+    """The browser made it, and may have put anything into it: what stands in clear is a keyed hash."""
+    return ward_keys(session, ward_id).look_up.hash("thread", client_id)
 
 
 def add(
@@ -43,8 +49,8 @@ def add(
         chat_id=chat_id,
         seq=seq,
         direction=direction,
-        client_id=client_id,
-        body=chat_ring(session, chat_id).seal_json(body, _body_place(message_id)),
+        client_id=_known_as(session, ward_id, client_id),
+        body=chat_ring(session, chat_id).seal_json({**body, "client_id": client_id}, _body_place(message_id)),
         created_at=now,
     )
     return seq
@@ -59,7 +65,6 @@ def thread(session: Session, chat_id: int, *, after: int, language: str) -> list
         {
             "seq": str(row.seq),
             "direction": row.direction,
-            "client_id": row.client_id,
             "clock": moments.clock_face(row.created_at),
             "day": moments.day_name(row.created_at, language),
             "photo": None,
@@ -73,9 +78,9 @@ def _body_place(message_id: int) -> Place:
     return Place("web_messages", "body", message_id)
 
 
-def mask(session: Session, chat_id: int, client_id: str, shown: str) -> None:
+def mask(session: Session, chat_id: int, client_id: str, shown: str, *, ward_id: int) -> None:
     """What the person said there stands in the thread no more, only that it was said. On other channels there is no such row."""
-    row = _ONE.run(session, chat_id=chat_id, client_id=client_id).fetchone()
+    row = _ONE.run(session, chat_id=chat_id, client_id=_known_as(session, ward_id, client_id)).fetchone()
     if row is None:
         return
     message_id, sealed = row

@@ -50,6 +50,6 @@ class WebMessage(SQLModel, table=True):
     chat_id: int = link("chats.id", index=False)
     seq: int = Field(sa_type=BigInteger)  # Counted up in the chat's row at commit: a reader who has seen n misses nothing below n.
     direction: str  # "in" or "out"
-    client_id: str  # Made by the browser; for answers "out:<outbox id>", so that a repeat adds nothing.
+    client_id: str  # Keyed hash of what the browser made; for answers "out:<outbox id>", so that a repeat adds nothing.
     body: bytes | None = sealed()  # Under the chat's ring.
     created_at: int = moment()

@@ -31,7 +31,7 @@ class Thread:
         message_id, now, ward_id, client_id = new_id(), moments.now(), self._ward_id(), f"out:{row_id}"
 
         def keep(session: Session) -> None:
-            if not web_thread.is_known(session, chat_id, client_id):
+            if not web_thread.is_known(session, chat_id, client_id, ward_id=ward_id):
                 web_thread.add(
                     session, chat_id, message_id=message_id, ward_id=ward_id, direction="out", client_id=client_id, body=body, now=now
                 )

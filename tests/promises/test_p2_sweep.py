@@ -1,0 +1,380 @@
+"""P2, swept: canaries in every field that identifies and in every secret, through every channel and kind of message; then everything
+that the house has written, and every page of the desk as every role, is searched for them.
+
+Who adds a page, a role, a channel or a message adds it here: `PAGES` follows the desk's own table, `ROLES` its own list.
+"""
+
+import asyncio
+import io
+import logging
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from PIL import Image
+from pydantic import SecretStr
+
+from admin.routes import TABLE, Closed
+from bot import copying, logs, offline
+from bot.runtime import Running, running
+from bot.settings import Settings
+from handlers.officers import ROLES, may
+from storage import tables
+from storage.master_key import read, written
+from tests.admin.test_custody import SENTENCE, Station, approves, asks, cheap, looks, send
+from tests.admin.test_desk import PASSWORD
+from tests.bot.telegram.test_door import everything_stored
+from tests.conftest import SECRET, house_settings
+from tests.databases import Database
+from tests.fakes.telegram import FakeTelegram, Person
+from tests.journeys.test_about_oneself import clear_text
+from tests.opened import rows
+from tests.people import WebResident
+from tests.storage import papers
+from tests.storage.test_recordings import fixture, ogg_with_canaries, with_canaries
+from tests.storage.test_verify import until_linked
+
+__all__ = ["cheap"]
+WORDS = "TUCANARY"  # A second kind: it may stand on pages of roles that read the tip, and nowhere in clear on the disk.
+METRICS_TOKEN = "kanary-metrics-token"
+USER_AGENT, VISITOR, REFERER = "Kanary-agent/1.0", "203.0.113.77", "https://kanary-referer.example/"
+TYPED_NAME, TYPED_PHONE, CALL_BACK = "Kanarytyped Nguyễn", "0987 654 321", "0976 543 210"
+
+
+@dataclass
+class Trace:
+    """What must be found nowhere, by name."""
+
+    canaries: dict[str, str] = field(default_factory=dict)
+
+    def found_in(self, content: bytes) -> list[str]:
+        return [
+            f"{name}: …{_around(content, form)}…" for name, canary in self.canaries.items() for form in forms(canary) if form in content
+        ][:3]
+
+
+def _around(content: bytes, form: bytes) -> bytes:
+    """For whoever reads the failure."""
+    at = content.index(form)
+    return content[max(0, at - 60) : at + len(form) + 30]
+
+
+def forms(canary: str) -> Iterator[bytes]:
+    """As it is, as Windows and documents write it, and as JSON escapes it."""
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        yield canary.encode(encoding)
+    yield canary.encode("ascii", "backslashreplace")
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """The log at its most talkative."""
+    root, hook, said = logging.getLogger(), sys.excepthook, io.StringIO()
+    handlers, level = root.handlers, root.level
+    levels = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
+    monkeypatch.setattr(sys, "stderr", said)
+    logs.set_up("debug")
+    yield said
+    root.handlers, sys.excepthook = handlers, hook
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+    logging.captureWarnings(False)
+
+
+@pytest.fixture
+def here(tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Everything that anybody writes lands below this folder, temporary files too."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    return tmp_path
+
+
+@pytest.fixture
+def settings(database: Database, here: Path, fake_telegram: FakeTelegram) -> Settings:
+    return house_settings(
+        here / "house",
+        database_url="" if database.is_sqlite else database.url,
+        telegram_token=SecretStr(fake_telegram.token),
+        telegram_api=fake_telegram.address,
+        telegram_mode="webhook",
+        telegram_secret=SecretStr(SECRET),
+        telegram_rate=0,
+        trusted_proxies="127.0.0.1",
+        metrics_token=SecretStr(METRICS_TOKEN),
+    )
+
+
+@pytest.fixture
+async def station(settings: Settings, fake_telegram: FakeTelegram, heard: io.StringIO) -> AsyncIterator[Station]:
+    async with running(settings) as house, AsyncExitStack() as stack:
+        fake_telegram.webhook_url, fake_telegram.webhook_secret = f"{house.address}/hooks/telegram", SECRET
+        station = Station(house, stack)
+        await station.chief()
+        for role in ROLES:
+            await station.add(f"vai.{role}", role)
+        station.sheet = await station.keeps_a_key("vai.custodian")
+        await house.ward.refresh()
+        yield station
+
+
+def photo_with_canaries() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x9286] = "Kanaryexif", "Kanarycomment"
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "navy").save(out, "JPEG", exif=exif, comment=b"Kanaryjpeg")
+    return out.getvalue()
+
+
+async def tell_on_telegram(person: Person) -> None:
+    """Every kind of message that Telegram has for us."""
+    await person.say(f"{WORDS} có người bẻ khóa xe")
+    await person.hears("giống loại nào")
+    await person.press("category:TC")
+    await person.hears("Có ảnh thì gửi")
+    await person.send_photo(photo_with_canaries(), f"{WORDS} chú thích")
+    await person.hears("Đã nhận 1 ảnh")
+    for name, content, mime in (
+        ("kanaryname.jpg", photo_with_canaries(), "image/jpeg"),
+        ("kanaryname.mp4", with_canaries(fixture("h264-aac.mp4"), brand=b"isom"), "video/mp4"),
+        ("kanaryname.pdf", papers.pdf_with_canaries(), "application/pdf"),
+        ("kanaryname.docx", papers.docx(), "application/zip"),
+    ):
+        await person.send_document(content, name=name, mime=mime)
+        await person.hears("Đã nhận")
+    await person.send_voice(ogg_with_canaries("opus.ogg"))
+    await person.hears("Đã nhận")
+    await person.send_sticker()
+    await person.hears("chưa hiểu")
+    await person.send_contact("+84909090909", "Kanarycard")
+    await person.hears("chưa đọc được")
+    await person._send(
+        text=f"{WORDS} chuyển tiếp",
+        forward_origin={"type": "user", "date": 1, "sender_user": {"id": 99887766, "is_bot": False, "first_name": "Kanaryforward"}},
+    )
+    await person.hears("Đã ghi thêm")
+    await person.press("photos-done")
+    await person.hears("Chuyện xảy ra ở đâu")
+    await person.send_location(20.8449, 106.6881)
+    await person.hears("Anh/chị muốn thế nào")
+
+
+async def tell_on_the_web(browser: WebResident) -> None:
+    await browser.say(f"{WORDS} chuyện trên trang web")
+    await browser.hears("giống loại nào")
+    await browser.post_file(photo_with_canaries(), name="kanaryupload.jpg")
+    await browser.hears("Đã nhận")
+    await browser.press("send")
+    await browser.hears("Mã tin")
+    await browser.say(f"{WORDS} nhắn thêm")
+    await browser.hears("Đã ghi thêm")
+
+
+async def name_oneself(person: Person) -> None:
+    await person.press("about:named")
+    await person.hears("Xin ghi họ tên")
+    await person.say(f"{TYPED_NAME}, {TYPED_PHONE}")
+    await person.hears("có cần gọi lại không")
+    await person.say(CALL_BACK)
+    await person.hears("Xem lại giúp")
+    await person.press("send")
+    await person.hears("Mã tin")
+
+
+async def until_files_rest(house: Running, many: int) -> None:
+    for _ in range(600):
+        states = [row[0] for row in await rows(house, tables.Attachment, "status")]
+        if len(states) == many and "waiting" not in states:
+            assert set(states) == {"stored"}, states
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(states)
+
+
+def pages(tip_ids: list[int], attachment_ids: list[int]) -> list[str]:
+    """Every address that can be read, with something behind it where it names something."""
+    found = []
+    for one in TABLE:
+        if isinstance(one, Closed) and one.method == "GET":
+            path = re.sub(r"\{size:.*?\}", "vua", one.path)
+            numbers = tip_ids if "{tip" in path else attachment_ids
+            found += [re.sub(r"\{\w+:\[0-9\]\+\}", str(number), path) for number in numbers] if "{" in path else [path]
+    return found
+
+
+async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_custodians_view(
+    station: Station, settings: Settings, fake_telegram: FakeTelegram, heard: io.StringIO, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = station.house
+    person = fake_telegram.person("Kanaryfirst", username="kanaryuser")
+    headers = {"User-Agent": USER_AGENT, "X-Forwarded-For": VISITOR, "Referer": REFERER}
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=headers) as http:
+        browser = WebResident(http, house.address, name="kanaryclient")
+        await browser.open_page()
+        await asyncio.gather(tell_on_telegram(person), tell_on_the_web(browser))
+        cookie = next(one.value for one in http.cookie_jar if one.key == "keng_chat")
+    await name_oneself(person)
+    await until_files_rest(house, 7)
+    tips = await rows(house, tables.Tip, "id", "code", "about")
+    named = next(tip_id for tip_id, _code, about in tips if about == "named")
+    duty, keeper = station.people["vai.duty"], "vai.custodian"
+    await send(duty, f"/admin/tin/{named}/da-doc")
+    opening_id = await asks(station, named, "vai.duty")
+    assert (await approves(station, opening_id, keeper))[0] == 200
+    opened = (await looks(station, opening_id, "vai.duty"))[1]
+    called = (await send(duty, f"/admin/tin/{named}/so-goi-lai"))[1]
+    await until_linked(house)
+    await asyncio.to_thread(copying.back_up_into, settings, here / "copies", keep=None)
+    # It says again the code that it was asked about, and nothing else that is sealed.
+    line = str(await asyncio.to_thread(offline.describe_tips, settings, [tips[0][1]], words=False)).replace(tips[0][1], "")
+
+    trace = Trace(
+        {
+            "chat id": str(person.id),
+            "typed name": "Kanarytyped",
+            "typed phone": "654 321",
+            "typed phone, digits": "0987654321",
+            "call-back number": "543 210",
+            "call-back number, digits": "976543210",
+            "contact card": "909090909",
+            "anything called so": "anary",
+            "upper case": "CANARY-",
+            "forwarded from": "99887766",
+            "visitor's address": VISITOR,
+            "web cookie": cookie,
+            "telegram token": fake_telegram.token,
+            "webhook secret": SECRET,
+            "metrics token": METRICS_TOKEN,
+            "password": PASSWORD,
+            "passphrase": SENTENCE,
+            "custodian's sheet": station.sheet,
+            **{f"code {place}": code for place, (_tip_id, code, _about) in enumerate(tips)},
+            **{f"desk cookie of {login}": desk_cookie(officer) for login, officer in station.people.items()},
+        }
+    )
+    assert "Kanarytyped" in opened and "Kanaryfirst" in opened and "kanaryuser" in opened and CALL_BACK in called
+    words = Trace({"words": WORDS})
+    key = (settings.data / "keys" / "master.key").read_bytes()
+    swept = 0
+    for path in files_below(here):
+        if path.name != "master.key":
+            swept += 1
+            content = path.read_bytes()
+            assert trace.found_in(content) + words.found_in(content) == [], path
+            assert key.strip() not in content and read(key.decode()) not in content, path
+    assert swept > 20 and files_below(here / "temporary") == []
+    assert trace.found_in((await everything_stored(house)).encode()) == []
+    written_down = heard.getvalue() + "".join(capsys.readouterr()) + line
+    assert "message_handled" in written_down
+    for found in (trace, words):
+        assert found.found_in(written_down.encode()) == []
+    assert written(read(key.decode())) not in written_down
+    await sweep_the_desk(station, trace, words, tips=[row[0] for row in tips])
+
+
+def files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def desk_cookie(officer: Any) -> str:
+    return next(str(one.value) for one in officer.http.cookie_jar if one.key == "keng_desk")
+
+
+async def sweep_the_desk(station: Station, trace: Trace, words: Trace, *, tips: list[int]) -> None:
+    """Every page as every role: nobody who spoke on any, and what they said only for roles that read tips."""
+    attachments = [row[0] for row in await rows(station.house, tables.Attachment, "id")]
+    seen = 0
+    for role in ROLES:
+        officer = station.people[f"vai.{role}"]
+        for path in pages(tips, attachments):
+            async with officer.http.get(station.house.address + path) as answer:
+                content = await answer.read() + str(dict(answer.headers)).encode()
+                assert trace.found_in(content) == [], (role, path)
+                if not may(role, "read"):
+                    assert words.found_in(content) == [], (role, path)
+                seen += answer.status == 200
+            assert trace.found_in(path.encode()) == []
+        status, page = await send(officer, "/admin/tim", tim=f"{WORDS} 0987654321")
+        if not may(role, "read"):
+            assert status == 403 and words.found_in(page.encode()) == []
+    for path in ("/healthz", "/metrics", "/", "/tra-cuu"):
+        async with aiohttp.ClientSession() as http, http.get(station.house.address + path) as answer:
+            assert trace.found_in(await answer.read()) + words.found_in(await answer.read()) == [], path
+    assert seen > 40
+
+
+async def test_p2_what_is_sealed_to_custodians_not_even_the_houses_own_keys_open(house: Running, fake_telegram: FakeTelegram) -> None:
+    async with AsyncExitStack() as stack:
+        station = Station(house, stack)
+        await station.chief()
+        await station.add("giu.khoa", "custodian")
+        await station.keeps_a_key("giu.khoa")
+        await house.ward.refresh()
+        person = fake_telegram.person("Kanaryfirst", username="kanaryuser")
+        await person.say("Có người bẻ khóa xe")
+        await person.hears("giống loại nào")
+        for wish, answer in (("category:TC", "Có ảnh"), ("photos-done", "ở đâu"), ("place-skip", "muốn thế nào")):
+            await TelegramPress(person).press(wish)
+            await person.hears(answer)
+        await name_oneself(person)
+        told = await clear_text(house)
+
+    assert [word for word in ("anary", "654 321", "543 210") if word in told] == []
+
+
+@dataclass
+class TelegramPress:
+    """Under the question for the place stands an ordinary keyboard, which has labels and no data."""
+
+    person: Person
+
+    async def press(self, data: str) -> None:
+        try:
+            await self.person.press(data)
+        except AssertionError:
+            await self.person.fake.push_press(self.person._from(), self.person.read_messages()[-1], data)
+
+
+async def test_p2_repeats_of_every_update_after_its_payload_is_erased_make_no_second_tip(
+    house: Running, fake_telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    updates: list[dict[str, Any]] = []
+    post = fake_telegram._post_soon
+
+    def note_and_post(update: dict[str, Any]) -> None:
+        updates.append(update)
+        post(update)
+
+    monkeypatch.setattr(fake_telegram, "_post_soon", note_and_post)
+    person = fake_telegram.person()
+    await person.say("Có người bẻ khóa xe")
+    await person.hears("giống loại nào")
+    await person.send_photo(photo_with_canaries())
+    await person.hears("Đã nhận")
+    await person.press("send")
+    await person.hears("Mã tin")
+    before = await counted(house)
+    payloads = await rows(house, tables.InboxRow, "payload")
+    async with aiohttp.ClientSession() as http:
+        for update in updates:
+            headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+            async with http.post(f"{house.address}/hooks/telegram", json=update, headers=headers) as answer:
+                assert answer.status == 200
+    await asyncio.sleep(0.5)
+
+    assert len(updates) >= 3 and set(payloads) == {(None,)}
+    assert await counted(house) == before
+
+
+async def counted(house: Running) -> dict[str, int]:
+    names = (tables.Tip, tables.Piece, tables.Attachment, tables.InboxRow, tables.OutboxRow, tables.Chat)
+    return {table.__tablename__: len(await rows(house, table, "id")) for table in names}
