@@ -219,6 +219,13 @@ def bench_intake(quick: bool) -> None:
     run_bench("intake", ["--quick"] if quick else [])
 
 
+@bench.command("sealing")
+@click.option("--pairs", default=5, show_default=True)
+def bench_sealing(pairs: int) -> None:
+    """What sealing costs: tips a second with it and without it, in turns."""
+    run_bench("intake", ["--sealing", str(pairs)])
+
+
 @bench.command("search")
 @click.option("--sizes", default="10000,100000,1000000", show_default=True, help="How many tips, with commas between.")
 @click.option("--postgres", default="", help="A superuser's address; otherwise a server of its own for this run.")

@@ -125,8 +125,8 @@ class System:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         environment = {key: value for key, value in os.environ.items() if not key.startswith("KENG_")} | {"PYTHONPATH": str(ROOT)}
-        if name == "keng":
-            command = [sys.executable, "-m", "bot", "serve"]
+        if name in ("keng", "unsealed"):
+            command = [sys.executable, "-m", "bot" if name == "keng" else "tests.bench.unsealed", "serve"]
             environment |= {
                 "KENG_DATA": str(folder),
                 "KENG_PORT": str(self.port),
@@ -247,6 +247,17 @@ def _percentile(values: list[float], percent: int) -> float:
     return ordered[min(len(ordered) - 1, round(len(ordered) * percent / 100))]
 
 
+async def compare_sealing(pairs: int, *, residents: int) -> None:
+    """The same commit with sealing and without it, taking turns, so that a noisy machine is noisy for both."""
+    ratios = []
+    for _ in range(pairs):
+        without, with_it = [await measure(name, delay_ms=0, residents=residents, tips=5) for name in ("unsealed", "keng")]
+        ratios.append(with_it.tips_per_sec / without.tips_per_sec)
+        cpu = with_it.cpu_ms_per_tip / without.cpu_ms_per_tip
+        print(f"{_line(without)}\n{_line(with_it)}\n    sealed / unsealed: {ratios[-1]:.2f}x the tips, {cpu:.2f}x the CPU", flush=True)
+    print(f"median of {pairs} pairs: sealing keeps {statistics.median(ratios):.0%} of the tips a second (goal 80 %)")
+
+
 async def main(arguments: argparse.Namespace) -> None:
     rest = await measure_rest()
     starts = f"{rest['first_start_secs']:.2f} s on an empty folder, {rest['later_start_secs']:.2f} s later"
@@ -282,4 +293,6 @@ if __name__ == "__main__":
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", type=int, nargs=2, metavar=("DELAY_MS", "RESIDENTS"), help="one setting alone")
     parser.add_argument("--json", action="store_true")
-    asyncio.run(main(parser.parse_args()))
+    parser.add_argument("--sealing", type=int, default=0, metavar="PAIRS", help="the house with sealing against itself without, so often")
+    parsed = parser.parse_args()
+    asyncio.run(compare_sealing(parsed.sealing, residents=16) if parsed.sealing else main(parsed))

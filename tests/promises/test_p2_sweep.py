@@ -56,7 +56,7 @@ class Trace:
 
     def found_in(self, content: bytes) -> list[str]:
         return [
-            f"{name}: …{_around(content, form)}…" for name, canary in self.canaries.items() for form in forms(canary) if form in content
+            f"{name}: …{_around(content, form)!r}…" for name, canary in self.canaries.items() for form in forms(canary) if form in content
         ][:3]
 
 
