@@ -28,6 +28,7 @@ class TipBelieved:
     place: str = _NO_PLACE  # The mark of it.
     pieces: dict[int, str] = field(default_factory=dict)  # The mark of each.
     files: dict[int, FileBelieved] = field(default_factory=dict)
+    identities: set[int] = field(default_factory=set)
     is_shredded: bool = False
     has_chat: bool = True
 
@@ -94,6 +95,7 @@ def _accepted(tip: TipBelieved, one: Happening) -> None:
 
 def _named(tip: TipBelieved, one: Happening) -> None:
     tip.about = one.detail["about"]
+    tip.identities.add(one.detail["identity"])
 
 
 def _cut(tip: TipBelieved, _one: Happening) -> None:
@@ -108,6 +110,7 @@ def _dropped(tip: TipBelieved, one: Happening) -> None:
 
 
 def _shredded(tip: TipBelieved, _one: Happening) -> None:
+    tip.identities.clear()
     tip.is_shredded, tip.place, tip.cell = True, _NO_PLACE, "" if tip.state == "dropped" else tip.cell
     for file in tip.files.values():
         if file.status != "withdrawn":

@@ -23,7 +23,7 @@ from storage.queries.rings import chat_key_place
 from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
 from storage.quick import Quick, as_json, from_json
 from storage.replay import FileBelieved, Happening, TipBelieved, replay
-from storage.tables import Attachment, Callback, Chat, HistoryRow, InboxRow, OutboxRow, Piece, Tip, WebMessage
+from storage.tables import Attachment, Callback, Chat, HistoryRow, Identity, InboxRow, Opening, OutboxRow, Piece, Tip, WebMessage
 from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of
 from storage.ward_keys import ward_keys
 
@@ -135,6 +135,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
     }
     pieces = _by_tip(session, Piece, ids)
     files = _by_tip(session, Attachment, ids)
+    identities = _by_tip(session, Identity, ids)
     for tip in tips:
         if tip.id not in believed:
             report.find("tip", tip.id, "without history")
@@ -147,6 +148,19 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
         _check_tip(session, tip, ring, believed[tip.id], report)
         _check_pieces(session, tip, ring, pieces.get(tip.id, []), believed[tip.id], report)
         _check_attachments(session, tip, ring, files.get(tip.id, []), believed[tip.id], report)
+        for missing in believed[tip.id].identities - {row.id for row in identities.get(tip.id, []) if row.value is not None}:
+            report.find("identity", missing, "missing")
+        if ring is not None:
+            _check_sealed_for_the_desk(session, tip.id, ring, report)
+
+
+def _check_sealed_for_the_desk(session: Session, tip_id: int, ring: Ring, report: Report) -> None:
+    """Answers that wait under the tip's own ring, and the reasons somebody gave for opening something of it."""
+    answers = select(col(OutboxRow.id), col(OutboxRow.reply)).where(col(OutboxRow.tip_id) == tip_id, col(OutboxRow.sealed_under) == "tip")
+    for row_id, reply in session.execute(answers):
+        _try(report, "outbox", row_id, "reply", ring, reply, Place("outbox", "reply", row_id))
+    for row_id, reason in session.execute(select(col(Opening.id), col(Opening.reason)).where(col(Opening.tip_id) == tip_id)):
+        _try(report, "opening", row_id, "reason", ring, reason, Place("openings", "reason", row_id))
 
 
 def _by_tip(session: Session, table: Any, ids: list[int]) -> dict[int, list[Any]]:

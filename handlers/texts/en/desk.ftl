@@ -206,3 +206,6 @@ tip-named = gave a name, sealed
 tip-named-paper = gave a name, sealed; wants the result on paper
 tip-shredded = The content of this tip was shredded at { $time }, at the end of its time. The line in the book and the history stay.
 tip-contact-cut = has cut contact and cannot be written to
+
+head-title = Today's mark of the history
+head-help = Copy this mark into the shift book every day. Later, type the command below with a mark that was copied: if the history was cut or written anew, it says so.

@@ -190,3 +190,6 @@ tip-named = đã nêu tên, đang niêm phong
 tip-named-paper = đã nêu tên, đang niêm phong; xin kết quả bằng giấy
 tip-shredded = Nội dung tin này đã hủy lúc { $time }, theo hạn lưu. Dòng trong sổ và lịch sử vẫn giữ.
 tip-contact-cut = đã cắt liên lạc, không nhắn lại được
+
+head-title = Dấu của lịch sử hôm nay
+head-help = Chép dấu này vào sổ giao ca mỗi ngày. Về sau gõ lệnh dưới đây kèm dấu đã chép: lịch sử bị cắt hay viết lại thì máy báo.
