@@ -76,5 +76,7 @@ class Disk:
         now = time.monotonic()
         if now - self._looked_at >= _LOOK_EVERY_SECS:
             usage = shutil.disk_usage(self._data)
-            self._looked_at, self._free, self._total = now, usage.free, usage.total
-            self._share = usage.free / usage.total if usage.total else 1.0
+            # Of what may be used: on many disks a part of the whole is never ours, kept for root or by a quota.
+            ours = usage.used + usage.free
+            self._looked_at, self._free, self._total = now, usage.free, ours
+            self._share = usage.free / ours if ours else 1.0

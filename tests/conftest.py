@@ -1,7 +1,9 @@
 """What every test may ask for: a running house, a fake Telegram, and residents on each channel."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -10,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.runtime import Running, running
 from bot.settings import Settings
+from storage import disk
 from tests import environment
 from tests.databases import Database, PostgresServer, sqlite_database
 from tests.fakes.telegram import FakeTelegram
@@ -26,6 +29,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def is_long(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(autouse=True)
+def roomy_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk of the machine that tests is the world outside: whoever wants it full says so."""
+    usage = SimpleNamespace(total=2**40, used=2**38, free=3 * 2**38)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+    monkeypatch.setattr(disk, "_MOST_RESERVE", 2**20)  # Hundreds of houses set one aside.
 
 
 def house_settings(data: Path, **more: Any) -> Settings:
