@@ -52,10 +52,10 @@ def test_the_reserve_is_set_aside_opened_and_set_aside_anew(tmp_path: Path, monk
     disk = Disk(tmp_path)
     disk.tend_reserve()
     size = (tmp_path / "reserve").stat().st_blocks * 512
-    say_free(monkeypatch, 0.5)
+    say_free(monkeypatch, 0.01)
     disk.tend_reserve()
     opened = disk.reserve_is_open
-    say_free(monkeypatch, 3)
+    say_free(monkeypatch, 0.2)
     disk.tend_reserve()
     still_open = disk.reserve_is_open
     say_free(monkeypatch, 60)
