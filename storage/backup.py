@@ -26,11 +26,11 @@ from sqlalchemy.engine import Connection, make_url
 from sqlmodel import Session, SQLModel
 
 from storage import shred_list, tables
+from storage.folders import sync_folder
 from storage.media import MediaStore
 from storage.memory import postgres_engine, sqlite_engine
 from storage.migrate import NEWEST
 from storage.queries.copies import chain_heads, files_named
-from storage.shred_list import sync_folder
 from storage.snapshot_files import (
     VERSION,
     CopyTrouble,

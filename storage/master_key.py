@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from storage.folders import sync_folder
 from storage.vault import KEY_BYTES
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -101,7 +102,7 @@ class KeyFile:
             pass
         finally:
             fresh.unlink(missing_ok=True)
-        _sync_folder(self.path.parent)
+        sync_folder(self.path.parent)
 
 
 def masters(*, given: str, given_file: str, data: Path) -> tuple[Callable[[], tuple[bytes, ...]], KeyFile | None]:
@@ -117,11 +118,3 @@ def masters(*, given: str, given_file: str, data: Path) -> tuple[Callable[[], tu
         return file, None
     file = KeyFile(data / "keys" / "master.key")
     return file, file
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from storage import moments
+from storage.folders import sync_folder
 from storage.sealed_files import read_sealed, seal_file
 
 
@@ -34,11 +35,11 @@ class MediaStore:
         place = self.path(relative)
         if not place.parent.exists():
             place.parent.mkdir(parents=True, mode=0o700)
-            _sync_folder(place.parent.parent)
+            sync_folder(place.parent.parent)
         with incoming.open("rb") as file:
             os.fsync(file.fileno())
         incoming.rename(place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
 
     def keep(self, content: bytes, place: str, *, key: bytes) -> None:
         incoming = self.new_incoming()
@@ -64,11 +65,3 @@ class MediaStore:
         for path in stale:
             path.unlink(missing_ok=True)
         return len(stale)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -20,6 +20,7 @@ from sqlmodel import Session, col
 
 from storage import tables
 from storage.backup import SUFFIX, columns_of, copy_whole, dumped_tables, snapshots_in
+from storage.folders import sync_folder
 from storage.media import MediaStore
 from storage.memory import postgres_engine, sqlite_engine, sqlite_url
 from storage.migrate import NEWEST, is_current, upgrade_here
@@ -28,7 +29,7 @@ from storage.queries.history import remember
 from storage.queries.house import Closed, close_house, hold_waiting
 from storage.queries.shredding import reapply
 from storage.quick import as_json, insert
-from storage.shred_list import Entry, sync_folder
+from storage.shred_list import Entry
 from storage.snapshot_files import CopyTrouble, Manifest, NamedFile, TableDump, manifest_and_rows
 from storage.tables import Tip
 from storage.tables.columns import table_of

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from storage.folders import sync_folder
+
 Kind = Literal["tip", "chat", "callback"]
 NAME = "shred-list"
 
@@ -57,14 +59,6 @@ def merge(into: Path, *others: Iterable[Entry]) -> None:
         if (entry.kind, entry.id) not in known:
             fresh.setdefault((entry.kind, entry.id), entry)
     append(into, fresh.values())
-
-
-def sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _ends_a_line(handle: int) -> bool:
