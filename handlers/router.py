@@ -324,6 +324,8 @@ def _hear_place(talk: Conversation) -> None:
 
 
 def _hear_edit(talk: Conversation) -> None:
+    if about_oneself.hears_edit(talk):
+        return
     text, source_hash = talk.incoming.text.strip(), talk.facts.hash("piece", talk.incoming.source)
     if talk.has_draft and source_hash in talk.state["pieces"] and text:
         talk.state["pieces"] = {**talk.state["pieces"], source_hash: text}

@@ -133,6 +133,60 @@ async def test_a_name_may_follow_the_receipt(house: Running, station: Station, r
     assert "Canaryname" not in await clear_text(house)
 
 
+async def test_p2_a_name_or_a_number_put_right_is_sealed_like_the_first_one(
+    house: Running, station: Station, fake_telegram: FakeTelegram
+) -> None:
+    """Edited after the receipt, they became a part of what was told: every officer read them."""
+    person = fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.press("send")
+    await resident.hears("Mã tin")
+    await resident.say("nêu tên")
+    await resident.hears("Xin ghi họ tên")
+    name = await person.say("Canaryname Ly")
+    await resident.hears("Đã ghi: tên đã niêm phong")
+    await resident.say("gọi lại")
+    await resident.hears("có cần gọi lại không")
+    number = await person.say("0912 34")
+    await resident.hears("Số này máy chưa đọc được")
+    await person.edit(name["message_id"], NAME)
+    await resident.hears("Đã ghi: tên đã niêm phong")
+    await person.edit(number["message_id"], PHONE)
+    await resident.hears("Đã ghi: số gọi lại đã khóa, •••678")
+    await resident.press("report")
+    await resident.hears("Có chuyện gì vậy")
+    await resident.say("Chuyện khác")
+    await resident.hears("giống loại nào")
+    await person.edit(name["message_id"], f"{NAME} Anh")
+    await resident.hears("Lời sửa này chưa được ghi")
+
+    assert await rows(house, tables.Piece, "words") == [("Có chuyện ở cổng chợ",), ("Chuyện khác",)]
+    assert len(await rows(house, tables.Identity, "id")) == 2 and len(await rows(house, tables.Callback, "id")) == 1
+    assert [word for word in ("Canaryname", "0912 34") if word in await clear_text(house)] == []
+
+
+async def test_p2_a_name_put_right_in_a_draft_does_not_skip_a_question(
+    house: Running, station: Station, fake_telegram: FakeTelegram
+) -> None:
+    person = fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.hears("hai người cùng đồng ý mới mở")
+    await resident.press("about:paper")
+    await resident.hears("Xin ghi họ tên")
+    name = await person.say("Canaryname Ly")
+    await resident.hears("Xem lại giúp")
+    await person.edit(name["message_id"], NAME)
+    await resident.hears("Xem lại giúp")
+    await resident.press("send")
+    await resident.hears("Mã tin")
+
+    assert await rows(house, tables.Tip, "about") == [("named_paper",)]
+    assert len(await rows(house, tables.Identity, "id")) == 2
+    assert "Canaryname" not in await clear_text(house)
+
+
 async def test_p2_a_call_back_number_is_for_the_officer_who_took_the_tip(house: Running, station: Station, resident: Resident) -> None:
     await tell_until_about(resident, "TC")
     await resident.hears("hai người cùng đồng ý mới mở")
