@@ -137,7 +137,7 @@ async def _copy(desk: Desk, visit: Visit, *, thumb: bool) -> tip_rows.FileSource
 async def _content(desk: Desk, copy: tip_rows.FileSource) -> bytes:
     try:
         return await asyncio.to_thread(desk.media.read, copy.place, key=copy.key)
-    except (FileNotFoundError, Sealed):
+    except (OSError, Sealed):
         raise Sorry(404, "desk-no-tip") from None
 
 
