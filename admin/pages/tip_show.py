@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit
+from admin.desk import Desk, Sorry, Visit, row_id
 from admin.pages import tip_custody
 from handlers import officers, texts, tips
 from handlers.messages import Reply
@@ -142,14 +142,8 @@ async def _content(desk: Desk, copy: tip_rows.FileSource) -> bytes:
 
 
 def _attachment_id(request: web.Request) -> int:
-    attachment_id = int(request.match_info["attachment"])
-    if attachment_id >= 2**63:
-        raise Sorry(404, "desk-no-tip")
-    return attachment_id
+    return row_id(request.match_info["attachment"], sorry="desk-no-tip")
 
 
 def tip_id_of(request: web.Request) -> int:
-    tip_id = int(request.match_info["tip"])
-    if tip_id >= 2**63:
-        raise Sorry(404, "desk-no-tip")
-    return tip_id
+    return row_id(request.match_info["tip"], sorry="desk-no-tip")

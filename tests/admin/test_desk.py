@@ -264,3 +264,8 @@ async def test_p8_no_network_address_is_kept_with_a_tip(
 
     assert "bẻ khóa xe" in stored
     assert "127.0.0.1" not in stored and "127.0.0.1" not in logged
+
+
+@pytest.mark.parametrize("digits", ["9" * 19, "9" * 20, "9" * 5000])
+async def test_an_address_with_a_number_no_row_can_have_is_no_500(officer: Officer, digits: str) -> None:
+    assert {(await officer.get(path))[0] for path in (f"/admin/tin/{digits}", f"/admin/anh/{digits}/nho")} == {404}
