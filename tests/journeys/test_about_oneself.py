@@ -13,6 +13,7 @@ from sqlmodel import Session, text
 
 from bot import offline
 from bot.runtime import Running
+from handlers.phones import as_written_here
 from storage import moments, shred_list, tables
 from storage.queries import contact
 from tests.admin.test_custody import REASON, Station, approves, asks, cheap, looks, send
@@ -344,3 +345,9 @@ async def test_a_closed_tip_is_shredded_in_time_and_a_line_says_so(house: Runnin
     assert "Canaryword" not in page and "đã hủy" in page and REASON not in page
     assert [path for path in house.media_store.root.rglob("*") if path.is_file()] == []
     assert report.differences == []
+
+
+def test_a_number_from_abroad_keeps_its_country() -> None:
+    assert as_written_here("+1 650 253 0000") == "+1 650-253-0000"
+    assert [as_written_here(text) for text in ("0084 912 345 678", "0912.345.678")] == ["0912 345 678"] * 2
+    assert [as_written_here(text) for text in ("0", "113", "911", "không có")] == [None] * 4
