@@ -92,18 +92,37 @@ def _texts(session: Session, ids: list[int]) -> dict[int, list[str]]:
     return texts
 
 
-def index_some(session: Session, ward_id: int, *, now: int) -> int:
-    """How many tips were indexed: as long as it is not 0, there may be more."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Tokenised:
+    """A tip's words, and what they are found under."""
+
+    tip_id: int
+    texts: tuple[str, ...]
+    key_id: str
+    tokens: tuple[str, ...]
+
+
+def tokenise_some(session: Session, ward_id: int) -> tuple[Tokenised, ...]:
+    """For a reader's thread: a tip full of numbers takes seconds, and the writer must not wait for them. Empty: nothing is due."""
+    ids, key = _to_index(session, ward_id), SearchKey(ward_keys(session, ward_id).search.current)
+    return tuple(
+        Tokenised(tip_id=tip_id, texts=tuple(texts), key_id=key.id, tokens=tuple(key.seal_tokens(plain_tokens(texts))))
+        for tip_id, texts in _texts(session, ids).items()
+    )
+
+
+def index(session: Session, ward_id: int, ready: tuple[Tokenised, ...], *, now: int) -> None:
+    """What was said or renewed meanwhile stays due."""
+    key_id, texts = SearchKey(ward_keys(session, ward_id).search.current).id, _texts(session, [one.tip_id for one in ready])
+    whole = [one for one in ready if one.key_id == key_id and one.texts == tuple(texts[one.tip_id])]
+    for one in whole:
+        search.put(session, one.tip_id, ward_id=ward_id, tokens=one.tokens, now=now, key_id=key_id)
+    session.execute(update(Tip).where(col(Tip.id).in_([one.tip_id for one in whole])).values(index_due=False))
+
+
+def _to_index(session: Session, ward_id: int) -> list[int]:
     query = select(col(Tip.id)).where(col(Tip.index_due), col(Tip.ward_id) == ward_id).order_by(col(Tip.id)).limit(_STEP)
-    ids = list(session.execute(query).scalars()) or _under_old_keys(session, ward_id)
-    if not ids:
-        return 0
-    key = SearchKey(ward_keys(session, ward_id).search.current)
-    for tip_id, texts in _texts(session, ids).items():
-        tokens = key.seal_tokens(plain_tokens(texts))
-        search.put(session, tip_id, ward_id=ward_id, tokens=tokens, now=now, key_id=key.id)
-    session.execute(update(Tip).where(col(Tip.id).in_(ids)).values(index_due=False))
-    return len(ids)
+    return list(session.execute(query).scalars()) or _under_old_keys(session, ward_id)
 
 
 def is_index_due(session: Session, ward_id: int) -> bool:
