@@ -15,7 +15,7 @@ from storage.ids import new_id
 from storage.queries import lanes
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
-from storage.vault import Sealed
+from storage.vault import Sealed, WrongMaster
 
 _DOCUMENTS = {
     "application/pdf": "pdf",
@@ -128,7 +128,10 @@ async def download(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def _copy(desk: Desk, visit: Visit, *, thumb: bool) -> tip_rows.FileSource:
     attachment_id, ward_id = _attachment_id(visit.request), visit.officer.ward_id
-    copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
+    try:
+        copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
+    except (Sealed, WrongMaster):
+        copy = None  # The page of the tip says that something of it was damaged.
     if copy is None:
         raise Sorry(404, "desk-no-tip")
     return copy
