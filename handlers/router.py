@@ -251,7 +251,7 @@ def _go_on_after_words(talk: Conversation, step: str | None) -> None:
         talk.answer(
             talk.say("noted"),
             ("button-send-now", "send"),
-            ("button-skip", {"category": "category:KH", "photos": "photos-done"}.get(step or "", "photos-done")),
+            ("button-skip", {"category": "category:KH", "callback": "callback:none"}.get(step or "", "photos-done")),
             ("button-cancel", "cancel"),
         )
 

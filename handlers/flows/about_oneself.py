@@ -13,6 +13,8 @@ from handlers.phones import as_written_here
 
 MOST_NAME = 300
 MOST_APART = 10
+MOST_ANSWER = 30  # What is longer than this and holds no number goes on telling.
+LEAST_DIGITS = 7
 _FREE = (("button-report", "report"), ("button-my-tips", "my-tips"))
 
 
@@ -41,6 +43,8 @@ def hears(talk: Conversation) -> bool:
     step = talk.state.get("step")
     if step not in ("name", "callback") or talk.incoming.kind not in ("text", "contact"):
         return False
+    if step == "callback" and talk.has_draft and _is_story(talk.incoming.text):
+        return False  # Somebody who goes on telling has not given a number, and must not lose what they told.
     _set_apart(talk, step)
     _take_name(talk) if step == "name" else _take_number(talk)
     return True
@@ -128,6 +132,10 @@ def _done_with_call(talk: Conversation) -> None:
     else:
         talk.state.pop("step", None)
         talk.answer(talk.say("callback-none"), *_FREE)
+
+
+def _is_story(text: str) -> bool:
+    return len(text) > MOST_ANSWER and sum(sign.isdigit() for sign in text) < LEAST_DIGITS
 
 
 def _take_number(talk: Conversation) -> None:

@@ -188,6 +188,27 @@ async def test_p2_a_name_put_right_in_a_draft_does_not_skip_a_question(
     assert "Canaryname" not in await clear_text(house)
 
 
+async def test_whoever_goes_on_telling_instead_of_giving_a_number_loses_nothing(
+    house: Running, station: Station, resident: Resident
+) -> None:
+    """A number was all that was understood there: the rest was answered, and kept nowhere."""
+    await tell_until_about(resident, "TC")
+    await resident.hears("hai người cùng đồng ý mới mở")
+    await resident.press("about:anonymous")
+    await resident.hears("có cần gọi lại không")
+    await resident.say("Hai người đi xe máy màu đỏ, chạy về phía cầu")
+    await resident.hears("Đã ghi thêm")
+    await resident.say("không biết nữa")
+    await resident.hears("Số này máy chưa đọc được")
+    await resident.say("số của tôi đây ạ, gọi tôi 0912 345 678 nhé")
+    await resident.hears("Số này máy chưa đọc được")
+    await resident.say("0912 345 678")
+    await resident.hears("Xem lại giúp")
+
+    assert await rows(house, tables.Piece, "words") == [("Có chuyện ở cổng chợ",), ("Hai người đi xe máy màu đỏ, chạy về phía cầu",)]
+    assert len(await rows(house, tables.Callback, "id")) == 1
+
+
 async def test_p2_a_call_back_number_is_for_the_officer_who_took_the_tip(house: Running, station: Station, resident: Resident) -> None:
     await tell_until_about(resident, "TC")
     await resident.hears("hai người cùng đồng ý mới mở")
