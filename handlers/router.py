@@ -257,7 +257,7 @@ def _go_on_after_words(talk: Conversation, step: str | None) -> None:
 
 
 def _hear_file(talk: Conversation) -> None:
-    words = talk.incoming.text.strip()
+    words = "" if about_oneself.hears_caption(talk) else talk.incoming.text.strip()
     had_words = bool(talk.story)
     if not talk.has_draft and talk.state.get("step") is None and _joins_last_tip(talk):
         _add_file_to_last_tip(talk, words)

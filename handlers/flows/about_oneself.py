@@ -38,16 +38,21 @@ def act(talk: Conversation, name: str, value: str) -> bool:
     return True
 
 
-def hears(talk: Conversation) -> bool:
+def hears(talk: Conversation, kinds: tuple[str, ...] = ("text", "contact")) -> bool:
     """Words or a contact card that answer one of the questions here; anything else goes its ordinary way."""
     step = talk.state.get("step")
-    if step not in ("name", "callback") or talk.incoming.kind not in ("text", "contact"):
+    if step not in ("name", "callback") or talk.incoming.kind not in kinds:
         return False
     if step == "callback" and talk.has_draft and _is_story(talk.incoming.text):
         return False  # Somebody who goes on telling has not given a number, and must not lose what they told.
     _set_apart(talk, step)
     _take_name(talk) if step == "name" else _take_number(talk)
     return True
+
+
+def hears_caption(talk: Conversation) -> bool:
+    """Words under a picture, where a name or a number was asked for: sealed like any other answer. The picture goes its ordinary way."""
+    return bool(talk.incoming.text.strip()) and hears(talk, (talk.incoming.kind,))
 
 
 def hears_edit(talk: Conversation) -> bool:

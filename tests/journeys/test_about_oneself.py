@@ -167,6 +167,33 @@ async def test_p2_a_name_or_a_number_put_right_is_sealed_like_the_first_one(
     assert [word for word in ("Canaryname", "0912 34") if word in await clear_text(house)] == []
 
 
+@pytest.mark.parametrize("when", ["in a draft", "after the receipt"])
+async def test_p2_a_name_under_a_picture_is_sealed_too(house: Running, station: Station, fake_telegram: FakeTelegram, when: str) -> None:
+    """The picture was taken, and the name under it stood among the words."""
+    person = fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.hears("hai người cùng đồng ý mới mở")
+    if when == "in a draft":
+        await resident.press("about:named")
+    else:
+        await resident.press("send")
+        await resident.hears("Mã tin")
+        await resident.say("nêu tên")
+    await resident.hears("Xin ghi họ tên")
+    await person.send_photo(jpeg(), NAME)
+    if when == "in a draft":
+        await resident.hears("Đã nhận 1 ảnh")
+    else:
+        await resident.hears("Đã ghi: tên đã niêm phong")
+    await photos_done(house, 1)
+
+    assert await rows(house, tables.Piece, "words") == [("Có chuyện ở cổng chợ",)]
+    assert await rows(house, tables.Tip, "about") == [("named",)]
+    assert len(await rows(house, tables.Identity, "id")) == 1
+    assert "Canaryname" not in await clear_text(house)
+
+
 async def test_p2_a_name_put_right_in_a_draft_does_not_skip_a_question(
     house: Running, station: Station, fake_telegram: FakeTelegram
 ) -> None:
