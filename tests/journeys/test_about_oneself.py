@@ -167,6 +167,22 @@ async def test_p2_a_name_or_a_number_put_right_is_sealed_like_the_first_one(
     assert [word for word in ("Canaryname", "0912 34") if word in await clear_text(house)] == []
 
 
+async def test_p2_somebody_elses_contact_card_is_nobodys_name(house: Running, station: Station, fake_telegram: FakeTelegram) -> None:
+    """The card of whoever the tip is about was sealed as the name of whoever sent it."""
+    person, other = fake_telegram.person(), fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.press("about:named")
+    await resident.hears("Xin ghi họ tên")
+    await person._send(contact={"phone_number": "+84912345678", "first_name": "Canaryother", "user_id": other.id})
+    await resident.hears("Chỗ này máy chưa thấy tên")
+    await person._send(contact={"phone_number": "+84912345678", "first_name": "Canaryother"})
+    await resident.hears("Chỗ này máy chưa thấy tên")
+
+    assert await rows(house, tables.Identity, "id") == []
+    assert "Canaryother" not in await clear_text(house)
+
+
 @pytest.mark.parametrize("when", ["in a draft", "after the receipt"])
 async def test_p2_a_name_under_a_picture_is_sealed_too(house: Running, station: Station, fake_telegram: FakeTelegram, when: str) -> None:
     """The picture was taken, and the name under it stood among the words."""
