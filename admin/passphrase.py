@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from admin.desk import Desk, Sorry, Visit
+from admin.desk import Desk, Visit, row_id
 from admin.pages.sign_in import hashing, note_try
 from handlers.officers import Mistake
 from storage.ids import new_id
@@ -28,7 +28,4 @@ async def tried(desk: Desk, visit: Visit, work: Callable[[], T]) -> T:
 
 def number_in(visit: Visit, name: str) -> int:
     """A row's id from the address, if it can be one."""
-    number = int(visit.request.match_info[name])
-    if number >= 2**63:
-        raise Sorry(404, "custody-no-request")
-    return number
+    return row_id(visit.request.match_info[name], sorry="custody-no-request")

@@ -306,9 +306,9 @@ class _House:
     async def _index_words(self) -> None:
         """What was said can be searched a moment later."""
         memory, ward_id = self.running.memory, self._ward().id
-        while await memory.read(lambda session: finding.is_index_due(session, ward_id)):
+        while ready := await memory.read(lambda session: finding.tokenise_some(session, ward_id)):
             now = moments.now()
-            await memory.write(lambda session, now=now: finding.index_some(session, ward_id, now=now), chore=True)  # type: ignore[misc]
+            await memory.write(lambda session, ready=ready, now=now: finding.index(session, ward_id, ready, now=now), chore=True)  # type: ignore[misc]
 
     async def _forget(self) -> None:
         if not self._ward.is_closed:

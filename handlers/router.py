@@ -251,13 +251,13 @@ def _go_on_after_words(talk: Conversation, step: str | None) -> None:
         talk.answer(
             talk.say("noted"),
             ("button-send-now", "send"),
-            ("button-skip", {"category": "category:KH", "photos": "photos-done"}.get(step or "", "photos-done")),
+            ("button-skip", {"category": "category:KH", "callback": "callback:none"}.get(step or "", "photos-done")),
             ("button-cancel", "cancel"),
         )
 
 
 def _hear_file(talk: Conversation) -> None:
-    words = talk.incoming.text.strip()
+    words = "" if about_oneself.hears_caption(talk) else talk.incoming.text.strip()
     had_words = bool(talk.story)
     if not talk.has_draft and talk.state.get("step") is None and _joins_last_tip(talk):
         _add_file_to_last_tip(talk, words)
@@ -324,6 +324,8 @@ def _hear_place(talk: Conversation) -> None:
 
 
 def _hear_edit(talk: Conversation) -> None:
+    if about_oneself.hears_edit(talk):
+        return
     text, source_hash = talk.incoming.text.strip(), talk.facts.hash("piece", talk.incoming.source)
     if talk.has_draft and source_hash in talk.state["pieces"] and text:
         talk.state["pieces"] = {**talk.state["pieces"], source_hash: text}

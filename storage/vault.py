@@ -138,7 +138,7 @@ class Vault:
         nonce, secret = wrapped[start : start + _NONCE_BYTES], wrapped[start + _NONCE_BYTES :]
         try:
             keys = AESGCM(master).decrypt(nonce, secret, place.bound(0) + name)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # The second one says that it was cut in its nonce.
             raise Sealed(f"{place.table}.{place.column}") from None
         return Ring(tuple(keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES)))
 

@@ -140,10 +140,10 @@ def _packed(desk: Desk, files: list[OriginalFile], tail: str) -> bytes:
 
 
 def _exact_bytes(desk: Desk, file: OriginalFile) -> bytes | None:
-    """None when the file is gone or is not what arrived; the table then says that it is missing."""
+    """None when the file is gone, cannot be read or is not what arrived; the table then says that it is missing."""
     try:
         content = desk.media.read(file.place, key=file.key)
-    except (FileNotFoundError, Sealed):
+    except (OSError, Sealed):
         return None
     return content if openings.is_exact(file, content) else None
 

@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit
+from admin.desk import Desk, Sorry, Visit, row_id
 from admin.pages import tip_custody
 from handlers import officers, texts, tips
 from handlers.messages import Reply
@@ -15,7 +15,7 @@ from storage.ids import new_id
 from storage.queries import lanes
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
-from storage.vault import Sealed
+from storage.vault import Sealed, WrongMaster
 
 _DOCUMENTS = {
     "application/pdf": "pdf",
@@ -128,7 +128,10 @@ async def download(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def _copy(desk: Desk, visit: Visit, *, thumb: bool) -> tip_rows.FileSource:
     attachment_id, ward_id = _attachment_id(visit.request), visit.officer.ward_id
-    copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
+    try:
+        copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
+    except (Sealed, WrongMaster):
+        copy = None  # The page of the tip says that something of it was damaged.
     if copy is None:
         raise Sorry(404, "desk-no-tip")
     return copy
@@ -137,19 +140,13 @@ async def _copy(desk: Desk, visit: Visit, *, thumb: bool) -> tip_rows.FileSource
 async def _content(desk: Desk, copy: tip_rows.FileSource) -> bytes:
     try:
         return await asyncio.to_thread(desk.media.read, copy.place, key=copy.key)
-    except (FileNotFoundError, Sealed):
+    except (OSError, Sealed):
         raise Sorry(404, "desk-no-tip") from None
 
 
 def _attachment_id(request: web.Request) -> int:
-    attachment_id = int(request.match_info["attachment"])
-    if attachment_id >= 2**63:
-        raise Sorry(404, "desk-no-tip")
-    return attachment_id
+    return row_id(request.match_info["attachment"], sorry="desk-no-tip")
 
 
 def tip_id_of(request: web.Request) -> int:
-    tip_id = int(request.match_info["tip"])
-    if tip_id >= 2**63:
-        raise Sorry(404, "desk-no-tip")
-    return tip_id
+    return row_id(request.match_info["tip"], sorry="desk-no-tip")

@@ -12,6 +12,9 @@ from handlers.messages import Change
 from handlers.phones import as_written_here
 
 MOST_NAME = 300
+MOST_APART = 10
+MOST_ANSWER = 30  # What is longer than this and holds no number goes on telling.
+LEAST_DIGITS = 7
 _FREE = (("button-report", "report"), ("button-my-tips", "my-tips"))
 
 
@@ -35,15 +38,36 @@ def act(talk: Conversation, name: str, value: str) -> bool:
     return True
 
 
-def hears(talk: Conversation) -> bool:
+def hears(talk: Conversation, kinds: tuple[str, ...] = ("text", "contact")) -> bool:
     """Words or a contact card that answer one of the questions here; anything else goes its ordinary way."""
     step = talk.state.get("step")
-    if step == "name" and talk.incoming.kind in ("text", "contact"):
-        _take_name(talk)
-    elif step == "callback" and talk.incoming.kind in ("text", "contact"):
-        _take_number(talk)
-    else:
+    if step not in ("name", "callback") or talk.incoming.kind not in kinds:
         return False
+    if step == "callback" and talk.has_draft and _is_story(talk.incoming.text):
+        return False  # Somebody who goes on telling has not given a number, and must not lose what they told.
+    _set_apart(talk, step)
+    _take_name(talk) if step == "name" else _take_number(talk)
+    return True
+
+
+def hears_caption(talk: Conversation) -> bool:
+    """Words under a picture, where a name or a number was asked for: sealed like any other answer. The picture goes its ordinary way."""
+    return bool(talk.incoming.text.strip()) and hears(talk, (talk.incoming.kind,))
+
+
+def hears_edit(talk: Conversation) -> bool:
+    """A name or a number put right is sealed like the first one: it must not become a part of what was told."""
+    apart = talk.state.get("apart", {}).get(_source_hash(talk))
+    if apart is None:
+        return False
+    step, tip_id, about = apart
+    if tip_id is None or tip_id != _tip_id(talk):
+        talk.answer(talk.say("edit-of-sealed"), *_ways(talk))
+    elif step == "name":
+        talk.state["choosing"] = about
+        _take_name(talk)
+    else:
+        _take_number(talk)
     return True
 
 
@@ -115,6 +139,10 @@ def _done_with_call(talk: Conversation) -> None:
         talk.answer(talk.say("callback-none"), *_FREE)
 
 
+def _is_story(text: str) -> bool:
+    return len(text) > MOST_ANSWER and sum(sign.isdigit() for sign in text) < LEAST_DIGITS
+
+
 def _take_number(talk: Conversation) -> None:
     number, tip_id = as_written_here(talk.incoming.text), _tip_id(talk)
     if number is None or tip_id is None:
@@ -151,12 +179,24 @@ def _tip_id(talk: Conversation) -> int | None:
     return talk.state["tip_id"] if talk.has_draft else last["tip_id"] if last else None
 
 
+def _set_apart(talk: Conversation, step: str) -> None:
+    """Which messages were answers here, whether or not they were understood; the last few, in case they are edited."""
+    apart = {**talk.state.get("apart", {}), _source_hash(talk): [step, _tip_id(talk), talk.state.get("choosing", "named")]}
+    talk.state["apart"] = dict(list(apart.items())[-MOST_APART:])
+
+
+def _source_hash(talk: Conversation) -> str:
+    return talk.facts.hash("piece", talk.incoming.source)
+
+
 def _after_sealing(talk: Conversation, shown: str) -> None:
-    if talk.has_draft:
+    if talk.has_draft and talk.incoming.kind == "edited" and talk.state.get("step") not in ("name", "callback"):
+        talk.ask_again()
+    elif talk.has_draft:
         talk.ask_next()
-        return
-    talk.state.pop("step", None)
-    talk.answer(talk.say("sealed-noted", what=shown), *_FREE)
+    else:
+        talk.state.pop("step", None)
+        talk.answer(talk.say("sealed-noted", what=shown), *_FREE)
 
 
 def _ways(talk: Conversation) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.queries import search
-from storage.queries.tips import TipLine, lines_of, open_place, open_words, ring_of
+from storage.queries.tips import Reader, TipLine, lines_of
 from storage.search import Query, SearchKey, plain_tokens
 from storage.tables import Piece, SearchDoc, Tip
 from storage.ward_keys import ward_keys
@@ -84,26 +84,45 @@ def _texts(session: Session, ids: list[int]) -> dict[int, list[str]]:
     """All that is searched of these tips, opened."""
     texts: dict[int, list[str]] = {tip_id: [] for tip_id in ids}
     tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()}
-    rings = {tip_id: ring_of(session, tip) for tip_id, tip in tips.items()}
+    readers = {tip_id: Reader(session, tip) for tip_id, tip in tips.items()}
     for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
-        texts[piece.tip_id].append(open_words(rings[piece.tip_id], piece))
+        texts[piece.tip_id].append(readers[piece.tip_id].words(piece))
     for tip_id, tip in tips.items():
-        texts[tip_id].append(open_place(rings[tip_id], tip)["text"])
+        texts[tip_id].append(readers[tip_id].place(tip)["text"])
     return texts
 
 
-def index_some(session: Session, ward_id: int, *, now: int) -> int:
-    """How many tips were indexed: as long as it is not 0, there may be more."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Tokenised:
+    """A tip's words, and what they are found under."""
+
+    tip_id: int
+    texts: tuple[str, ...]
+    key_id: str
+    tokens: tuple[str, ...]
+
+
+def tokenise_some(session: Session, ward_id: int) -> tuple[Tokenised, ...]:
+    """For a reader's thread: a tip full of numbers takes seconds, and the writer must not wait for them. Empty: nothing is due."""
+    ids, key = _to_index(session, ward_id), SearchKey(ward_keys(session, ward_id).search.current)
+    return tuple(
+        Tokenised(tip_id=tip_id, texts=tuple(texts), key_id=key.id, tokens=tuple(key.seal_tokens(plain_tokens(texts))))
+        for tip_id, texts in _texts(session, ids).items()
+    )
+
+
+def index(session: Session, ward_id: int, ready: tuple[Tokenised, ...], *, now: int) -> None:
+    """What was said or renewed meanwhile stays due."""
+    key_id, texts = SearchKey(ward_keys(session, ward_id).search.current).id, _texts(session, [one.tip_id for one in ready])
+    whole = [one for one in ready if one.key_id == key_id and one.texts == tuple(texts[one.tip_id])]
+    for one in whole:
+        search.put(session, one.tip_id, ward_id=ward_id, tokens=one.tokens, now=now, key_id=key_id)
+    session.execute(update(Tip).where(col(Tip.id).in_([one.tip_id for one in whole])).values(index_due=False))
+
+
+def _to_index(session: Session, ward_id: int) -> list[int]:
     query = select(col(Tip.id)).where(col(Tip.index_due), col(Tip.ward_id) == ward_id).order_by(col(Tip.id)).limit(_STEP)
-    ids = list(session.execute(query).scalars()) or _under_old_keys(session, ward_id)
-    if not ids:
-        return 0
-    key = SearchKey(ward_keys(session, ward_id).search.current)
-    for tip_id, texts in _texts(session, ids).items():
-        tokens = key.seal_tokens(plain_tokens(texts))
-        search.put(session, tip_id, ward_id=ward_id, tokens=tokens, now=now, key_id=key.id)
-    session.execute(update(Tip).where(col(Tip.id).in_(ids)).values(index_due=False))
-    return len(ids)
+    return list(session.execute(query).scalars()) or _under_old_keys(session, ward_id)
 
 
 def is_index_due(session: Session, ward_id: int) -> bool:

@@ -3,8 +3,9 @@
 Words, places and files are opened here with the tip's ring; whatever was shredded reads as nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
@@ -12,7 +13,9 @@ from sqlmodel import Session, col
 from storage import moments
 from storage.queries.rings import tip_key_place
 from storage.tables import Attachment, HistoryRow, Piece, Tip
-from storage.vault import Place, Ring, vault_of
+from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of
+
+T = TypeVar("T")
 
 # What of a tip's history the desk shows; marks of single sentences are for `keng verify`.
 _SHOWN = (
@@ -36,6 +39,7 @@ class TipLine:
     accepted_at: int | None
     first_words: str
     files: int
+    is_damaged: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,7 @@ class TipWhole:
     about: str
     has_chat: bool
     shredded_at: int | None
+    is_damaged: bool
     said: tuple[Said, ...]
     files: tuple[FileSeen, ...]
     history: tuple[Happened, ...]
@@ -105,11 +110,11 @@ def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
 
 def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
     ids = [tip.id for tip in tips]
-    rings = {tip.id: ring_of(session, tip) for tip in tips}
+    readers = {tip.id: Reader(session, tip) for tip in tips}
     words: dict[int, str] = {}
     for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
         if piece.tip_id not in words:
-            words[piece.tip_id] = open_words(rings[piece.tip_id], piece)
+            words[piece.tip_id] = readers[piece.tip_id].words(piece)
     counted = session.execute(
         select(col(Attachment.tip_id), func.count())
         .where(col(Attachment.tip_id).in_(ids), col(Attachment.status) != "withdrawn")
@@ -122,11 +127,12 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
             code_tail=tip.code_tail,
             category=tip.category,
             channel=tip.channel,
-            place=open_place(rings[tip.id], tip)["text"],
+            place=readers[tip.id].place(tip)["text"],
             arrived_at=tip.arrived_at or 0,
             accepted_at=tip.accepted_at,
             first_words=words.get(tip.id, ""),
             files=files.get(tip.id, 0),
+            is_damaged=readers[tip.id].is_damaged,
         )
         for tip in tips
     ]
@@ -167,8 +173,24 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         .where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(_SHOWN))
         .order_by(col(HistoryRow.at), col(HistoryRow.id))
     ).scalars()
-    ring = ring_of(session, tip)
-    place = open_place(ring, tip)
+    reader = Reader(session, tip)
+    place = reader.place(tip)
+    said = tuple(Said(text=reader.words(row), said_at=row.said_at, is_addition=row.is_addition) for row in pieces)
+    seen = tuple(
+        FileSeen(
+            id=row.id,
+            kind=row.kind,
+            status=row.status,
+            note=row.note,
+            mime=row.mime,
+            size=row.size,
+            width=row.width,
+            height=row.height,
+            sha256=reader.sha256(row),
+            copy_mime=row.copy_mime,
+        )
+        for row in files
+    )
     return TipWhole(
         id=tip.id,
         code_tail=tip.code_tail,
@@ -182,22 +204,9 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         about=tip.about,
         has_chat=tip.chat_id is not None,
         shredded_at=tip.shredded_at,
-        said=tuple(Said(text=open_words(ring, row), said_at=row.said_at, is_addition=row.is_addition) for row in pieces),
-        files=tuple(
-            FileSeen(
-                id=row.id,
-                kind=row.kind,
-                status=row.status,
-                note=row.note,
-                mime=row.mime,
-                size=row.size,
-                width=row.width,
-                height=row.height,
-                sha256=open_sha256(ring, row),
-                copy_mime=row.copy_mime,
-            )
-            for row in files
-        ),
+        is_damaged=reader.is_damaged,
+        said=said,
+        files=seen,
         history=tuple(Happened(at=row.at, actor=row.actor, what=row.what, detail=row.detail) for row in history),
     )
 
@@ -293,6 +302,35 @@ def ring_of(session: Session, tip: Tip) -> Ring | None:
     return vault_of(session).unwrap(tip.data_key, tip_key_place(tip.id)) if tip.data_key is not None else None
 
 
+NO_PLACE: dict[str, Any] = {"text": "", "latitude": None, "longitude": None}
+
+
+class Reader:
+    """Opens what the desk shows of one tip. A cell that does not open reads as nothing and is noted: one damaged row must not hide
+    the others.
+    """
+
+    def __init__(self, session: Session, tip: Tip) -> None:
+        self.is_damaged = False
+        self._ring = self._try(lambda: ring_of(session, tip), None)
+
+    def words(self, piece: Piece) -> str:
+        return self._try(lambda: open_words(self._ring, piece), "")
+
+    def place(self, tip: Tip) -> dict[str, Any]:
+        return self._try(lambda: open_place(self._ring, tip), NO_PLACE)
+
+    def sha256(self, attachment: Attachment) -> str:
+        return self._try(lambda: open_sha256(self._ring, attachment), "")
+
+    def _try(self, opened: Callable[[], T], nothing: T) -> T:
+        try:
+            return opened()
+        except (Sealed, WrongMaster):
+            self.is_damaged = True
+            return nothing
+
+
 def open_words(ring: Ring | None, piece: Piece) -> str:
     return ring.open_text(piece.words, words_place(piece.id)) if ring and piece.words else ""
 
@@ -301,7 +339,7 @@ def open_place(ring: Ring | None, tip: Tip) -> dict[str, Any]:
     if ring and tip.place:
         place: dict[str, Any] = ring.open_json(tip.place, place_place(tip.id))
         return place
-    return {"text": "", "latitude": None, "longitude": None}
+    return NO_PLACE
 
 
 def open_sha256(ring: Ring | None, attachment: Attachment) -> str:

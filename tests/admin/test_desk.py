@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from PIL import Image
+from sqlmodel import text
 
 from admin.routes import TABLE, Closed
 from bot.runtime import Running, running
@@ -264,3 +265,37 @@ async def test_p8_no_network_address_is_kept_with_a_tip(
 
     assert "bẻ khóa xe" in stored
     assert "127.0.0.1" not in stored and "127.0.0.1" not in logged
+
+
+@pytest.mark.parametrize("digits", ["9" * 19, "9" * 20, "9" * 5000])
+async def test_an_address_with_a_number_no_row_can_have_is_no_500(officer: Officer, digits: str) -> None:
+    assert {(await officer.get(path))[0] for path in (f"/admin/tin/{digits}", f"/admin/anh/{digits}/nho")} == {404}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE pieces SET words = X'0101' WHERE tip_id = :tip_id",
+        "UPDATE tips SET place = X'01' WHERE id = :tip_id",
+        "UPDATE tips SET data_key = X'02030405' WHERE id = :tip_id",
+        "UPDATE attachments SET file_key = X'01', sha256 = X'01' WHERE tip_id = :tip_id",
+    ],
+)
+async def test_one_damaged_tip_says_so_and_hides_no_other(house: Running, officer: Officer, browser: WebResident, damage: str) -> None:
+    await tell_a_tip(browser)
+    await photos_done(house, 1)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    [(attachment_id,)] = await rows(house, tables.Attachment, "id")
+    await browser.press("report")
+    await browser.say("Chuyện còn nguyên")
+    await browser.press("send")
+    await browser.hears("Mã tin")
+    await house.memory.write(lambda session: session.execute(text(damage), {"tip_id": tip_id}) and None)
+    status, page = await officer.get("/admin")
+    csrf = re.findall(r'name="csrf" value="([0-9a-f]+)"', page)[0]
+
+    assert status == 200 and "Chuyện còn nguyên" in page
+    assert (await officer.post("/admin/tim", csrf=csrf, tim='"có người bẻ khóa xe"'))[0] == 200
+    assert (await officer.bytes_of(f"/admin/anh/{attachment_id}/vua"))[0] in (200, 404)
+    status, page = await officer.get(f"/admin/tin/{tip_id}")
+    assert status == 200 and "không mở được" in page

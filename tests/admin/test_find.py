@@ -3,6 +3,8 @@
 import asyncio
 import html
 import re
+import threading
+from collections.abc import Iterable
 
 import aiohttp
 import pytest
@@ -10,7 +12,7 @@ from sqlmodel import Session, text
 
 from bot.runtime import Running, running
 from storage.queries import finding
-from storage.search import Query
+from storage.search import Query, plain_tokens
 from tests.admin.test_desk import Officer, officer
 from tests.conftest import house_settings
 from tests.databases import Database
@@ -52,6 +54,44 @@ async def found(officer: Officer, typed: str) -> tuple[list[str], str]:
     lines = [html.unescape(words) for words in re.findall(r'<span class="words">(.*?)</span>', page)]
     count = re.search(r'<strong class="number">([^<]*)</strong>', page)
     return lines, count[1] if count else ""
+
+
+async def test_words_are_taken_apart_beside_the_writer(house: Running, browser: WebResident, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty thousand characters of numbers take seconds; the writer was held as long, and every message with it."""
+    threads = set()
+
+    def watched(texts: Iterable[str]) -> set[str]:
+        threads.add(threading.get_ident())
+        return plain_tokens(texts)
+
+    monkeypatch.setattr(finding, "plain_tokens", watched)
+    writer = await house.memory.write(lambda _session: threading.get_ident())
+    await tell(house, browser, "12 34 56 78 " * 300)
+    await until_indexed(house)
+
+    assert threads and writer not in threads
+
+
+async def test_what_is_said_while_words_are_taken_apart_is_not_forgotten(
+    house: Running, officer: Officer, browser: WebResident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, is_taken_apart = threading.Event(), threading.Event()
+
+    def slow(texts: Iterable[str]) -> set[str]:
+        tokens = plain_tokens(texts)
+        is_taken_apart.set()
+        assert goes_on.wait(10)
+        return tokens
+
+    monkeypatch.setattr(finding, "plain_tokens", slow)
+    await tell(house, browser, "Mất xe ở cổng chợ")
+    await asyncio.to_thread(is_taken_apart.wait, 10)
+    await browser.say("Xe màu xanh")
+    await browser.hears("Đã ghi thêm")
+    goes_on.set()
+    await until_indexed(house)
+
+    assert (await found(officer, "màu xanh"))[1] == "1"
 
 
 ASKED = {

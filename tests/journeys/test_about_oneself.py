@@ -13,6 +13,7 @@ from sqlmodel import Session, text
 
 from bot import offline
 from bot.runtime import Running
+from handlers.phones import as_written_here
 from storage import moments, shred_list, tables
 from storage.queries import contact
 from tests.admin.test_custody import REASON, Station, approves, asks, cheap, looks, send
@@ -131,6 +132,124 @@ async def test_a_name_may_follow_the_receipt(house: Running, station: Station, r
     assert await rows(house, tables.Tip, "about") == [("named",)]
     assert len(await rows(house, tables.Identity, "id")) == 1
     assert "Canaryname" not in await clear_text(house)
+
+
+async def test_p2_a_name_or_a_number_put_right_is_sealed_like_the_first_one(
+    house: Running, station: Station, fake_telegram: FakeTelegram
+) -> None:
+    """Edited after the receipt, they became a part of what was told: every officer read them."""
+    person = fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.press("send")
+    await resident.hears("Mã tin")
+    await resident.say("nêu tên")
+    await resident.hears("Xin ghi họ tên")
+    name = await person.say("Canaryname Ly")
+    await resident.hears("Đã ghi: tên đã niêm phong")
+    await resident.say("gọi lại")
+    await resident.hears("có cần gọi lại không")
+    number = await person.say("0912 34")
+    await resident.hears("Số này máy chưa đọc được")
+    await person.edit(name["message_id"], NAME)
+    await resident.hears("Đã ghi: tên đã niêm phong")
+    await person.edit(number["message_id"], PHONE)
+    await resident.hears("Đã ghi: số gọi lại đã khóa, •••678")
+    await resident.press("report")
+    await resident.hears("Có chuyện gì vậy")
+    await resident.say("Chuyện khác")
+    await resident.hears("giống loại nào")
+    await person.edit(name["message_id"], f"{NAME} Anh")
+    await resident.hears("Lời sửa này chưa được ghi")
+
+    assert await rows(house, tables.Piece, "words") == [("Có chuyện ở cổng chợ",), ("Chuyện khác",)]
+    assert len(await rows(house, tables.Identity, "id")) == 2 and len(await rows(house, tables.Callback, "id")) == 1
+    assert [word for word in ("Canaryname", "0912 34") if word in await clear_text(house)] == []
+
+
+async def test_p2_somebody_elses_contact_card_is_nobodys_name(house: Running, station: Station, fake_telegram: FakeTelegram) -> None:
+    """The card of whoever the tip is about was sealed as the name of whoever sent it."""
+    person, other = fake_telegram.person(), fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.press("about:named")
+    await resident.hears("Xin ghi họ tên")
+    await person._send(contact={"phone_number": "+84912345678", "first_name": "Canaryother", "user_id": other.id})
+    await resident.hears("Chỗ này máy chưa thấy tên")
+    await person._send(contact={"phone_number": "+84912345678", "first_name": "Canaryother"})
+    await resident.hears("Chỗ này máy chưa thấy tên")
+
+    assert await rows(house, tables.Identity, "id") == []
+    assert "Canaryother" not in await clear_text(house)
+
+
+@pytest.mark.parametrize("when", ["in a draft", "after the receipt"])
+async def test_p2_a_name_under_a_picture_is_sealed_too(house: Running, station: Station, fake_telegram: FakeTelegram, when: str) -> None:
+    """The picture was taken, and the name under it stood among the words."""
+    person = fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.hears("hai người cùng đồng ý mới mở")
+    if when == "in a draft":
+        await resident.press("about:named")
+    else:
+        await resident.press("send")
+        await resident.hears("Mã tin")
+        await resident.say("nêu tên")
+    await resident.hears("Xin ghi họ tên")
+    await person.send_photo(jpeg(), NAME)
+    if when == "in a draft":
+        await resident.hears("Đã nhận 1 ảnh")
+    else:
+        await resident.hears("Đã ghi: tên đã niêm phong")
+    await photos_done(house, 1)
+
+    assert await rows(house, tables.Piece, "words") == [("Có chuyện ở cổng chợ",)]
+    assert await rows(house, tables.Tip, "about") == [("named",)]
+    assert len(await rows(house, tables.Identity, "id")) == 1
+    assert "Canaryname" not in await clear_text(house)
+
+
+async def test_p2_a_name_put_right_in_a_draft_does_not_skip_a_question(
+    house: Running, station: Station, fake_telegram: FakeTelegram
+) -> None:
+    person = fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.hears("hai người cùng đồng ý mới mở")
+    await resident.press("about:paper")
+    await resident.hears("Xin ghi họ tên")
+    name = await person.say("Canaryname Ly")
+    await resident.hears("Xem lại giúp")
+    await person.edit(name["message_id"], NAME)
+    await resident.hears("Xem lại giúp")
+    await resident.press("send")
+    await resident.hears("Mã tin")
+
+    assert await rows(house, tables.Tip, "about") == [("named_paper",)]
+    assert len(await rows(house, tables.Identity, "id")) == 2
+    assert "Canaryname" not in await clear_text(house)
+
+
+async def test_whoever_goes_on_telling_instead_of_giving_a_number_loses_nothing(
+    house: Running, station: Station, resident: Resident
+) -> None:
+    """A number was all that was understood there: the rest was answered, and kept nowhere."""
+    await tell_until_about(resident, "TC")
+    await resident.hears("hai người cùng đồng ý mới mở")
+    await resident.press("about:anonymous")
+    await resident.hears("có cần gọi lại không")
+    await resident.say("Hai người đi xe máy màu đỏ, chạy về phía cầu")
+    await resident.hears("Đã ghi thêm")
+    await resident.say("không biết nữa")
+    await resident.hears("Số này máy chưa đọc được")
+    await resident.say("số của tôi đây ạ, gọi tôi 0912 345 678 nhé")
+    await resident.hears("Số này máy chưa đọc được")
+    await resident.say("0912 345 678")
+    await resident.hears("Xem lại giúp")
+
+    assert await rows(house, tables.Piece, "words") == [("Có chuyện ở cổng chợ",), ("Hai người đi xe máy màu đỏ, chạy về phía cầu",)]
+    assert len(await rows(house, tables.Callback, "id")) == 1
 
 
 async def test_p2_a_call_back_number_is_for_the_officer_who_took_the_tip(house: Running, station: Station, resident: Resident) -> None:
@@ -290,3 +409,9 @@ async def test_a_closed_tip_is_shredded_in_time_and_a_line_says_so(house: Runnin
     assert "Canaryword" not in page and "đã hủy" in page and REASON not in page
     assert [path for path in house.media_store.root.rglob("*") if path.is_file()] == []
     assert report.differences == []
+
+
+def test_a_number_from_abroad_keeps_its_country() -> None:
+    assert as_written_here("+1 650 253 0000") == "+1 650-253-0000"
+    assert [as_written_here(text) for text in ("0084 912 345 678", "0912.345.678")] == ["0912 345 678"] * 2
+    assert [as_written_here(text) for text in ("0", "113", "911", "không có")] == [None] * 4

@@ -120,6 +120,7 @@ OTHER_FILE = "FROM attachments a WHERE a.status = 'stored' AND a.id <> attachmen
 SENTENCES = {
     "history changed": ("UPDATE history SET what = 'added' WHERE what = 'categorised'", CHANGED),
     "history detail": ("UPDATE history SET detail = '{}' WHERE what = 'said'", CHANGED),
+    "history detail unreadable": ("UPDATE history SET detail = '{' WHERE what = 'said'", CHANGED),
     "history actor": ("UPDATE history SET actor = 'officer:1' WHERE what = 'arrived'", CHANGED),
     "history row taken out": ("DELETE FROM history WHERE what = 'added'", ("piece", "without history")),
     "link mac": ("UPDATE history_links SET mac = 'x' WHERE seq = 3", CHANGED),
@@ -135,6 +136,7 @@ SENTENCES = {
     "tip taken out": (f"DELETE FROM tips WHERE id = {A_TIP}", ("tip", "missing")),
     "tip key taken out": (f"UPDATE tips SET data_key = NULL WHERE id = {A_TIP}", ("tip", "data_key")),
     "tip keys swapped": (f"UPDATE tips SET data_key = (SELECT data_key {OTHER_TIP})", ("tip", "its key does not open")),
+    "tip key cut": (f"UPDATE tips SET data_key = substr(data_key, 1, 12) WHERE id = {A_TIP}", ("tip", "its key does not open")),
     "place taken out": (f"UPDATE tips SET place = NULL WHERE id = {A_TIP}", ("tip", "place")),
     "places swapped": (f"UPDATE tips SET place = (SELECT place {OTHER_TIP})", ("tip", "place")),
     "code swapped": (f"UPDATE tips SET code = (SELECT code {OTHER_TIP})", ("tip", "code")),
@@ -146,6 +148,8 @@ SENTENCES = {
     "file hash": ("UPDATE attachments SET fingerprint = 'x' WHERE status = 'stored'", ("attachment", "hash")),
     "file status": ("UPDATE attachments SET status = 'refused' WHERE status = 'stored'", ("attachment", "status")),
     "file names swapped": ("UPDATE attachments SET original = work, work = original WHERE status = 'stored'", ("file", "changed")),
+    "file outside": ("UPDATE attachments SET work = '../../keng.db' WHERE status = 'stored'", ("file", "changed")),
+    "file no file": ("UPDATE attachments SET work = 'originals' WHERE status = 'stored'", ("file", "changed")),
     "file keys swapped": (f"UPDATE attachments SET file_key = (SELECT file_key {OTHER_FILE})", ("attachment", "does not open")),
     "chat state swapped": ("UPDATE chats SET state = (SELECT state FROM chats c WHERE c.id <> chats.id)", ("chat", "state")),
     "chat address": ("UPDATE chats SET address = state", ("chat", "address")),
@@ -164,6 +168,29 @@ async def test_p5_a_change_behind_the_history_is_found(lived: Settings, name: st
     differences = await asyncio.to_thread(found, lived)
 
     assert expected in differences
+
+
+async def test_p5_a_changed_key_of_a_call_back_number_is_found_and_of_a_tip_with_a_reason_too(lived: Settings) -> None:
+    """Both ended the examination in a traceback, and with it everything else that would have been found."""
+    async with running(lived) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await resident.say("Có chuyện")
+        await resident.hears("giống loại nào")
+        await resident.say("gọi lại")
+        await resident.hears("có cần gọi lại không")
+        await resident.say("0912 345 678")
+        await resident.hears("Xem lại giúp")
+    tamper(
+        lived,
+        "UPDATE callbacks SET data_key = X'0202'",
+        "UPDATE tips SET data_key = X'0202' WHERE state = 'S0'",
+        "UPDATE history SET secret = X'00' WHERE tip_id = (SELECT id FROM tips WHERE state = 'S0') AND what = 'said'",
+    )
+
+    differences = await asyncio.to_thread(found, lived)
+
+    assert {("callback", "its key does not open"), ("tip", "its key does not open")} <= set(differences)
 
 
 async def test_p5_an_older_sealing_of_the_same_cell_is_found(lived: Settings) -> None:

@@ -189,6 +189,7 @@ sealed-name = name locked, number •••{ $hint }
 sealed-name-only = name locked
 sealed-number = call-back number locked, •••{ $hint }
 sealed-noted = Noted: { $what }.
+edit-of-sealed = This correction was not kept. To give a name or number anew, please type "neu ten" or "goi lai".
 callback-ask = Does the officer on duty need to call you back? If so, type your number. Only the officer who took the tip and the one who handles it can see it, and it is written down who looked.
 callback-again = This number could not be read. Please type it like 0912 345 678, or press No need.
 callback-none = No call back then.

@@ -205,6 +205,8 @@ actor-restore = restored from a copy
 tip-named = gave a name, sealed
 tip-named-paper = gave a name, sealed; wants the result on paper
 tip-shredded = The content of this tip was shredded at { $time }, at the end of its time. The line in the book and the history stay.
+tip-damaged = Some of this tip does not open: its data in the machine is damaged or was changed. Tell the chief and whoever looks after the machine.
+tip-damaged-line = Does not open, its data is damaged or was changed
 tip-contact-cut = has cut contact and cannot be written to
 
 head-title = Today's mark of the history

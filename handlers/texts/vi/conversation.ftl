@@ -191,6 +191,7 @@ sealed-name = tên đã niêm phong, số •••{ $hint }
 sealed-name-only = tên đã niêm phong
 sealed-number = số gọi lại đã khóa, •••{ $hint }
 sealed-noted = Đã ghi: { $what }.
+edit-of-sealed = Lời sửa này chưa được ghi. Muốn nêu lại tên hay số, xin gõ "nêu tên" hoặc "gọi lại" ạ.
 callback-ask = Cán bộ trực có cần gọi lại không ạ? Cần thì gõ số điện thoại. Số này chỉ cán bộ nhận tin và cán bộ được giao việc thấy, có ghi lại ai đã xem.
 callback-again = Số này máy chưa đọc được. Xin gõ như 0912 345 678, hoặc bấm Không cần.
 callback-none = Vậy là không cần gọi lại.

@@ -189,6 +189,8 @@ actor-restore = dựng lại từ bản sao
 tip-named = đã nêu tên, đang niêm phong
 tip-named-paper = đã nêu tên, đang niêm phong; xin kết quả bằng giấy
 tip-shredded = Nội dung tin này đã hủy lúc { $time }, theo hạn lưu. Dòng trong sổ và lịch sử vẫn giữ.
+tip-damaged = Có phần của tin này không mở được: dữ liệu trong máy đã hỏng hoặc bị sửa. Báo chỉ huy và người quản trị máy.
+tip-damaged-line = Không mở được, dữ liệu đã hỏng hoặc bị sửa
 tip-contact-cut = đã cắt liên lạc, không nhắn lại được
 
 head-title = Dấu của lịch sử hôm nay
