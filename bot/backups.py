@@ -32,10 +32,13 @@ async def back_up(memory: Memory, settings: Settings, ward_id: int, *, folder: P
     assert vault is not None
 
     def make() -> Made:
+        media = (settings.data / "media").resolve()
+        if folder.resolve().is_relative_to(media):
+            raise CopyTrouble(f"{folder} lies among the house's own files; choose a folder outside {media}, best on another disk", "folder")
         return make_backup(
             settings.where_data_lives(),
             vault,
-            MediaStore(settings.data / "media"),
+            MediaStore(media),
             shredded=settings.data / shred_list.NAME,
             folder=folder,
             keep=keep,

@@ -39,6 +39,8 @@ async def counting(request: web.Request, handler: Handler) -> web.StreamResponse
 async def calm(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
+    except web.HTTPRequestEntityTooLarge:
+        return web.Response(status=413, text=texts.say("page-form-too-big"))
     except web.HTTPException:
         raise
     except ConnectionResetError:

@@ -16,10 +16,10 @@ from storage.vault import Sealed, Vault, WrongMaster
 def unlock(url: str, *, given: str, given_file: str, data: Path) -> tuple[Vault, Path | None]:
     """The vault; and where a fresh master key was just put, so that a person can be told to copy it. Raises KeyTrouble."""
     hand_out, own_file = masters(given=given, given_file=given_file, data=data)
-    wrapped = _a_wrapped_key(url)
+    wrapped = _wrapped_keys(url)
     made: Path | None = None
     if own_file is not None and not own_file.path.exists():
-        if wrapped is not None:
+        if wrapped:
             raise KeyTrouble(
                 f"what is stored is sealed, and its master key is not at {own_file.path}; bring it back from your copy or from the"
                 " recovery sheet (KENG_MASTER_KEY); nothing was changed"
@@ -27,8 +27,8 @@ def unlock(url: str, *, given: str, given_file: str, data: Path) -> tuple[Vault,
         own_file.write((fresh_key(),), only_new=True)
         made = own_file.path
     vault = Vault(hand_out)
-    if wrapped is not None:
-        _try(vault, *wrapped)
+    if wrapped:
+        _try(vault, wrapped)
     else:
         hand_out()  # A key that cannot be read should be said now.
     return vault, made
@@ -46,26 +46,35 @@ def unlock_for_restore(*, given: str, given_file: str, data: Path) -> Vault:
     return Vault(hand_out)
 
 
-def _try(vault: Vault, key_id: int, material: bytes) -> None:
+def _try(vault: Vault, wrapped: list[tuple[int, bytes]]) -> None:
+    """Told apart, because what helps differs: the right key, or a copy from before the damage."""
+    opens = [_opens(vault, key_id, material) for key_id, material in wrapped]
+    if not any(opens):
+        raise KeyTrouble("this is not the master key of what is stored here; set the right one; nothing was changed")
+    if not all(opens):
+        raise KeyTrouble("a key of the ward is damaged in the database; restore a copy from before that; nothing was changed")
+
+
+def _opens(vault: Vault, key_id: int, material: bytes) -> bool:
     try:
         vault.unwrap(material, ward_key_place(key_id))
     except (WrongMaster, Sealed):
-        raise KeyTrouble("this is not the master key of what is stored here; set the right one; nothing was changed") from None
+        return False
+    return True
 
 
-def _a_wrapped_key(url: str) -> tuple[int, bytes] | None:
-    """Any key of a ward, if there is a database with one. Opens it for reading only."""
+def _wrapped_keys(url: str) -> list[tuple[int, bytes]]:
+    """The keys of the ward, if there is a database with some. Opens it for reading only."""
     engine = reading_engine(url)
     if engine is None:
-        return None
+        return []
     try:
         with engine.connect() as connection:
             if is_too_old(connection):
                 raise TooOld
             if not engine.dialect.has_table(connection, "keys"):
-                return None
-            row = connection.execute(text("SELECT id, material FROM keys ORDER BY id LIMIT 1")).first()
-            return (row[0], bytes(row[1])) if row else None
+                return []
+            return [(row[0], bytes(row[1])) for row in connection.execute(text("SELECT id, material FROM keys ORDER BY id"))]
     finally:
         engine.dispose()
 

@@ -299,3 +299,11 @@ async def test_one_damaged_tip_says_so_and_hides_no_other(house: Running, office
     assert (await officer.bytes_of(f"/admin/anh/{attachment_id}/vua"))[0] in (200, 404)
     status, page = await officer.get(f"/admin/tin/{tip_id}")
     assert status == 200 and "không mở được" in page
+
+
+async def test_a_form_that_is_far_too_big_gets_a_sentence(officer: Officer) -> None:
+    form, headers = io.BytesIO(b"words=" + b"x" * 1_200_000), {"Content-Type": "application/x-www-form-urlencoded"}
+    async with officer.http.post(officer.house.address + "/admin/tim", data=form, headers=headers) as answer:
+        page = await answer.text()
+
+    assert answer.status == 413 and "chia nhỏ" in page

@@ -136,3 +136,10 @@ async def test_into_postgres(keng: Keng, old: Path, tmp_path: Path, postgres_dat
     assert again.exit_code == 1 and "was used already" in again.output
     async with running(house_settings(tmp_path / "new", database_url=postgres_database.url)) as house:
         assert house.ward().is_closed and house.setup_link == ""
+
+
+def test_a_copy_among_the_houses_own_files_is_refused(keng: Keng, old: Path, tmp_path: Path) -> None:
+    result = keng("backup", str(old / "media" / "copies"))
+
+    assert result.exit_code != 0
+    assert "lies among the house's own files" in result.output

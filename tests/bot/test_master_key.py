@@ -1,5 +1,6 @@
 """The start without the right master key: one clear sentence, and nothing is written."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,16 @@ async def test_a_wrong_key_is_said_and_nothing_is_written(tmp_path: Path, how: s
         await start(house_settings(tmp_path, **more))
 
     assert tree(tmp_path) == before
+
+
+async def test_a_damaged_key_of_the_ward_is_told_apart_from_a_wrong_master_key(tmp_path: Path) -> None:
+    await start(house_settings(tmp_path))
+    with sqlite3.connect(tmp_path / "keng.db") as database:
+        database.execute("UPDATE keys SET material = x'00' WHERE id = (SELECT max(id) FROM keys)")
+    database.close()
+
+    with pytest.raises(SettingsError, match=r"damaged in the database.*nothing was changed"):
+        await start(house_settings(tmp_path))
 
 
 async def test_a_given_key_leaves_none_in_the_data_folder(tmp_path: Path) -> None:

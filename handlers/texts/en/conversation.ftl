@@ -148,6 +148,7 @@ page-closed-title = The machine is being replaced
 page-closed = The ward's machine was just replaced and cannot take messages yet. If it is urgent, call 113 or the duty officer, { $duty_phone }. Please send it again a little later.
 page-closed-trial = The ward's machine was just replaced and cannot take messages yet. If it is urgent, call 113. Please send it again a little later.
 page-not-stored = The machine is busy and stored nothing. Please send it again in a few seconds. If it is urgent, call 113.
+page-form-too-big = That was too much at once. Please send it in smaller parts.
 page-broken = Something went wrong and this was not done. Error: { $id }. If it is urgent, call 113.
 
 page-waiting = Waiting to be sent…

@@ -150,6 +150,7 @@ page-closed-title = Máy đang được thay
 page-closed = Máy của phường vừa được thay, lúc này chưa nhận được tin. Cần gấp thì gọi 113 hoặc trực ban { $duty_phone }. Lát nữa anh/chị gửi lại giúp ạ.
 page-closed-trial = Máy của phường vừa được thay, lúc này chưa nhận được tin. Cần gấp thì gọi 113. Lát nữa anh/chị gửi lại giúp ạ.
 page-not-stored = Máy đang bận, chưa ghi được. Xin gửi lại sau vài giây. Gấp thì gọi 113.
+page-form-too-big = Gửi một lần nhiều quá, máy chưa nhận được. Anh/chị chia nhỏ giúp ạ.
 page-broken = Máy gặp lỗi, chưa làm được việc này. Mã lỗi: { $id }. Gấp thì gọi 113.
 
 page-waiting = Đang chờ gửi…
