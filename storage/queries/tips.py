@@ -36,6 +36,7 @@ class TipLine:
     accepted_at: int | None
     first_words: str
     files: int
+    shredded_at: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,7 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
             accepted_at=tip.accepted_at,
             first_words=words.get(tip.id, ""),
             files=files.get(tip.id, 0),
+            shredded_at=tip.shredded_at,
         )
         for tip in tips
     ]
