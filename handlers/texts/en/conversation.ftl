@@ -190,12 +190,13 @@ sealed-name-only = name locked
 sealed-number = call-back number locked, •••{ $hint }
 sealed-noted = Noted: { $what }.
 callback-ask = Does the officer on duty need to call you back? If so, type your number. Only the officer who took the tip and the one who handles it can see it, and it is written down who looked.
-callback-again = This number could not be read. Please type it like 0912 345 678, or press No need.
+callback-again = This number could not be read. Please type it like 0912{ "\u00A0" }345{ "\u00A0" }678, or press No need.
 callback-none = Noted: no call back needed.
 button-no-call = No need
 cut-ask =
     After cutting contact the machine forgets this account, and the police cannot write to you. The tip code no longer works, the call-back number is deleted.
     Tips already sent stay in the book. A name you gave stays in the file, under its own lock.
+
     Cut contact?
 cut-done = Contact is cut. The tip code no longer works, the call-back number is deleted. Within ten minutes the machine forgets this account too. A name you gave, if any, stays in the file under its own lock. Better delete this talk from your device.
 cut-kept = Contact stays as before.

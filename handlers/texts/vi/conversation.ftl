@@ -192,12 +192,13 @@ sealed-name-only = tên đã niêm phong
 sealed-number = số gọi lại đã khóa, •••{ $hint }
 sealed-noted = Đã ghi: { $what }.
 callback-ask = Cán bộ trực có cần gọi lại không ạ? Cần thì gõ số điện thoại. Số này chỉ cán bộ nhận tin và cán bộ được giao việc thấy, có ghi lại ai đã xem.
-callback-again = Số này máy chưa đọc được. Anh/chị gõ giúp như 0912 345 678, hoặc bấm Không cần ạ.
+callback-again = Số này máy chưa đọc được. Anh/chị gõ giúp như 0912{ "\u00A0" }345{ "\u00A0" }678, hoặc bấm Không cần ạ.
 callback-none = Đã ghi: không cần gọi lại ạ.
 button-no-call = Không cần
 cut-ask =
     Cắt liên lạc thì máy quên tài khoản này, Công an phường không nhắn lại được. Mã tin không tra được nữa, số gọi lại bị xóa.
     Tin đã gửi vẫn ở trong sổ. Tên đã nêu vào hồ sơ thì vẫn nằm ở đó, khóa riêng.
+
     Cắt liên lạc ạ?
 cut-done = Đã cắt liên lạc. Mã tin không tra được nữa, số gọi lại đã xóa. Trong mười phút nữa máy quên luôn tài khoản này. Tên đã nêu vào hồ sơ, nếu có, vẫn nằm ở đó, khóa riêng. Anh/chị nên xóa đoạn nhắn này khỏi máy đang cầm ạ.
 cut-kept = Vẫn giữ liên lạc như trước.
