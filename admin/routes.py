@@ -37,11 +37,13 @@ async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
 
 
 async def _home(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """The list for those who read tips; who only keeps a key begins there; others find one sentence."""
+    """The list for those who read tips; who only keeps a key or looks after the machine begins there."""
     if officers.may(visit.officer.role, "read"):
         return await tip_list.show(desk, visit)
     if officers.may(visit.officer.role, "custody"):
         return desk.go("/admin/niem-phong")
+    if officers.may(visit.officer.role, "machine"):
+        return desk.go("/admin/may-chu")
     return desk.show(visit, "sorry.html", sentence="desk-no-tips-here")
 
 

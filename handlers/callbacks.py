@@ -22,7 +22,7 @@ def view(session: Session, *, ward_id: int, tip_id: int, officer_id: int, histor
     """The number, for the officer who accepted the tip. Each look is a history row of its own. Raises Mistake."""
     found = callbacks.seen(session, ward_id, tip_id, officer_id=officer_id)
     if not found.is_there:
-        raise Mistake("callback-none")
+        raise Mistake("callback-nothing")
     if not found.is_mine:
         raise Mistake("callback-not-yours")
     number = callbacks.number_of(session, ward_id, tip_id)

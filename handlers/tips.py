@@ -226,14 +226,18 @@ def _name(session: Session, where: Where, values: dict[str, Any]) -> None:
         session, ward_id=where.ward_id, tip_id=tip_id, identity_id=identity_id, share_ids=new_id, value=values["value"], now=where.now
     )
     _ABOUT.run(session, tip_id=tip_id, about=about)
-    web_thread.mask(session, where.chat_id, values["source"], values["shown"], ward_id=where.ward_id)
+    _mask(session, where, values)
     _by_resident(session, where, values, "named", about=about, identity=identity_id)
+
+
+def _mask(session: Session, where: Where, values: dict[str, Any]) -> None:
+    web_thread.mask(session, where.chat_id, values["source"], values["shown"], ward_id=where.ward_id, mask_id=new_id(), now=where.now)
 
 
 def _callback(session: Session, where: Where, values: dict[str, Any]) -> None:
     tip_id = values["tip_id"]
     callbacks.keep(session, ward_id=where.ward_id, tip_id=tip_id, callback_id=values["callback_id"], number=values["number"], now=where.now)
-    web_thread.mask(session, where.chat_id, values["source"], values["shown"], ward_id=where.ward_id)
+    _mask(session, where, values)
     _by_resident(session, where, values, "callback_given")
 
 

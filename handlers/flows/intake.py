@@ -223,7 +223,7 @@ class Conversation:
             place=self.state.get("place") or self.say("place-none"),
             photos=self.state.get("photos", 0),
             time=f"{moments.clock_face(started)}, {moments.short_date(started)}",
-            about=", ".join(filter(None, (self.state.get("name_hint") or self.say("about-anonymous"), self.state.get("number_hint")))),
+            about="; ".join(filter(None, (self.state.get("name_hint") or self.say("about-anonymous"), self.state.get("number_hint")))),
         )
         self.answer(text, ("button-send", "send"), ("button-edit", "edit"), ("button-back", "back"), ("button-cancel", "cancel"))
 

@@ -40,6 +40,7 @@ class TipLine:
     first_words: str
     files: int
     is_damaged: bool
+    shredded_at: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,7 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
             first_words=words.get(tip.id, ""),
             files=files.get(tip.id, 0),
             is_damaged=readers[tip.id].is_damaged,
+            shredded_at=tip.shredded_at,
         )
         for tip in tips
     ]

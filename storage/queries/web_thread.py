@@ -78,8 +78,11 @@ def _body_place(message_id: int) -> Place:
     return Place("web_messages", "body", message_id)
 
 
-def mask(session: Session, chat_id: int, client_id: str, shown: str, *, ward_id: int) -> None:
-    """What the person said there stands in the thread no more, only that it was said. On other channels there is no such row."""
+def mask(session: Session, chat_id: int, client_id: str, shown: str, *, ward_id: int, mask_id: int, now: int) -> None:
+    """What the person said there stands in the thread no more, only that it was said. On other channels there is no such row.
+
+    A row of its own tells it to pages that are open and have drawn the words already; it is never drawn itself.
+    """
     row = _ONE.run(session, chat_id=chat_id, client_id=_known_as(session, ward_id, client_id)).fetchone()
     if row is None:
         return
@@ -87,6 +90,16 @@ def mask(session: Session, chat_id: int, client_id: str, shown: str, *, ward_id:
     ring, place = chat_ring(session, chat_id), _body_place(message_id)
     body = ring.open_json(bytes(sealed), place) | {"text": shown}
     _MASK.run(session, message_id=message_id, body=ring.seal_json(body, place))
+    add(
+        session,
+        chat_id,
+        message_id=mask_id,
+        ward_id=ward_id,
+        direction="mask",
+        client_id=f"mask:{mask_id}",
+        body={"text": shown, "masks": client_id},
+        now=now,
+    )
 
 
 def forget_since(session: Session, chat_id: int, moment: int) -> None:

@@ -1,5 +1,8 @@
 """Whatever a page may have to say has words in both languages."""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from handlers import texts
@@ -23,3 +26,12 @@ def test_every_happening_role_and_state_has_words(language: str) -> None:
 
 def test_both_languages_have_the_same_keys() -> None:
     assert texts.keys("vi") == texts.keys("en")
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_no_key_is_said_in_two_files(language: str) -> None:
+    """The second would never be heard, and the first would be said in its place."""
+    lines = [line for path in (Path(texts.__file__).parent / language).glob("*.ftl") for line in path.read_text("utf-8").splitlines()]
+    counted = Counter(line.split(" =")[0] for line in lines if " =" in line and not line.startswith((" ", "#")))
+
+    assert [key for key, times in counted.items() if times > 1] == []

@@ -501,7 +501,7 @@ async def test_a_later_number_takes_the_place_of_the_former_and_goes_with_its_ke
         with pytest.raises(Mistake, match="callback-not-yours"):
             await views(other)
     assert await memory.write(lambda session: callbacks.shred(session, TIP, NOW))
-    with pytest.raises(Mistake, match="callback-none"):
+    with pytest.raises(Mistake, match="callback-nothing"):
         await views(2)
     whats = await memory.read(lambda session: [row.what for row in every(session, tables.HistoryRow)])
     assert whats.count("callback_viewed") == 2

@@ -107,7 +107,7 @@ class Webchat:
             language=language,
             say=say,
             ward=ward,
-            messages=messages or [_greeting(ward, language)],
+            messages=[one for one in messages if one["direction"] != "mask"] or [_greeting(ward, language)],
             csrf=self._csrf(token),
             fresh_id=secrets.token_hex(16),
             safe_page=_SAFE_PAGE,

@@ -13,7 +13,7 @@ start-tell = Whatever happened, just write it here.
 help =
     Just write what you saw, or send a photo, then press Send now. No name needed.
 
-    Type "tra cứu" to see where a tip stands, "hủy" to drop the one you are writing.
+    Type "tra cứu" to see where a tip stands, "hủy" to drop the one you are writing, "cắt liên lạc" to have the machine forget this account.
     { -urgent }
 what-happened = What happened? Tell it as you would tell a neighbour. Several messages are fine.
 after-photo = Photo received. What does it show? A few words are enough.
@@ -80,7 +80,7 @@ button-yes-cancel = Drop this tip
 button-no-keep = Keep it
 button-skip = Skip
 button-back = Back
-button-done-photos = Photos done
+button-done-photos = No more photos
 button-anonymous = Without a name
 button-tell = Report
 button-english = English
@@ -184,7 +184,7 @@ about-anonymous = no name
 button-named = Name, kept closed
 button-paper = Name, result on paper
 name-ask = Please write your name and phone number in one message. It is locked the moment it comes, apart from your tip.
-name-again = No name was found here. Please type your name and phone number, or press No name.
+name-again = No name was found here. Please type your name and phone number, or press Without a name.
 name-nobody-keeps = The ward has nobody yet who keeps the key to names, so no name is taken here. Your tip is entered in the book all the same.
 sealed-name = name locked, number •••{ $hint }
 sealed-name-only = name locked
@@ -192,15 +192,16 @@ sealed-number = call-back number locked, •••{ $hint }
 sealed-noted = Noted: { $what }.
 edit-of-sealed = This correction was not kept. To give a name or number anew, please type "neu ten" or "goi lai".
 callback-ask = Does the officer on duty need to call you back? If so, type your number. Only the officer who took the tip and the one who handles it can see it, and it is written down who looked.
-callback-again = This number could not be read. Please type it like 0912 345 678, or press No need.
-callback-none = No call back then.
+callback-again = This number could not be read. Please type it like 0912{ "\u00A0" }345{ "\u00A0" }678, or press No need.
+callback-none = Noted: no call back needed.
 button-no-call = No need
 cut-ask =
-    Cutting contact makes the machine forget this account: it cannot write to you, the tip code no longer works, the call-back number is deleted.
-    Tips already sent stay in the book. A name that is in the file stays there, under its own lock.
+    After cutting contact the machine forgets this account, and the police cannot write to you. The tip code no longer works, the call-back number is deleted.
+    Tips already sent stay in the book. A name you gave stays in the file, under its own lock.
+
     Cut contact?
-cut-done = Contact is cut. The tip code no longer works, the call-back number is deleted. Within ten minutes the machine forgets this account too. A name in the file, if any, stays there under its own lock. Better delete this talk from your device.
+cut-done = Contact is cut. The tip code no longer works, the call-back number is deleted. Within ten minutes the machine forgets this account too. A name you gave, if any, stays in the file under its own lock. Better delete this talk from your device.
 cut-kept = Contact stays as before.
 button-cut-yes = Cut contact
-button-cut-no = Keep it
+button-cut-no = Keep contact
 command-catlienlac = Cut contact, the machine forgets this account

@@ -2,7 +2,7 @@
 
 role-custodian = custodian
 role-administrator = administrator
-desk-no-tips-here = This role sees no reports and keeps no key. The machine page comes with a later version.
+desk-no-tips-here = This role sees no reports and keeps no key.
 
 custody-title = Sealed
 custody-intro = Names and numbers that reporters give are locked apart; this machine cannot open them by itself. To see one, one person asks and says why; another person who keeps a key agrees. Who opened what, when and why is recorded.
@@ -21,7 +21,7 @@ custody-help-approve-identity = The passphrase is what opens it. Only who asked 
 custody-help-approve-originals = The sign-in password says yes. Only who asked can download, for 30 minutes, in the browser that asked.
 custody-approve = Agree to open
 custody-refuse = Do not agree
-custody-refusal = Why not
+custody-refusal = If not, why
 custody-refused-because = { $name } did not agree:
 
 custody-mine = Asked for
@@ -35,6 +35,7 @@ opening-withdrawn = Asked anew
 opening-view = See the reporter's name
 opening-download = Download the originals
 opening-until = Closes itself at { $time }. Every look is recorded.
+opening-until-download = Closes itself at { $time }. Every download is recorded.
 
 custody-keepers = Who keeps keys
 custody-nobody = Nobody yet.
@@ -48,6 +49,7 @@ custody-help-confirm = The own passphrase hands this person the means to open. C
 custody-mark = The key mark on this person's recovery sheet must be { $mark }. If it differs, do not confirm.
 custody-confirm = Confirm this person
 custody-withdraw = Take back the proposal
+custody-help-withdraw = This proposal is dropped. If a recovery sheet was printed, destroy it. They may be proposed again later.
 custody-step-down = Stop keeping a key
 custody-end-gone = End the key of who has left
 custody-help-end = This key is erased for good. Sealed names stay with the other custodians. Destroy the envelope with the recovery sheet too.
@@ -133,7 +135,7 @@ callback-there = The reporter left a number to be called back on.
 callback-show = Show the number
 callback-noted = Every look is recorded.
 callback-manners = When calling, say name and unit, and wait until they can talk. If somebody else answers, do not mention the report.
-callback-none = This report has no call-back number, or it was destroyed.
+callback-nothing = This report has no call-back number, or it was destroyed.
 callback-not-yours = Only the officer who took this report on can see the number.
 
 custody-about-sealed = gave a name, sealed

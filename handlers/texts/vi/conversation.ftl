@@ -15,7 +15,7 @@ start-tell = Có chuyện gì, cứ nhắn luôn ạ.
 help =
     Cứ nhắn chuyện đã thấy: viết hay gửi ảnh đều được, rồi bấm Gửi ngay. Không cần nêu tên.
 
-    Gõ "tra cứu" để biết tin tới đâu, "hủy" để bỏ tin đang soạn.
+    Gõ "tra cứu" để biết tin tới đâu, "hủy" để bỏ tin đang soạn. Gõ "cắt liên lạc" thì máy quên tài khoản này.
     { -urgent }
 what-happened = Có chuyện gì vậy ạ? Cứ kể như nói với người quen. Nhắn nhiều lần cũng được.
 after-photo = Đã nhận ảnh. Ảnh này là chuyện gì vậy ạ? Vài chữ là đủ.
@@ -28,7 +28,7 @@ place-ask = Chuyện xảy ra ở đâu ạ? Gửi vị trí, hoặc gõ số nh
 place-noted = Đã ghi nơi này. Còn gì cứ nhắn tiếp, hoặc bấm Gửi ngay.
 place-pin = nơi đã ghim trên bản đồ
 place-none = chưa ghi
-about-ask = Tin này sẽ gửi không nêu tên. Lúc này phường chưa có người giữ khóa danh tính, nên ở đây chưa nhận tên hay số điện thoại. Không nêu tên thì tin vẫn được vào sổ.
+about-ask = Tin này sẽ gửi không nêu tên. Lúc này phường chưa có người giữ khóa để cất tên cho kín, nên ở đây chưa nhận tên hay số điện thoại. Không nêu tên thì tin vẫn được vào sổ ạ.
 review =
     Xem lại giúp ạ:
     Việc: { $story }
@@ -82,7 +82,7 @@ button-yes-cancel = Bỏ tin này
 button-no-keep = Giữ lại
 button-skip = Bỏ qua
 button-back = Quay lại
-button-done-photos = Xong ảnh
+button-done-photos = Đủ ảnh rồi
 button-anonymous = Không nêu tên
 button-tell = Báo tin
 button-english = English
@@ -172,7 +172,7 @@ after-file = Đã nhận file. Đây là chuyện gì vậy ạ? Vài chữ là 
 noted-file = Đã nhận thêm file. Còn gì cứ gửi tiếp, hoặc bấm Gửi ngay.
 button-go-on = Kể tiếp
 
-files-wait = Máy của phường gần đầy nên ảnh và file để sau mới tải về. Lời nhắn vẫn tới ngay, xin kể thêm bằng chữ.
+files-wait = Máy của phường gần đầy nên ảnh và file để sau mới tải về. Lời nhắn vẫn tới ngay, anh/chị kể thêm bằng chữ giúp ạ.
 
 about-choice =
     Anh/chị muốn thế nào ạ?
@@ -185,24 +185,25 @@ about-choice =
 about-anonymous = không nêu tên
 button-named = Nêu tên, giữ kín
 button-paper = Nêu tên, nhận giấy
-name-ask = Xin ghi họ tên và số điện thoại trong một lời nhắn. Lời này được khóa lại ngay khi tới, không nằm chung với tin.
-name-again = Chỗ này máy chưa thấy tên. Xin gõ họ tên và số điện thoại, hoặc bấm Không nêu tên.
-name-nobody-keeps = Lúc này phường chưa có người giữ khóa danh tính, nên ở đây chưa nhận tên. Tin vẫn được vào sổ.
+name-ask = Xin ghi họ tên và số điện thoại trong một lời nhắn. Lời này được khóa lại ngay khi tới, không nằm chung với tin ạ.
+name-again = Chỗ này máy chưa thấy tên. Anh/chị gõ giúp họ tên và số điện thoại, hoặc bấm Không nêu tên ạ.
+name-nobody-keeps = Lúc này phường chưa có người giữ khóa để cất tên cho kín, nên ở đây chưa nhận tên. Tin vẫn được vào sổ ạ.
 sealed-name = tên đã niêm phong, số •••{ $hint }
 sealed-name-only = tên đã niêm phong
 sealed-number = số gọi lại đã khóa, •••{ $hint }
 sealed-noted = Đã ghi: { $what }.
 edit-of-sealed = Lời sửa này chưa được ghi. Muốn nêu lại tên hay số, xin gõ "nêu tên" hoặc "gọi lại" ạ.
 callback-ask = Cán bộ trực có cần gọi lại không ạ? Cần thì gõ số điện thoại. Số này chỉ cán bộ nhận tin và cán bộ được giao việc thấy, có ghi lại ai đã xem.
-callback-again = Số này máy chưa đọc được. Xin gõ như 0912 345 678, hoặc bấm Không cần.
-callback-none = Vậy là không cần gọi lại.
+callback-again = Số này máy chưa đọc được. Anh/chị gõ giúp như 0912{ "\u00A0" }345{ "\u00A0" }678, hoặc bấm Không cần ạ.
+callback-none = Đã ghi: không cần gọi lại ạ.
 button-no-call = Không cần
 cut-ask =
-    Cắt liên lạc thì máy quên tài khoản này: không nhắn lại được, mã tin không tra được nữa, số gọi lại bị xóa.
-    Tin đã gửi vẫn ở trong sổ. Tên đã nêu vào hồ sơ thì ở lại đó, dưới khóa riêng.
+    Cắt liên lạc thì máy quên tài khoản này, Công an phường không nhắn lại được. Mã tin không tra được nữa, số gọi lại bị xóa.
+    Tin đã gửi vẫn ở trong sổ. Tên đã nêu vào hồ sơ thì vẫn nằm ở đó, khóa riêng.
+
     Cắt liên lạc ạ?
-cut-done = Đã cắt liên lạc. Mã tin không tra được nữa, số gọi lại đã xóa. Trong mười phút nữa máy quên luôn tài khoản này. Tên đã nêu vào hồ sơ, nếu có, vẫn ở đó dưới khóa riêng. Nên xóa đoạn nhắn này khỏi máy đang cầm.
+cut-done = Đã cắt liên lạc. Mã tin không tra được nữa, số gọi lại đã xóa. Trong mười phút nữa máy quên luôn tài khoản này. Tên đã nêu vào hồ sơ, nếu có, vẫn nằm ở đó, khóa riêng. Anh/chị nên xóa đoạn nhắn này khỏi máy đang cầm ạ.
 cut-kept = Vẫn giữ liên lạc như trước.
 button-cut-yes = Cắt liên lạc
-button-cut-no = Giữ lại
+button-cut-no = Giữ liên lạc
 command-catlienlac = Cắt liên lạc, máy quên tài khoản này

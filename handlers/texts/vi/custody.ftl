@@ -2,7 +2,7 @@
 
 role-custodian = người giữ khóa
 role-administrator = quản trị máy
-desk-no-tips-here = Vai trò này không xem tin và không giữ khóa. Trang coi máy sẽ có ở bản sau.
+desk-no-tips-here = Vai trò này không xem tin và không giữ khóa.
 
 custody-title = Niêm phong
 custody-intro = Tên và số điện thoại mà người báo nêu ra được khóa riêng, máy này cũng không tự mở được. Muốn xem thì một người xin, ghi rõ vì sao; một người giữ khóa khác đồng ý mới mở. Ai mở, lúc nào, vì sao đều ghi lại.
@@ -21,7 +21,7 @@ custody-help-approve-identity = Gõ câu khóa thì tên mới mở. Chỉ ngư�
 custody-help-approve-originals = Gõ mật khẩu đăng nhập để đồng ý. Chỉ người xin tải được, trong 30 phút, trên đúng máy đã xin.
 custody-approve = Đồng ý mở
 custody-refuse = Không đồng ý
-custody-refusal = Vì sao không
+custody-refusal = Không đồng ý thì ghi vì sao
 custody-refused-because = { $name } không đồng ý:
 
 custody-mine = Đã xin
@@ -35,6 +35,7 @@ opening-withdrawn = Đã xin lại
 opening-view = Xem tên người báo
 opening-download = Tải bản gốc
 opening-until = Tới { $time } thì tự đóng. Mỗi lần xem đều ghi lại.
+opening-until-download = Tới { $time } thì tự đóng. Mỗi lần tải đều ghi lại.
 
 custody-keepers = Ai giữ khóa
 custody-nobody = Chưa có ai.
@@ -48,6 +49,7 @@ custody-help-confirm = Gõ câu khóa để trao quyền mở cho người này.
 custody-mark = Dấu khóa trên tờ khôi phục của người này phải đúng là { $mark }. Khác thì đừng xác nhận.
 custody-confirm = Xác nhận người này
 custody-withdraw = Rút lời đề nghị
+custody-help-withdraw = Lời đề nghị này bị bỏ. Đã in tờ khôi phục thì hủy tờ đó. Sau này cần thì đề nghị lại.
 custody-step-down = Thôi giữ khóa
 custody-end-gone = Kết thúc khóa của người đã nghỉ
 custody-help-end = Khóa này bị xóa hẳn và không lấy lại được. Tên đã niêm phong vẫn còn ở người giữ khóa khác. Nhớ hủy phong bì có tờ khôi phục.
@@ -133,7 +135,7 @@ callback-there = Người báo để lại số gọi lại.
 callback-show = Xem số
 callback-noted = Mỗi lần xem đều ghi lại.
 callback-manners = Gọi thì xưng tên, đơn vị, chờ người nghe tiện nói. Người khác nghe máy thì không nhắc tới tin.
-callback-none = Tin này không có số gọi lại, hoặc số đã hủy.
+callback-nothing = Tin này không có số gọi lại, hoặc số đã hủy.
 callback-not-yours = Chỉ cán bộ nhận tin này xem được số.
 
 custody-about-sealed = có nêu tên, đã niêm phong

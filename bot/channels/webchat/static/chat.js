@@ -588,6 +588,12 @@ function markDay(day) {
 
 function hear(message) {
   lastSeq = message.seq;
+  if (message.direction === "mask") {
+    // A name or a number was sealed: the words of it go from every page that has drawn them.
+    const one = articleOf(message.masks);
+    if (one) one.querySelector("p").textContent = message.text;
+    return;
+  }
   const known = articleOf(message.client_id);
   if (known) {
     // Our own words come back from the thread: they are on disk, whatever became of the answer to the request.
