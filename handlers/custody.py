@@ -39,8 +39,3 @@ def take_in(
     draw = share_ids if callable(share_ids) else iter(share_ids).__next__
     for custodian_id, share in shares.items():
         custody.add_share(session, share_id=draw(), ward_id=ward_id, identity_id=identity_id, custodian_id=custodian_id, share=share)
-
-
-def forget(session: Session, tip_id: int) -> int:
-    """For whoever shreds a tip: its identities go with it. How many there were; the caller's history row says why."""
-    return custody.forget_identities(session, tip_id)
