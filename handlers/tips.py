@@ -12,7 +12,7 @@ from handlers import custody
 from handlers.messages import Change
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
-from storage.queries import callbacks, contact, web_thread
+from storage.queries import attachments, callbacks, contact, web_thread
 from storage.queries.history import mark
 from storage.queries.history import remember as remember
 from storage.queries.rings import chat_ring, tip_key_place, tip_ring
@@ -41,7 +41,6 @@ _CORRECT = Quick("SELECT id FROM pieces WHERE tip_id = :tip_id AND source_hash =
 _NEW_WORDS = Quick("UPDATE pieces SET words = :words WHERE id = :piece_id")
 _INDEX = Quick("UPDATE tips SET index_due = :is_due WHERE id = :tip_id")
 _FORGET_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
-_WITHDRAW = Quick("UPDATE attachments SET status = 'withdrawn', source = NULL WHERE tip_id = :tip_id AND status <> 'withdrawn'")
 _PLACE = Quick("UPDATE tips SET place = :place, cell = :cell, index_due = :is_due WHERE id = :tip_id")
 _KIND = Quick("SELECT category, cell FROM tips WHERE id = :tip_id")
 _ABOUT = Quick("UPDATE tips SET about = :about WHERE id = :tip_id")
@@ -176,8 +175,7 @@ def _attach(session: Session, where: Where, values: dict[str, Any]) -> None:
 
 
 def _drop_photos(session: Session, where: Where, values: dict[str, Any]) -> None:
-    """The media queue erases what these rows had brought to disk."""
-    _WITHDRAW.run(session, tip_id=values["tip_id"])
+    attachments.withdraw(session, values["tip_id"])
     _by_resident(session, where, values, "photos_dropped")
 
 

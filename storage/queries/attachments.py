@@ -74,6 +74,10 @@ _OUTCOME = Quick(
     " height = :height, original = :original, work = :work, thumb = :thumb, source = NULL"
     " WHERE id = :row_id AND status = 'waiting' AND tries = :tries"
 )
+_WITHDRAW = Quick(
+    "UPDATE attachments SET status = 'withdrawn', source = NULL, file_key = NULL, sha256 = NULL"
+    " WHERE tip_id = :tip_id AND status <> 'withdrawn'"
+)
 _NEXT_DUE = {
     only_here: Quick(
         f"SELECT due_at FROM attachments WHERE status = 'waiting'{f' AND {_HERE}' if only_here else ''} ORDER BY due_at LIMIT 1"
@@ -157,6 +161,11 @@ def count_waiting(session: Session) -> int:
     return int(session.execute(select(func.count()).select_from(ATTACHMENTS).where(ATTACHMENTS.c.status == "waiting")).scalar_one())
 
 
+def withdraw(session: Session, tip_id: int) -> None:
+    """What was sent is taken back: its keys go now, and the media queue erases what it had brought to disk."""
+    _WITHDRAW.run(session, tip_id=tip_id)
+
+
 def withdrawn_files(session: Session) -> list[tuple[int, list[str]]]:
     query = (
         select(ATTACHMENTS.c.id, ATTACHMENTS.c.original, ATTACHMENTS.c.work, ATTACHMENTS.c.thumb)
@@ -167,7 +176,7 @@ def withdrawn_files(session: Session) -> list[tuple[int, list[str]]]:
 
 
 def forget_files(session: Session, attachment_id: int) -> None:
-    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == attachment_id).values(original="", work="", thumb="", file_key=None))
+    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == attachment_id).values(original="", work="", thumb=""))
 
 
 def waiting_uploads(session: Session) -> set[str]:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, col
 
-from storage.queries.tips import ring_of
+from storage.queries.history import secret_place
+from storage.queries.tips import file_key_place, ring_of, sha256_place
 from storage.tables import Attachment, HistoryRow, Opening, Tip
 from storage.vault import Place, Ring
 
@@ -246,11 +247,11 @@ def originals_of(session: Session, ward_id: int, tip_id: int) -> list[OriginalFi
     return [
         OriginalFile(
             place=row.original,
-            key=ring.open(row.file_key or b"", Place("attachments", "file_key", row.id)),
+            key=ring.open(row.file_key or b"", file_key_place(row.id)),
             kind=row.kind,
             mime=row.mime,
             size=row.size,
-            sha256=ring.open_text(row.sha256, Place("attachments", "sha256", row.id)) if row.sha256 else "",
+            sha256=ring.open_text(row.sha256, sha256_place(row.id)) if row.sha256 else "",
             arrived_at=row.created_at,
         )
         for row in rows
@@ -315,7 +316,7 @@ def _told(session: Session, tip_ids: set[int], rings: dict[int, Ring | None]) ->
         if row.what in _SEEN:
             told[opening_id] = refusal, (*seen_at, row.at)
         else:
-            told[opening_id] = _opened(rings.get(row.tip_id or 0), row.secret, Place("history", "secret", row.id)), seen_at
+            told[opening_id] = _opened(rings.get(row.tip_id or 0), row.secret, secret_place(row.id)), seen_at
     return told
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from storage.queries.callbacks import callback_key_place, number_place
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import file_key_place
 from storage.queries.wards import ward_key_place
@@ -173,7 +174,7 @@ def reseal_callbacks(session: Session, *, after: int) -> int | None:
     vault = vault_of(session)
     rows = _CALLBACKS.run(session, after=after).fetchall()
     for row_id, data_key, number in rows:
-        key_place, place, new = Place("callbacks", "data_key", row_id), Place("callbacks", "number", row_id), Ring.fresh()
+        key_place, place, new = callback_key_place(row_id), number_place(row_id), Ring.fresh()
         opened = vault.unwrap(bytes(data_key), key_place).open(bytes(number), place)
         _NEW_CALLBACK.run(session, row_id=row_id, wrapped=vault.wrap(new, key_place), number=new.seal(opened, place))
     return int(rows[-1][0]) if rows else None
