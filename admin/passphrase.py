@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from admin.desk import Desk, Sorry, Visit
+from admin.desk import Desk, Visit
 from admin.pages.sign_in import hashing, note_try
 from handlers.officers import Mistake
 from storage.ids import new_id
@@ -24,11 +24,3 @@ async def tried(desk: Desk, visit: Visit, work: Callable[[], T]) -> T:
         value = await asyncio.to_thread(work)
     await desk.memory.write(lambda session: officers.forget_tries(session, try_ids))
     return value
-
-
-def number_in(visit: Visit, name: str) -> int:
-    """A row's id from the address, if it can be one."""
-    number = int(visit.request.match_info[name])
-    if number >= 2**63:
-        raise Sorry(404, "custody-no-request")
-    return number

@@ -115,6 +115,17 @@ def waiting_openings(session: Session, ward_id: int, *, asked_after: int) -> lis
     return _seen(session, query.order_by(col(Opening.id)))
 
 
+def count_waiting(session: Session, ward_id: int, *, asked_after: int, not_by: int) -> dict[str, int]:
+    """How many requests of other officers wait, by what they ask for. Opens none of them."""
+    query = select(col(Opening.what), func.count()).where(
+        col(Opening.ward_id) == ward_id,
+        col(Opening.status) == "asked",
+        col(Opening.asked_at) > asked_after,
+        col(Opening.asked_by) != not_by,
+    )
+    return {what: count for what, count in session.execute(query.group_by(col(Opening.what)))}
+
+
 def openings_asked_by(session: Session, ward_id: int, officer_id: int, *, asked_after: int) -> list[OpeningSeen]:
     query = select(Opening).where(col(Opening.ward_id) == ward_id, col(Opening.asked_by) == officer_id, col(Opening.asked_at) > asked_after)
     return _seen(session, query.order_by(col(Opening.id).desc()))

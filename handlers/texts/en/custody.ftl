@@ -2,7 +2,6 @@
 
 role-custodian = custodian
 role-administrator = administrator
-desk-no-tips-here = This role sees no reports and keeps no key. The machine page comes with a later version.
 
 custody-title = Sealed
 custody-intro = Names and numbers that reporters give are locked apart; this machine cannot open them by itself. To see one, one person asks and says why; another person who keeps a key agrees. Who opened what, when and why is recorded.
@@ -11,6 +10,11 @@ custody-banner-one = Only one person keeps a key. If the passphrase and the reco
 custody-banner-more = { $count } people keep a key. If one forgets or leaves, the other can still open.
 
 custody-for-me = Waiting for a decision
+custody-waiting = { $count ->
+        [one] { $count } request to open something sealed waits for an answer.
+       *[other] { $count } requests to open something sealed wait for an answer.
+    }
+custody-waiting-see = Read and answer
 custody-what-identity = Reporter's name
 custody-what-originals = Original photos and files
 custody-what-callback = Call-back number
@@ -181,7 +185,6 @@ step-custodian-new-pair = { $name } made a new key for a lost one
 step-custodian-restored = { $name } set a new passphrase with the recovery sheet
 step-custodian-withdrawn = Took back the proposal of { $name }
 step-custodian-stepped-down = { $name } stopped keeping a key
-step-custodian-ended = Ended the key of { $name }
 
 history-identity-asked = Asked to see the reporter's name
 history-identity-approved = Agreed to open the reporter's name

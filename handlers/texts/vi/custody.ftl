@@ -2,7 +2,6 @@
 
 role-custodian = người giữ khóa
 role-administrator = quản trị máy
-desk-no-tips-here = Vai trò này không xem tin và không giữ khóa. Trang coi máy sẽ có ở bản sau.
 
 custody-title = Niêm phong
 custody-intro = Tên và số điện thoại mà người báo nêu ra được khóa riêng, máy này cũng không tự mở được. Muốn xem thì một người xin, ghi rõ vì sao; một người giữ khóa khác đồng ý mới mở. Ai mở, lúc nào, vì sao đều ghi lại.
@@ -11,6 +10,8 @@ custody-banner-one = Mới có một người giữ khóa. Quên câu khóa mà 
 custody-banner-more = Có { $count } người giữ khóa. Một người quên hoặc nghỉ thì người kia vẫn mở được.
 
 custody-for-me = Đang chờ quyết định
+custody-waiting = { $count } yêu cầu mở niêm phong đang chờ trả lời.
+custody-waiting-see = Xem và trả lời
 custody-what-identity = Tên người báo
 custody-what-originals = Bản gốc ảnh, file
 custody-what-callback = Số gọi lại
@@ -181,7 +182,6 @@ step-custodian-new-pair = { $name } tạo khóa mới thay khóa mất
 step-custodian-restored = { $name } đặt lại câu khóa bằng tờ khôi phục
 step-custodian-withdrawn = Rút lời đề nghị { $name }
 step-custodian-stepped-down = { $name } thôi giữ khóa
-step-custodian-ended = Kết thúc khóa của { $name }
 
 history-identity-asked = Xin xem tên người báo
 history-identity-approved = Đồng ý mở tên người báo
