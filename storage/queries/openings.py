@@ -190,6 +190,16 @@ def withdraw_asked(session: Session, *, ward_id: int, tip_id: int, what: str, of
     )
 
 
+def end_running(session: Session, ward_id: int, officer_id: int, *, now: int) -> list[tuple[int, int, str]]:
+    """(opening, tip, what) of all that this officer waits for or may still look at: nobody looks at it any more."""
+    own = (col(Opening.ward_id) == ward_id, col(Opening.asked_by) == officer_id)
+    asked = update(Opening).where(*own, col(Opening.status) == "asked").values(status="ended", decided_at=now)
+    open_now = update(Opening).where(*own, col(Opening.status) == "approved", col(Opening.open_until) > now)
+    what = (col(Opening.id), col(Opening.tip_id), col(Opening.what))
+    ended = [*session.execute(asked.returning(*what)), *session.execute(open_now.values(open_until=now, content=None).returning(*what))]
+    return [(row.id, row.tip_id, row.what) for row in ended]
+
+
 def run_out(session: Session, *, asked_before: int) -> list[tuple[int, int, int, str]]:
     """(opening, ward, tip, what) of requests nobody answered."""
     query = select(col(Opening.id), col(Opening.ward_id), col(Opening.tip_id), col(Opening.what))

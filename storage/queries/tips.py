@@ -19,7 +19,7 @@ _SHOWN = (
     *("draft_opened", "arrived", "added", "file_added", "file_stored", "file_refused", "file_failed", "accepted", "words_read", "viewed"),
     *("file_downloaded", "named", "callback_given", "callback_viewed", "contact_cut", "identity_asked", "identity_approved"),
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
-    *("identity_expired", "originals_expired"),
+    *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),
 )
 
 

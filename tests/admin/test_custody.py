@@ -79,7 +79,7 @@ class Station:
                 name=login.upper(),
                 role=role,
                 password_hash=_HASHED,
-                by="test",
+                by="command line",
                 now=1,
             )
         )

@@ -211,7 +211,7 @@ async def test_an_inspector_reads_and_does_not_accept(house: Running, officer: O
             name="",
             role="inspector",
             password_hash=hashed,
-            by="test",
+            by="command line",
             now=1,
         )
     )

@@ -341,13 +341,10 @@ async def test_a_closed_account_keeps_no_key_and_another_custodian_ends_it(memor
     first, _pair, _ = await becomes_custodian(memory, 2)
     second, _pair, _ = await becomes_custodian(memory, 3, named_by=2)
     await confirms(memory, second, by=2)
-
-    def close(session: Session) -> None:
-        officer = session.get(tables.Officer, 2)
-        assert officer
-        officer.disabled_at = 5
-
-    await memory.write(close)
+    history_id = new_id()
+    await memory.write(
+        lambda session: officers.close_account(session, 1, officer_id=2, by=CHIEF, why="left", history_id=history_id, now=NOW)
+    )
     assert set(await memory.read(lambda session: custody.active_custodians(session, 1))) == {second}
     ending = act(3)
     await memory.write(lambda session: custodians.leave(session, ending, custodian_id=first))
