@@ -353,6 +353,19 @@ async def test_a_wrong_passphrase_opens_nothing_and_is_counted(station: Station,
     assert await rows(station.house, tables.Opening, "status", "content") == [("asked", None)]
 
 
+async def test_p2_a_passphrase_is_braked_as_a_sign_in_is_by_hashes_of_today(station: Station, tip_id: int) -> None:
+    """They were made with the key for look-ups, which never changes: an address could have been found out from them for years."""
+    await station.identity(tip_id)
+    opening_id = await asks(station, tip_id)
+    await approves(station, opening_id, secret="sai cau khoa")
+    await (await station.browser()).sign_in("truc.ban", "sai mat khau")
+    counted = [row[0] for row in await rows(station.house, tables.SignInTry, "who_hash")]
+    wheres = station.house.keyed.hash("try", "from", "127.0.0.1")
+
+    assert (len(counted), len(set(counted))) == (6, 5)  # Both tries came from here.
+    assert wheres not in counted
+
+
 async def test_an_unanswered_request_runs_out(station: Station, tip_id: int) -> None:
     await station.identity(tip_id)
     opening_id = await asks(station, tip_id)
