@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 
 from storage import moments
@@ -10,6 +11,7 @@ from storage.media import MediaStore
 from storage.memory import Memory
 from storage.queries import finding, resealing
 from storage.queries.resealing import Moved, StoredFile
+from storage.vault import Sealed
 
 log = logging.getLogger("keng.resealing")
 
@@ -37,20 +39,32 @@ class Resealing:
         files = await self._memory.read(lambda session: resealing.files_of(session, tip_id))
         if files is None:
             return False
-        renewed = [(file.original, await self._reseal_file(file)) for file in files]
+        moved = [(file, fresh) for file in files if (fresh := await self._reseal_file(file)) is not None]
+        renewed = [(old.original, fresh) for old, fresh in moved]
         try:
             done = await self._memory.write(lambda session: resealing.reseal_tip(session, tip_id, renewed), chore=True)
         except Moved:
             done = False
-        for gone in files if done else [file for _before, file in renewed]:
-            for place in (gone.original, gone.work, gone.thumb):
-                await asyncio.to_thread(self._store.remove, place)
+        for gone in [old if done else fresh for old, fresh in moved]:
+            await self._remove((gone.original, gone.work, gone.thumb))
         return True
 
-    async def _reseal_file(self, file: StoredFile) -> StoredFile:
-        key = secrets.token_bytes(32)
-        original, work, thumb = [await self._move(place, file.key, key) for place in (file.original, file.work, file.thumb)]
+    async def _reseal_file(self, file: StoredFile) -> StoredFile | None:
+        """None for one that is gone or was changed: it must not hold up all others, and `keng verify` tells of it."""
+        key, made = secrets.token_bytes(32), list[str]()
+        try:
+            for place in (file.original, file.work, file.thumb):
+                made.append(await self._move(place, file.key, key))
+        except (FileNotFoundError, Sealed) as error:
+            log.error("file_not_resealed", extra={"attachment": file.attachment, "error": type(error).__name__})
+            await self._remove(made)
+            return None
+        original, work, thumb = made
         return replace(file, key=key, original=original, work=work, thumb=thumb)
+
+    async def _remove(self, places: Iterable[str]) -> None:
+        for place in places:
+            await asyncio.to_thread(self._store.remove, place)
 
     async def _move(self, place: str, old: bytes, new: bytes) -> str:
         if not place:

@@ -146,6 +146,28 @@ async def test_after_a_theft_everything_is_under_new_keys_and_nothing_is_lost(tm
     assert report.differences == []
 
 
+async def test_a_file_that_is_gone_holds_up_no_new_keys(tmp_path: Path) -> None:
+    """Each beat used to end at it, and everything after it stayed under keys that a thief may have."""
+    settings = house_settings(tmp_path)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await resident.send_photo(jpeg())
+        await resident.hears("chuyện gì")
+        await tell(resident, "Ảnh sẽ mất")
+        await photos_done(house, 1)
+        [(place,)] = await rows(house, tables.Attachment, "work")
+        house.media_store.remove(place)
+        stolen = await house.memory.read(stolen_rings)
+
+        await asyncio.to_thread(keys.renew_all, settings)
+        await until_resealed(house)
+
+        assert await house.memory.read(lambda session: cells_opened_by(session, stolen)) == []
+        assert [row[0] for row in await opened(house.memory, tables.Piece, "words")] == ["Ảnh sẽ mất"]
+        assert len([path for path in house.media_store.root.rglob("*") if path.is_file()]) == 2  # The original, and the small copy.
+
+
 async def everything(house: Running) -> list[Any]:
     """What is kept, opened, and the hashes it is found by."""
     told: list[Any] = [await rows(house, tables.Piece, "words"), await rows(house, tables.Tip, "code", "code_hash", "place_text")]
