@@ -119,6 +119,8 @@ def reapply(session: Session, entries: Iterable[Entry]) -> tuple[str, ...]:
     """The whole list once more, over a database from an older copy. Entries about rows that it never had change nothing."""
     places: list[str] = []
     for entry in entries:
+        if entry.is_of_draft and not _is_draft(session, entry.id):
+            continue
         if entry.kind == "tip":
             places += shred_tip(session, entry.id, now=entry.at, why=entry.why, actor="restore")
         elif entry.kind == "chat":
@@ -126,6 +128,11 @@ def reapply(session: Session, entries: Iterable[Entry]) -> tuple[str, ...]:
         else:
             shred_callback(session, entry.id, now=entry.at)
     return tuple(places)
+
+
+def _is_draft(session: Session, tip_id: int) -> bool:
+    row = _STANDS.run(session, tip_id=tip_id).fetchone()
+    return row is not None and row[1] == "S0"
 
 
 def _places(session: Session, tip_id: int) -> tuple[str, ...]:

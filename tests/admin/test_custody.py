@@ -579,6 +579,7 @@ async def test_english_is_whole_on_the_pages_of_custody(station: Station, tip_id
         ("giu.khoa", "/admin/niem-phong/khoa", "sheet at hand"),
         ("chief", "/admin/niem-phong", "Opened in the last 31 days"),
         ("chief", "/admin/niem-phong/in", "Record of what was unsealed"),
+        ("chief", "/admin/can-bo", "Added the account of TRUC.BAN"),
     ):
         status, page = await station.people[person].get(path)
         assert status == 200 and words in page
