@@ -11,18 +11,12 @@ from handlers import officers, texts, tips
 from handlers.messages import Reply
 from handlers.outgoing import reply_row
 from storage import moments
+from storage.documents import EXTENSIONS
 from storage.ids import new_id
 from storage.queries import lanes
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
 from storage.vault import Sealed
-
-_DOCUMENTS = {
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-}
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -105,7 +99,7 @@ async def recording(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def download(desk: Desk, visit: Visit) -> web.StreamResponse:
     """A document without its metadata: never opened in the page, and every download stands in the history."""
     copy = await _copy(desk, visit, thumb=False)
-    extension = _DOCUMENTS.get(copy.mime)
+    extension = EXTENSIONS.get(copy.mime)
     if extension is None:
         raise Sorry(404, "desk-no-tip")
     content = await _content(desk, copy)
