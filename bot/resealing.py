@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
+from functools import partial
 
 from storage import moments
 from storage.media import MediaStore
@@ -21,24 +22,28 @@ class Resealing:
         self._memory, self._store = memory, store
 
     async def go_on(self, ward_id: int) -> None:
-        """A beat of the clock. What is busy just now is tried with the next one."""
-        while (tip_id := await self._memory.read(resealing.next_tip)) is not None:
-            if not await self._reseal_tip(tip_id):
-                break
-        while (chat_id := await self._memory.read(resealing.next_chat)) is not None:
-            now = moments.now()
-            if not await self._memory.write(
-                lambda session, chat_id=chat_id, now=now: resealing.reseal_chat(session, chat_id, now=now),  # type: ignore[misc]
-                chore=True,
-            ):
-                break
+        """A beat of the clock. What is busy just now is passed over and tried with the next one: a file may wait for hours."""
+        async for tip_id in self._due("tips"):
+            await self._reseal_tip(tip_id)
+        async for chat_id in self._due("chats"):
+            await self._reseal_chat(chat_id)
         if await self._memory.read(lambda session: finding.has_old_search_keys_to_drop(session, ward_id)):
             await self._memory.write(lambda session: resealing.drop_old_search_keys(session, ward_id), chore=True)
 
-    async def _reseal_tip(self, tip_id: int) -> bool:
+    async def _due(self, table: str) -> AsyncIterator[int]:
+        after = -1
+        while (found := await self._memory.read(partial(resealing.next_due, table=table, after=after))) is not None:
+            after = found
+            yield after
+
+    async def _reseal_chat(self, chat_id: int) -> None:
+        now = moments.now()
+        await self._memory.write(lambda session: resealing.reseal_chat(session, chat_id, now=now), chore=True)
+
+    async def _reseal_tip(self, tip_id: int) -> None:
         files = await self._memory.read(lambda session: resealing.files_of(session, tip_id))
         if files is None:
-            return False
+            return
         moved = [(file, fresh) for file in files if (fresh := await self._reseal_file(file)) is not None]
         renewed = [(old.original, fresh) for old, fresh in moved]
         try:
@@ -47,7 +52,6 @@ class Resealing:
             done = False
         for gone in [old if done else fresh for old, fresh in moved]:
             await self._remove((gone.original, gone.work, gone.thumb))
-        return True
 
     async def _reseal_file(self, file: StoredFile) -> StoredFile | None:
         """None for one that is gone or was changed: it must not hold up all others, and `keng verify` tells of it."""

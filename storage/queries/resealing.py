@@ -34,7 +34,7 @@ _OF_CHAT = (
     ("web_messages", "body", "chat_id = :owner"),
     ("outbox", "reply", "chat_id = :owner AND sealed_under = 'chat'"),
 )
-_NEXT = {table: Quick(f"SELECT id FROM {table} WHERE reseal_due ORDER BY id LIMIT 1") for table in ("tips", "chats")}
+_NEXT = {table: Quick(f"SELECT id FROM {table} WHERE reseal_due AND id > :after ORDER BY id LIMIT 1") for table in ("tips", "chats")}
 _LEFT = {table: Quick(f"SELECT count(*) FROM {table} WHERE reseal_due") for table in ("tips", "chats")}
 _SOME = {table: Quick(f"SELECT id FROM {table} WHERE id > :after ORDER BY id LIMIT {_STEP}") for table in ("tips", "chats")}
 _MARK = {
@@ -102,16 +102,8 @@ def left(session: Session) -> int:
     return sum(int(query.run(session).fetchone()[0]) for query in _LEFT.values())
 
 
-def next_tip(session: Session) -> int | None:
-    return _first(session, "tips")
-
-
-def next_chat(session: Session) -> int | None:
-    return _first(session, "chats")
-
-
-def _first(session: Session, table: str) -> int | None:
-    row = _NEXT[table].run(session).fetchone()
+def next_due(session: Session, table: str, *, after: int) -> int | None:
+    row = _NEXT[table].run(session, after=after).fetchone()
     return int(row[0]) if row else None
 
 
