@@ -119,6 +119,23 @@ async def test_p2_what_telegram_calls_a_person_is_sealed_with_the_name_and_dropp
     assert all(word in opened for word in ("Canarycard", "+84912345678", "Canaryfirst", "canaryuser"))
 
 
+async def test_somebody_elses_contact_card_is_not_taken_for_ones_own_name(
+    house: Running, station: Station, fake_telegram: FakeTelegram
+) -> None:
+    """It may be of the very person they tell about; sealed as theirs, it would have stood in the file as who reported."""
+    person, other = fake_telegram.person(), fake_telegram.person()
+    resident = TelegramResident(person)
+    await tell_until_about(resident)
+    await resident.hears("hai người cùng đồng ý mới mở")
+    await resident.press("about:named")
+    await resident.hears("Xin ghi họ tên")
+    await person.send_contact("+84912345678", "Canarycard", whose=other)
+    await resident.hears("chưa thấy tên")
+
+    assert await rows(house, tables.Identity, "id") == []
+    assert "Canarycard" not in await clear_text(house)
+
+
 async def test_a_name_may_follow_the_receipt(house: Running, station: Station, resident: Resident) -> None:
     await tell_until_about(resident)
     await resident.press("send")
