@@ -12,7 +12,7 @@ from storage.queries.tips import file_key_place, sha256_place, source_place
 from storage.quick import Quick
 from storage.tables import Attachment
 from storage.tables.columns import table_of
-from storage.vault import Shredded
+from storage.vault import Sealed, Shredded, WrongMaster
 
 ATTACHMENTS = table_of(Attachment)
 LEASE_MS = 10_000  # Renewed while somebody works on it, so that a crash holds nothing up for long.
@@ -29,7 +29,7 @@ class Wanted:
     channel: str
     language: str
     kind: str
-    source: dict[str, Any]  # Empty: it was withdrawn or shredded meanwhile.
+    source: dict[str, Any]  # Empty: it does not open.
     tries: int
     created_at: int
 
@@ -103,10 +103,19 @@ def _wanted(session: Session, row: tuple[Any, ...]) -> Wanted:
         channel=channel,
         language=language or "vi",
         kind=kind,
-        source=tip_ring(session, tip_id).open_json(source, source_place(row_id)),
+        source=_source(session, tip_id, row_id, source),
         tries=tries,
         created_at=created_at,
     )
+
+
+def _source(session: Session, tip_id: int, row_id: int, sealed: bytes) -> dict[str, Any]:
+    """Nothing where it does not open: this file then fails by itself, and all others of the queue go on."""
+    try:
+        found: dict[str, Any] = tip_ring(session, tip_id).open_json(sealed, source_place(row_id))
+    except (Sealed, WrongMaster):
+        return {}
+    return found
 
 
 def renew(session: Session, claims: list[tuple[int, int]], *, now: int) -> None:

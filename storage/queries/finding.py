@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.queries import search
-from storage.queries.tips import TipLine, lines_of, open_place, open_words, ring_of
+from storage.queries.tips import Reader, TipLine, lines_of
 from storage.search import Query, SearchKey, plain_tokens
 from storage.tables import Piece, SearchDoc, Tip
 from storage.ward_keys import ward_keys
@@ -84,11 +84,11 @@ def _texts(session: Session, ids: list[int]) -> dict[int, list[str]]:
     """All that is searched of these tips, opened."""
     texts: dict[int, list[str]] = {tip_id: [] for tip_id in ids}
     tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()}
-    rings = {tip_id: ring_of(session, tip) for tip_id, tip in tips.items()}
+    readers = {tip_id: Reader.of(session, tip) for tip_id, tip in tips.items()}
     for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
-        texts[piece.tip_id].append(open_words(rings[piece.tip_id], piece))
+        texts[piece.tip_id].append(readers[piece.tip_id].words(piece))
     for tip_id, tip in tips.items():
-        texts[tip_id].append(open_place(rings[tip_id], tip)["text"])
+        texts[tip_id].append(readers[tip_id].place(tip)["text"])
     return texts
 
 

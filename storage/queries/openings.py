@@ -7,9 +7,9 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.queries.history import secret_place
-from storage.queries.tips import file_key_place, ring_of, sha256_place
+from storage.queries.tips import Reader, file_key_place, ring_of, sha256_place
 from storage.tables import Attachment, HistoryRow, Opening, Tip
-from storage.vault import Place, Ring
+from storage.vault import Place, Ring, Sealed
 
 _SEEN = ("identity_seen", "originals_seen")
 _REFUSED = ("identity_refused", "originals_refused")
@@ -305,7 +305,7 @@ def tip_tail(session: Session, ward_id: int, tip_id: int) -> str | None:
 def _seen(session: Session, query: Any) -> list[OpeningSeen]:
     found = list(session.execute(query).scalars())
     tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_({row.tip_id for row in found}))).scalars()}
-    rings = {tip_id: ring_of(session, tip) for tip_id, tip in tips.items()}
+    rings = {tip_id: Reader.of(session, tip).ring for tip_id, tip in tips.items()}
     told = _told(session, set(tips), rings)
     return [
         OpeningSeen(
@@ -342,4 +342,8 @@ def _told(session: Session, tip_ids: set[int], rings: dict[int, Ring | None]) ->
 
 
 def _opened(ring: Ring | None, sealed: bytes | None, place: Place) -> str:
-    return ring.open_text(sealed, place) if ring and sealed else ""
+    """Empty where it was shredded, or does not open: one bent reason must not close the page to all requests."""
+    try:
+        return ring.open_text(sealed, place) if ring and sealed else ""
+    except Sealed:
+        return ""

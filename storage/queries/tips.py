@@ -3,8 +3,9 @@
 Words, places and files are opened here with the tip's ring; whatever was shredded reads as nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
@@ -12,9 +13,11 @@ from sqlmodel import Session, col
 from storage import moments
 from storage.queries.rings import tip_key_place
 from storage.tables import Attachment, HistoryRow, Piece, Tip
-from storage.vault import Place, Ring, vault_of
+from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of
 
 # What of a tip's history the desk shows; marks of single sentences are for `keng verify`.
+T = TypeVar("T")
+_NO_PLACE: dict[str, Any] = {"text": "", "latitude": None, "longitude": None}
 _SHOWN = (
     *("draft_opened", "arrived", "added", "file_added", "file_stored", "file_refused", "file_failed", "accepted", "words_read", "viewed"),
     *("file_downloaded", "named", "callback_given", "callback_viewed", "contact_cut", "identity_asked", "identity_approved"),
@@ -36,6 +39,7 @@ class TipLine:
     accepted_at: int | None
     first_words: str
     files: int
+    is_bent: bool  # Something of it does not open.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,7 @@ class TipWhole:
     about: str
     has_chat: bool
     shredded_at: int | None
+    is_bent: bool  # Something of it does not open.
     said: tuple[Said, ...]
     files: tuple[FileSeen, ...]
     history: tuple[Happened, ...]
@@ -105,11 +110,11 @@ def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
 
 def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
     ids = [tip.id for tip in tips]
-    rings = {tip.id: ring_of(session, tip) for tip in tips}
+    readers = {tip.id: Reader.of(session, tip) for tip in tips}
     words: dict[int, str] = {}
     for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
         if piece.tip_id not in words:
-            words[piece.tip_id] = open_words(rings[piece.tip_id], piece)
+            words[piece.tip_id] = readers[piece.tip_id].words(piece)
     counted = session.execute(
         select(col(Attachment.tip_id), func.count())
         .where(col(Attachment.tip_id).in_(ids), col(Attachment.status) != "withdrawn")
@@ -122,11 +127,12 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
             code_tail=tip.code_tail,
             category=tip.category,
             channel=tip.channel,
-            place=open_place(rings[tip.id], tip)["text"],
+            place=readers[tip.id].place(tip)["text"],
             arrived_at=tip.arrived_at or 0,
             accepted_at=tip.accepted_at,
             first_words=words.get(tip.id, ""),
             files=files.get(tip.id, 0),
+            is_bent=readers[tip.id].is_bent,
         )
         for tip in tips
     ]
@@ -167,8 +173,10 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         .where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(_SHOWN))
         .order_by(col(HistoryRow.at), col(HistoryRow.id))
     ).scalars()
-    ring = ring_of(session, tip)
-    place = open_place(ring, tip)
+    reader = Reader.of(session, tip)
+    place = reader.place(tip)
+    said = tuple(Said(text=reader.words(row), said_at=row.said_at, is_addition=row.is_addition) for row in pieces)
+    seen = tuple(_file_seen(reader, row) for row in files)
     return TipWhole(
         id=tip.id,
         code_tail=tip.code_tail,
@@ -182,23 +190,25 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         about=tip.about,
         has_chat=tip.chat_id is not None,
         shredded_at=tip.shredded_at,
-        said=tuple(Said(text=open_words(ring, row), said_at=row.said_at, is_addition=row.is_addition) for row in pieces),
-        files=tuple(
-            FileSeen(
-                id=row.id,
-                kind=row.kind,
-                status=row.status,
-                note=row.note,
-                mime=row.mime,
-                size=row.size,
-                width=row.width,
-                height=row.height,
-                sha256=open_sha256(ring, row),
-                copy_mime=row.copy_mime,
-            )
-            for row in files
-        ),
+        is_bent=reader.is_bent,
+        said=said,
+        files=seen,
         history=tuple(Happened(at=row.at, actor=row.actor, what=row.what, detail=row.detail) for row in history),
+    )
+
+
+def _file_seen(reader: "Reader", row: Attachment) -> FileSeen:
+    return FileSeen(
+        id=row.id,
+        kind=row.kind,
+        status=row.status,
+        note=row.note,
+        mime=row.mime,
+        size=row.size,
+        width=row.width,
+        height=row.height,
+        sha256=reader.sha256(row),
+        copy_mime=row.copy_mime,
     )
 
 
@@ -228,10 +238,13 @@ def safe_copy(session: Session, ward_id: int, attachment_id: int, *, thumb: bool
     if row is None:
         return None
     attachment, tip = row
-    place, ring = attachment.thumb if thumb else attachment.work, ring_of(session, tip)
+    place, ring = attachment.thumb if thumb else attachment.work, Reader.of(session, tip).ring
     if not place or ring is None:
         return None
-    key = ring.open(attachment.file_key, file_key_place(attachment_id))
+    try:
+        key = ring.open(attachment.file_key, file_key_place(attachment_id))
+    except Sealed:
+        return None
     mime = "image/jpeg" if thumb else attachment.copy_mime
     return FileSource(tip_id=tip.id, place=place, key=key, mime=mime, kind=attachment.kind)
 
@@ -288,6 +301,38 @@ def times_by_id(session: Session, tip_id: int) -> tuple[int, int | None] | None:
 # -- opening ---------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Reader:
+    """Opens a tip for a page or for the index. What does not open was changed behind our back, or broke: it is left out, and said,
+    so that one cell takes nobody else's tips off the list. `keng verify` tells what it is."""
+
+    ring: Ring | None
+    is_bent: bool = False
+
+    @classmethod
+    def of(cls, session: Session, tip: Tip) -> "Reader":
+        try:
+            return cls(ring_of(session, tip))
+        except (Sealed, WrongMaster):
+            return cls(None, is_bent=True)
+
+    def words(self, piece: Piece) -> str:
+        return self._opened(open_words, piece, "")
+
+    def place(self, tip: Tip) -> dict[str, Any]:
+        return self._opened(open_place, tip, {**_NO_PLACE})
+
+    def sha256(self, attachment: Attachment) -> str:
+        return self._opened(open_sha256, attachment, "")
+
+    def _opened(self, opens: Callable[[Ring | None, Any], T], row: Any, otherwise: T) -> T:
+        try:
+            return opens(self.ring, row)
+        except Sealed:
+            self.is_bent = True
+            return otherwise
+
+
 def ring_of(session: Session, tip: Tip) -> Ring | None:
     """None once the tip is shredded."""
     return vault_of(session).unwrap(tip.data_key, tip_key_place(tip.id)) if tip.data_key is not None else None
@@ -301,7 +346,7 @@ def open_place(ring: Ring | None, tip: Tip) -> dict[str, Any]:
     if ring and tip.place:
         place: dict[str, Any] = ring.open_json(tip.place, place_place(tip.id))
         return place
-    return {"text": "", "latitude": None, "longitude": None}
+    return {**_NO_PLACE}
 
 
 def open_sha256(ring: Ring | None, attachment: Attachment) -> str:

@@ -236,3 +236,5 @@ actor-set-up-link = set-up link
 mistake-closing-reason = Choose why the account is closed.
 mistake-last-chief = This is the only chief. Add another chief first.
 mistake-officer-closed = This account is closed. The chief opens it again on the page Officers; then set the password.
+tip-bent = Something of this report does not open: it was changed, or is broken. Leave the machine as it is and have ./keng verify run.
+line-bent = something does not open

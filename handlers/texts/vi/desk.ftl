@@ -220,3 +220,5 @@ actor-set-up-link = đường dẫn khởi đầu
 mistake-closing-reason = Chọn lý do đóng tài khoản.
 mistake-last-chief = Đây là chỉ huy duy nhất. Thêm một chỉ huy khác rồi mới đóng được.
 mistake-officer-closed = Tài khoản này đã đóng. Chỉ huy mở lại ở trang Cán bộ rồi mới đặt mật khẩu.
+tip-bent = Có phần của tin này không mở được: đã bị sửa hoặc bị hỏng. Giữ máy nguyên như vậy, báo người trông máy chạy ./keng verify.
+line-bent = có phần không mở được
