@@ -221,7 +221,7 @@ def _name(session: Session, where: Where, values: dict[str, Any]) -> None:
     tip_id, about = values["tip_id"], values["about"]
     identity_id = new_id()
     custody.take_in(
-        session, ward_id=where.ward_id, tip_id=tip_id, identity_id=identity_id, share_ids=new_id, value=values["value"], now=where.now
+        session, ward_id=where.ward_id, tip_id=tip_id, identity_id=identity_id, draw=new_id, value=values["value"], now=where.now
     )
     _ABOUT.run(session, tip_id=tip_id, about=about)
     web_thread.mask(session, where.chat_id, values["source"], values["shown"], ward_id=where.ward_id)

@@ -31,6 +31,7 @@ async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
         await desk.memory.write(press)
     except Mistake as mistake:
         return await _draw(desk, visit, mistake=mistake.key)
+    await desk.refresh_ward()  # Whether anybody keeps a key may have changed with it.
     return desk.go("/admin/can-bo")
 
 
@@ -44,6 +45,7 @@ async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:
         await desk.memory.write(press)
     except Mistake as mistake:
         return await _draw(desk, visit, mistake=mistake.key)
+    await desk.refresh_ward()  # Whether anybody keeps a key may have changed with it.
     return desk.go("/admin/can-bo")
 
 

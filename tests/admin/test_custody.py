@@ -100,9 +100,7 @@ class Station:
         identity_id, ward_id, now = new_id(), self.house.ward().id, moments.now()
         value = {"name": NAME, "phone": PHONE}
         await self.house.memory.write(
-            lambda session: take_in(
-                session, ward_id=ward_id, tip_id=tip_id, identity_id=identity_id, share_ids=new_id, value=value, now=now
-            )
+            lambda session: take_in(session, ward_id=ward_id, tip_id=tip_id, identity_id=identity_id, draw=new_id, value=value, now=now)
         )
         return identity_id
 

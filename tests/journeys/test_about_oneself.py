@@ -13,7 +13,9 @@ from sqlmodel import Session, text
 
 from bot import offline
 from bot.runtime import Running
+from handlers import officers
 from storage import moments, shred_list, tables
+from storage.ids import new_id
 from storage.queries import contact
 from tests.admin.test_custody import REASON, Station, approves, asks, cheap, looks, send
 from tests.conftest import house_settings
@@ -134,6 +136,29 @@ async def test_somebody_elses_contact_card_is_not_taken_for_ones_own_name(
 
     assert await rows(house, tables.Identity, "id") == []
     assert "Canarycard" not in await clear_text(house)
+
+
+async def test_p2_a_name_that_comes_as_the_last_key_goes_is_neither_kept_nor_lost_in_silence(
+    house: Running, station: Station, resident: Resident
+) -> None:
+    """It used to be set aside after three tries, with the name in it, and the person was never answered."""
+    await tell_until_about(resident)
+    await resident.hears("hai người cùng đồng ý mới mở")
+    await resident.press("about:named")
+    await resident.hears("Xin ghi họ tên")
+    await house.ward.refresh()
+    chief, keeper, history_id, now = station.ids["chief"], station.ids["giu.khoa"], new_id(), moments.now()
+    await house.memory.write(
+        lambda session: officers.close_account(
+            session, house.ward().id, officer_id=keeper, by=chief, why="left", history_id=history_id, now=now
+        )
+    )
+    await resident.say(f"{NAME}, {PHONE}")
+    await resident.hears("chưa nhận tên")
+
+    assert await rows(house, tables.Identity, "id") == []
+    assert {row for row in await rows(house, tables.InboxRow, "status", "payload")} == {("done", None)}
+    assert "Canaryname" not in await clear_text(house)
 
 
 async def test_a_name_may_follow_the_receipt(house: Running, station: Station, resident: Resident) -> None:

@@ -199,9 +199,7 @@ async def confirms(memory: Memory, custodian_id: int, *, by: int) -> None:
 
 async def taken_in(memory: Memory, value: dict[str, str] = VALUE) -> int:
     identity_id = new_id()
-    await memory.write(
-        lambda session: take_in(session, ward_id=1, tip_id=TIP, identity_id=identity_id, share_ids=new_id, value=value, now=NOW)
-    )
+    await memory.write(lambda session: take_in(session, ward_id=1, tip_id=TIP, identity_id=identity_id, draw=new_id, value=value, now=NOW))
     return identity_id
 
 
