@@ -235,6 +235,11 @@ def _callback(session: Session, where: Where, values: dict[str, Any]) -> None:
     _by_resident(session, where, values, "callback_given")
 
 
+def _mask(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """A name that could not be sealed to anybody stays nowhere, not even in the person's own thread."""
+    web_thread.mask(session, where.chat_id, values["source"], values["shown"], ward_id=where.ward_id)
+
+
 def _cut(session: Session, where: Where, _values: dict[str, Any]) -> None:
     """What leads from the tips to this person goes. What they told, and a name in the file, stays."""
     contact.cut(session, where.chat_id, now=where.now)
@@ -253,5 +258,6 @@ _APPLY = {
     "send": _send,
     "name": _name,
     "callback": _callback,
+    "mask": _mask,
     "cut": _cut,
 }

@@ -9,14 +9,14 @@ from contextlib import AsyncExitStack
 
 import pytest
 import time_machine
-from sqlmodel import Session, text
+from sqlmodel import Session, select, text
 
 from bot import offline
 from bot.runtime import Running
 from handlers import officers
 from storage import moments, shred_list, tables
 from storage.ids import new_id
-from storage.queries import contact
+from storage.queries import contact, web_thread
 from tests.admin.test_custody import REASON, Station, approves, asks, cheap, looks, send
 from tests.conftest import house_settings
 from tests.factories import jpeg
@@ -40,6 +40,16 @@ async def station(house: Running) -> AsyncIterator[Station]:
         await station.keeps_a_key("giu.khoa")
         await house.ward.refresh()
         yield station
+
+
+async def threads(house: Running) -> str:
+    """What people would read again on their own page, opened."""
+
+    def read(session: Session) -> str:
+        chats = {row.id: row for row in session.execute(select(tables.Chat)).scalars()}
+        return str([web_thread.thread(session, chat_id, after=0, language="vi") for chat_id in chats])
+
+    return await house.memory.read(read)
 
 
 async def tell_until_about(resident: Resident, category: str = "LD") -> None:
@@ -158,7 +168,7 @@ async def test_p2_a_name_that_comes_as_the_last_key_goes_is_neither_kept_nor_los
 
     assert await rows(house, tables.Identity, "id") == []
     assert {row for row in await rows(house, tables.InboxRow, "status", "payload")} == {("done", None)}
-    assert "Canaryname" not in await clear_text(house)
+    assert "Canaryname" not in await clear_text(house) + await threads(house)
 
 
 async def test_a_name_may_follow_the_receipt(house: Running, station: Station, resident: Resident) -> None:
