@@ -15,7 +15,7 @@ import jinja2
 from aiohttp import web
 from sqlmodel import Session
 
-from handlers import officers, texts
+from handlers import officers, openings, texts
 from handlers.brakes import Brakes
 from handlers.messages import Ward
 from handlers.officers import Right
@@ -54,6 +54,7 @@ class Visit:
     officer: OfficerSeen
     csrf: str
     language: str
+    waiting: int  # Requests to open something that wait for this officer's word.
 
 
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
@@ -111,12 +112,13 @@ class Desk:
 
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
-                officer = await self._who(request)
-                if officer is None:
+                found = await self._who(request)
+                if found is None:
                     return self.to_sign_in(request)
+                officer, waiting = found
                 if right is not None and not officers.may(officer.role, right):
                     raise Sorry(403, "desk-not-yours")
-                visit = Visit(request, officer, self._csrf(request), self.language(request))
+                visit = Visit(request, officer, self._csrf(request), self.language(request), waiting)
                 if request.method == "POST":
                     self.check_origin(request)
                     form = await read_form(request)
@@ -130,22 +132,28 @@ class Desk:
 
     # -- who ---------------------------------------------------------------------------------------------------------
 
-    async def _who(self, request: web.Request) -> OfficerSeen | None:
+    async def _who(self, request: web.Request) -> tuple[OfficerSeen, int] | None:
+        """Who is asking, and how many requests wait for their word."""
         token_hash = self.session_hash(request)
         if token_hash is None:
             return None
         now = moments.now()
 
-        def find(session: Session) -> tuple[OfficerSeen, int] | None:
-            return officer_rows.officer_by_session(session, token_hash, now=now, idle_ms=SESSION_SLEEPS_AFTER)
+        def find(session: Session) -> tuple[OfficerSeen, int, int] | None:
+            found = officer_rows.officer_by_session(session, token_hash, now=now, idle_ms=SESSION_SLEEPS_AFTER)
+            if found is None:
+                return None
+            officer, seen_at = found
+            may_decide = officers.may(officer.role, "custody")
+            return officer, seen_at, openings.waiting_for(session, officer.ward_id, officer.id, now=now) if may_decide else 0
 
         found = await self.memory.read(find)
         if found is None:
             return None
-        officer, seen_at = found
+        officer, seen_at, waiting = found
         if now - seen_at > moments.MINUTE:
             await self.memory.write(lambda session: officer_rows.touch_session(session, token_hash, now=now))
-        return officer
+        return officer, waiting
 
     def session_hash(self, request: web.Request) -> str | None:
         token = request.cookies.get(COOKIE, "")
@@ -178,7 +186,7 @@ class Desk:
             return texts.say(key, language, **variables)
 
         page = self._pages.get_template(template).render(
-            **{"officer": None, "csrf": self._csrf(request), **values},
+            **{"officer": None, "waiting": 0, "csrf": self._csrf(request), **values},
             say=say,
             language=language,
             ward=self.ward(),
@@ -187,7 +195,7 @@ class Desk:
         return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
 
     def show(self, visit: Visit, template: str, **values: Any) -> web.Response:
-        return self.draw(visit.request, template, officer=visit.officer, **values)
+        return self.draw(visit.request, template, officer=visit.officer, waiting=visit.waiting, **values)
 
     def headers(self) -> dict[str, str]:
         return {
@@ -205,8 +213,9 @@ class Desk:
         return self.go(f"/admin/dang-nhap?toi={request.path}" if request.path.startswith("/admin/tin/") else "/admin/dang-nhap")
 
 
-def row_id(digits: str, *, sorry: str) -> int:
-    """A row's id as it stands in an address, if it can be one. Thousands of digits are no number for Python either."""
+def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") -> int:
+    """A row's id from the address, if it can be one. Thousands of digits are no number for Python either."""
+    digits = request.match_info[name]
     if len(digits) > 19 or int(digits) >= 2**63:
         raise Sorry(404, sorry)
     return int(digits)

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from admin.desk import Desk, Visit, row_id
+from admin.desk import Desk, Visit
 from admin.pages.sign_in import hashing, note_try
 from handlers.officers import Mistake
-from storage.ids import new_id
 from storage.queries import officers
 
 T = TypeVar("T")
@@ -15,17 +14,10 @@ T = TypeVar("T")
 
 async def tried(desk: Desk, visit: Visit, work: Callable[[], T]) -> T:
     """The try is noted before the slow part, and taken back when it was right. What `work` refuses stays counted."""
-    officer, visitor = str(visit.officer.id), desk.visitor(visit.request)
-    who = [desk.keyed.hash("try", *parts) for parts in (("passphrase", officer, visitor), ("passphrase", officer), ("from", visitor))]
-    try_ids = [new_id() for _ in who]
-    if not await note_try(desk, list(zip(try_ids, who, strict=True))):
+    try_ids = await note_try(desk, f"passphrase {visit.officer.id}", desk.visitor(visit.request))
+    if try_ids is None:
         raise Mistake("custody-too-many")
     async with hashing:
         value = await asyncio.to_thread(work)
     await desk.memory.write(lambda session: officers.forget_tries(session, try_ids))
     return value
-
-
-def number_in(visit: Visit, name: str) -> int:
-    """A row's id from the address, if it can be one."""
-    return row_id(visit.request.match_info[name], sorry="custody-no-request")

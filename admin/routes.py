@@ -6,7 +6,7 @@ from pathlib import Path
 from aiohttp import web
 
 from admin.desk import Desk, OpenPage, Page, Visit
-from admin.pages import callback, custodians, custody, machine, openings, set_up, sign_in, tip_find, tip_list, tip_show
+from admin.pages import callback, custodians, custody, machine, officer_list, openings, set_up, sign_in, tip_find, tip_list, tip_show
 from handlers import officers
 from handlers.officers import Right
 
@@ -37,14 +37,12 @@ async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
 
 
 async def _home(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """The list for those who read tips; who only keeps a key or looks after the machine begins there."""
+    """The list for those who read tips; who only keeps a key, or looks after the machine, begins there."""
     if officers.may(visit.officer.role, "read"):
         return await tip_list.show(desk, visit)
     if officers.may(visit.officer.role, "custody"):
         return desk.go("/admin/niem-phong")
-    if officers.may(visit.officer.role, "machine"):
-        return desk.go("/admin/may-chu")
-    return desk.show(visit, "sorry.html", sentence="desk-no-tips-here")
+    return desk.go("/admin/may-chu")
 
 
 TABLE: tuple[Open | Closed, ...] = (
@@ -62,6 +60,9 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),
     Closed("GET", "/admin/may-chu", machine.show, "machine"),
     Closed("POST", "/admin/may-chu/mo", machine.open_house, "open_house"),
+    Closed("GET", "/admin/can-bo", officer_list.show, "officers"),
+    Closed("POST", "/admin/can-bo/{officer:[0-9]+}/dong", officer_list.close, "officers"),
+    Closed("POST", "/admin/can-bo/{officer:[0-9]+}/mo-lai", officer_list.reopen, "officers"),
     Closed("GET", "/admin/anh/{attachment:[0-9]+}/{size:nho|vua}", tip_show.photo, "read"),
     Closed("GET", "/admin/nghe-xem/{attachment:[0-9]+}", tip_show.recording, "read"),
     Closed("POST", "/admin/tai-ve/{attachment:[0-9]+}", tip_show.download, "read"),

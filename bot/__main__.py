@@ -27,6 +27,7 @@ from storage.master_key import KeyTrouble
 from storage.migrate import upgrade_as_owner, upgrade_here
 from storage.queries.chain import Head
 from storage.snapshot_files import CopyTrouble
+from storage.vault import Sealed, WrongMaster
 from storage.verify import Report
 
 
@@ -258,6 +259,8 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException(texts.say(mistake.key, "en")) from None
     except (SettingsError, CopyTrouble, KeyTrouble) as error:
         raise click.ClickException(str(error)) from None
+    except (Sealed, WrongMaster):
+        raise click.ClickException("something that is stored does not open: it was changed, or is broken; run ./keng verify") from None
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "no answer"
         raise click.ClickException(f"the database does not answer ({reason}); check KENG_DATABASE_URL") from None

@@ -63,7 +63,7 @@ def _refuse_if_served(data: Path, *, is_sqlite: bool) -> None:
 
 
 def _each_once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple({(entry.kind, entry.id): entry for entry in entries}.values())
+    return tuple({entry.key: entry for entry in entries}.values())
 
 
 def _told_of(made: Made) -> list[str]:

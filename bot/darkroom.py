@@ -31,7 +31,6 @@ class Copies:
     width: int
     height: int
     mime: str
-    extension: str
 
 
 class Darkroom:
@@ -70,7 +69,6 @@ class Darkroom:
             width=about["width"],
             height=about["height"],
             mime=about["mime"],
-            extension=about["extension"],
         )
 
     async def _ask(self, worker: asyncio.subprocess.Process, content: bytes, kind: str) -> tuple[dict[str, Any], dict[str, bytes]]:

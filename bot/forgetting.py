@@ -48,7 +48,7 @@ class Forgetting:
     async def _some(self) -> int:
         drafts, tips, chats = await self._find(most=_AT_ONCE)
         now = moments.now()
-        await self._promise([*self._entries("tip", [draft.tip_id for draft in drafts], now, "draft left lying")])
+        await self._promise([*self._entries("tip", [draft.tip_id for draft in drafts], now, shred_list.LEFT_LYING)])
         await self._promise([*self._entries("tip", tips, now, "closed"), *self._entries("chat", chats, now, "contact cut")])
         done = 0
         for draft in drafts:

@@ -47,8 +47,7 @@ def recovery_sheet(settings: Settings, *, today: date) -> str:
     """For the printer. It holds the key itself, so it goes to the terminal or to a file of one's own alone."""
     vault, _made = unlocked(settings)
     groups = written(_current(settings)).split("-")
-    rows = [groups[:1] + groups[1:8], groups[8:]]
-    lines = "\n".join(f"        {'   '.join(row)}" for row in rows)
+    lines = "\n".join(f"        {'   '.join(row)}" for row in (groups[:8], groups[8:]))
     return _SHEET.format(day=f"{today.day}/{today.month}/{today.year}", number=vault.master_id.hex(), lines=lines)
 
 

@@ -28,8 +28,3 @@ def view(session: Session, *, ward_id: int, tip_id: int, officer_id: int, histor
     number = callbacks.number_of(session, ward_id, tip_id)
     remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=f"officer:{officer_id}", what="callback_viewed")
     return number
-
-
-def shred(session: Session, tip_id: int, now: int) -> bool:
-    """Its key goes, and with it the number. True when there was one; the caller's own history row says why."""
-    return callbacks.shred(session, tip_id, now=now)

@@ -23,6 +23,7 @@ from storage.passwords import is_password
 from storage.queries import custody as rows
 from storage.queries import officers as officer_rows
 from storage.queries.custody import Keeper
+from storage.vault import Sealed
 
 LEAST_PASSPHRASE = 12
 AT_ONCE = 25  # Shares passed on in one transaction.
@@ -80,6 +81,8 @@ def unlocked(locked: bytes | None, passphrase: str, *, keeper: Keeper) -> Pair:
         pair = keys.unlock(locked, passphrase, custodian_id=keeper.id)
     except WrongPassphrase:
         raise Mistake("custody-wrong-passphrase") from None
+    except Sealed:
+        raise Mistake("custody-key-changed") from None
     if pair.public != keeper.public_key:
         raise Mistake("custody-key-changed")
     return pair

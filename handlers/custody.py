@@ -3,7 +3,7 @@
 The caller's transaction seals it at once, so that nothing of it is ever stored in a form this machine could read back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from sqlmodel import Session
 
@@ -22,11 +22,11 @@ def take_in(
     ward_id: int,
     tip_id: int,
     identity_id: int,
-    share_ids: Callable[[], int] | Sequence[int],
+    draw: Callable[[], int],
     value: dict[str, str],
     now: int,
 ) -> None:
-    """One identity and a share for each active custodian. `share_ids`: `new_id`, or ids drawn before, enough for everybody.
+    """One identity and a share for each active custodian; `draw` makes the ids of shares. Raises NoCustodian.
 
     The caller notes in the tip's history that a name was given, and keeps nothing else of `value` anywhere.
     """
@@ -36,11 +36,5 @@ def take_in(
         raise NoCustodian
     sealed, shares = seal_identity(value, keys, identity_id=identity_id)
     custody.add_identity(session, identity_id=identity_id, ward_id=ward_id, tip_id=tip_id, value=sealed, now=now)
-    draw = share_ids if callable(share_ids) else iter(share_ids).__next__
     for custodian_id, share in shares.items():
         custody.add_share(session, share_id=draw(), ward_id=ward_id, identity_id=identity_id, custodian_id=custodian_id, share=share)
-
-
-def forget(session: Session, tip_id: int) -> int:
-    """For whoever shreds a tip: its identities go with it. How many there were; the caller's history row says why."""
-    return custody.forget_identities(session, tip_id)

@@ -89,7 +89,7 @@ class Change:
     """A wish: something that happens to tips in the same transaction as the answer. See `handlers.tips.apply`."""
 
     what: Literal[
-        "open", "say", "correct", "retell", "attach", "drop_photos", "place", "category", "drop", "send", "name", "callback", "cut"
+        "open", "say", "correct", "retell", "attach", "drop_photos", "place", "category", "drop", "send", "name", "callback", "mask", "cut"
     ]
     values: dict[str, Any] = field(default_factory=dict)
 

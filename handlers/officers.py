@@ -7,16 +7,20 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from handlers import tips
-from storage.queries import officers
+from storage.ids import new_id
+from storage.queries import officers, openings
+from storage.queries.officers import OfficerSeen
 from storage.tables import Officer
 
 Role = Literal["chief", "duty", "inspector", "custodian", "administrator"]
-Right = Literal["read", "accept", "custody", "ask_identity", "ask_originals", "release_originals", "oversee", "machine", "open_house"]
+Right = Literal[
+    "read", "accept", "custody", "ask_identity", "ask_originals", "release_originals", "oversee", "officers", "machine", "open_house"
+]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
 RIGHTS: dict[str, frozenset[Right]] = {
     "chief": frozenset(
-        {"read", "accept", "custody", "ask_identity", "ask_originals", "release_originals", "oversee", "machine", "open_house"}
+        {"read", "accept", "custody", "ask_identity", "ask_originals", "release_originals", "oversee", "officers", "machine", "open_house"}
     ),
     "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals"}),
     "inspector": frozenset({"read"}),
@@ -24,6 +28,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "administrator": frozenset({"machine"}),  # Looks after the machine: no tips, no keys of people.
 }
 LEAST_PASSWORD = 10
+# Words of ours: the history of a ward, unlike that of a tip, has no key under which somebody's own sentence could stand.
+CLOSING_REASONS = ("left", "away", "exposed", "other")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
@@ -78,15 +84,15 @@ def add_officer(
 
 
 def reset_password(session: Session, *, history_id: int, login: str, password_hash: str, by: str, now: int) -> None:
-    """The new password; everybody who was signed in with the old one is out."""
+    """The new password; everybody who was signed in with the old one is out. A closed account stays closed."""
     changed = session.execute(
         update(Officer)
-        .where(col(Officer.login) == login)
-        .values(password_hash=password_hash, disabled_at=None)
+        .where(col(Officer.login) == login, col(Officer.disabled_at).is_(None))
+        .values(password_hash=password_hash)
         .returning(col(Officer.id), col(Officer.ward_id))
     ).first()
     if changed is None:
-        raise Mistake("mistake-no-officer")
+        raise Mistake("mistake-officer-closed" if officers.login_is_taken(session, login) else "mistake-no-officer")
     officers.end_sessions_of(session, changed.id)
     tips.remember(
         session,
@@ -98,3 +104,65 @@ def reset_password(session: Session, *, history_id: int, login: str, password_ha
         what="password_reset",
         officer=changed.id,
     )
+
+
+def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, why: str, history_id: int, now: int) -> None:
+    """Out everywhere at once, and whatever they had asked to open is closed. A chief always stays. Raises Mistake."""
+    if why not in CLOSING_REASONS:
+        raise Mistake("mistake-closing-reason")
+    officer = _to_change(session, ward_id, officer_id, by=by)
+    if officer.is_disabled:
+        return
+    if officer.role == "chief" and not _has_other_chief(session, ward_id, officer_id):
+        raise Mistake("mistake-last-chief")
+    officers.set_disabled(session, officer_id, now)
+    officers.end_sessions_of(session, officer_id)
+    ended, actor = openings.end_running(session, ward_id, officer_id, now=now), f"officer:{by}"
+    for opening_id, tip_id, what in ended:
+        tips.remember(
+            session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what=f"{what}_ended", opening=opening_id
+        )
+    tips.remember(
+        session,
+        history_id=history_id,
+        ward_id=ward_id,
+        tip_id=None,
+        now=now,
+        actor=actor,
+        what="officer_closed",
+        officer=officer_id,
+        why=why,
+        ended=len(ended),
+    )
+
+
+def reopen_account(session: Session, ward_id: int, *, officer_id: int, by: int, history_id: int, now: int) -> None:
+    """With the password it had. What was closed with it stays closed and is asked for anew. Raises Mistake."""
+    if not _to_change(session, ward_id, officer_id, by=by).is_disabled:
+        return
+    officers.set_disabled(session, officer_id, None)
+    tips.remember(
+        session,
+        history_id=history_id,
+        ward_id=ward_id,
+        tip_id=None,
+        now=now,
+        actor=f"officer:{by}",
+        what="officer_reopened",
+        officer=officer_id,
+    )
+
+
+def _to_change(session: Session, ward_id: int, officer_id: int, *, by: int) -> OfficerSeen:
+    """Whoever changes an account is asked again in here: their own may have been closed while they pressed."""
+    officers.one_at_a_time(session)
+    if not may(officers.role_of(session, ward_id, by), "officers"):
+        raise Mistake("desk-not-yours")
+    officer = officers.officer(session, ward_id, officer_id)
+    if officer is None:
+        raise Mistake("mistake-no-officer")
+    return officer
+
+
+def _has_other_chief(session: Session, ward_id: int, officer_id: int) -> bool:
+    return any(one.role == "chief" and not one.is_disabled and one.id != officer_id for one in officers.officers_of(session, ward_id))

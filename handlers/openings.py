@@ -110,6 +110,12 @@ def may_decide(session: Session, ward_id: int, officer_id: int, what: str) -> bo
     return what == "originals" and officers.may(officer_rows.role_of(session, ward_id, officer_id), "release_originals")
 
 
+def waiting_for(session: Session, ward_id: int, officer_id: int, *, now: int) -> int:
+    """How many requests wait for this officer's word. Every page says it, so it opens nothing and mostly ends at the first look."""
+    waiting = rows.count_waiting(session, ward_id, asked_after=now - ANSWERED_WITHIN, not_by=officer_id)
+    return sum(count for what, count in waiting.items() if may_decide(session, ward_id, officer_id, what))
+
+
 def to_decide(session: Session, ward_id: int, opening_id: int, *, officer_id: int, now: int) -> OpeningSeen:
     """The request, if this officer may answer it. Never one's own. Raises Mistake."""
     opening = rows.opening(session, ward_id, opening_id)

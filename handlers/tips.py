@@ -12,7 +12,7 @@ from handlers import custody
 from handlers.messages import Change
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
-from storage.queries import callbacks, contact, web_thread
+from storage.queries import attachments, callbacks, contact, web_thread
 from storage.queries.history import mark
 from storage.queries.history import remember as remember
 from storage.queries.rings import chat_ring, tip_key_place, tip_ring
@@ -41,7 +41,6 @@ _CORRECT = Quick("SELECT id FROM pieces WHERE tip_id = :tip_id AND source_hash =
 _NEW_WORDS = Quick("UPDATE pieces SET words = :words WHERE id = :piece_id")
 _INDEX = Quick("UPDATE tips SET index_due = :is_due WHERE id = :tip_id")
 _FORGET_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
-_WITHDRAW = Quick("UPDATE attachments SET status = 'withdrawn', source = NULL WHERE tip_id = :tip_id AND status <> 'withdrawn'")
 _PLACE = Quick("UPDATE tips SET place = :place, cell = :cell, index_due = :is_due WHERE id = :tip_id")
 _KIND = Quick("SELECT category, cell FROM tips WHERE id = :tip_id")
 _ABOUT = Quick("UPDATE tips SET about = :about WHERE id = :tip_id")
@@ -176,8 +175,7 @@ def _attach(session: Session, where: Where, values: dict[str, Any]) -> None:
 
 
 def _drop_photos(session: Session, where: Where, values: dict[str, Any]) -> None:
-    """The media queue erases what these rows had brought to disk."""
-    _WITHDRAW.run(session, tip_id=values["tip_id"])
+    attachments.withdraw(session, values["tip_id"])
     _by_resident(session, where, values, "photos_dropped")
 
 
@@ -223,7 +221,7 @@ def _name(session: Session, where: Where, values: dict[str, Any]) -> None:
     tip_id, about = values["tip_id"], values["about"]
     identity_id = new_id()
     custody.take_in(
-        session, ward_id=where.ward_id, tip_id=tip_id, identity_id=identity_id, share_ids=new_id, value=values["value"], now=where.now
+        session, ward_id=where.ward_id, tip_id=tip_id, identity_id=identity_id, draw=new_id, value=values["value"], now=where.now
     )
     _ABOUT.run(session, tip_id=tip_id, about=about)
     _mask(session, where, values)
@@ -231,6 +229,7 @@ def _name(session: Session, where: Where, values: dict[str, Any]) -> None:
 
 
 def _mask(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """What was said there stands in the person's own thread no more, sealed to somebody or not."""
     web_thread.mask(session, where.chat_id, values["source"], values["shown"], ward_id=where.ward_id, mask_id=new_id(), now=where.now)
 
 
@@ -259,5 +258,6 @@ _APPLY = {
     "send": _send,
     "name": _name,
     "callback": _callback,
+    "mask": _mask,
     "cut": _cut,
 }

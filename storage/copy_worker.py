@@ -1,7 +1,7 @@
 """A process that opens what strangers sent, so that a decoder which crashes or eats memory takes nobody else with it.
 
 Spoken over stdin and stdout, by `bot/darkroom.py`. In: one JSON line {"kind", "size"}, then so many bytes. Out: one JSON line,
-either {"unsafe": reason} or {"parts": [{"name", "size"}], "width", "height", "mime", "extension"}, then the bytes of the parts.
+either {"unsafe": reason} or {"parts": [{"name", "size"}], "width", "height", "mime"}, then the bytes of the parts.
 Images have the parts "work" and "thumb", everything else "work" alone.
 
 Nothing goes to the disk from here: while images and documents are open, this process may not write a single byte to any file; for
@@ -40,15 +40,15 @@ def _image(content: bytes) -> tuple[dict[str, Any], Parts]:
     from storage.images import make_safe
 
     copies = make_safe(content)
-    about = {"width": copies.width, "height": copies.height, "mime": "image/jpeg", "extension": "jpg"}
+    about = {"width": copies.width, "height": copies.height, "mime": "image/jpeg"}
     return about, {"work": copies.work, "thumb": copies.thumb}
 
 
 def _recording(content: bytes, kind: str) -> tuple[dict[str, Any], Parts]:
-    from storage.recordings import EXTENSIONS, remux
+    from storage.recordings import remux
 
     copy = remux(content, kind)
-    about = {"width": 0, "height": 0, "mime": copy.mime, "extension": EXTENSIONS[copy.mime]}
+    about = {"width": 0, "height": 0, "mime": copy.mime}
     return about, {"work": copy.content}
 
 
@@ -56,7 +56,7 @@ def _document(content: bytes, kind: str) -> tuple[dict[str, Any], Parts]:
     from storage.documents import clean
 
     copy = clean(content, kind)
-    return {"width": 0, "height": 0, "mime": copy.mime, "extension": copy.extension}, {"work": copy.content}
+    return {"width": 0, "height": 0, "mime": copy.mime}, {"work": copy.content}
 
 
 def _answer(kind: str, content: bytes) -> tuple[dict[str, Any], Parts]:

@@ -17,13 +17,13 @@ _MIME = {
     "pptx": f"{_OFFICE}presentationml.presentation",
 }
 DOCUMENT_KINDS = frozenset(_MIME)
+EXTENSIONS = {mime: kind for kind, mime in _MIME.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     content: bytes
     mime: str
-    extension: str
 
 
 def document_kind(content: bytes) -> str:
@@ -49,7 +49,7 @@ def clean(content: bytes, kind: str) -> Document:
             raise Unsafe("no_copy")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Remarks about odd files; what matters becomes an error below.
-            return Document(content=_cleaned(content, kind), mime=_MIME[kind], extension=kind)
+            return Document(content=_cleaned(content, kind), mime=_MIME[kind])
     except (Unsafe, MemoryError):
         raise
     except Exception as error:

@@ -64,10 +64,6 @@ _WAYS = {
     "flac": (_Way(demuxer="flac", muxer="flac", audio_only=True),),
 }
 _MIME = {"mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
-EXTENSIONS = {
-    **{"video/mp4": "mp4", "audio/mp4": "m4a", "video/webm": "webm", "audio/webm": "weba"},
-    **{"audio/mpeg": "mp3", "audio/wav": "wav", "audio/flac": "flac"},
-}
 
 
 def remux(content: bytes, kind: str) -> Recording:

@@ -77,17 +77,14 @@ def check_copy(path: Path, vault: Vault, shredded: Iterable[Entry]) -> Checked:
     manifest, rows = manifest_and_rows(path, vault)
     _check_shape(manifest)
     entries = tuple(shredded)
-    forgotten = {entry.id for entry in entries if entry.kind == "tip"}
+    unwanted = _Unwanted(manifest, entries)
     counted: Counter[str] = Counter()
-    unwanted: set[str] = set()
-    at = {name: place for place, name in enumerate(manifest.tables["attachments"].columns)}
     for table, values in rows:
         counted[table] += 1
-        if table == "attachments" and values[at["tip_id"]] in forgotten:
-            unwanted |= {values[at[name]] for name in ("original", "work", "thumb")}
+        unwanted.look_at(table, values)
     if {name: dump.rows for name, dump in manifest.tables.items()} != {name: counted[name] for name in manifest.tables}:
         raise CopyTrouble(f"{path.name} does not hold what it says; take another copy")
-    files = tuple(file for file in manifest.files if file.place not in unwanted)
+    files = tuple(file for file in manifest.files if file.place not in unwanted.places)
     for file in files:
         _check_file(path.parent, file)
     return Checked(path=path, manifest=manifest, files=files, entries=entries)
@@ -147,6 +144,26 @@ def _check_shape(manifest: Manifest) -> None:
             f"this copy was made by another version of Kẻng (database {manifest.schema}, here {NEWEST});"
             " restore it with that version, then update"
         )
+
+
+class _Unwanted:
+    """Files of tips that are shredded again. Tips come before their files; a draft that was sent after all keeps its own."""
+
+    def __init__(self, manifest: Manifest, entries: Iterable[Entry]) -> None:
+        self.places: set[str] = set()
+        found = [entry for entry in entries if entry.kind == "tip"]
+        self._tips = {entry.id for entry in found if not entry.is_of_draft}
+        self._drafts = {entry.id for entry in found if entry.is_of_draft}
+        self._columns = {name: manifest.tables[name].columns for name in ("tips", "attachments")}
+
+    def look_at(self, table: str, values: list[Any]) -> None:
+        if table not in self._columns:
+            return
+        row = dict(zip(self._columns[table], values, strict=True))
+        if table == "tips" and row["id"] in self._drafts and row["state"] == "S0":
+            self._tips.add(row["id"])
+        elif table == "attachments" and row["tip_id"] in self._tips:
+            self.places |= {row[name] for name in ("original", "work", "thumb")}
 
 
 def _check_file(folder: Path, file: NamedFile) -> None:

@@ -17,6 +17,7 @@ from storage.folders import sync_folder
 
 Kind = Literal["tip", "chat", "callback"]
 NAME = "shred-list"
+LEFT_LYING, TAKEN_BACK = "draft left lying", "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,16 @@ class Entry:
     id: int
     at: int
     why: str
+
+    @property
+    def is_of_draft(self) -> bool:
+        """A list is written before the key goes, and whoever takes a draft up again at that moment may still send it: then it is a tip,
+        and what was promised about the draft does not hold for it."""
+        return self.kind == "tip" and self.why in (LEFT_LYING, TAKEN_BACK)
+
+    @property
+    def key(self) -> tuple[Kind, int, bool]:
+        return self.kind, self.id, self.is_of_draft
 
 
 def append(path: Path, entries: Iterable[Entry]) -> None:
@@ -53,11 +64,11 @@ def read(path: Path) -> list[Entry]:
 
 def merge(into: Path, *others: Iterable[Entry]) -> None:
     """Add what the list does not have yet."""
-    known = {(entry.kind, entry.id) for entry in read(into)}
-    fresh: dict[tuple[str, int], Entry] = {}
+    known = {entry.key for entry in read(into)}
+    fresh: dict[tuple[Kind, int, bool], Entry] = {}
     for entry in (entry for other in others for entry in other):
-        if (entry.kind, entry.id) not in known:
-            fresh.setdefault((entry.kind, entry.id), entry)
+        if entry.key not in known:
+            fresh.setdefault(entry.key, entry)
     append(into, fresh.values())
 
 

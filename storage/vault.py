@@ -111,6 +111,11 @@ def wrapped_by(wrapped: bytes) -> bytes:
     return wrapped[1 : 1 + _MASTER_ID_BYTES]
 
 
+def wrapped_by_in_sql(column: str) -> str:
+    """The same for a statement; SQL counts from one."""
+    return f"substr({column}, 2, {_MASTER_ID_BYTES})"
+
+
 class Vault:
     """`masters` hands out the master keys of this moment, the one that wraps first: a rotation may change them under way."""
 

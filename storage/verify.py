@@ -4,6 +4,7 @@ every sealed value and file is opened.
 One reading transaction sees the database at one moment; files are looked at afterwards. Says ids and kinds of rows, never contents.
 """
 
+import contextlib
 import hashlib
 import itertools
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ from storage.media import MediaStore
 from storage.places import coarsened
 from storage.queries import chain
 from storage.queries.attachments import fingerprint
+from storage.queries.callbacks import callback_key_place, number_place
 from storage.queries.history import mark, secret_place
+from storage.queries.openings import reason_place
 from storage.queries.rings import chat_key_place
 from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
 from storage.quick import Quick, as_json, from_json
@@ -68,6 +71,7 @@ def verify(session: Session, ward_id: int, *, now: int, heads: list[chain.Head])
     _check_strays(session, ward_id, report)
     _check_chats(session, ward_id, report)
     _check_history_secrets(session, ward_id, report)
+    _check_callbacks(session, ward_id, report)
     return report
 
 
@@ -177,7 +181,7 @@ def _check_sealed_for_the_desk(session: Session, tip_id: int, ring: Ring, report
     for row_id, reply in session.execute(answers):
         _try(report, "outbox", row_id, "reply", ring, reply, Place("outbox", "reply", row_id))
     for row_id, reason in session.execute(select(col(Opening.id), col(Opening.reason)).where(col(Opening.tip_id) == tip_id)):
-        _try(report, "opening", row_id, "reason", ring, reason, Place("openings", "reason", row_id))
+        _try(report, "opening", row_id, "reason", ring, reason, reason_place(row_id))
 
 
 def _by_tip(session: Session, table: Any, ids: list[int]) -> dict[int, list[Any]]:
@@ -310,20 +314,24 @@ def _check_history_secrets(session: Session, ward_id: int, report: Report) -> No
         .where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.secret).is_not(None))
     )
     for row, tip in session.execute(query):
-        try:
-            ring = ring_of(session, tip)
-        except (Sealed, WrongMaster):
-            continue  # Found with the tip itself.
-        if ring is not None:
-            _try(report, "history", row.id, "secret", ring, row.secret, secret_place(row.id))
+        with contextlib.suppress(Sealed, WrongMaster):  # A key that does not open was found with its tip.
+            if (ring := ring_of(session, tip)) is not None:
+                _try(report, "history", row.id, "secret", ring, row.secret, secret_place(row.id))
+
+
+def _check_callbacks(session: Session, ward_id: int, report: Report) -> None:
     for callback in session.execute(select(Callback).where(col(Callback.ward_id) == ward_id)).scalars():
         if callback.data_key is not None:
-            try:
-                ring = vault_of(session).unwrap(callback.data_key, Place("callbacks", "data_key", callback.id))
-            except (Sealed, WrongMaster):
-                report.find("callback", callback.id, "its key does not open")
-                continue
-            _try(report, "callback", callback.id, "number", ring, callback.number, Place("callbacks", "number", callback.id))
+            _check_callback(session, callback, report)
+
+
+def _check_callback(session: Session, callback: Callback, report: Report) -> None:
+    try:
+        ring = vault_of(session).unwrap(callback.data_key, callback_key_place(callback.id))
+    except (Sealed, WrongMaster):
+        report.find("callback", callback.id, "its key does not open")
+        return
+    _try(report, "callback", callback.id, "number", ring, callback.number, number_place(callback.id))
 
 
 def _try(report: Report, kind: str, row_id: int, what: str, ring: Ring, value: bytes | None, place: Place) -> None:

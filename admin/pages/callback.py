@@ -2,8 +2,7 @@
 
 from aiohttp import web
 
-from admin.desk import Desk, Sorry, Visit
-from admin.passphrase import number_in
+from admin.desk import Desk, Sorry, Visit, number_in
 from handlers import callbacks
 from handlers.officers import Mistake
 from storage import moments
@@ -11,7 +10,7 @@ from storage.ids import new_id
 
 
 async def view(desk: Desk, visit: Visit) -> web.StreamResponse:
-    tip_id, history_id, now, officer = number_in(visit, "tip"), new_id(), moments.now(), visit.officer
+    tip_id, history_id, now, officer = number_in(visit.request, "tip"), new_id(), moments.now(), visit.officer
     try:
         number = await desk.memory.write(
             lambda session: callbacks.view(

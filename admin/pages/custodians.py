@@ -5,9 +5,9 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, read_form
+from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages import custody as page
-from admin.passphrase import number_in, tried
+from admin.passphrase import tried
 from handlers import custodians
 from handlers.custodians import LEAST_PASSPHRASE, Act
 from handlers.officers import Mistake
@@ -94,7 +94,7 @@ async def restore(desk: Desk, visit: Visit) -> web.StreamResponse:
 @page.forgiving
 async def confirm(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The confirmer's passphrase opens what is handed over, a few shares at a time, so that nobody waits for the writer."""
-    custodian_id, officer = number_in(visit, "custodian"), visit.officer
+    custodian_id, officer = number_in(visit.request, "custodian", sorry="custody-no-proposal"), visit.officer
     passphrase = (await read_form(visit.request)).get("passphrase", "")[:200]
     giver, taker, locked = await desk.memory.read(
         lambda session: custodians.to_confirm(session, officer.ward_id, custodian_id, officer_id=officer.id)
@@ -120,7 +120,7 @@ async def _hand_over(desk: Desk, ward_id: int, giver: Keeper, taker: Keeper, pai
 
 @page.forgiving
 async def leave(desk: Desk, visit: Visit) -> web.StreamResponse:
-    custodian_id, act = number_in(visit, "custodian"), act_of(visit)
+    custodian_id, act = number_in(visit.request, "custodian", sorry="custody-no-proposal"), act_of(visit)
     await desk.memory.write(lambda session: custodians.leave(session, act, custodian_id=custodian_id))
     return desk.go("/admin/niem-phong")
 

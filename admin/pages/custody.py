@@ -50,7 +50,7 @@ async def draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResp
             "may_name": may_name,
             "names": officer_rows.officer_names(session, officer.ward_id),
             "opened": _opened(session, officer.ward_id, now - _SHOWN_FOR, now + 1) if oversees else None,
-            "steps": history.custodian_steps(session, officer.ward_id, most=_STEPS),
+            "steps": history.steps(session, officer.ward_id, about="custodian", most=_STEPS),
         }
 
     found = await desk.memory.read(find)

@@ -7,11 +7,11 @@ import binascii
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, read_form
+from admin.desk import Desk, Sorry, Visit, number_in, read_form
 from admin.pages import custody as page
 from admin.pages import tip_show
 from admin.pages.custodians import act_of
-from admin.passphrase import number_in, tried
+from admin.passphrase import tried
 from handlers import openings
 from handlers.officers import Mistake
 from handlers.openings import What
@@ -37,7 +37,7 @@ async def ask_originals(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def _ask(desk: Desk, visit: Visit, what: What) -> web.StreamResponse:
     """The private half of the view key goes into this answer's cookie and is kept nowhere else."""
-    tip_id, opening_id, pair, act = number_in(visit, "tip"), new_id(), Pair.fresh(), act_of(visit)
+    tip_id, opening_id, pair, act = number_in(visit.request, "tip"), new_id(), Pair.fresh(), act_of(visit)
     typed = (await read_form(visit.request)).get("reason", "")
     try:
         reason = openings.checked_reason(typed)
@@ -62,7 +62,7 @@ async def _ask(desk: Desk, visit: Visit, what: What) -> web.StreamResponse:
 
 @page.forgiving
 async def approve(desk: Desk, visit: Visit) -> web.StreamResponse:
-    opening_id, officer, now = number_in(visit, "opening"), visit.officer, moments.now()
+    opening_id, officer, now = number_in(visit.request, "opening", sorry="custody-no-request"), visit.officer, moments.now()
     secret = (await read_form(visit.request)).get("passphrase", "")[:200]
 
     def find(session: Session) -> OpeningSeen:
@@ -98,7 +98,7 @@ async def _own_password(desk: Desk, visit: Visit, _opening_id: int, password: st
 
 @page.forgiving
 async def refuse(desk: Desk, visit: Visit) -> web.StreamResponse:
-    opening_id, act = number_in(visit, "opening"), act_of(visit)
+    opening_id, act = number_in(visit.request, "opening", sorry="custody-no-request"), act_of(visit)
     reason = openings.checked_reason((await read_form(visit.request)).get("reason", ""))
     await desk.memory.write(lambda session: openings.refuse(session, act, opening_id=opening_id, reason=reason))
     return desk.go("/admin/niem-phong")
@@ -154,7 +154,7 @@ async def _note_seen(desk: Desk, visit: Visit, opening: OpeningSeen, what: What)
 
 
 async def _own_opening(desk: Desk, visit: Visit) -> OpeningSeen:
-    opening_id = number_in(visit, "opening")
+    opening_id = number_in(visit.request, "opening", sorry="custody-no-request")
     opening = await desk.memory.read(lambda session: rows.opening(session, visit.officer.ward_id, opening_id))
     if opening is None or opening.asked_by != visit.officer.id:
         raise Sorry(404, "custody-no-request")
@@ -167,7 +167,7 @@ async def _too_late(desk: Desk, visit: Visit, opening: OpeningSeen, mistake: Mis
         raise Sorry(403, mistake.key)
     now = moments.now()
     await desk.memory.write(lambda session: rows.erase_views(session, now=now))
-    response = desk.draw(visit.request, "sorry.html", status=410, sentence=mistake.key, officer=visit.officer)
+    response = desk.show(visit, "sorry.html", status=410, sentence=mistake.key)
     if opening.status != "asked":
         response.del_cookie(f"{_COOKIE}{opening.id}", path="/admin")
     return response

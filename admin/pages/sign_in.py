@@ -30,10 +30,9 @@ async def form(desk: Desk, request: web.Request) -> web.StreamResponse:
 async def sign_in(desk: Desk, request: web.Request) -> web.StreamResponse:
     given = await read_form(request)
     login, password = given.get("login", "").strip().lower()[:80], given.get("password", "")[:400]
-    who = [await desk.brakes.hash("try", *parts) for parts in ((login, desk.visitor(request)), (login,), ("from", desk.visitor(request)))]
     # The try is noted before the slow part, and taken back after a right password: many at once are counted one by one.
-    try_ids = [new_id() for _ in who]
-    if not await note_try(desk, list(zip(try_ids, who, strict=True))):
+    try_ids = await note_try(desk, login, desk.visitor(request))
+    if try_ids is None:
         return desk.draw(request, "sign_in.html", status=429, mistake="sign-in-too-many", login=login, back=_back(request))
     account = await desk.memory.read(lambda session: officers.password_hash_of(session, login))
     async with hashing:
@@ -86,10 +85,13 @@ async def _welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id
     return response
 
 
-async def note_try(desk: Desk, rows: list[tuple[int, str]]) -> bool:
-    """Counted and noted in one transaction. False: there were too many already."""
+async def note_try(desk: Desk, whom: str, visitor: str) -> list[int] | None:
+    """The rows of this try, counted and noted in one transaction. None: there were too many already.
+
+    Who is held back is known by hashes that mean nothing tomorrow (`handlers/brakes.py`): an address stands here, too."""
     now, ward_id = moments.now(), desk.ward().id
     since = now - COUNTED_FOR
+    rows = [(new_id(), await desk.brakes.hash("try", *parts)) for parts in ((whom, visitor), (whom,), ("from", visitor))]
 
     def note(session: Session) -> bool:
         alone(session, _COUNTING)
@@ -99,7 +101,7 @@ async def note_try(desk: Desk, rows: list[tuple[int, str]]) -> bool:
         officers.note_tries(session, ward_id, rows, now=now, forget_before=since)
         return True
 
-    return await desk.memory.write(note)
+    return [row_id for row_id, _who in rows] if await desk.memory.write(note) else None
 
 
 def _back(request: web.Request) -> str:

@@ -5,24 +5,18 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, row_id
+from admin.desk import Desk, Sorry, Visit, number_in
 from admin.pages import tip_custody
 from handlers import officers, texts, tips
 from handlers.messages import Reply
 from handlers.outgoing import reply_row
 from storage import moments
+from storage.documents import EXTENSIONS
 from storage.ids import new_id
 from storage.queries import lanes
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
-from storage.vault import Sealed, WrongMaster
-
-_DOCUMENTS = {
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-}
+from storage.vault import Sealed
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -31,7 +25,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def draw(desk: Desk, visit: Visit, *, mistake: str = "", status: int = 200, **given: str) -> web.StreamResponse:
     """`mistake` and what was `given`: a form on this page that has to be put right."""
-    tip_id, ward_id, now, history_id = tip_id_of(visit.request), visit.officer.ward_id, moments.now(), new_id()
+    tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
     tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id))
     if tip is None:
         raise Sorry(404, "desk-no-tip")
@@ -50,7 +44,7 @@ async def draw(desk: Desk, visit: Visit, *, mistake: str = "", status: int = 200
 
 async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The first officer who presses it has it; the resident is told once."""
-    tip_id, ward_id, now, history_id = tip_id_of(visit.request), visit.officer.ward_id, moments.now(), new_id()
+    tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
     replies = {language: Reply(text=texts.say("accepted", language, time=moments.clock_face(now))) for language in texts.LANGUAGES}
     outbox_id = new_id()
 
@@ -105,11 +99,11 @@ async def recording(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def download(desk: Desk, visit: Visit) -> web.StreamResponse:
     """A document without its metadata: never opened in the page, and every download stands in the history."""
     copy = await _copy(desk, visit, thumb=False)
-    extension = _DOCUMENTS.get(copy.mime)
+    extension = EXTENSIONS.get(copy.mime)
     if extension is None:
         raise Sorry(404, "desk-no-tip")
     content = await _content(desk, copy)
-    attachment_id, now, history_id, officer = _attachment_id(visit.request), moments.now(), new_id(), visit.officer
+    attachment_id, now, history_id, officer = number_in(visit.request, "attachment"), moments.now(), new_id(), visit.officer
     await desk.memory.write(
         lambda session: tips.remember(
             session,
@@ -127,11 +121,8 @@ async def download(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def _copy(desk: Desk, visit: Visit, *, thumb: bool) -> tip_rows.FileSource:
-    attachment_id, ward_id = _attachment_id(visit.request), visit.officer.ward_id
-    try:
-        copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
-    except (Sealed, WrongMaster):
-        copy = None  # The page of the tip says that something of it was damaged.
+    attachment_id, ward_id = number_in(visit.request, "attachment"), visit.officer.ward_id
+    copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
     if copy is None:
         raise Sorry(404, "desk-no-tip")
     return copy
@@ -142,11 +133,3 @@ async def _content(desk: Desk, copy: tip_rows.FileSource) -> bytes:
         return await asyncio.to_thread(desk.media.read, copy.place, key=copy.key)
     except (OSError, Sealed):
         raise Sorry(404, "desk-no-tip") from None
-
-
-def _attachment_id(request: web.Request) -> int:
-    return row_id(request.match_info["attachment"], sorry="desk-no-tip")
-
-
-def tip_id_of(request: web.Request) -> int:
-    return row_id(request.match_info["tip"], sorry="desk-no-tip")

@@ -109,6 +109,7 @@ def _take_name(talk: Conversation) -> None:
         return
     if not talk.facts.ward.custodians:  # The last key went while the question stood.
         talk.state.pop("takes_names", None)
+        talk.changes.append(Change("mask", {"source": incoming.source, "shown": talk.say("name-not-kept")}))
         talk.answer(talk.say("name-nobody-keeps"), *_ways(talk))
         return
     hint = _hint(value.get("phone", "") or incoming.text)

@@ -12,7 +12,7 @@ from storage.queries.tips import file_key_place, sha256_place, source_place
 from storage.quick import Quick
 from storage.tables import Attachment
 from storage.tables.columns import table_of
-from storage.vault import Shredded
+from storage.vault import Sealed, Shredded, WrongMaster
 
 ATTACHMENTS = table_of(Attachment)
 LEASE_MS = 10_000  # Renewed while somebody works on it, so that a crash holds nothing up for long.
@@ -29,7 +29,7 @@ class Wanted:
     channel: str
     language: str
     kind: str
-    source: dict[str, Any]  # Empty: it was withdrawn or shredded meanwhile.
+    source: dict[str, Any]  # Empty: it does not open.
     tries: int
     created_at: int
 
@@ -74,6 +74,10 @@ _OUTCOME = Quick(
     " height = :height, original = :original, work = :work, thumb = :thumb, source = NULL"
     " WHERE id = :row_id AND status = 'waiting' AND tries = :tries"
 )
+_WITHDRAW = Quick(
+    "UPDATE attachments SET status = 'withdrawn', source = NULL, file_key = NULL, sha256 = NULL"
+    " WHERE tip_id = :tip_id AND status <> 'withdrawn'"
+)
 _NEXT_DUE = {
     only_here: Quick(
         f"SELECT due_at FROM attachments WHERE status = 'waiting'{f' AND {_HERE}' if only_here else ''} ORDER BY due_at LIMIT 1"
@@ -99,10 +103,19 @@ def _wanted(session: Session, row: tuple[Any, ...]) -> Wanted:
         channel=channel,
         language=language or "vi",
         kind=kind,
-        source=tip_ring(session, tip_id).open_json(source, source_place(row_id)),
+        source=_source(session, tip_id, row_id, source),
         tries=tries,
         created_at=created_at,
     )
+
+
+def _source(session: Session, tip_id: int, row_id: int, sealed: bytes) -> dict[str, Any]:
+    """Nothing where it does not open: this file then fails by itself, and all others of the queue go on."""
+    try:
+        found: dict[str, Any] = tip_ring(session, tip_id).open_json(sealed, source_place(row_id))
+    except (Sealed, WrongMaster):
+        return {}
+    return found
 
 
 def renew(session: Session, claims: list[tuple[int, int]], *, now: int) -> None:
@@ -157,6 +170,11 @@ def count_waiting(session: Session) -> int:
     return int(session.execute(select(func.count()).select_from(ATTACHMENTS).where(ATTACHMENTS.c.status == "waiting")).scalar_one())
 
 
+def withdraw(session: Session, tip_id: int) -> None:
+    """What was sent is taken back: its keys go now, and the media queue erases what it had brought to disk."""
+    _WITHDRAW.run(session, tip_id=tip_id)
+
+
 def withdrawn_files(session: Session) -> list[tuple[int, list[str]]]:
     query = (
         select(ATTACHMENTS.c.id, ATTACHMENTS.c.original, ATTACHMENTS.c.work, ATTACHMENTS.c.thumb)
@@ -167,7 +185,7 @@ def withdrawn_files(session: Session) -> list[tuple[int, list[str]]]:
 
 
 def forget_files(session: Session, attachment_id: int) -> None:
-    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == attachment_id).values(original="", work="", thumb="", file_key=None))
+    session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == attachment_id).values(original="", work="", thumb=""))
 
 
 def waiting_uploads(session: Session) -> set[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.tables import Callback, Tip
@@ -41,16 +41,6 @@ def number_of(session: Session, ward_id: int, tip_id: int) -> str:
     row = session.execute(select(Callback).where(col(Callback.ward_id) == ward_id, col(Callback.tip_id) == tip_id)).scalar_one()
     ring = vault_of(session).unwrap(row.data_key, callback_key_place(row.id))
     return ring.open_text(row.number or b"", number_place(row.id))
-
-
-def shred(session: Session, tip_id: int, *, now: int) -> bool:
-    gone = session.execute(
-        update(Callback)
-        .where(col(Callback.tip_id) == tip_id, col(Callback.data_key).is_not(None))
-        .values(data_key=None, number=None, shredded_at=now)
-        .returning(col(Callback.id))
-    )
-    return gone.first() is not None
 
 
 def callback_key_place(callback_id: int) -> Place:

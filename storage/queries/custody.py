@@ -10,7 +10,7 @@ from storage.memory import alone
 from storage.quick import Quick, insert
 from storage.tables import Custodian, Identity, IdentityShare, Officer
 
-_CUSTODY = 5_264_904  # Whoever takes in an identity and whoever makes a custodian wait for one another, or a share would be missing.
+_CUSTODY = 5_264_905  # Whoever takes in an identity and whoever makes a custodian wait for one another, or a share would be missing.
 _ACTIVE = Quick(
     "SELECT c.id, c.public_key FROM custodians c JOIN officers o ON o.id = c.officer_id"
     " WHERE c.ward_id = :ward_id AND c.status = 'active' AND o.disabled_at IS NULL ORDER BY c.id"
@@ -155,14 +155,6 @@ def count_identities(session: Session, ward_id: int, tip_id: int) -> int:
     return int(session.execute(query.where(col(Identity.value).is_not(None))).scalar_one())
 
 
-def forget_identities(session: Session, tip_id: int) -> int:
-    """How many. Their shares go, so that nobody can open them again; the rows stay and say that there was something."""
-    ids = list(session.execute(select(col(Identity.id)).where(col(Identity.tip_id) == tip_id, col(Identity.value).is_not(None))).scalars())
-    session.execute(delete(IdentityShare).where(col(IdentityShare.identity_id).in_(ids)))
-    session.execute(update(Identity).where(col(Identity.id).in_(ids)).values(value=None))
-    return len(ids)
-
-
 def shares_of_tip(session: Session, ward_id: int, tip_id: int, *, custodian_id: int) -> list[ShareSeen]:
     query = (
         select(Identity, col(IdentityShare.share))
@@ -182,13 +174,14 @@ def shares_of_tip(session: Session, ward_id: int, tip_id: int, *, custodian_id: 
 
 
 def shares_to_pass_on(session: Session, ward_id: int, *, giver: int, taker: int, most: int) -> list[tuple[int, bytes]]:
-    """(identity, the giver's share) of what the giver can open and the taker cannot yet."""
+    """(identity, the giver's share) of what the giver can open and the taker cannot yet; of what was shredded there is none."""
     has_one = select(col(IdentityShare.identity_id)).where(col(IdentityShare.custodian_id) == taker)
     query = (
         select(col(IdentityShare.identity_id), col(IdentityShare.share))
         .where(
             col(IdentityShare.ward_id) == ward_id,
             col(IdentityShare.custodian_id) == giver,
+            col(IdentityShare.share).is_not(None),
             col(IdentityShare.identity_id).not_in(has_one),
         )
         .order_by(col(IdentityShare.identity_id))

@@ -84,7 +84,7 @@ def _texts(session: Session, ids: list[int]) -> dict[int, list[str]]:
     """All that is searched of these tips, opened."""
     texts: dict[int, list[str]] = {tip_id: [] for tip_id in ids}
     tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()}
-    readers = {tip_id: Reader(session, tip) for tip_id, tip in tips.items()}
+    readers = {tip_id: Reader.of(session, tip) for tip_id, tip in tips.items()}
     for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
         texts[piece.tip_id].append(readers[piece.tip_id].words(piece))
     for tip_id, tip in tips.items():

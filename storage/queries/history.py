@@ -44,28 +44,29 @@ def remember(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Something that happened to the keys of identities."""
+    """Something that happened to an officer's account, or to the key of identities that an officer keeps."""
 
     at: int
     actor: str
     what: str
     officer_id: int
+    why: str
 
 
-def custodian_steps(session: Session, ward_id: int, *, most: int) -> list[Step]:
-    """Newest first."""
+def steps(session: Session, ward_id: int, *, about: str, most: int) -> list[Step]:
+    """Newest first. `about`: "custodian" or "officer"."""
     query = (
         select(HistoryRow)
         .where(
             col(HistoryRow.ward_id) == ward_id,
             col(HistoryRow.tip_id).is_(None),
-            col(HistoryRow.what).startswith("custodian_", autoescape=True),
+            col(HistoryRow.what).startswith(f"{about}_", autoescape=True),
         )
         .order_by(col(HistoryRow.id).desc())
         .limit(most)
     )
     return [
-        Step(at=row.at, actor=row.actor, what=row.what, officer_id=int(row.detail.get("officer", 0)))
+        Step(at=row.at, actor=row.actor, what=row.what, officer_id=int(row.detail.get("officer", 0)), why=str(row.detail.get("why", "")))
         for row in session.execute(query).scalars()
     ]
 

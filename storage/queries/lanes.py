@@ -236,7 +236,7 @@ def _take_in(session: Session, chat_id: int, *, holder: str, now: int) -> InLane
 def _lane(session: Session, chat: tuple[Any, ...]) -> InLane:
     chat_id, ward_id, channel, fence, sealed_state, data_key, _takes_names = chat
     ring = vault_of(session).unwrap(data_key, chat_key_place(chat_id))
-    state = ring.open_json(sealed_state, _state_place(chat_id)) if sealed_state else {}
+    state = _state(ring, chat_id, sealed_state)
     rows = _waiting_in(session, chat_id, ring)
     return InLane(chat_id=chat_id, ward_id=ward_id, channel=channel, fence=fence, ring=ring, state=state, rows=rows)
 
@@ -252,6 +252,15 @@ def _payload(ring: Ring, row_id: int, sealed: bytes) -> str:
         return ring.open_text(sealed, Place("inbox", "payload", row_id))
     except Sealed:
         return ""
+
+
+def _state(ring: Ring, chat_id: int, sealed: bytes | None) -> dict[str, Any]:
+    """Empty for one that somebody changed: this talk begins anew, for otherwise no message of this person would be taken any more."""
+    try:
+        state: dict[str, Any] = ring.open_json(sealed, _state_place(chat_id)) if sealed else {}
+    except Sealed:
+        return {}
+    return state
 
 
 def _state_place(chat_id: int) -> Place:
@@ -333,7 +342,7 @@ def change_state(session: Session, chat_id: int, change: Callable[[dict[str, Any
     sealed, data_key = row
     if sealed is not None and data_key is not None:
         ring = vault_of(session).unwrap(data_key, chat_key_place(chat_id))
-        state = change(ring.open_json(sealed, _state_place(chat_id)))
+        state = change(_state(ring, chat_id, sealed))
         _NEW_STATE.run(session, chat_id=chat_id, state=ring.seal_json(state, _state_place(chat_id)))
     return True
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
+from storage.memory import alone
 from storage.tables import DeskSession, Officer, SetupLink, SignInTry, Ward
+
+_CLOSING = 5_264_906  # Two chiefs may close one another's accounts at the same moment.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,18 +18,33 @@ class OfficerSeen:
     login: str
     name: str
     role: str
-    is_disabled: bool
+    disabled_at: int | None
+
+    @property
+    def is_disabled(self) -> bool:
+        return self.disabled_at is not None
+
+
+def one_at_a_time(session: Session) -> None:
+    alone(session, _CLOSING)
 
 
 def _seen(row: Officer) -> OfficerSeen:
-    return OfficerSeen(
-        id=row.id, ward_id=row.ward_id, login=row.login, name=row.name, role=row.role, is_disabled=row.disabled_at is not None
-    )
+    return OfficerSeen(id=row.id, ward_id=row.ward_id, login=row.login, name=row.name, role=row.role, disabled_at=row.disabled_at)
 
 
 def officers_of(session: Session, ward_id: int) -> list[OfficerSeen]:
     query = select(Officer).where(col(Officer.ward_id) == ward_id).order_by(col(Officer.login))
     return [_seen(row) for row in session.execute(query).scalars()]
+
+
+def officer(session: Session, ward_id: int, officer_id: int) -> OfficerSeen | None:
+    row = session.execute(select(Officer).where(col(Officer.ward_id) == ward_id, col(Officer.id) == officer_id)).scalar_one_or_none()
+    return _seen(row) if row else None
+
+
+def set_disabled(session: Session, officer_id: int, disabled_at: int | None) -> None:
+    session.execute(update(Officer).where(col(Officer.id) == officer_id).values(disabled_at=disabled_at))
 
 
 def officer_names(session: Session, ward_id: int) -> dict[int, str]:

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, col
 
-from storage.queries.tips import ring_of
+from storage.queries.history import secret_place
+from storage.queries.tips import Reader, file_key_place, ring_of, sha256_place
 from storage.tables import Attachment, HistoryRow, Opening, Tip
-from storage.vault import Place, Ring
+from storage.vault import Place, Ring, Sealed
 
 _SEEN = ("identity_seen", "originals_seen")
 _REFUSED = ("identity_refused", "originals_refused")
@@ -114,6 +115,17 @@ def waiting_openings(session: Session, ward_id: int, *, asked_after: int) -> lis
     return _seen(session, query.order_by(col(Opening.id)))
 
 
+def count_waiting(session: Session, ward_id: int, *, asked_after: int, not_by: int) -> dict[str, int]:
+    """How many requests of other officers wait, by what they ask for. Opens none of them."""
+    query = select(col(Opening.what), func.count()).where(
+        col(Opening.ward_id) == ward_id,
+        col(Opening.status) == "asked",
+        col(Opening.asked_at) > asked_after,
+        col(Opening.asked_by) != not_by,
+    )
+    return {what: count for what, count in session.execute(query.group_by(col(Opening.what)))}
+
+
 def openings_asked_by(session: Session, ward_id: int, officer_id: int, *, asked_after: int) -> list[OpeningSeen]:
     query = select(Opening).where(col(Opening.ward_id) == ward_id, col(Opening.asked_by) == officer_id, col(Opening.asked_at) > asked_after)
     return _seen(session, query.order_by(col(Opening.id).desc()))
@@ -176,6 +188,16 @@ def withdraw_asked(session: Session, *, ward_id: int, tip_id: int, what: str, of
         )
         .values(status="withdrawn", decided_at=now)
     )
+
+
+def end_running(session: Session, ward_id: int, officer_id: int, *, now: int) -> list[tuple[int, int, str]]:
+    """(opening, tip, what) of all that this officer waits for or may still look at: nobody looks at it any more."""
+    own = (col(Opening.ward_id) == ward_id, col(Opening.asked_by) == officer_id)
+    asked = update(Opening).where(*own, col(Opening.status) == "asked").values(status="ended", decided_at=now)
+    open_now = update(Opening).where(*own, col(Opening.status) == "approved", col(Opening.open_until) > now)
+    what = (col(Opening.id), col(Opening.tip_id), col(Opening.what))
+    ended = [*session.execute(asked.returning(*what)), *session.execute(open_now.values(open_until=now, content=None).returning(*what))]
+    return [(row.id, row.tip_id, row.what) for row in ended]
 
 
 def run_out(session: Session, *, asked_before: int) -> list[tuple[int, int, int, str]]:
@@ -246,11 +268,11 @@ def originals_of(session: Session, ward_id: int, tip_id: int) -> list[OriginalFi
     return [
         OriginalFile(
             place=row.original,
-            key=ring.open(row.file_key or b"", Place("attachments", "file_key", row.id)),
+            key=ring.open(row.file_key or b"", file_key_place(row.id)),
             kind=row.kind,
             mime=row.mime,
             size=row.size,
-            sha256=ring.open_text(row.sha256, Place("attachments", "sha256", row.id)) if row.sha256 else "",
+            sha256=ring.open_text(row.sha256, sha256_place(row.id)) if row.sha256 else "",
             arrived_at=row.created_at,
         )
         for row in rows
@@ -283,7 +305,7 @@ def tip_tail(session: Session, ward_id: int, tip_id: int) -> str | None:
 def _seen(session: Session, query: Any) -> list[OpeningSeen]:
     found = list(session.execute(query).scalars())
     tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_({row.tip_id for row in found}))).scalars()}
-    rings = {tip_id: ring_of(session, tip) for tip_id, tip in tips.items()}
+    rings = {tip_id: Reader.of(session, tip).ring for tip_id, tip in tips.items()}
     told = _told(session, set(tips), rings)
     return [
         OpeningSeen(
@@ -315,9 +337,13 @@ def _told(session: Session, tip_ids: set[int], rings: dict[int, Ring | None]) ->
         if row.what in _SEEN:
             told[opening_id] = refusal, (*seen_at, row.at)
         else:
-            told[opening_id] = _opened(rings.get(row.tip_id or 0), row.secret, Place("history", "secret", row.id)), seen_at
+            told[opening_id] = _opened(rings.get(row.tip_id or 0), row.secret, secret_place(row.id)), seen_at
     return told
 
 
 def _opened(ring: Ring | None, sealed: bytes | None, place: Place) -> str:
-    return ring.open_text(sealed, place) if ring and sealed else ""
+    """Empty where it was shredded, or does not open: one bent reason must not close the page to all requests."""
+    try:
+        return ring.open_text(sealed, place) if ring and sealed else ""
+    except Sealed:
+        return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from storage.queries.callbacks import callback_key_place, number_place
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import file_key_place
 from storage.queries.wards import ward_key_place
@@ -33,7 +34,7 @@ _OF_CHAT = (
     ("web_messages", "body", "chat_id = :owner"),
     ("outbox", "reply", "chat_id = :owner AND sealed_under = 'chat'"),
 )
-_NEXT = {table: Quick(f"SELECT id FROM {table} WHERE reseal_due ORDER BY id LIMIT 1") for table in ("tips", "chats")}
+_NEXT = {table: Quick(f"SELECT id FROM {table} WHERE reseal_due AND id > :after ORDER BY id LIMIT 1") for table in ("tips", "chats")}
 _LEFT = {table: Quick(f"SELECT count(*) FROM {table} WHERE reseal_due") for table in ("tips", "chats")}
 _SOME = {table: Quick(f"SELECT id FROM {table} WHERE id > :after ORDER BY id LIMIT {_STEP}") for table in ("tips", "chats")}
 _MARK = {
@@ -101,16 +102,8 @@ def left(session: Session) -> int:
     return sum(int(query.run(session).fetchone()[0]) for query in _LEFT.values())
 
 
-def next_tip(session: Session) -> int | None:
-    return _first(session, "tips")
-
-
-def next_chat(session: Session) -> int | None:
-    return _first(session, "chats")
-
-
-def _first(session: Session, table: str) -> int | None:
-    row = _NEXT[table].run(session).fetchone()
+def next_due(session: Session, table: str, *, after: int) -> int | None:
+    row = _NEXT[table].run(session, after=after).fetchone()
     return int(row[0]) if row else None
 
 
@@ -173,7 +166,7 @@ def reseal_callbacks(session: Session, *, after: int) -> int | None:
     vault = vault_of(session)
     rows = _CALLBACKS.run(session, after=after).fetchall()
     for row_id, data_key, number in rows:
-        key_place, place, new = Place("callbacks", "data_key", row_id), Place("callbacks", "number", row_id), Ring.fresh()
+        key_place, place, new = callback_key_place(row_id), number_place(row_id), Ring.fresh()
         opened = vault.unwrap(bytes(data_key), key_place).open(bytes(number), place)
         _NEW_CALLBACK.run(session, row_id=row_id, wrapped=vault.wrap(new, key_place), number=new.seal(opened, place))
     return int(rows[-1][0]) if rows else None

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from storage.quick import Quick
-from storage.vault import Place, vault_of
+from storage.vault import Place, vault_of, wrapped_by_in_sql
 
 # Every column that holds a wrapped ring.
 HOLDERS = (
@@ -14,7 +14,6 @@ HOLDERS = (
     ("day_keys", "material"),
 )
 _STEP = 100
-_MASTER_ID_FROM, _MASTER_ID_BYTES = 2, 8  # See `vault.wrapped_by`; SQL counts from one.
 
 
 def rewrap_some(session: Session, table: str, column: str, *, after: int) -> int | None:
@@ -22,7 +21,7 @@ def rewrap_some(session: Session, table: str, column: str, *, after: int) -> int
     vault = vault_of(session)
     find = Quick(
         f"SELECT id, {column} FROM {table} WHERE id > :after AND {column} IS NOT NULL"
-        f" AND substr({column}, {_MASTER_ID_FROM}, {_MASTER_ID_BYTES}) <> :master_id ORDER BY id LIMIT {_STEP}",
+        f" AND {wrapped_by_in_sql(column)} <> :master_id ORDER BY id LIMIT {_STEP}",
         postgres="FOR UPDATE",
     )
     change = Quick(f"UPDATE {table} SET {column} = :wrapped WHERE id = :row_id")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from storage.ids import new_id
-from storage.queries import search
+from storage.queries import attachments, search
 from storage.queries.history import remember
 from storage.queries.rings import tip_ring
 from storage.queries.tips import source_place
@@ -54,7 +54,6 @@ _TIPS_OF_CHAT = Quick("SELECT id, ward_id FROM tips WHERE chat_id = :chat_id")
 _UNTIE = Quick("UPDATE tips SET chat_id = NULL, code = NULL, code_hash = NULL WHERE chat_id = :chat_id")
 _STANDS = Quick("SELECT ward_id, state, data_key FROM tips WHERE id = :tip_id")
 _DELETE_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
-_WITHDRAW = Quick("UPDATE attachments SET status = 'withdrawn', source = NULL, file_key = NULL, sha256 = NULL WHERE tip_id = :tip_id")
 _DROP = Quick("UPDATE tips SET state = 'dropped', place = NULL, cell = '', data_key = NULL, shredded_at = :now WHERE id = :tip_id")
 
 
@@ -83,7 +82,8 @@ def shred_tip(session: Session, tip_id: int, *, now: int, why: str, actor: str =
 def drop_draft(session: Session, tip_id: int, *, ward_id: int, history_id: int, now: int, what: str, actor: str) -> tuple[str, ...]:
     """An unsent draft that its author gave up or left lying: no word of it stays, the row and its history do."""
     places = _places(session, tip_id)
-    for statement in (_DELETE_WORDS, _WITHDRAW, _SHARES, _IDENTITIES):
+    attachments.withdraw(session, tip_id)
+    for statement in (_DELETE_WORDS, _SHARES, _IDENTITIES):
         statement.run(session, tip_id=tip_id)
     for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
         shred_callback(session, callback_id, now=now)
@@ -119,6 +119,8 @@ def reapply(session: Session, entries: Iterable[Entry]) -> tuple[str, ...]:
     """The whole list once more, over a database from an older copy. Entries about rows that it never had change nothing."""
     places: list[str] = []
     for entry in entries:
+        if entry.is_of_draft and not _is_draft(session, entry.id):
+            continue
         if entry.kind == "tip":
             places += shred_tip(session, entry.id, now=entry.at, why=entry.why, actor="restore")
         elif entry.kind == "chat":
@@ -126,6 +128,11 @@ def reapply(session: Session, entries: Iterable[Entry]) -> tuple[str, ...]:
         else:
             shred_callback(session, entry.id, now=entry.at)
     return tuple(places)
+
+
+def _is_draft(session: Session, tip_id: int) -> bool:
+    row = _STANDS.run(session, tip_id=tip_id).fetchone()
+    return row is not None and row[1] == "S0"
 
 
 def _places(session: Session, tip_id: int) -> tuple[str, ...]:

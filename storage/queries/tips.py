@@ -16,13 +16,13 @@ from storage.tables import Attachment, HistoryRow, Piece, Tip
 from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of
 
 T = TypeVar("T")
-
+_NO_PLACE: dict[str, Any] = {"text": "", "latitude": None, "longitude": None}
 # What of a tip's history the desk shows; marks of single sentences are for `keng verify`.
 _SHOWN = (
     *("draft_opened", "arrived", "added", "file_added", "file_stored", "file_refused", "file_failed", "accepted", "words_read", "viewed"),
     *("file_downloaded", "named", "callback_given", "callback_viewed", "contact_cut", "identity_asked", "identity_approved"),
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
-    *("identity_expired", "originals_expired"),
+    *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),
 )
 
 
@@ -39,7 +39,7 @@ class TipLine:
     accepted_at: int | None
     first_words: str
     files: int
-    is_damaged: bool
+    is_damaged: bool  # Something of it does not open.
     shredded_at: int | None
 
 
@@ -86,7 +86,7 @@ class TipWhole:
     about: str
     has_chat: bool
     shredded_at: int | None
-    is_damaged: bool
+    is_damaged: bool  # Something of it does not open.
     said: tuple[Said, ...]
     files: tuple[FileSeen, ...]
     history: tuple[Happened, ...]
@@ -111,7 +111,7 @@ def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
 
 def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
     ids = [tip.id for tip in tips]
-    readers = {tip.id: Reader(session, tip) for tip in tips}
+    readers = {tip.id: Reader.of(session, tip) for tip in tips}
     words: dict[int, str] = {}
     for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
         if piece.tip_id not in words:
@@ -175,24 +175,10 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         .where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(_SHOWN))
         .order_by(col(HistoryRow.at), col(HistoryRow.id))
     ).scalars()
-    reader = Reader(session, tip)
+    reader = Reader.of(session, tip)
     place = reader.place(tip)
     said = tuple(Said(text=reader.words(row), said_at=row.said_at, is_addition=row.is_addition) for row in pieces)
-    seen = tuple(
-        FileSeen(
-            id=row.id,
-            kind=row.kind,
-            status=row.status,
-            note=row.note,
-            mime=row.mime,
-            size=row.size,
-            width=row.width,
-            height=row.height,
-            sha256=reader.sha256(row),
-            copy_mime=row.copy_mime,
-        )
-        for row in files
-    )
+    seen = tuple(_file_seen(reader, row) for row in files)
     return TipWhole(
         id=tip.id,
         code_tail=tip.code_tail,
@@ -210,6 +196,21 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         said=said,
         files=seen,
         history=tuple(Happened(at=row.at, actor=row.actor, what=row.what, detail=row.detail) for row in history),
+    )
+
+
+def _file_seen(reader: "Reader", row: Attachment) -> FileSeen:
+    return FileSeen(
+        id=row.id,
+        kind=row.kind,
+        status=row.status,
+        note=row.note,
+        mime=row.mime,
+        size=row.size,
+        width=row.width,
+        height=row.height,
+        sha256=reader.sha256(row),
+        copy_mime=row.copy_mime,
     )
 
 
@@ -239,10 +240,13 @@ def safe_copy(session: Session, ward_id: int, attachment_id: int, *, thumb: bool
     if row is None:
         return None
     attachment, tip = row
-    place, ring = attachment.thumb if thumb else attachment.work, ring_of(session, tip)
+    place, ring = attachment.thumb if thumb else attachment.work, Reader.of(session, tip).ring
     if not place or ring is None:
         return None
-    key = ring.open(attachment.file_key, file_key_place(attachment_id))
+    try:
+        key = ring.open(attachment.file_key, file_key_place(attachment_id))
+    except Sealed:
+        return None
     mime = "image/jpeg" if thumb else attachment.copy_mime
     return FileSource(tip_id=tip.id, place=place, key=key, mime=mime, kind=attachment.kind)
 
@@ -299,38 +303,41 @@ def times_by_id(session: Session, tip_id: int) -> tuple[int, int | None] | None:
 # -- opening ---------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Reader:
+    """Opens a tip for a page or for the index. What does not open was changed behind our back, or broke: it is left out, and said,
+    so that one cell takes nobody else's tips off the list. `keng verify` tells what it is."""
+
+    ring: Ring | None
+    is_damaged: bool = False
+
+    @classmethod
+    def of(cls, session: Session, tip: Tip) -> "Reader":
+        try:
+            return cls(ring_of(session, tip))
+        except (Sealed, WrongMaster):
+            return cls(None, is_damaged=True)
+
+    def words(self, piece: Piece) -> str:
+        return self._opened(open_words, piece, "")
+
+    def place(self, tip: Tip) -> dict[str, Any]:
+        return self._opened(open_place, tip, {**_NO_PLACE})
+
+    def sha256(self, attachment: Attachment) -> str:
+        return self._opened(open_sha256, attachment, "")
+
+    def _opened(self, opens: Callable[[Ring | None, Any], T], row: Any, otherwise: T) -> T:
+        try:
+            return opens(self.ring, row)
+        except Sealed:
+            self.is_damaged = True
+            return otherwise
+
+
 def ring_of(session: Session, tip: Tip) -> Ring | None:
     """None once the tip is shredded."""
     return vault_of(session).unwrap(tip.data_key, tip_key_place(tip.id)) if tip.data_key is not None else None
-
-
-NO_PLACE: dict[str, Any] = {"text": "", "latitude": None, "longitude": None}
-
-
-class Reader:
-    """Opens what the desk shows of one tip. A cell that does not open reads as nothing and is noted: one damaged row must not hide
-    the others.
-    """
-
-    def __init__(self, session: Session, tip: Tip) -> None:
-        self.is_damaged = False
-        self._ring = self._try(lambda: ring_of(session, tip), None)
-
-    def words(self, piece: Piece) -> str:
-        return self._try(lambda: open_words(self._ring, piece), "")
-
-    def place(self, tip: Tip) -> dict[str, Any]:
-        return self._try(lambda: open_place(self._ring, tip), NO_PLACE)
-
-    def sha256(self, attachment: Attachment) -> str:
-        return self._try(lambda: open_sha256(self._ring, attachment), "")
-
-    def _try(self, opened: Callable[[], T], nothing: T) -> T:
-        try:
-            return opened()
-        except (Sealed, WrongMaster):
-            self.is_damaged = True
-            return nothing
 
 
 def open_words(ring: Ring | None, piece: Piece) -> str:
@@ -341,7 +348,7 @@ def open_place(ring: Ring | None, tip: Tip) -> dict[str, Any]:
     if ring and tip.place:
         place: dict[str, Any] = ring.open_json(tip.place, place_place(tip.id))
         return place
-    return NO_PLACE
+    return {**_NO_PLACE}
 
 
 def open_sha256(ring: Ring | None, attachment: Attachment) -> str:

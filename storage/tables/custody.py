@@ -59,7 +59,7 @@ class Opening(SQLModel, table=True):
     asked_by: int = link("officers.id")
     asked_at: int = moment()
     view_key: bytes | None = sealed()  # Public; the private half lies only in the browser that asked.
-    status: str = "asked"  # asked, approved, refused, expired, withdrawn (asked anew by the same officer)
+    status: str = "asked"  # asked, approved, refused, expired, withdrawn (asked anew by the same officer), ended (with the account)
     decided_by: int | None = maybe_link("officers.id", index=False)
     decided_at: int | None = maybe_moment()
     open_until: int | None = maybe_moment()

@@ -212,7 +212,7 @@ async def test_an_inspector_reads_and_does_not_accept(house: Running, officer: O
             name="",
             role="inspector",
             password_hash=hashed,
-            by="test",
+            by="command line",
             now=1,
         )
     )
@@ -295,6 +295,7 @@ async def test_one_damaged_tip_says_so_and_hides_no_other(house: Running, office
     csrf = re.findall(r'name="csrf" value="([0-9a-f]+)"', page)[0]
 
     assert status == 200 and "Chuyện còn nguyên" in page
+    assert ("không mở được" in page.lower()) == ("attachments" not in damage)  # The list opens no files.
     assert (await officer.post("/admin/tim", csrf=csrf, tim='"có người bẻ khóa xe"'))[0] == 200
     assert (await officer.bytes_of(f"/admin/anh/{attachment_id}/vua"))[0] in (200, 404)
     status, page = await officer.get(f"/admin/tin/{tip_id}")

@@ -15,7 +15,8 @@ from sqlmodel import Session, select, text
 from bot import keys, offline
 from bot.runtime import Running, running
 from bot.settings import SettingsError
-from storage import tables
+from storage import moments, tables
+from storage.ids import new_id
 from storage.master_key import fresh_key, read, written
 from storage.queries import finding, resealing
 from storage.queries.rewrap import HOLDERS
@@ -144,6 +145,53 @@ async def test_after_a_theft_everything_is_under_new_keys_and_nothing_is_lost(tm
     assert after == before
     assert (opened_by_thief, left, found) == ([], [], 1)
     assert report.differences == []
+
+
+async def test_a_file_that_is_gone_holds_up_no_new_keys(tmp_path: Path) -> None:
+    """Each beat used to end at it, and everything after it stayed under keys that a thief may have."""
+    settings = house_settings(tmp_path)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await resident.send_photo(jpeg())
+        await resident.hears("chuyện gì")
+        await tell(resident, "Ảnh sẽ mất")
+        await photos_done(house, 1)
+        [(place,)] = await rows(house, tables.Attachment, "work")
+        house.media_store.remove(place)
+        stolen = await house.memory.read(stolen_rings)
+
+        await asyncio.to_thread(keys.renew_all, settings)
+        await until_resealed(house)
+
+        assert await house.memory.read(lambda session: cells_opened_by(session, stolen)) == []
+        assert [row[0] for row in await opened(house.memory, tables.Piece, "words")] == ["Ảnh sẽ mất"]
+        assert len([path for path in house.media_store.root.rglob("*") if path.is_file()]) == 2  # The original, and the small copy.
+
+
+async def test_a_file_that_is_still_awaited_holds_up_its_own_tip_alone(tmp_path: Path) -> None:
+    """Whatever came after it used to wait too, for as long as a platform kept its file back."""
+    settings = house_settings(tmp_path)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await tell(resident, "Ảnh chưa tới")
+        await tell(resident, "Chuyện sau đó")
+        [(first,), (second,)] = await rows(house, tables.Tip, "id")
+        far, attachment_id, ward_id = moments.now() + moments.DAY, new_id(), house.ward().id
+
+        def await_a_file(session: Session) -> None:
+            session.add(tables.Attachment(id=attachment_id, ward_id=ward_id, tip_id=first, kind="photo", due_at=far, created_at=1))
+
+        await house.memory.write(await_a_file)
+        await asyncio.to_thread(keys.renew_all, settings)
+        for _ in range(300):
+            due = dict(await rows(house, tables.Tip, "id", "reseal_due"))
+            if not due[second]:
+                break
+            await asyncio.sleep(0.1)
+
+    assert due == {first: True, second: False}
 
 
 async def everything(house: Running) -> list[Any]:

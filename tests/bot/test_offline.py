@@ -5,8 +5,11 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from click import ClickException
+from sqlalchemy import text
 
 from bot import offline
+from bot.__main__ import plain_errors
 from bot.runtime import running
 from handlers.officers import Mistake
 from storage import tables
@@ -49,6 +52,22 @@ async def test_a_tip_by_its_code_and_its_words_only_with_a_trace(tmp_path: Path)
     }
     assert worded == plain | {"words": ["Có người bẻ khóa xe"]}
     assert status == 200 and "Đọc lời kể qua dòng lệnh" in page
+
+
+async def test_a_tip_that_was_bent_is_one_clear_sentence(tmp_path: Path) -> None:
+    settings = house_settings(tmp_path)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await resident.say("Có người bẻ khóa xe")
+        await resident.hears("giống loại nào")
+        await resident.press("send")
+        await resident.hears("Mã tin")
+        [(code,)] = await rows(house, tables.Tip, "code")
+        await house.memory.write(lambda session: session.execute(text("UPDATE pieces SET words = zeroblob(60)")) and None)
+
+    with pytest.raises(ClickException, match=r"does not open.*keng verify"), plain_errors():
+        await asyncio.to_thread(offline.describe_tips, settings, [code], words=True)
 
 
 def test_accounts_are_made_listed_and_given_new_passwords(tmp_path: Path) -> None:

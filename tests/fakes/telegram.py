@@ -154,8 +154,8 @@ class Person:
     async def send_location(self, latitude: float, longitude: float) -> dict[str, Any]:
         return await self._send(location={"latitude": latitude, "longitude": longitude})
 
-    async def send_contact(self, phone: str, name: str) -> dict[str, Any]:
-        return await self._send(contact={"phone_number": phone, "first_name": name, "user_id": self.id})
+    async def send_contact(self, phone: str, name: str, *, whose: "Person | None" = None) -> dict[str, Any]:
+        return await self._send(contact={"phone_number": phone, "first_name": name, "user_id": (whose or self).id})
 
     async def send_sticker(self) -> dict[str, Any]:
         sticker = {**self.fake.keep_file(b"RIFF", "stickers/f"), "width": 512, "height": 512, "is_animated": False, "is_video": False}

@@ -9,13 +9,15 @@ from contextlib import AsyncExitStack
 
 import pytest
 import time_machine
-from sqlmodel import Session, text
+from sqlmodel import Session, select, text
 
 from bot import offline
 from bot.runtime import Running
+from handlers import officers
 from handlers.phones import as_written_here
 from storage import moments, shred_list, tables
-from storage.queries import contact
+from storage.ids import new_id
+from storage.queries import contact, web_thread
 from tests.admin.test_custody import REASON, Station, approves, asks, cheap, looks, send
 from tests.conftest import house_settings
 from tests.factories import jpeg
@@ -39,6 +41,16 @@ async def station(house: Running) -> AsyncIterator[Station]:
         await station.keeps_a_key("giu.khoa")
         await house.ward.refresh()
         yield station
+
+
+async def threads(house: Running) -> str:
+    """What people would read again on their own page, opened."""
+
+    def read(session: Session) -> str:
+        chats = {row.id: row for row in session.execute(select(tables.Chat)).scalars()}
+        return str([web_thread.thread(session, chat_id, after=0, language="vi") for chat_id in chats])
+
+    return await house.memory.read(read)
 
 
 async def tell_until_about(resident: Resident, category: str = "LD") -> None:
@@ -120,6 +132,29 @@ async def test_p2_what_telegram_calls_a_person_is_sealed_with_the_name_and_dropp
     assert all(word in opened for word in ("Canarycard", "+84912345678", "Canaryfirst", "canaryuser"))
 
 
+async def test_p2_a_name_that_comes_as_the_last_key_goes_is_neither_kept_nor_lost_in_silence(
+    house: Running, station: Station, resident: Resident
+) -> None:
+    """It used to be set aside after three tries, with the name in it, and the person was never answered."""
+    await tell_until_about(resident)
+    await resident.hears("hai người cùng đồng ý mới mở")
+    await resident.press("about:named")
+    await resident.hears("Xin ghi họ tên")
+    await house.ward.refresh()
+    chief, keeper, history_id, now = station.ids["chief"], station.ids["giu.khoa"], new_id(), moments.now()
+    await house.memory.write(
+        lambda session: officers.close_account(
+            session, house.ward().id, officer_id=keeper, by=chief, why="left", history_id=history_id, now=now
+        )
+    )
+    await resident.say(f"{NAME}, {PHONE}")
+    await resident.hears("chưa nhận tên")
+
+    assert await rows(house, tables.Identity, "id") == []
+    assert {row for row in await rows(house, tables.InboxRow, "status", "payload")} == {("done", None)}
+    assert "Canaryname" not in await clear_text(house) + await threads(house)
+
+
 async def test_a_name_may_follow_the_receipt(house: Running, station: Station, resident: Resident) -> None:
     await tell_until_about(resident)
     await resident.press("send")
@@ -174,7 +209,7 @@ async def test_p2_somebody_elses_contact_card_is_nobodys_name(house: Running, st
     await tell_until_about(resident)
     await resident.press("about:named")
     await resident.hears("Xin ghi họ tên")
-    await person._send(contact={"phone_number": "+84912345678", "first_name": "Canaryother", "user_id": other.id})
+    await person.send_contact("+84912345678", "Canaryother", whose=other)
     await resident.hears("Chỗ này máy chưa thấy tên")
     await person._send(contact={"phone_number": "+84912345678", "first_name": "Canaryother"})
     await resident.hears("Chỗ này máy chưa thấy tên")

@@ -43,6 +43,7 @@ from tests.storage.test_verify import until_linked
 
 __all__ = ["cheap"]
 WORDS = "TUCANARY"  # A second kind: it may stand on pages of roles that read the tip, and nowhere in clear on the disk.
+WORDS_ONLY = {"words": WORDS}
 METRICS_TOKEN = "kanary-metrics-token"
 USER_AGENT, VISITOR, REFERER = "Kanary-agent/1.0", "203.0.113.77", "https://kanary-referer.example/"
 TYPED_NAME, TYPED_PHONE, CALL_BACK = "Kanarytyped Nguyễn", "0987 654 321", "0976 543 210"
@@ -214,8 +215,24 @@ def pages(tip_ids: list[int], attachment_ids: list[int]) -> list[str]:
 async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_custodians_view(
     station: Station, settings: Settings, fake_telegram: FakeTelegram, heard: io.StringIO, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    house = station.house
     person = fake_telegram.person("Kanaryfirst", username="kanaryuser")
+    cookie = await tell_everything(station.house, person)
+    tips = await rows(station.house, tables.Tip, "id", "code", "about")
+    await see_what_may_be_seen(station, next(tip_id for tip_id, _code, about in tips if about == "named"))
+    line = await copy_and_describe(station.house, settings, here / "copies", code=tips[0][1])
+    trace, words = (
+        everything_that_identifies(station, fake_telegram, person, cookie, [code for _id, code, _about in tips]),
+        Trace(WORDS_ONLY),
+    )
+
+    sweep_the_disk(here, settings, trace, words)
+    assert trace.found_in((await everything_stored(station.house)).encode()) == []
+    sweep_what_was_said(heard.getvalue() + "".join(capsys.readouterr()) + line, settings, trace, words)
+    await sweep_the_desk(station, trace, words, tips=[row[0] for row in tips])
+
+
+async def tell_everything(house: Running, person: Person) -> str:
+    """Both doors at once, from an address and with a browser that must not be kept. The web cookie."""
     headers = {"User-Agent": USER_AGENT, "X-Forwarded-For": VISITOR, "Referer": REFERER}
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), headers=headers) as http:
         browser = WebResident(http, house.address, name="kanaryclient")
@@ -224,20 +241,29 @@ async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_cust
         cookie = next(one.value for one in http.cookie_jar if one.key == "keng_chat")
     await name_oneself(person)
     await until_files_rest(house, 7)
-    tips = await rows(house, tables.Tip, "id", "code", "about")
-    named = next(tip_id for tip_id, _code, about in tips if about == "named")
-    duty, keeper = station.people["vai.duty"], "vai.custodian"
+    return cookie
+
+
+async def see_what_may_be_seen(station: Station, named: int) -> None:
+    """Two people open the name, and the officer who took the tip on the number: so it was there, and could have leaked."""
+    duty = station.people["vai.duty"]
     await send(duty, f"/admin/tin/{named}/da-doc")
     opening_id = await asks(station, named, "vai.duty")
-    assert (await approves(station, opening_id, keeper))[0] == 200
+    assert (await approves(station, opening_id, "vai.custodian"))[0] == 200
     opened = (await looks(station, opening_id, "vai.duty"))[1]
     called = (await send(duty, f"/admin/tin/{named}/so-goi-lai"))[1]
-    await until_linked(house)
-    await asyncio.to_thread(copying.back_up_into, settings, here / "copies", keep=None)
-    # It says again the code that it was asked about, and nothing else that is sealed.
-    line = str(await asyncio.to_thread(offline.describe_tips, settings, [tips[0][1]], words=False)).replace(tips[0][1], "")
+    assert "Kanarytyped" in opened and "Kanaryfirst" in opened and "kanaryuser" in opened and CALL_BACK in called
 
-    trace = Trace(
+
+async def copy_and_describe(house: Running, settings: Settings, folder: Path, *, code: str) -> str:
+    """A copy of the house; and the line about a tip, which says again the code it was asked about and nothing else that is sealed."""
+    await until_linked(house)
+    await asyncio.to_thread(copying.back_up_into, settings, folder, keep=None)
+    return str(await asyncio.to_thread(offline.describe_tips, settings, [code], words=False)).replace(code, "")
+
+
+def everything_that_identifies(station: Station, fake: FakeTelegram, person: Person, cookie: str, codes: list[str]) -> Trace:
+    return Trace(
         {
             "chat id": str(person.id),
             "typed name": "Kanarytyped",
@@ -251,20 +277,21 @@ async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_cust
             "forwarded from": "99887766",
             "visitor's address": VISITOR,
             "web cookie": cookie,
-            "telegram token": fake_telegram.token,
+            "telegram token": fake.token,
             "webhook secret": SECRET,
             "metrics token": METRICS_TOKEN,
             "password": PASSWORD,
             "passphrase": SENTENCE,
             "custodian's sheet": station.sheet,
-            **{f"code {place}": code for place, (_tip_id, code, _about) in enumerate(tips)},
+            **{f"code {place}": code for place, code in enumerate(codes)},
             **{f"desk cookie of {login}": desk_cookie(officer) for login, officer in station.people.items()},
         }
     )
-    assert "Kanarytyped" in opened and "Kanaryfirst" in opened and "kanaryuser" in opened and CALL_BACK in called
-    words = Trace({"words": WORDS})
-    key = (settings.data / "keys" / "master.key").read_bytes()
-    swept = 0
+
+
+def sweep_the_disk(here: Path, settings: Settings, trace: Trace, words: Trace) -> None:
+    """Database, log, media, copies and temporary files; the master key lies in its own file alone."""
+    key, swept = (settings.data / "keys" / "master.key").read_bytes(), 0
     for path in files_below(here):
         if path.name != "master.key":
             swept += 1
@@ -272,13 +299,14 @@ async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_cust
             assert trace.found_in(content) + words.found_in(content) == [], path
             assert key.strip() not in content and read(key.decode()) not in content, path
     assert swept > 20 and files_below(here / "temporary") == []
-    assert trace.found_in((await everything_stored(house)).encode()) == []
-    written_down = heard.getvalue() + "".join(capsys.readouterr()) + line
+
+
+def sweep_what_was_said(written_down: str, settings: Settings, trace: Trace, words: Trace) -> None:
+    """The log at its most talkative, and what the commands printed."""
     assert "message_handled" in written_down
     for found in (trace, words):
         assert found.found_in(written_down.encode()) == []
-    assert written(read(key.decode())) not in written_down
-    await sweep_the_desk(station, trace, words, tips=[row[0] for row in tips])
+    assert written(read((settings.data / "keys" / "master.key").read_text())) not in written_down
 
 
 def files_below(folder: Path) -> list[Path]:

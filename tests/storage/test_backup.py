@@ -449,6 +449,41 @@ async def test_what_was_shredded_does_not_come_back(ward: Ward, tmp_path: Path) 
     assert sorted(tree(store.root)) == [UPLOADS[1]]  # Of the chat, not of the tip; the sweep of orphans takes it.
 
 
+async def test_p1_a_draft_that_was_listed_and_then_sent_after_all_comes_back_whole(ward: Ward, tmp_path: Path) -> None:
+    """The list is written first; whoever took the draft up again in that moment was given a receipt."""
+    ward.back_up()
+    store, url = MediaStore(tmp_path / "new" / "media"), sqlite_url(tmp_path / "new" / "keng.db")
+    ward.restore(url, store, entries=(Entry(kind="tip", id=4, at=NOW - 5, why=shred_list.LEFT_LYING),))
+    after = await everything(url)
+
+    assert [(row["state"], row["shredded_at"], row["data_key"] is None) for row in after["tips"]] == [("S1", None, False)]
+    assert [row["words"] is None for row in after["pieces"]] == [False]
+    assert set(PLACES) <= set(tree(store.root))
+
+
+async def test_a_draft_that_was_given_up_does_not_come_back(ward: Ward, tmp_path: Path) -> None:
+    def is_draft_again(session: Session) -> None:
+        session.get_one(tables.Tip, 4).state = "S0"
+
+    await changed(ward.url, is_draft_again)
+    ward.back_up()
+    store, url = MediaStore(tmp_path / "new" / "media"), sqlite_url(tmp_path / "new" / "keng.db")
+    ward.restore(url, store, entries=(Entry(kind="tip", id=4, at=NOW - 5, why=shred_list.TAKEN_BACK),))
+    after = await everything(url)
+
+    assert [(row["state"], row["data_key"]) for row in after["tips"]] == [("dropped", None)]
+    assert after["pieces"] == [] and not set(PLACES) & set(tree(store.root))
+
+
+def test_a_tip_that_was_listed_as_a_draft_is_listed_again_when_it_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "shred-list"
+    draft, tip = Entry(kind="tip", id=4, at=NOW, why=shred_list.LEFT_LYING), Entry(kind="tip", id=4, at=NOW + 9, why="closed")
+    shred_list.merge(path, [draft])
+    shred_list.merge(path, [tip, draft, tip])
+
+    assert shred_list.read(path) == [draft, tip]
+
+
 def test_the_shred_list_grows_and_forgives_a_torn_line(tmp_path: Path) -> None:
     path, other = tmp_path / "shred-list", tmp_path / "other"
     one, two = Entry(kind="tip", id=1, at=NOW, why="asked"), Entry(kind="chat", id=1, at=NOW, why="cut")

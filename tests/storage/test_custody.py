@@ -21,6 +21,7 @@ from storage.master_key import KeyTrouble
 from storage.memory import Memory
 from storage.queries import callbacks as callback_rows
 from storage.queries import custody as rows
+from storage.queries import shredding
 from storage.queries.rings import tip_key_place
 from storage.vault import Ring, Sealed, vault_of
 from tests.databases import Database, known_vault
@@ -198,9 +199,7 @@ async def confirms(memory: Memory, custodian_id: int, *, by: int) -> None:
 
 async def taken_in(memory: Memory, value: dict[str, str] = VALUE) -> int:
     identity_id = new_id()
-    await memory.write(
-        lambda session: take_in(session, ward_id=1, tip_id=TIP, identity_id=identity_id, share_ids=new_id, value=value, now=NOW)
-    )
+    await memory.write(lambda session: take_in(session, ward_id=1, tip_id=TIP, identity_id=identity_id, draw=new_id, value=value, now=NOW))
     return identity_id
 
 
@@ -340,13 +339,10 @@ async def test_a_closed_account_keeps_no_key_and_another_custodian_ends_it(memor
     first, _pair, _ = await becomes_custodian(memory, 2)
     second, _pair, _ = await becomes_custodian(memory, 3, named_by=2)
     await confirms(memory, second, by=2)
-
-    def close(session: Session) -> None:
-        officer = session.get(tables.Officer, 2)
-        assert officer
-        officer.disabled_at = 5
-
-    await memory.write(close)
+    history_id = new_id()
+    await memory.write(
+        lambda session: officers.close_account(session, 1, officer_id=2, by=CHIEF, why="left", history_id=history_id, now=NOW)
+    )
     assert set(await memory.read(lambda session: custody.active_custodians(session, 1))) == {second}
     ending = act(3)
     await memory.write(lambda session: custodians.leave(session, ending, custodian_id=first))
@@ -364,18 +360,30 @@ async def test_a_swapped_public_key_is_noticed(memory: Memory) -> None:
     await memory.write(swap)
     [keeper] = await memory.read(lambda session: tuple(rows.keepers(session, 1)))
     stored = await memory.read(lambda session: rows.private_key_of(session, 1, custodian_id))
-    with pytest.raises(Mistake, match="custody-key-changed"):
-        custodians.unlocked(stored, SENTENCE, keeper=keeper)
+    for bent in (stored, b"\x03" + bytes(80)):
+        with pytest.raises(Mistake, match="custody-key-changed"):
+            custodians.unlocked(bent, SENTENCE, keeper=keeper)
 
 
 async def test_what_is_forgotten_opens_for_nobody(memory: Memory) -> None:
     custodian_id, pair, _ = await becomes_custodian(memory, 2)
     await taken_in(memory)
 
-    assert await memory.write(lambda session: custody.forget(session, TIP)) == 1
+    await memory.write(lambda session: shredding.shred_tip(session, TIP, now=NOW, why="closed"))
     assert await memory.read(lambda session: [row.value for row in every(session, tables.Identity)]) == [None]
-    assert await memory.read(lambda session: len(every(session, tables.IdentityShare))) == 0
+    assert await memory.read(lambda session: [row.share for row in every(session, tables.IdentityShare)]) == [None]
     assert (await opens(memory, custodian_id, pair), await memory.read(lambda session: rows.count_identities(session, 1, TIP))) == ([], 0)
+
+
+async def test_a_custodian_can_still_be_confirmed_after_a_tip_was_shredded(memory: Memory) -> None:
+    """Empty shares used to be handed over as if they were some, and no second custodian ever came."""
+    await becomes_custodian(memory, 2)
+    await taken_in(memory)
+    await memory.write(lambda session: shredding.shred_tip(session, TIP, now=NOW, why="closed"))
+    second, _pair, _ = await becomes_custodian(memory, 3, named_by=2)
+    await confirms(memory, second, by=2)
+
+    assert await keepers_of(memory) == [(2, "active"), (3, "active")]
 
 
 async def test_p2_database_and_master_key_together_open_no_identity(memory: Memory) -> None:
@@ -477,7 +485,7 @@ async def test_of_two_approvals_at_once_one_is_told(memory: Memory) -> None:
 # -- call-back numbers -------------------------------------------------------------------------------------------------------
 
 
-async def test_a_later_number_takes_the_place_of_the_former_and_goes_with_its_key(memory: Memory) -> None:
+async def test_a_later_number_takes_the_place_of_the_former_and_goes_with_the_tip(memory: Memory) -> None:
     async def gives(number: str) -> None:
         row_id = new_id()
         await memory.write(lambda session: callback_rows.keep(session, ward_id=1, tip_id=TIP, callback_id=row_id, number=number, now=NOW))
@@ -500,7 +508,8 @@ async def test_a_later_number_takes_the_place_of_the_former_and_goes_with_its_ke
     for other in (1, 3, 4):
         with pytest.raises(Mistake, match="callback-not-yours"):
             await views(other)
-    assert await memory.write(lambda session: callbacks.shred(session, TIP, NOW))
+    await memory.write(lambda session: shredding.shred_tip(session, TIP, now=NOW, why="closed"))
+    assert await memory.read(lambda session: [(row.data_key, row.number) for row in every(session, tables.Callback)]) == [(None, None)]
     with pytest.raises(Mistake, match="callback-nothing"):
         await views(2)
     whats = await memory.read(lambda session: [row.what for row in every(session, tables.HistoryRow)])

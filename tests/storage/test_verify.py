@@ -12,13 +12,17 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlmodel import Session
 
 from bot import offline
 from bot.runtime import Running, running
 from bot.settings import Settings
+from storage import moments
 from storage.heads import HeadBook
-from storage.queries import chain
+from storage.ids import new_id
+from storage.queries import callbacks, chain
 from storage.queries.chain import Head
+from storage.queries.history import remember
 from tests.conftest import house_settings
 from tests.databases import Database
 from tests.factories import jpeg
@@ -191,6 +195,33 @@ async def test_p5_a_changed_key_of_a_call_back_number_is_found_and_of_a_tip_with
     differences = await asyncio.to_thread(found, lived)
 
     assert {("callback", "its key does not open"), ("tip", "its key does not open")} <= set(differences)
+
+
+async def test_p5_a_bent_key_is_a_finding_and_the_rest_is_still_looked_at(lived: Settings) -> None:
+    """The keys of numbers and of what people wrote used to end the whole look with a trace."""
+    tip_id, ids, now = one(lived, A_TIP[1:-1]), (new_id(), new_id()), moments.now()
+    async with running(lived) as house:
+        ward_id = house.ward().id
+
+        def ask_and_give(session: Session) -> None:
+            callbacks.keep(session, ward_id=ward_id, tip_id=tip_id, callback_id=ids[0], number="0912 000 111", now=now)
+            remember(
+                session,
+                history_id=ids[1],
+                ward_id=ward_id,
+                tip_id=tip_id,
+                now=now,
+                actor="officer:1",
+                what="identity_asked",
+                secret="vì sao",
+            )
+
+        await house.memory.write(ask_and_give)
+        await until_linked(house)
+    assert await asyncio.to_thread(found, lived) == []
+    tamper(lived, "UPDATE callbacks SET data_key = zeroblob(80)", f"UPDATE tips SET data_key = zeroblob(80) WHERE id = {A_TIP}")
+
+    assert await asyncio.to_thread(found, lived) == [("callback", "its key does not open"), ("tip", "its key does not open")]
 
 
 async def test_p5_an_older_sealing_of_the_same_cell_is_found(lived: Settings) -> None:

@@ -89,7 +89,7 @@ def _without_names(name: str, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _names(content: dict[str, Any]) -> dict[str, Any]:
-    """What the person is called there, and a contact card they sent: of theirs alone, nobody's they forwarded."""
+    """What the person is called there, and their own contact card: another one's may be of whom they tell about."""
     sender, contact = content.get("from"), content.get("contact")
     names: dict[str, Any] = {}
     if not isinstance(sender, dict) or not isinstance(contact, dict) or contact.get("user_id") != sender.get("id"):

@@ -185,6 +185,7 @@ button-named = Name, kept closed
 button-paper = Name, result on paper
 name-ask = Please write your name and phone number in one message. It is locked the moment it comes, apart from your tip.
 name-again = No name was found here. Please type your name and phone number, or press Without a name.
+name-not-kept = the name was not kept
 name-nobody-keeps = The ward has nobody yet who keeps the key to names, so no name is taken here. Your tip is entered in the book all the same.
 sealed-name = name locked, number •••{ $hint }
 sealed-name-only = name locked

@@ -2,7 +2,6 @@
 
 role-custodian = custodian
 role-administrator = administrator
-desk-no-tips-here = This role sees no reports and keeps no key.
 
 custody-title = Sealed
 custody-intro = Names and numbers that reporters give are locked apart; this machine cannot open them by itself. To see one, one person asks and says why; another person who keeps a key agrees. Who opened what, when and why is recorded.
@@ -11,6 +10,11 @@ custody-banner-one = Only one person keeps a key. If the passphrase and the reco
 custody-banner-more = { $count } people keep a key. If one forgets or leaves, the other can still open.
 
 custody-for-me = Waiting for a decision
+custody-waiting = { $count ->
+        [one] { $count } request to open something sealed waits for an answer.
+       *[other] { $count } requests to open something sealed wait for an answer.
+    }
+custody-waiting-see = Read and answer
 custody-what-identity = Reporter's name
 custody-what-originals = Original photos and files
 custody-what-callback = Call-back number
@@ -32,6 +36,7 @@ opening-over = The minutes are over
 opening-refused = Not agreed
 opening-expired = Ran out unanswered
 opening-withdrawn = Asked anew
+opening-ended = Ended with the account
 opening-view = See the reporter's name
 opening-download = Download the originals
 opening-until = Closes itself at { $time }. Every look is recorded.
@@ -189,11 +194,13 @@ history-identity-asked = Asked to see the reporter's name
 history-identity-approved = Agreed to open the reporter's name
 history-identity-refused = Did not agree to open the reporter's name
 history-identity-expired = Request for the name ran out
+history-identity-ended = Request for the name ended with the account
 history-identity-seen = Saw the reporter's name
 history-originals-asked = Asked for the originals
 history-originals-approved = Agreed to release the originals
 history-originals-refused = Did not agree to release the originals
 history-originals-expired = Request for the originals ran out
+history-originals-ended = Request for the originals ended with the account
 history-originals-seen = Downloaded the originals
 history-callback-given = Left a call-back number
 history-callback-viewed = Saw the call-back number

@@ -187,6 +187,7 @@ button-named = Nêu tên, giữ kín
 button-paper = Nêu tên, nhận giấy
 name-ask = Xin ghi họ tên và số điện thoại trong một lời nhắn. Lời này được khóa lại ngay khi tới, không nằm chung với tin ạ.
 name-again = Chỗ này máy chưa thấy tên. Anh/chị gõ giúp họ tên và số điện thoại, hoặc bấm Không nêu tên ạ.
+name-not-kept = tên chưa được giữ
 name-nobody-keeps = Lúc này phường chưa có người giữ khóa để cất tên cho kín, nên ở đây chưa nhận tên. Tin vẫn được vào sổ ạ.
 sealed-name = tên đã niêm phong, số •••{ $hint }
 sealed-name-only = tên đã niêm phong

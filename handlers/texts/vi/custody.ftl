@@ -2,7 +2,6 @@
 
 role-custodian = người giữ khóa
 role-administrator = quản trị máy
-desk-no-tips-here = Vai trò này không xem tin và không giữ khóa.
 
 custody-title = Niêm phong
 custody-intro = Tên và số điện thoại mà người báo nêu ra được khóa riêng, máy này cũng không tự mở được. Muốn xem thì một người xin, ghi rõ vì sao; một người giữ khóa khác đồng ý mới mở. Ai mở, lúc nào, vì sao đều ghi lại.
@@ -11,6 +10,8 @@ custody-banner-one = Mới có một người giữ khóa. Quên câu khóa mà 
 custody-banner-more = Có { $count } người giữ khóa. Một người quên hoặc nghỉ thì người kia vẫn mở được.
 
 custody-for-me = Đang chờ quyết định
+custody-waiting = { $count } yêu cầu mở niêm phong đang chờ trả lời.
+custody-waiting-see = Xem và trả lời
 custody-what-identity = Tên người báo
 custody-what-originals = Bản gốc ảnh, file
 custody-what-callback = Số gọi lại
@@ -32,6 +33,7 @@ opening-over = Đã hết giờ xem
 opening-refused = Không được đồng ý
 opening-expired = Hết hạn, không ai trả lời
 opening-withdrawn = Đã xin lại
+opening-ended = Đã dừng khi tài khoản đóng
 opening-view = Xem tên người báo
 opening-download = Tải bản gốc
 opening-until = Tới { $time } thì tự đóng. Mỗi lần xem đều ghi lại.
@@ -189,11 +191,13 @@ history-identity-asked = Xin xem tên người báo
 history-identity-approved = Đồng ý mở tên người báo
 history-identity-refused = Không đồng ý mở tên người báo
 history-identity-expired = Yêu cầu xem tên hết hạn
+history-identity-ended = Yêu cầu xem tên dừng vì tài khoản đóng
 history-identity-seen = Đã xem tên người báo
 history-originals-asked = Xin tải bản gốc
 history-originals-approved = Đồng ý cho tải bản gốc
 history-originals-refused = Không đồng ý cho tải bản gốc
 history-originals-expired = Yêu cầu tải bản gốc hết hạn
+history-originals-ended = Yêu cầu tải bản gốc dừng vì tài khoản đóng
 history-originals-seen = Đã tải bản gốc
 history-callback-given = Để lại số gọi lại
 history-callback-viewed = Đã xem số gọi lại

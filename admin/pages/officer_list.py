@@ -1,0 +1,70 @@
+"""Who may sign in here: the chief closes an account and opens it again. Accounts are made on the command line."""
+
+from typing import Any
+
+from aiohttp import web
+from sqlmodel import Session
+
+from admin.desk import Desk, Visit, number_in, read_form
+from handlers import officers
+from handlers.officers import CLOSING_REASONS, Mistake
+from storage import moments
+from storage.ids import new_id
+from storage.queries import custody, history
+from storage.queries import officers as rows
+
+_STEPS = 30
+
+
+async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
+    return await _draw(desk, visit)
+
+
+async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
+    why = (await read_form(visit.request)).get("why", "")
+    officer_id, history_id, now, chief = _officer_in(visit), new_id(), moments.now(), visit.officer
+
+    def press(session: Session) -> None:
+        officers.close_account(session, chief.ward_id, officer_id=officer_id, by=chief.id, why=why, history_id=history_id, now=now)
+
+    try:
+        await desk.memory.write(press)
+    except Mistake as mistake:
+        return await _draw(desk, visit, mistake=mistake.key)
+    await desk.refresh_ward()  # Whether anybody keeps a key may have changed with it.
+    return desk.go("/admin/can-bo")
+
+
+async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:
+    officer_id, history_id, now, chief = _officer_in(visit), new_id(), moments.now(), visit.officer
+
+    def press(session: Session) -> None:
+        officers.reopen_account(session, chief.ward_id, officer_id=officer_id, by=chief.id, history_id=history_id, now=now)
+
+    try:
+        await desk.memory.write(press)
+    except Mistake as mistake:
+        return await _draw(desk, visit, mistake=mistake.key)
+    await desk.refresh_ward()  # Whether anybody keeps a key may have changed with it.
+    return desk.go("/admin/can-bo")
+
+
+def _officer_in(visit: Visit) -> int:
+    return number_in(visit.request, "officer", sorry="mistake-no-officer")
+
+
+async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
+    ward_id = visit.officer.ward_id
+
+    def find(session: Session) -> dict[str, Any]:
+        found = rows.officers_of(session, ward_id)
+        return {
+            "working": [one for one in found if not one.is_disabled],
+            "closed": [one for one in found if one.is_disabled],
+            "names": {one.id: one.name for one in found},
+            "keepers": {one.officer_id for one in custody.keepers(session, ward_id) if one.status == "active"},
+            "steps": history.steps(session, ward_id, about="officer", most=_STEPS),
+        }
+
+    found = await desk.memory.read(find)
+    return desk.show(visit, "officers.html", status=422 if mistake else 200, mistake=mistake, reasons=CLOSING_REASONS, **found)
