@@ -19,6 +19,7 @@ from bot.darkroom import Copies, Darkroom
 from handlers import texts, tips
 from handlers.messages import Reply
 from handlers.outgoing import reply_row
+from handlers.ward_book import WardBook
 from storage import images, moments
 from storage.disk import Disk, Room
 from storage.ids import new_id
@@ -68,10 +69,11 @@ class Media:
         public_url: str = "",
         fetches: int = 16,
         is_closed: Callable[[], bool] = lambda: False,
+        book: Callable[[], WardBook] = WardBook,
     ) -> None:
         self._memory, self._store, self._files, self._on_replies = memory, store, files, on_replies
         self._disk = disk
-        self._public_url, self._fetches, self._is_closed = public_url, fetches, is_closed
+        self._public_url, self._fetches, self._is_closed, self._book = public_url, fetches, is_closed, book
         self._darkroom = Darkroom()
         self._bell = asyncio.Event()
         self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # The attachment each task works on, and its claim.
@@ -281,9 +283,9 @@ class Media:
         if outcome.status == "stored":
             return ""
         if outcome.note == "too_big" and self._public_url and wanted.channel != "webchat":
-            return texts.say("file-too-big-web", wanted.language, address=self._public_url)
+            return texts.say_as(self._book(), "file-too-big-web", wanted.language, address=self._public_url)
         key = {"too_big": "file-too-big"}.get(outcome.note, "file-lost" if outcome.status == "failed" else "file-refused")
-        return texts.say(key, wanted.language)
+        return texts.say_as(self._book(), key, wanted.language)
 
     async def tidy(self) -> None:
         """Files of photos that were taken back, and what crashes left behind. A beat of the clock."""

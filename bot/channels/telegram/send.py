@@ -74,10 +74,23 @@ class TelegramSend:
             is_last = place == len(pieces) - 1
             await self._limits.wait(int(address))
             keyboard = _keyboard(reply) if is_last else None
+            if reply.replaces and len(pieces) == 1 and await self._rewrite(int(address), reply, keyboard):
+                return
             try:
                 await _translate(self._bot.send_message(int(address), piece, reply_markup=keyboard))
             except Moved as moved:  # A group that has become a supergroup has another id from then on.
                 await _translate(self._bot.send_message(moved.new_address, piece, reply_markup=keyboard))
+
+    async def _rewrite(self, chat: int, reply: Reply, keyboard: Any) -> bool:
+        """The question that was answered with a button becomes the next one, so that the chat is not flooded. False: it cannot be
+        rewritten any more, and a new message says the same."""
+        try:
+            await _translate(self._bot.edit_message_text(reply.text, chat_id=chat, message_id=int(reply.replaces), reply_markup=keyboard))
+        except DeliveryError as error:
+            if str(error) != "refused":
+                raise
+            return False
+        return True
 
     async def fetch(self, source: dict[str, Any], into: Sink) -> None:
         try:
@@ -131,8 +144,16 @@ def _keyboard(reply: Reply) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None
     if not reply.buttons:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button.label, callback_data=button.data) for button in row] for row in _rows(reply.buttons)]
+        [
+            [InlineKeyboardButton(button.label, callback_data=_stamped(button.data, reply.serial)) for button in row]
+            for row in _rows(reply.buttons)
+        ]
     )
+
+
+def _stamped(data: str, serial: int) -> str:
+    """Which question a button stands under goes along with the press (`parse.read` takes it off again)."""
+    return f"{data}~{serial}" if serial else data
 
 
 def _rows(buttons: tuple[Button, ...]) -> list[tuple[Button, ...]]:
