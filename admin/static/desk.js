@@ -13,3 +13,23 @@ async function look() {
   }
 }
 if (news) setInterval(look, 5000);
+
+// Somebody feels threatened: the chief is told on whatever page is open, and by the name of the window behind others.
+const alarm = document.getElementById("alarm");
+const title = document.title;
+function ring(threats) {
+  alarm.hidden = threats === 0;
+  document.title = threats ? "(" + threats + ") " + title : title;
+}
+async function listen() {
+  try {
+    const answer = await fetch("/admin/thu-gui/moi", { redirect: "error" });
+    if (answer.ok) ring((await answer.json()).threats);
+  } catch {
+    // Signed out or offline: what is shown stays.
+  }
+}
+if (alarm) {
+  ring(Number(alarm.dataset.shown));
+  setInterval(listen, 5000);
+}

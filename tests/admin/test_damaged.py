@@ -25,7 +25,7 @@ async def tell(house: Running, words: str) -> int:
         await resident.open_page()
         await resident.say(words)
         await resident.hears("giống loại nào")
-        await resident.press("send")
+        await resident.sends()
         await resident.hears("Mã tin")
     return int((await rows(house, tables.Tip, "id"))[-1][0])
 
@@ -83,7 +83,7 @@ async def test_p7_a_talk_whose_state_does_not_open_begins_anew(house: Running, b
     await damage(house, "UPDATE chats SET state = zeroblob(60)")
     await browser.say("Chuyện kể lại")
     await browser.hears("giống loại nào")
-    await browser.press("send")
+    await browser.sends()
     await browser.hears("Mã tin")
 
     assert [row[0] for row in await rows(house, tables.Tip, "state")] == ["S0", "S1"]
