@@ -18,12 +18,12 @@ from tests.people import WebResident
 
 
 async def test_the_same_message_twice_is_taken_once(house: Running, browser: WebResident) -> None:
-    message = {"id": "message-same", "text": "Đốt rác khói mù mịt"}
+    message = {"id": "message-same", "text": "Đốt rác hôi cả xóm"}
 
     answers = [await browser.post(message) for _ in range(2)]
 
     assert [answer[1]["repeat"] for answer in answers] == [False, True]
-    await browser.hears("giống loại nào")
+    await browser.hears("ạ?")
     assert len(await rows(house, tables.Tip, "id")) == 1
 
 
@@ -33,15 +33,15 @@ async def test_a_thread_and_its_tip_survive_a_restart(tmp_path: Path) -> None:
         async with running(settings) as house:
             browser = WebResident(http, house.address)
             await browser.open_page()
-            await browser.say("Có nhóm lạ rình nhà")
-            await browser.hears("giống loại nào")
+            await browser.say("Tối nào nhà đó cũng đông người")
+            await browser.hears("ạ?")
         async with running(settings) as house:
             browser.address = house.address
             page = await browser.open_page()
-            await browser.press("send")
+            await browser.sends()
             await browser.hears("Mã tin")
 
-    assert "Có nhóm lạ rình nhà" in page
+    assert "Tối nào nhà đó cũng đông người" in page
 
 
 async def test_bad_input_gets_a_clear_status_and_stores_nothing(house: Running, browser: WebResident) -> None:
@@ -70,7 +70,7 @@ async def test_bad_input_gets_a_clear_status_and_stores_nothing(house: Running, 
 
 async def test_quick_exit_clears_the_thread_and_the_cookie(house: Running, browser: WebResident) -> None:
     await browser.say("Có chuyện")
-    await browser.hears("giống loại nào")
+    await browser.hears("ạ?")
 
     async with browser.http.post(f"{browser.address}/chat/exit", data={"csrf": browser.csrf}, allow_redirects=False) as answer:
         assert (answer.status, answer.cookies["keng_chat"].value, await answer.text()) == (200, "", "")

@@ -29,12 +29,12 @@ async def test_an_outage_holds_answers_back_and_keeps_their_order(house: Running
     person = fake_telegram.person()
     fake_telegram.outage = True
     await person.say("/start")
-    await person.say("Có người bẻ khóa xe")
+    await person.say("Hôm qua xe tôi bị bẻ khóa")
     await asyncio.sleep(0.6)
     assert person.reads() == []
     fake_telegram.outage = False
 
-    await person.hears("giống loại nào")
+    await person.hears("ạ?")
     assert "xin chào" in person.reads()[0]
 
 
@@ -62,7 +62,7 @@ async def test_a_lost_answer_is_sent_again_rather_than_lost(house: Running, fake
 async def test_a_person_who_blocked_us_is_noted_and_holds_nothing_up(house: Running, fake_telegram: FakeTelegram) -> None:
     person, other = fake_telegram.person(), fake_telegram.person()
     await person.say("Có chuyện")
-    await person.hears("giống loại nào")
+    await person.hears("ạ?")
     fake_telegram.blocked.add(person.id)
     await person.say("Thêm nữa")
     await other.say("/start")
