@@ -70,6 +70,7 @@ class WardBoard:
         self._memory, self._settings, self._disk = memory, settings, disk
         self._ward: Ward | None = None
         self._book = WardBook()
+        self._one_at_a_time = asyncio.Lock()
 
     def __call__(self) -> Ward:
         if self._ward is None:
@@ -77,6 +78,11 @@ class WardBoard:
         return self._ward
 
     async def refresh(self) -> None:
+        """Whoever has just changed something and asks sees it: a look that began before it must not end after it."""
+        async with self._one_at_a_time:
+            await self._look()
+
+    async def _look(self) -> None:
         name, duty_phone = self._settings.ward_name, self._settings.duty_phone
 
         ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
