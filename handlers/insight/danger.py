@@ -24,10 +24,7 @@ _DATA = Path(__file__).parent.parent / "data" / "danger.toml"
 _ENOUGH = 5.0
 _AGAIN = 1.5  # What one more place adds where signals are heard again.
 _NARROWER = 6.0
-# How far words must lean where the rules are silent, where they heard of long ago or an idiom, where of a film or a drill, and how
-# little where they hear danger.
-_ALONE, _FRAMED, _TOLD, _AGAINST = 0.6, 2.5, 6.0, -0.65
-_LEAST_WORDS = 5
+_CLEAR, _CLEAR_AND_SHORT, _SHORT, _FEW_WORDS = -0.2, -2.5, 1.5, 8
 _WINDOW = 60  # Words that are weighed together; a long story is looked at piece by piece, each beginning within the one before.
 _STEP = 30
 _HARMLESS = "~"  # Before the name of a list that covers, and of a frame: no concept has it (phrases.QUIET).
@@ -84,18 +81,26 @@ def hear(text: str) -> Danger | None:
     if sound is None:
         return None
     clear = {kind: score for kind, (score, _hits) in sound.best.items() if score >= _ENOUGH}
-    lean = leaning.lean(sound.pieces)
-    if not clear:
-        # A few words hold no more than the rules know of them, and of a film or long ago the rules know more.
-        if lean <= sound.least or len(leaning.once_each(sound.read.words)) < _LEAST_WORDS:
+    is_short = len(leaning.once_each(sound.read.words)) < _FEW_WORDS
+    if sound.read.is_foreign:  # Learnt from Vietnamese alone.
+        if not clear:
             return None
+    elif leaning.lean(sound.pieces) <= _needed(sound, is_clear=bool(clear), is_short=is_short):
+        return None
+    if not clear:
         kind = leaning.likeliest(sound.pieces)
         return Danger(kind, frozenset((kind,)), ())
-    if lean <= _AGAINST:
-        return None
     # A child beaten is danger too; the narrower word says more about what to do.
     kind = max(clear, key=lambda each: clear[each] - (_NARROWER if each == "danger" else 0.0))
     return Danger(kind, frozenset(clear), _as_typed(sound.read, sound.best[kind][1]))
+
+
+def _needed(sound: "_Sound", *, is_clear: bool, is_short: bool) -> float:
+    """How far words must lean. Few words are mostly an answer to a question of ours, or a cry: of both the rules know more. Of a film
+    or a drill they do too."""
+    if is_clear:
+        return _CLEAR_AND_SHORT if is_short and not sound.is_told else _CLEAR
+    return _SHORT if is_short or sound.is_told else 0.0
 
 
 def prepare() -> None:
@@ -114,7 +119,7 @@ class _Sound:
     read: Text
     best: dict[str, tuple[float, list[_Hit]]]
     pieces: list[set[str]]
-    least: float  # How far words must lean to be heard alone.
+    is_told: bool  # Of a film, a game, a drill.
 
 
 def _listen(text: str) -> _Sound | None:
@@ -128,9 +133,8 @@ def _listen(text: str) -> _Sound | None:
     if any(not rules.signals[hit.signal].cue for hit in hits):
         frames = [each for each in found if each.concept.startswith(_FRAME)]
         best = _weighed(rules, hits, frames, [each for each in found if each.concept == "present"])
-    quiet = {each.concept for each in found if each.concept[0] in (_FRAME, _HARMLESS)}
-    least = _TOLD if quiet & _OF_OTHERS else _FRAMED if quiet else _ALONE
-    return _Sound(read, best, leaning.signs(read, found, {kind: score for kind, (score, _among) in best.items()}), least)
+    scores = {kind: score for kind, (score, _among) in best.items()}
+    return _Sound(read, best, leaning.signs(read, found, scores), any(each.concept in _OF_OTHERS for each in found))
 
 
 def _as_typed(read: Text, hits: Iterable[_Hit]) -> tuple[str, ...]:

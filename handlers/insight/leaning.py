@@ -1,7 +1,8 @@
 """How far the words of a message lean towards danger, as learnt from thousands of sentences (`tests/insight/learn.py`).
 
-The rules of `danger.py` know what was foreseen. This adds what nobody foresaw: single words, neighbours, and which of the rules'
-own word lists were touched, each with a weight. Data alone decides (handlers/data/leaning.json); nothing here is random.
+The rules of `danger.py` know what was foreseen. This adds what nobody foresaw: single words, neighbours, pieces of
+words for what was misspelt, and which of the rules' own word lists were touched, each with a weight. Data alone decides
+(handlers/data/leaning.json); nothing here is random.
 """
 
 import json
@@ -15,6 +16,7 @@ from handlers.insight.phrases import Found
 from handlers.insight.words import Heard, Text
 
 WINDOW, STEP = 60, 30  # As in danger.py: a long story is weighed piece by piece.
+_PIECES_OF_WORDS = (3, 4, 5)  # Letters: "chasy" still has much of "cháy".
 _DATA = Path(__file__).parent.parent / "data" / "leaning.json"
 
 
@@ -40,16 +42,15 @@ def _of_piece(read: Text, touched: set[str], scores: Mapping[str, float], first:
     marked = ["".join(one.readings[0]) if one.readings[0].is_marked and not one.repaired else "" for one in heard]
     seen = {f"u {word}" for word in plain}
     seen |= {f"b {one} {two}" for one, two in pairwise(plain)}
-    seen |= {f"s {one} {two}" for one, two in zip(plain, plain[2:], strict=False)}
     seen |= {f"m {word}" for word in marked if word}
     seen |= {f"n {one} {two}" for one, two in pairwise(marked) if one and two}
-    concepts = sorted(touched)
-    seen |= {f"k {concept}" for concept in concepts}
-    seen |= {f"p {one} {two}" for place, one in enumerate(concepts) for two in concepts[place + 1 :]}
+    seen |= {f"k {concept}" for concept in touched}
     for kind, score in scores.items():
         seen |= {f"r {kind} {step}" for step in (2, 4, 5, 6, 8, 10) if score >= step}
         seen |= {f"r {step}" for step in (2, 4, 5, 6, 8, 10) if score >= step}
     seen.add(f"l {min(len(plain) // 4, 6)}")
+    row = f" {' '.join(one.readings[0].plain for one in heard)} "
+    seen |= {f"c {row[at : at + size]}" for size in _PIECES_OF_WORDS for at in range(len(row) - size + 1)}
     return seen
 
 

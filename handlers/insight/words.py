@@ -80,6 +80,12 @@ class Text:
     typed: str = ""
     is_bare: bool = True
 
+    @property
+    def is_foreign(self) -> bool:
+        """Most of its words could not be Vietnamese."""
+        words = [one.readings[0].plain for one in self.words if not one.readings[0].plain.isdigit()]
+        return sum(plain in _syllables() for plain in words) * 2 < len(words)
+
 
 def word(typed: str) -> Word:
     small = unicodedata.normalize("NFC", typed.lower())

@@ -1,7 +1,8 @@
-"""Learns the weights of `handlers/insight/leaning.py` from the sentences of `sentences/taught.tsv`, and says how well that would
+"""Learns the weights of `handlers/insight/leaning.py` from the sentences of `sentences/taught.tsv`, from what people answer to our own
+questions (`answers.tsv`, `addresses.tsv`: never danger), and says how well that would
 do on sentences that were not learnt.
 
-    python -m tests.insight.learn [--write]
+    python -m tests.insight.learn [--write AT]
 
 Plain logistic regression with AdaGrad over what `danger.signs` sees; the same sentences give the same weights. The sentences held
 back for the test (`held_back.tsv`) are never read here.
@@ -18,7 +19,7 @@ from handlers.insight.danger import KINDS, signs
 
 SENTENCES = Path(__file__).parent / "sentences"
 WEIGHTS = Path(__file__).parent.parent.parent / "handlers" / "data" / "leaning.json"
-ROUNDS, RATE, PULL, LEAST_SEEN = 14, 0.25, 0.0004, 2
+ROUNDS, RATE, PULL, LEAST_SEEN = 10, 0.05, 0.001, 3
 # What one missed cry weighs against one card shown for nothing: above 1, more cries are heard and more cards shown.
 CRY = 1.0
 SMALLEST = {"any": 0.05}  # Weights below it are left out of the file; of those that only tell the kind, below LEAST_OF_KIND.
@@ -32,6 +33,8 @@ def examples(*names: str) -> list[Example]:
     for name in names:
         for line in (SENTENCES / name).read_text("utf-8").splitlines():
             label, text = line.split("\t", 1)
+            if name == "addresses.tsv":
+                label, text = "harmless", label
             pieces = signs(text)
             seen = frozenset().union(*pieces) if pieces else frozenset()
             if name == "danger.tsv":  # The rules were tuned on these: what they say of them teaches nothing.
@@ -92,14 +95,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Learn how words lean towards danger.")
     parser.add_argument("--write", type=float, metavar="AT", help="write the weights, with this much taken off the score")
     parsed = parser.parse_args()
-    taught, own = examples("taught.tsv"), examples("danger.tsv")
+    taught, own = examples("taught.tsv", "answers.tsv", "addresses.tsv"), examples("danger.tsv")
     if parsed.write is None:
         judged = across([*taught, *own])
         print("\n".join(told(judged, at / 4) for at in range(-8, 9)))
         return
     data = {}
+    words = [(frozenset(sign for sign in seen if not sign.startswith("c ")), label) for seen, label in (*taught, *own)]
     for wanted in ("any", *KINDS):
-        start, weights = learn([*taught, *own], wanted)
+        start, weights = learn([*taught, *own] if wanted == "any" else words, wanted)  # Which kind it is, whole words tell.
         kept = {sign: round(weight, 2) for sign, weight in sorted(weights.items()) if abs(weight) >= SMALLEST.get(wanted, LEAST_OF_KIND)}
         data[wanted] = {"start": round(start - (parsed.write if wanted == "any" else 0), 3), "weights": kept}
     WEIGHTS.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Sentences that nobody who wrote the word lists has seen: written by another hand, and never tuned on."""
+"""Sentences that neither the word lists nor the learnt weights have seen: written by another hand, never taught, never tuned on."""
 
 from tests.insight.measured import labelled, measured, printed, recall_of
 

@@ -415,7 +415,7 @@ async def test_a_draft_left_lying_is_shredded_after_a_day_with_every_word_of_it(
     assert (state, key) == ("dropped", None)
     assert "Canaryword" not in told and await rows(house, tables.Piece, "id") == []
     assert [path for path in house.media_store.root.rglob("*") if path.is_file()] == []
-    assert [(entry.kind, entry.id) for entry in listed] == [("tip", tip_id)]
+    assert {(entry.kind, entry.id) for entry in listed} == {("tip", tip_id)}  # The house forgets by itself too, and may note it again.
     await resident.say("Lại có chuyện")  # The conversation begins anew, and does not stumble over the draft.
     await resident.hears("ạ?")
 
