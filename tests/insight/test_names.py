@@ -76,9 +76,9 @@ def test_no_text_makes_it_stumble(text: str) -> None:
 def _seconds(text: str) -> float:
     best = 1e9
     for _ in range(3):
-        before = time.perf_counter()
+        before = time.thread_time()
         marks(text)
-        best = min(best, time.perf_counter() - before)
+        best = min(best, time.thread_time() - before)
     return best
 
 
