@@ -20,6 +20,7 @@ from storage.queries import letters as letter_rows
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import ListPlace
 from storage.vault import Place, Ring, vault_of
+from storage.verify import verify
 from tests.databases import Database, known_vault
 
 WARD, OTHER, CHIEF, CHAT, TIP = 1, 2, 7, 20, 30
@@ -90,6 +91,8 @@ async def test_a_question_is_sealed_waits_behind_one_knock_and_gives_way_to_the_
 
     assert await memory.read(read) == ([("Xe màu gì?", "withdrawn"), ("Mất lúc nào?", "")], [(41, "skip-question:41")])
     assert await memory.read(lambda session: rows.questions_of(session, OTHER, TIP)) == []
+    told = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)
+    assert [one for one in told if one["kind"] in ("question", "notice")] == []  # The history tells of the one that gave way.
     raw = await memory.read(lambda session: session.execute(select(col(tables.Question.words))).scalars().all())
     assert all(b"Xe" not in bytes(one or b"") for one in raw)
 
