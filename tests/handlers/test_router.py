@@ -552,3 +552,17 @@ def test_every_card_has_its_own_minute(before: list[str]) -> None:
     card = talk.hear("text", "Nó đang cầm dao đòi chém tôi, cứu với")
 
     assert card.wake == Wake(talk.now + moments.MINUTE, "urgent")
+
+
+def test_a_threat_pressed_twice_is_one_letter_and_another_one_later_is_another() -> None:
+    """The chief's list grew by one with every press."""
+    talk = sent("TT")
+    talk.presses("after-end")
+    for _ in range(5):
+        assert "Đã chuyển lời này tới chỉ huy" in talk.presses("threatened")
+    assert [one["kind"] for one in talk.values("appeal")] == ["threat"]
+    talk.says("Tối nay nó lại tới trước cửa")
+    talk.now += 10 * moments.MINUTE
+    talk.presses("threatened")
+
+    assert [one["text"] for one in talk.values("appeal")] == ["", "Tối nay nó lại tới trước cửa", ""]
