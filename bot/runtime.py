@@ -37,6 +37,7 @@ from bot.web_errors import calm, counting, counts
 from handlers import openings, urgent
 from handlers.brakes import Brakes
 from handlers.insight import danger
+from handlers.insight.place_names import names_of
 from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
 from handlers.ward_book import WardBook
@@ -90,7 +91,9 @@ class WardBoard:
         self._memory.vault.wards[ward_id] = await self._memory.read(lambda session: wards.keys_of(session, ward_id))
         custodians = await self._memory.read(lambda session: custody.active_custodians(session, ward_id))
         if await self._memory.read(lambda session: ward_book.version(session, ward_id)) != self._book.version or self._ward is None:
-            self._book = WardBook.from_rows(await self._memory.read(lambda session: ward_book.load(session, ward_id)))
+            book = WardBook.from_rows(await self._memory.read(lambda session: ward_book.load(session, ward_id)))
+            await asyncio.to_thread(names_of, book)  # A large map takes a while to learn; no message should have to wait for it.
+            self._book = book
         files_wait = self._disk.room <= Room.NO_NEW_FILES
         is_closed = await self._memory.read(house_rows.is_closed)
         self._ward = Ward(

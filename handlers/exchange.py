@@ -6,6 +6,7 @@ Nobody can write to a person who cut contact, nor about a tip whose words are sh
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
@@ -34,9 +35,9 @@ def ask(session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, ques
     The chat that has something to be sent, if one has."""
     tip = _to_write(session, act, tip_id)
     for former in exchange.open_questions(session, tip_id):
-        aftercare.settle_question(session, question_id=former, tip_id=tip_id, outcome="withdrawn", now=act.now)
-        exchange.drop_notice(session, former, now=act.now)
-        _note(session, act, "question_withdrawn", tip_id=tip_id, history_id=draw(), question=former)
+        if aftercare.settle_question(session, question_id=former, tip_id=tip_id, outcome="withdrawn", now=act.now):
+            dropped = exchange.drop_notice(session, former, now=act.now)
+            _note(session, act, "question_withdrawn", tip_id=tip_id, history_id=draw(), question=former, notices=dropped)
     aftercare.keep_question(
         session, question_id=question_id, ward_id=act.ward_id, tip_id=tip_id, asked_by=act.officer_id, words=words, now=act.now
     )
@@ -158,7 +159,7 @@ def _to_change(session: Session, act: Act, tip_id: int) -> Standing:
     return tip
 
 
-def _note(session: Session, act: Act, what: str, *, tip_id: int, secret: str = "", history_id: int = 0, **detail: int) -> None:
+def _note(session: Session, act: Act, what: str, *, tip_id: int, secret: str = "", history_id: int = 0, **detail: Any) -> None:
     remember(
         session,
         history_id=history_id or act.history_id,

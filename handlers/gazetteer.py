@@ -4,6 +4,7 @@ and stands in the history with who did it. What an import does not name stays as
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session
@@ -39,8 +40,9 @@ class Outcome:
     same: int
 
 
+@lru_cache(maxsize=10_000)
 def key_of(kind: str, name: str) -> str:
-    """Under which two spellings are the same place."""
+    """Under which two spellings are the same place. Remembered: whoever brings a file asks for all of them before the writer does."""
     parts = [word.plain for word in words_of(name) if not word.is_stop]
     for same in _SAME_WORDS if kind == "neighbourhood" else ():
         for words in same:
@@ -86,6 +88,7 @@ class _Plan:
         for row in stored:
             if row.kind != "neighbourhood":
                 self._others.setdefault((row.kind, key_of(row.kind, row.name)), []).append(row)
+        self._bare: dict[str, list[PlaceRow]] = {}  # Neighbourhoods that stand, by what is behind "tổ dân phố".
         self.added: list[PlaceRow] = []
         self.changed: list[PlaceRow] = []
         self.wrong: list[Wrong] = []
@@ -97,6 +100,7 @@ class _Plan:
         for entry in homes:
             if self._is_first(seen, entry, None):
                 self._take_home(entry)
+        self._find_homes_by_number()
         named: list[tuple[Entry, int | None]] = []
         for entry in others:
             try:
@@ -135,15 +139,19 @@ class _Plan:
         """The neighbourhood's id; None where none is named."""
         if not entry.neighbourhood:
             return None
-        standing = {key: row for key, row in self._homes.items() if row.ended_at is None}
-        found = standing.get(key_of("neighbourhood", entry.neighbourhood))
-        if found is None:  # "5", where one neighbourhood alone has that number; or a name without "tổ dân phố" before it.
-            bare = key_of("", entry.neighbourhood)
-            fitting = [row for key, row in standing.items() if key.split(" ", 1)[-1] == bare]
+        found = self._homes.get(key_of("neighbourhood", entry.neighbourhood))
+        if found is None or found.ended_at is not None:
+            # "5", where one neighbourhood alone has that number; or a name without "tổ dân phố" before it.
+            fitting = self._bare.get(key_of("", entry.neighbourhood), [])
             if len(fitting) != 1:
                 raise _NoHome
             found = fitting[0]
         return found.id
+
+    def _find_homes_by_number(self) -> None:
+        for key, row in self._homes.items():
+            if row.ended_at is None:
+                self._bare.setdefault(key.split(" ", 1)[-1], []).append(row)
 
     def _take_other(self, entry: Entry, home: int | None, *, is_only: bool) -> None:
         """A street may run through several neighbourhoods, a row for each. Where there is but one, it may move."""

@@ -526,6 +526,8 @@ def _hear_edit(talk: Conversation) -> None:
         places.move_pin(talk)
     elif about_oneself.hears_edit(talk) or not text:
         return
+    elif intake.hear_edit_aside(talk, text):
+        danger.hears_edit_aside(talk, text)
     elif places.hear_edit(talk, text) | intake.hear_edit(talk, text):  # A long answer is a place and a part of the story.
         if talk.step == "review":
             intake.ask_review(talk)

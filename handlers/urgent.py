@@ -10,6 +10,7 @@ from handlers.notices import Notice
 from handlers.tips import remember
 from storage import moments
 from storage.queries import urgent
+from storage.vault import Sealed, WrongMaster
 
 ALONE_AFTER = 3 * moments.MINUTE
 
@@ -21,7 +22,10 @@ def tell_who_waits(session: Session, ward: Ward, *, draw: Callable[[], int], now
         if not urgent.note_told(session, tip_id, now=now):
             continue
         notice = Notice(tip_id=tip_id, kind="nobody", say=lambda language: _sentence(ward, language))
-        chat_id = notices.tell(session, ward.book, notice, draw=draw, now=now)
+        try:
+            chat_id = notices.tell(session, ward.book, notice, draw=draw, now=now)
+        except (Sealed, WrongMaster):  # Changed, or broken: the desk shows it so, and everybody else is told all the same.
+            chat_id = None
         what = "told_nobody_accepted" if chat_id is not None else "nobody_accepted"
         remember(session, history_id=draw(), ward_id=ward.id, tip_id=tip_id, now=now, actor="system", what=what)
         if chat_id is not None:

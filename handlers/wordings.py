@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,9 @@ _TELLS = {"code", "story", "place", "what", "question", "about"}
 _EMERGENCY = ("111", "113", "114", "115")
 _SITE_ENDS = "com|vn|net|org|info|xyz|top|io|me|app|site|online|club|shop|link|ly|gl|cc|tk|ga|ml|cn|ru|co|biz|dev|vip|page|asia|gg|to"
 _PHONE = re.compile(r"(?<![\w-])\+?\d(?:[ .-]?\d){7,}(?![\w-])")
-_LINK = re.compile(rf"https?:|www\.|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_SITE_ENDS})\b|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b")
+# Read from the beginning of a name alone, and eight dots at most: a long row of signs must not be gone through from each of them.
+_NAMES = r"(?<![a-z0-9-])(?:\b|(?=-))[a-z0-9-]+(?:\.[a-z0-9-]+){0,8}"
+_LINK = re.compile(rf"https?:|www\.|{_NAMES}\.(?:{_SITE_ENDS})\b|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def free_complaints(text: str, *, official: str = "", spoken: str = "vi") -> lis
     def sorry(complaint: str, **values: Any) -> str:
         return say(f"wording-{complaint}", spoken, **values)
 
-    if any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs") and sign != "\n" for sign in text):
+    if len(text) > MOST_SIGNS or any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs") and sign != "\n" for sign in text):
         return [sorry("odd-signs", most=MOST_SIGNS)]
     found = [sorry("never", what=phrase) for phrase in _never_said(text)]
     foreign = [link for link in _foreign_links(text, "") if not (official and re.search(rf"(?:^|\.){re.escape(official)}$", link))]
@@ -389,10 +391,13 @@ def _ours(key: str, language: str) -> ast.Pattern:
     return _spelled_out(pattern, language)
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _parsed(text: str) -> ast.Pattern | None:
-    """None when it is not one sentence of Fluent."""
-    body = FluentParser().parse(as_message("own", text)).body
+    """None when it is not one sentence of Fluent, or has braces within braces without end."""
+    try:
+        body = FluentParser().parse(as_message("own", text)).body
+    except RecursionError:
+        return None
     if len(body) != 1 or not isinstance(body[0], ast.Message) or body[0].attributes:
         return None
     return body[0].value

@@ -14,6 +14,7 @@ from handlers.texts import say
 from handlers.wordings import asked_secrets, written_complaints
 
 MOST_WRITTEN = 500
+FAR_TOO_LONG = 2_000
 LEAST_WRITTEN = 3
 MOST_UNIT = 120
 _MONEY = frozenset(
@@ -76,6 +77,7 @@ class Refused(Mistake):
 def checked(text: str, *, site: str, spoken: str) -> str:
     """A question or a message, as it may go out. Raises Refused."""
     text = clean(text)
+    _refuse_far_too_long(text, spoken)
     reasons = [*_length(text, spoken), *_wrong(text, site, spoken)]
     if _SUMMONED.search(fold(text)):
         reasons.append(say("write-summons", spoken))
@@ -87,6 +89,7 @@ def checked(text: str, *, site: str, spoken: str) -> str:
 def checked_ending(done: str, unit: str, *, site: str, spoken: str) -> tuple[str, str]:
     """What was done, and by whom. Raises Refused; an answer that says nothing gets the one long sentence about it."""
     done, unit = " ".join(clean(done).split()).rstrip(" .,;"), " ".join(clean(unit).split()).rstrip(" .,;")
+    _refuse_far_too_long(f"{done}{unit}", spoken)
     if tells_nothing(done) or sum(sign.isalpha() for sign in unit) < 3:
         raise Refused(say("close-empty", spoken))
     reasons = [*_length(done, spoken), *_wrong(f"{done}. {unit}", site, spoken)]
@@ -102,6 +105,12 @@ def tells_nothing(done: str) -> bool:
     for phrase in sorted(_EMPTY, key=len, reverse=True):
         left = left.replace(f" {phrase} ", " ")
     return sum(word not in _SAYS_NOTHING for word in left.split()) < _LEAST_TOLD
+
+
+def _refuse_far_too_long(text: str, spoken: str) -> None:
+    """Before it is read: what is pasted by mistake may be a whole file, and reading that would hold up everybody else for minutes."""
+    if len(text) > FAR_TOO_LONG:
+        raise Refused(say("write-long", spoken, most=MOST_WRITTEN))
 
 
 def _length(text: str, spoken: str) -> Iterator[str]:

@@ -143,6 +143,12 @@ def _question_settled(tip: TipBelieved, one: Happening) -> None:
     tip.questions[one.detail["question"]] = QuestionBelieved(one.at, one.what.removeprefix("question_"))
 
 
+def _question_withdrawn(tip: TipBelieved, one: Happening) -> None:
+    """Its notice went with it."""
+    _question_settled(tip, one)
+    _notices_read(tip, one)
+
+
 def _rated(tip: TipBelieved, one: Happening) -> None:
     tip.rating = one.detail["rating"]
 
@@ -209,6 +215,7 @@ _EFFECTS = {
     "question_asked": _question_asked,
     "question_answered": _question_settled,
     "question_skipped": _question_settled,
+    "question_withdrawn": _question_withdrawn,
     "rated": _rated,
     "accepted": _accepted,
     "closed": _closed,

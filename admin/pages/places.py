@@ -1,5 +1,6 @@
 """The ward's map: neighbourhoods, streets, alleys and places everybody knows; brought in from a file or one at a time."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,19 +43,22 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def bring(desk: Desk, visit: Visit) -> web.StreamResponse:
     """A file. All of it, or none and every mistake by its line."""
     sent = (await visit.request.post()).get("file")
-    content = sent.file.read(MOST_BYTES + 1) if isinstance(sent, web.FileField) else b""
+    content, ward_id = sent.file.read(MOST_BYTES + 1) if isinstance(sent, web.FileField) else b"", visit.officer.ward_id
     if not content:
         return await draw(desk, visit, Said(form="file", mistake="places-mistake-no-file"))
     try:
-        entries = read_file(content)
+        entries = await asyncio.to_thread(read_file, content)
         ids, act = gazetteer.draw_ids(entries), act_of(visit)
+        # Looked through by a reader first: the one who writes for everybody then has little left to think about.
+        if wrong := await desk.memory.read(lambda session: gazetteer.what_is_wrong(session, ward_id, entries)):
+            raise Mistakes(wrong)
 
         def write(session: Session) -> Outcome:
             return gazetteer.import_places(session, act, entries, ids=ids)
 
         done = await desk.memory.write(write)
     except Mistakes as mistakes:
-        ward_id, good = visit.officer.ward_id, mistakes.good
+        good = mistakes.good
         more = await desk.memory.read(lambda session: gazetteer.what_is_wrong(session, ward_id, good)) if good else []
         return await draw(desk, visit, Said(form="file", wrong=tuple(sorted((*mistakes.wrong, *more), key=lambda one: one.line))))
     await desk.refresh_ward()

@@ -17,6 +17,7 @@ _WRONG_CODES, _WRONG_WITHIN = 5, moments.HOUR
 _TAKES_FILES = ("after", "question", "threat", "complain", "name", "callback", "data")
 _OF_MINUTES = ("danger", "fire", "child", "self_harm")
 DATA_WISHES = ("know", "correct", "delete", "withdraw")
+_THREAT_RINGS = 10 * moments.MINUTE
 DATA_DAYS = 2  # Working days, Nghị định 356/2025.
 
 
@@ -295,7 +296,9 @@ def _complain(talk: Conversation, text: str) -> None:
 def start_threat(talk: Conversation) -> None:
     """One tap is enough: the chief is told at once, words may follow."""
     about = _about_tip(talk)
-    talk.appeal("threat", "", tip_id=about.tip_id if about else None)
+    if talk.facts.now - talk.state.get("threatened_at", 0) >= _THREAT_RINGS:  # Pressed again at once, it is the same one.
+        talk.appeal("threat", "", tip_id=about.tip_id if about else None)
+        talk.state["threatened_at"] = talk.facts.now
     duty = talk.facts.ward.duty_phone
     text = talk.say("threat-noted", duty_phone=duty) if duty else talk.say("threat-noted-trial")
     if talk.has_draft:

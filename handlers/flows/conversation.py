@@ -343,8 +343,12 @@ class Conversation:
         self.state = without_draft(self.state)
 
     def take_up_again(self) -> None:
+        """The draft that waits is told again; one that is being told waits in its place."""
+        waiting = self.state.pop("aside")
+        if self.has_draft:
+            self.lay_aside()
         self.leave_moment()  # What was asked about the other one is over.
-        self.state |= self.state.pop("aside")
+        self.state |= waiting
 
     def missed(self, first: str, *others: str) -> str:
         """What is said of an answer that does not fit: the first time so, then in other words, and never the same twice in a row."""

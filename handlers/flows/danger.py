@@ -45,8 +45,9 @@ def hears(talk: Conversation, text: str) -> bool:
 
 def note(talk: Conversation, kind: str) -> None:
     """The draft is about this danger, and its card is due."""
+    if not talk.danger_runs:  # What "at the latest" counts from is this card, not one that was answered long ago.
+        talk.state["danger_at"] = talk.facts.now
     talk.state["danger"] = kind
-    talk.state.setdefault("danger_at", talk.facts.now)
     talk.state.pop("is_calm", None)
     talk.change("danger", danger=kind, is_urgent=False)
     if kind == "cheated":
@@ -81,7 +82,7 @@ def _heard_after_sending(talk: Conversation, text: str, kind: str) -> bool:
     assert last is not None
     if RANK[kind] <= RANK.get(last.get("danger", ""), 0):
         return False
-    talk.leave_moment()  # Nothing more is asked now.
+    talk.leave_moment()  # Whatever was asked just now: what follows is about this.
     talk.add_to_tip(last["tip_id"], text)
     if kind == "cheated":  # The bank, and not the officer, is in a hurry.
         talk.change("danger", tip_id=last["tip_id"], danger=kind, is_urgent=False)
@@ -90,7 +91,6 @@ def _heard_after_sending(talk: Conversation, text: str, kind: str) -> bool:
         return True
     talk.change("danger", tip_id=last["tip_id"], danger=kind, is_urgent=True)
     talk.state["last_tip"] = {**last, "danger": kind}
-    talk.leave_moment()  # Whatever was asked just now: what follows is about this.
     sent = talk.say("urgent-added", time=moments.clock_face(talk.facts.now))
     talk.answer(f"{numbers_and_advice(talk.say, kind, talk.facts.ward)}\n\n{sent}", stays=True)
     return True
@@ -101,6 +101,17 @@ def hears_edit(talk: Conversation, text: str) -> None:
     heard = danger.hear(text)
     if heard and RANK[heard.kind] > RANK.get(talk.state.get("danger", ""), 0):
         note(talk, heard.kind)
+
+
+def hears_edit_aside(talk: Conversation, text: str) -> None:
+    """The same in the matter that waits: it is told now, and what was told now waits in its place, or goes if it cannot wait."""
+    heard = danger.hear(text)
+    if heard is None or RANK[heard.kind] <= RANK.get(talk.state["aside"].get("danger", ""), 0):
+        return
+    if talk.danger_runs:
+        silent(talk)
+    talk.take_up_again()
+    note(talk, heard.kind)
 
 
 def hears_correction(talk: Conversation, said: SaidIn, text: str) -> bool:
@@ -155,9 +166,8 @@ def act(talk: Conversation, name: str) -> bool:
             send_now(talk)
             talk.answer(talk.say("danger-sent", time=moments.clock_face(talk.facts.now)), stays=True)
         case "danger-send" if talk.joins_last_tip(within=_JOINS_WITHIN) and talk.last_tip:
-            talk.leave_moment()
-            last, kind = talk.last_tip, talk.last_tip.get("danger", "")
             talk.leave_moment()  # Whatever was still asked is over.
+            last, kind = talk.last_tip, talk.last_tip.get("danger", "")
             if kind in ("", "cheated"):  # It went the ordinary way, and now it is a matter of minutes all the same.
                 kind = "danger"
                 talk.change("danger", tip_id=last["tip_id"], danger=kind, is_urgent=True)

@@ -91,15 +91,21 @@ def _after_file(talk: Conversation) -> str:
 
 def hear_edit(talk: Conversation, text: str) -> bool:
     """An edited message edits the draft."""
-    source_hash, aside = talk.piece_hash(), talk.state.get("aside", {})
-    if source_hash in aside.get("pieces", {}):  # Of the matter that waits.
-        talk.state["aside"] = {**aside, "pieces": {**aside["pieces"], source_hash: text}}
-        talk.change("correct", tip_id=aside["tip_id"], source_hash=source_hash, text=text)
-        return True
+    source_hash = talk.piece_hash()
     if not (talk.has_draft and source_hash in talk.state["pieces"] and text):
         return False
     talk.state["pieces"] = {**talk.state["pieces"], source_hash: text}
     talk.change("correct", source_hash=source_hash, text=text)
+    return True
+
+
+def hear_edit_aside(talk: Conversation, text: str) -> bool:
+    """The same of the matter that waits."""
+    source_hash, aside = talk.piece_hash(), talk.state.get("aside", {})
+    if source_hash not in aside.get("pieces", {}):
+        return False
+    talk.state["aside"] = {**aside, "pieces": {**aside["pieces"], source_hash: text}}
+    talk.change("correct", tip_id=aside["tip_id"], source_hash=source_hash, text=text)
     return True
 
 

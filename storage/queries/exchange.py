@@ -23,7 +23,7 @@ _STANDS = Quick(
     postgres="FOR UPDATE",
 )
 _OPEN_QUESTION = Quick("SELECT id FROM questions WHERE tip_id = :tip_id AND settled_at IS NULL ORDER BY id")
-_DROP_NOTICE = Quick("UPDATE notices SET read_at = :now WHERE question_id = :question_id AND read_at IS NULL")
+_DROP_NOTICE = Quick("UPDATE notices SET read_at = :now WHERE question_id = :question_id AND read_at IS NULL RETURNING id")
 _CLOSE = Quick("UPDATE tips SET closed_at = :now WHERE id = :tip_id AND closed_at IS NULL AND accepted_at IS NOT NULL RETURNING id")
 _REOPEN = Quick("UPDATE tips SET closed_at = NULL WHERE id = :tip_id AND closed_at IS NOT NULL RETURNING id")
 
@@ -83,9 +83,9 @@ def open_questions(session: Session, tip_id: int) -> list[int]:
     return [row[0] for row in _OPEN_QUESTION.run(session, tip_id=tip_id).fetchall()]
 
 
-def drop_notice(session: Session, question_id: int, *, now: int) -> None:
-    """Nobody needs to read it any more."""
-    _DROP_NOTICE.run(session, question_id=question_id, now=now)
+def drop_notice(session: Session, question_id: int, *, now: int) -> list[int]:
+    """Nobody needs to read it any more. Which ones there were, for the history."""
+    return [row[0] for row in _DROP_NOTICE.run(session, question_id=question_id, now=now).fetchall()]
 
 
 def close(session: Session, tip_id: int, *, now: int) -> bool:

@@ -224,6 +224,11 @@ def note_silence(session: Session, chat_id: int, *, wake_at: int, inbox_id: int,
     return True
 
 
+def drop_silence(session: Session, chat_id: int, *, wake_at: int) -> None:
+    """Of a chat that does not open: nobody can end it, and it must not come up again every second."""
+    _WOKEN.run(session, chat_id=chat_id, wake_at=wake_at).fetchone()
+
+
 def _owner(session: Session, chat: tuple[Any, ...]) -> tuple[int, Ring, bool]:
     chat_id, data_key, takes_names = chat[0], chat[-2], chat[-1]
     return int(chat_id), vault_of(session).unwrap(data_key, chat_key_place(chat_id)), bool(takes_names)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from storage import moments
@@ -146,7 +146,8 @@ def count_held(session: Session, ward_id: int) -> int:
 
 
 def _is_held(ward_id: int) -> tuple[Any, ...]:
-    return col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.held_why) != "", col(Tip.closed_at).is_(None)
+    is_held = col(Tip.held_why) != literal_column("''")  # As it stands, and no value handed in: else their index does not serve.
+    return col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", is_held, col(Tip.closed_at).is_(None)
 
 
 def _behind(session: Session, query: Select[Any], before: ListPlace | None, limit: int) -> list[Tip]:
@@ -366,11 +367,6 @@ def tip_by_code(session: Session, code_hash: str) -> TipByCode | None:
         sha256=tuple(open_sha256(ring, row) for row in sums),
         words=tuple(open_words(ring, row) for row in words),
     )
-
-
-def times_by_id(session: Session, tip_id: int) -> tuple[int, int | None] | None:
-    row = session.execute(select(col(Tip.arrived_at), col(Tip.accepted_at)).where(col(Tip.id) == tip_id)).first()
-    return (row.arrived_at or 0, row.accepted_at) if row else None
 
 
 # -- opening ---------------------------------------------------------------------------------------------------------------

@@ -2,12 +2,16 @@
 
 import io
 import re
+import threading
+from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.runtime import Running
-from handlers import officers
+from handlers import gazetteer, officers
+from handlers.insight import place_names
+from handlers.ward_book import WardBook
 from storage import tables
 from storage.ids import new_id
 from storage.passwords import hash_password
@@ -150,3 +154,30 @@ async def test_the_sheet_speaks_vietnamese_whatever_the_desk_speaks(house: Runni
     assert "Không cần nêu tên" in (await officer.get(f"/admin/noi/ma/{code}/in"))[1]
     assert "Stop using this code" in (await officer.get(f"/admin/noi/ma/{code}"))[1]
     assert "Bring in a file" in (await officer.get("/admin/noi"))[1]
+
+
+async def test_a_file_is_read_and_learnt_beside_the_line_and_not_before_it(
+    house: Running, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two thousand places held up the writer, and with it every resident, for half a second."""
+    learnt_in: list[threading.Thread] = []
+    asked_by_writer: list[int] = []
+    bring, build = gazetteer.import_places, place_names._build
+
+    def counted(*args: Any, **values: Any) -> Any:
+        before = gazetteer.key_of.cache_info().misses
+        outcome = bring(*args, **values)
+        asked_by_writer.append(gazetteer.key_of.cache_info().misses - before)
+        return outcome
+
+    def noted(book: WardBook) -> place_names.PlaceNames:
+        learnt_in.append(threading.current_thread())
+        return build(book)
+
+    monkeypatch.setattr(gazetteer, "import_places", counted)
+    monkeypatch.setattr(place_names, "_build", noted)
+    gazetteer.key_of.cache_clear()
+    assert (await upload(officer, MAP.encode()))[0] == 200
+
+    assert asked_by_writer == [0]
+    assert learnt_in and threading.main_thread() not in learnt_in

@@ -7,7 +7,8 @@ import pytest
 
 from handlers.cleaning import clean
 from handlers.flows.conversation import MOST_FILES, Unread
-from handlers.messages import Reply, Ward
+from handlers.messages import Reply, Wake, Ward
+from storage import moments
 from storage.queries.aftercare import Asked, SaidIn
 from tests.handlers.talk import NOW, Talk
 from tests.insight.map import BOOK
@@ -502,3 +503,66 @@ def test_the_old_button_of_danger_ends_what_was_asked_since() -> None:
     talk.presses("danger-send")
 
     assert "ghi thêm" in talk.says("ở cổng chợ") and talk.values("say")[-1]["is_addition"]
+
+
+def laid_aside() -> tuple[Talk, str]:
+    """A matter waits; and how the platform calls the message it was told in."""
+    talk = Talk()
+    talk.says("Xe máy chắn lối đi chung cả tuần nay")
+    source = next(iter(talk.state["pieces"])).removeprefix("piece/")
+    talk.presses("report")
+    talk.presses("lay-aside")
+    return talk, source
+
+
+def test_danger_edited_into_a_matter_that_waits_is_told_now() -> None:
+    """Its card was shown, and "Không gọi được" under it had nothing to send."""
+    talk, source = laid_aside()
+    tip_id = talk.state["aside"]["tip_id"]
+    card = talk.hear("edited", "Nó đang cầm dao chém mẹ tôi, cứu với", source=source)
+
+    assert "113" in talk._read(card) and card.wake == Wake(talk.now + moments.MINUTE, "urgent")
+    talk.presses("danger-send")
+    assert [(one["tip_id"], one["is_unfinished"]) for one in talk.values("send")] == [(tip_id, True)]
+
+
+def test_what_is_told_meanwhile_waits_in_its_place_or_goes_if_it_cannot_wait() -> None:
+    talk, source = laid_aside()
+    talk.says("Nhà bên cạnh mở nhạc to cả đêm")
+    now_told = talk.state["tip_id"]
+    talk.hear("edited", "Nó đang cầm dao chém mẹ tôi, cứu với", source=source)
+    assert talk.state["aside"]["tip_id"] == now_told and "Nó đang cầm dao" in next(iter(talk.state["pieces"].values()))
+    assert "send" not in talk.what
+
+    talk, source = laid_aside()
+    talk.says("Em tôi không muốn sống nữa")
+    in_danger = talk.state["tip_id"]
+    talk.hear("edited", "Nó đang cầm dao chém mẹ tôi, cứu với", source=source)
+    assert [one["tip_id"] for one in talk.values("send")] == [in_danger] and "aside" not in talk.state
+
+
+@pytest.mark.parametrize("before", [["Em vừa bị lừa, công an bảo chuyển tiền 50 triệu"], ["Cháy nhà rồi, cứu với", "danger-safe"]])
+def test_every_card_has_its_own_minute(before: list[str]) -> None:
+    """Ten minutes after another card that was settled, what was said went to duty at once: nobody could press "Đang an toàn"."""
+    talk = Talk()
+    talk.says(before[0])
+    for wish in before[1:]:
+        talk.presses(wish)
+    talk.now += 10 * moments.MINUTE
+    card = talk.hear("text", "Nó đang cầm dao đòi chém tôi, cứu với")
+
+    assert card.wake == Wake(talk.now + moments.MINUTE, "urgent")
+
+
+def test_a_threat_pressed_twice_is_one_letter_and_another_one_later_is_another() -> None:
+    """The chief's list grew by one with every press."""
+    talk = sent("TT")
+    talk.presses("after-end")
+    for _ in range(5):
+        assert "Đã chuyển lời này tới chỉ huy" in talk.presses("threatened")
+    assert [one["kind"] for one in talk.values("appeal")] == ["threat"]
+    talk.says("Tối nay nó lại tới trước cửa")
+    talk.now += 10 * moments.MINUTE
+    talk.presses("threatened")
+
+    assert [one["text"] for one in talk.values("appeal")] == ["", "Tối nay nó lại tới trước cửa", ""]

@@ -1,5 +1,7 @@
 """What a ward may say in its own way, and what is not taken."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,3 +199,18 @@ def test_nothing_that_is_typed_breaks_the_check_or_the_line(pieces: list[str]) -
         own = WardBook(wordings={("vi", "noted-photo"): tidied(text)})
         assert "7" in say_as(own, "noted-photo", "vi", count=7)
         assert say_as(own, "noted-photo", "vi", count=7) != say("noted-photo", "vi", count=7)
+
+
+@pytest.mark.parametrize("row", ["a-", "1.", "a.b-"])
+def test_a_long_row_of_signs_is_read_in_a_breath(row: str) -> None:
+    began = time.perf_counter()
+    list(wordings._foreign_links(row * 10_000, ""))
+    assert time.perf_counter() - began < 0.5  # It was minutes.
+
+
+def test_braces_within_braces_without_end_are_a_mistake_and_no_more() -> None:
+    assert kinds("knock", "{" * 2900) == ["braces"]
+
+
+def test_what_a_ward_writes_all_by_itself_has_an_end_too() -> None:
+    assert wordings.free_complaints("a" * (wordings.MOST_SIGNS + 1)) == [say("wording-odd-signs", most=wordings.MOST_SIGNS)]

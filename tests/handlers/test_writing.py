@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.writing import Refused, checked, checked_ending, tells_nothing
+from handlers.texts import say
+from handlers.writing import MOST_WRITTEN, Refused, checked, checked_ending, tells_nothing
 
 SITE = "tin.hongbang.vn"
 
@@ -105,3 +106,19 @@ def test_the_end_names_nobody_by_number_and_says_nothing_of_arrests() -> None:
     for done in ("Đã làm việc với chủ xe 15A-123.45, lập biên bản", "Đã bắt giữ hai người, thu tang vật", "Đã gọi 0912 345 678 hẹn trả xe"):
         with pytest.raises(Refused):
             checked_ending(done, "tổ tuần tra", site=SITE, spoken="vi")
+
+
+def test_a_whole_file_pasted_by_mistake_is_called_too_long_and_not_read() -> None:
+    """A hundred thousand signs were gone through from each of them: nobody else was served for a minute."""
+    for check in (lambda text: checked(text, site=SITE, spoken="vi"), lambda text: checked_ending(text, "Công an", site=SITE, spoken="vi")):
+        with pytest.raises(Refused) as refused:
+            check("Chuyển tiền qua bit.ly/x, mật khẩu gì? " * 100)
+        assert refused.value.reasons == (say("write-long", "vi", most=MOST_WRITTEN),)
+
+
+@pytest.mark.parametrize(
+    "words", ["Xem a-b.c.com nhé", "Vào -xau.vn", "Vào đ-xau.vn", "Vào .xau.vn", f"Vào {'a.' * 30}xau.vn", "Vào 1.2.3.4"]
+)
+def test_a_link_is_seen_however_it_begins(words: str) -> None:
+    with pytest.raises(Refused):
+        checked(words, site=SITE, spoken="vi")

@@ -1,6 +1,8 @@
 """Questions, ends, letters and blocks on both engines: what is written opens again, once is once, and other wards see nothing."""
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,14 +15,16 @@ from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import aftercare, callbacks, contact, lanes, shredding, tips
+from storage.queries import aftercare, callbacks, contact, lanes, shredding, tips, urgent
 from storage.queries import blocks as block_rows
 from storage.queries import exchange as rows
 from storage.queries import letters as letter_rows
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import ListPlace
+from storage.quick import raw_of
 from storage.vault import Place, Ring, vault_of
-from tests.databases import Database, known_vault
+from storage.verify import verify
+from tests.databases import Database, known_vault, sqlite_database
 
 WARD, OTHER, CHIEF, CHAT, TIP = 1, 2, 7, 20, 30
 NOW = 1_800_000_000_000
@@ -90,6 +94,8 @@ async def test_a_question_is_sealed_waits_behind_one_knock_and_gives_way_to_the_
 
     assert await memory.read(read) == ([("Xe màu gì?", "withdrawn"), ("Mất lúc nào?", "")], [(41, "skip-question:41")])
     assert await memory.read(lambda session: rows.questions_of(session, OTHER, TIP)) == []
+    told = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)
+    assert [one for one in told if one["kind"] in ("question", "notice")] == []  # The history tells of the one that gave way.
     raw = await memory.read(lambda session: session.execute(select(col(tables.Question.words))).scalars().all())
     assert all(b"Xe" not in bytes(one or b"") for one in raw)
 
@@ -244,3 +250,24 @@ async def test_a_notice_about_an_old_tip_is_found_among_the_newest(memory: Memor
 
     assert [tip.tip_id for tip in found] == [36, 35, 34, 33, TIP] and len(found[-1].unread) == 1
     assert await memory.read(lambda session: lanes.claim_out(session, CHAT, token="t", now=NOW)) is not None
+
+
+async def test_urgent_tips_and_held_ones_are_looked_for_among_themselves(tmp_path: Path) -> None:
+    """Every five seconds, and with every look at the list: that must not take longer with the years."""
+    memory = Memory(sqlite_database(tmp_path).url, known_vault())
+    await memory.start()
+
+    def plans(session: Session) -> list[str]:
+        asked: list[str] = []
+        driver = raw_of(session)
+        driver.set_trace_callback(asked.append)
+        urgent.waiting_alone(session, WARD, before=NOW)
+        tips.newest_tips(session, WARD, before=None, limit=9)
+        tips.count_held(session, WARD)
+        driver.set_trace_callback(None)
+        return [" ".join(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")) for sql in asked if " tips" in sql]
+
+    found = await memory.read(plans)
+    await memory.stop()
+    indexes = [re.findall(r"INDEX (\w+)", plan)[0] for plan in found]
+    assert indexes == ["ix_tips_urgent", "ix_tips_urgent", "ix_tips_newest", "ix_tips_held"]

@@ -87,9 +87,9 @@ class TelegramSend:
         try:
             await _translate(self._bot.edit_message_text(reply.text, chat_id=chat, message_id=int(reply.replaces), reply_markup=keyboard))
         except DeliveryError as error:
-            if str(error) != "refused":
+            if str(error) not in ("refused", "unchanged"):
                 raise
-            return False
+            return str(error) == "unchanged"  # It was rewritten before, and only the answer was lost.
         return True
 
     async def fetch(self, source: dict[str, Any], into: Sink) -> None:
@@ -116,6 +116,9 @@ class TelegramSend:
                 into.write(chunk)
 
 
+_SAID_BY_TELEGRAM = {"chat not found": "no_chat", "message is not modified": "unchanged"}
+
+
 async def _translate(call: Awaitable[T]) -> T:
     """Telegram's errors as ours. The order matters: BadRequest and TimedOut are NetworkErrors too."""
     try:
@@ -128,7 +131,8 @@ async def _translate(call: Awaitable[T]) -> T:
     except ChatMigrated as error:
         raise Moved(error.new_chat_id) from None
     except BadRequest as error:
-        raise DeliveryError("no_chat" if "chat not found" in str(error).lower() else "refused", permanent=True) from None
+        known = next((name for said, name in _SAID_BY_TELEGRAM.items() if said in str(error).lower()), "refused")
+        raise DeliveryError(known, permanent=True) from None
     except InvalidToken:
         raise DeliveryError("token", retry_after_secs=60) from None
     except (NetworkError, TelegramError):

@@ -258,7 +258,8 @@ def upgrade() -> None:
     op.add_column("tips", sa.Column("rating", sa.Integer(), nullable=True))
     op.add_column("tips", sa.Column("alone_told_at", sa.BigInteger(), nullable=True))
     for name, flag in (("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL"), ("ix_tips_held", "held_why <> ''")):
-        op.create_index(name, "tips", ["id"], unique=False, sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
+        columns = ["ward_id", "state", "arrived_at"]
+        op.create_index(name, "tips", columns, unique=False, sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
 
 
 def _add_link(table: str, column: str, target: str) -> None:
