@@ -55,6 +55,7 @@ _TYPED = {
     "english": "language:en",
     "tieng viet": "language:vi",
 }
+_STORY_OR_LETTER = {"toi bi de doa"}  # No label of ours, and often the first thing somebody says.
 _CARD = {"1": "danger-send", "2": "danger-safe"}  # As the card says, whatever was offered since.
 # While a tip is being told: labels of a keyboard that still stands under the chat, and what people type instead of pressing.
 _TYPED_IN_DRAFT = {
@@ -407,6 +408,8 @@ def typed_wish(talk: Conversation, text: str) -> str:
     said = fold(text).strip(' .!"')
     if talk.step == "danger" and talk.has_draft and said in _CARD:
         return _CARD[said]
+    if said in _STORY_OR_LETTER and (talk.has_draft or not talk.last_tip):
+        return ""  # Nothing was sent that somebody could be threatened for: it is what they have to tell.
     in_between = _TYPED_IN_DRAFT.get(said, "") if talk.has_draft and talk.step not in ("danger", "name", "callback", "procedure") else ""
     return _offered(talk, text) or _TYPED.get(said, "") or in_between
 

@@ -311,6 +311,9 @@ def _tell_of_threat(talk: Conversation, text: str) -> None:
     tip_id = talk.state.get("complaint")
     talk.appeal("threat", text, tip_id=tip_id)
     kind = danger.now_in(text)
+    if kind and not tip_id and not talk.has_draft and talk.add_words(text):
+        danger.note(talk, kind)  # Nothing was sent before by which duty could be woken: these words become it, as the card says.
+        return
     if kind and tip_id:
         talk.change("danger", tip_id=tip_id, danger=kind, is_urgent=True)
     numbers = danger.numbers_and_advice(talk.say, kind, talk.facts.ward) if kind else ""
