@@ -182,7 +182,7 @@ def _is_short_answer(talk: Conversation, text: str) -> bool:
 
 def _keep_quietly(talk: Conversation, text: str) -> None:
     """Said too often to be answered, and kept all the same: what it means is for an officer to say."""
-    if _is_short_answer(talk, text) or talk.step in ("name", "callback", "procedure"):
+    if _is_short_answer(talk, text) or talk.step in ("name", "callback", "procedure") or looks_like_code(text):
         return
     if talk.has_draft and len(talk.story) + len(text) <= MOST_CHARACTERS:
         talk.add_words(text)
@@ -415,14 +415,14 @@ def typed_wish(talk: Conversation, text: str) -> str:
 
 
 def _hear_plain(talk: Conversation, text: str) -> None:
+    if looks_like_code(text) and talk.step not in ("complain", "threat") and afterwards.look_up(talk, text):
+        return  # In the middle of a draft too: whoever has a code can see the tip, so it stands in no other.
     if asking.hear(talk, text):
         return
     if talk.step == "complain" and afterwards.hear(talk, text):
         return
     if talk.has_draft:
         _hear_for_draft(talk, text)
-    elif looks_like_code(text):
-        afterwards.look_up(talk, text)
     elif afterwards.hear(talk, text):
         return
     elif _is_greeting(text):

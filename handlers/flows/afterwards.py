@@ -142,13 +142,16 @@ def show_mine(talk: Conversation) -> None:
         show_unread(talk, found)
     talk.replies += [Reply(text=talk.say("appeal-answered", text=text)) for text in talk.facts.answers]
     if not mine and talk.facts.answers:
-        talk.answer(talk.say("lookup-ask"), *FREE)
+        talk.answer(talk.say("lookup-ask"), *talk.ways_on())
         return
     if not mine:
-        talk.answer(talk.say("lookup-none") + "\n\n" + talk.say("lookup-ask"), *FREE)
+        talk.answer(talk.say("lookup-none") + "\n\n" + talk.say("lookup-ask"), *talk.ways_on())
         return
     text = "\n\n".join(state_of(talk, found) for found in mine)
     others = [(f"={talk.say('button-add-to', code_tail=found.tail)}", f"tip:{found.tip_id}") for found in mine] if len(mine) > 1 else []
+    if talk.has_draft:  # A look in between: what is being told goes on.
+        talk.answer(text, *talk.ways_on())
+        return
     talk.answer(text, *others, ("button-report", "report"), ("button-more-wishes", "more"))
 
 
@@ -220,18 +223,25 @@ def choose_tip(talk: Conversation, value: str) -> None:
     talk.answer(talk.say("tip-chosen", code_tail=found.tail), *FREE)
 
 
-def look_up(talk: Conversation, typed: str) -> None:
-    """A receipt code shows state and our messages and takes additions, on whichever channel it was given."""
+def look_up(talk: Conversation, typed: str) -> bool:
+    """A receipt code shows state and our messages and takes additions, on whichever channel it was given. False: it is none, but
+    somebody's account number or a word that looks like a code, and must not be lost."""
     wrong = [at for at in talk.state.get("wrong_codes", []) if talk.facts.now - at < _WRONG_WITHIN]
     code = read_code(typed)
     found = talk.facts.look_up(code) if code and len(wrong) < _WRONG_CODES else None
-    if len(wrong) >= _WRONG_CODES:
-        talk.answer(talk.say("lookup-too-many-chat"), *FREE)
-    elif found is None:
+    if found is None:
         talk.state["wrong_codes"] = [*wrong, talk.facts.now][-_WRONG_CODES:]
-        talk.answer(talk.say("lookup-not-found"), *FREE)
+        if typed.isdecimal() or not any(sign.isdecimal() for sign in typed):
+            return False
+    if len(wrong) >= _WRONG_CODES:
+        talk.answer(talk.say("lookup-too-many-chat"), *talk.ways_on())
+    elif found is None:
+        talk.answer(talk.say("lookup-not-found"), *talk.ways_on())
     elif found.is_shredded:  # Its time is over and its words are gone: nothing can be added to it.
-        talk.answer(state_of(talk, found), *FREE)
+        talk.answer(state_of(talk, found), *talk.ways_on())
+    elif talk.has_draft:  # Shown, and what is said next belongs to the draft as before.
+        show_unread(talk, found)
+        talk.answer(state_of(talk, found), *talk.ways_on())
     else:
         show_unread(talk, found)
         talk.state["last_tip"] = {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now}
@@ -240,6 +250,7 @@ def look_up(talk: Conversation, typed: str) -> None:
             ("button-report", "report"),
             ("button-more-wishes", "more"),
         )
+    return True
 
 
 # -- the officer's question ----------------------------------------------------------------------------------------------------
