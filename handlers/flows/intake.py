@@ -276,7 +276,9 @@ def go_back(talk: Conversation) -> None:
 
 def send(talk: Conversation) -> None:
     """Asks whether it is safe to be written to, then the tip is on its way. Pressed again at that question, it goes at once."""
-    if not talk.has_draft:
+    if not talk.has_draft and "aside" in talk.state:
+        remaining.tell_of_aside(talk)
+    elif not talk.has_draft:
         key = "already-sent" if talk.last_tip else "nothing-to-send"
         talk.answer(talk.say(key), *FREE)
     elif not talk.has_something:
@@ -335,7 +337,10 @@ def held_why(talk: Conversation) -> str:
 def cancel(talk: Conversation) -> None:
     if not talk.has_draft:
         talk.leave_moment()
-        talk.answer(talk.say("nothing-to-cancel"), *FREE)
+        if "aside" in talk.state:
+            remaining.tell_of_aside(talk)
+        else:
+            talk.answer(talk.say("nothing-to-cancel"), *FREE)
         return
     choices = [("button-yes-cancel", "cancel-yes"), ("button-no-keep", "go-on"), *talk.ways_out()[:-1]]
     talk.answer(talk.say("cancel-ask"), *choices)
@@ -348,7 +353,10 @@ def cancel_for_good(talk: Conversation) -> None:
         return
     talk.change("drop")
     talk.forget_draft()
-    talk.answer(talk.say("cancelled"), *FREE)
+    if "aside" in talk.state:  # The other matter still waits, and nobody should have to remember it.
+        remaining.tell_of_aside(talk, talk.say("cancelled"))
+    else:
+        talk.answer(talk.say("cancelled"), *FREE)
 
 
 def leave(talk: Conversation) -> None:
