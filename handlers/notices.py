@@ -24,6 +24,8 @@ Way = Literal["at once", "knock", "wait"]
 # An urgent exchange still runs while their last message is not older than this.
 EXCHANGE_RUNS = 10 * moments.MINUTE
 
+ANSWERS_WITHIN = moments.MINUTE  # What comes so soon after their own message is an answer, whoever holds the phone.
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
@@ -79,6 +81,32 @@ def tell(session: Session, book: WardBook, notice: Notice, *, draw: Callable[[],
     if chosen == "at once":
         return _queue(session, to, notice.tip_id, reply, row_id=draw(), now=now)
     return _queue(session, to, notice.tip_id, knock(book, to.language), row_id=draw(), now=now) if knocks else None
+
+
+def tell_of_file(session: Session, book: WardBook, tip_id: int, reply: Reply, *, notice_id: int, row_id: int, now: int) -> bool:
+    """That a photo could not be had: an answer as long as the person is still there, unasked later on. Whether it is sent."""
+    to = aftercare.addressee(session, tip_id)
+    if to is None or to.chat_id is None:
+        return False
+    category = catalogue.merged(catalogue.load(), book.category_changes).get(to.category)
+    is_quiet = to.safe == "shared" or to.is_urgent or (category is not None and category.sensitive)
+    stays = ANSWERS_WITHIN if is_quiet else EXCHANGE_RUNS if to.safe != "alone" else None
+    if stays is None or now - to.last_in_at < stays:
+        _queue(session, to, tip_id, reply, row_id=row_id, now=now)
+        return True
+    aftercare.keep_notice(
+        session,
+        notice_id=notice_id,
+        ward_id=to.ward_id,
+        tip_id=tip_id,
+        kind="status",
+        reply=reply.as_row(),
+        question_id=None,
+        now=now,
+        knocked=False,
+        is_said=False,
+    )
+    return False
 
 
 def knock(book: WardBook, language: str) -> Reply:
