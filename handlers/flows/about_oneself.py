@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from handlers.flows import intake, remaining
-from handlers.flows.conversation import FREE, Conversation, fold, means_unknown
+from handlers.flows.conversation import FREE, Conversation, bare, means_unknown
 from handlers.insight import danger
 from handlers.phones import number_in
 
@@ -68,18 +68,24 @@ _ALONE = {
     "khong co ai",
     "no",
     "alone",
+    *("minh toi", "mot minh toi", "chi co minh toi", "chi toi", "khong ai ca", "khong ai khac", "chi minh em", "mot minh em"),
+    *("just me", "only me", "me only", "nobody", "no one"),
 }
+_MOST_OF_ANSWER = 5  # "Dạ có con cháu trong nhà". What is longer goes on telling.
 _SHARED = {"co", "co nguoi", "co nguoi xem", "dung chung", "co nguoi xem chung", "nhieu nguoi", "may chung", "yes", "shared", "chung"}
 
 
 def means_no_name(text: str) -> bool:
-    return fold(text).strip(" .!") in _NO_NAME
+    return bare(text) in _NO_NAME
 
 
 def means_alone_or_not(text: str) -> str:
     """alone, shared, or nothing that we understand."""
-    said = fold(text).strip(" .!")
-    return "alone" if said in _ALONE else "shared" if said in _SHARED else ""
+    said = bare(text)
+    if said in _ALONE:
+        return "alone"
+    has_somebody = said.startswith("co ") and not said.startswith("co minh") and len(said.split()) <= _MOST_OF_ANSWER
+    return "shared" if said in _SHARED or has_somebody else ""
 
 
 def hears_caption(talk: Conversation) -> bool:

@@ -6,7 +6,7 @@ Nothing here needs a draft. Each open question stands in the state as a step of 
 from collections.abc import Callable
 
 from handlers.flows import about_oneself, danger, places, remaining
-from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_unknown
+from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
 from handlers.messages import Reply
 from storage import moments
 from storage.codes import read_code
@@ -43,14 +43,16 @@ def hear(talk: Conversation, text: str) -> bool:
 def _hear_after(talk: Conversation, text: str) -> None:
     assert talk.last_tip is not None
     tip_id, question = talk.last_tip["tip_id"], talk.state["after"][0]
-    if not means_unknown(text):
+    is_place = question["kind"] == "place"
+    is_answer = not means_unknown(text) or (not is_place and means_no(text))  # "Có em nào cầm gì không ạ?" "Không."
+    if is_answer:
         if question["kind"] == "place":
             places.keep(talk, text[: places.MOST_PLACE], tip_id=tip_id)
             if len(text) > places.MOST_PLACE:
                 talk.add_to_tip(tip_id, text)
         else:  # Beside its question: "15 triệu" alone would tell the officer nothing.
             talk.add_to_tip(tip_id, f"{question['text']}\n→ {text}")
-    remaining.next_question(talk, talk.late_line() + talk.say("after-noted"))
+    remaining.next_question(talk, talk.late_line() + talk.say("after-noted") if is_answer else "")
 
 
 def _hear_instead_of_number(talk: Conversation, text: str) -> None:
@@ -259,7 +261,7 @@ def look_up(talk: Conversation, typed: str) -> bool:
 def _answer_officer(talk: Conversation, text: str) -> None:
     question = talk.state["question"]
     talk.add_to_tip(question["tip_id"], text)
-    _settle_question(talk, "skipped" if means_unknown(text) else "answered")
+    _settle_question(talk, "skipped" if means_unknown(text) and not means_no(text) else "answered")
 
 
 def _settle_question(talk: Conversation, outcome: str) -> None:

@@ -29,8 +29,11 @@ SERIALS = 10_000
 _YES = {"gui", "ok", "oke", "da", "u", "uh", "um", "xong", "dung roi", "dung", "vang", "co", "send", "yes", "gui ngay", "gui di"}
 _UNKNOWN = {
     *("khong biet", "ko biet", "k biet", "khong ro", "ko ro", "k ro", "khong nho", "ko nho", "chiu", "hong biet", "chua biet"),
-    *("bo qua", "thoi", "khong", "ko", "khong co", "ko co", "skip", "no", "dont know", "i don't know", "idk", "none"),
+    *("bo qua", "thoi", "skip", "dont know", "i dont know", "i don't know", "idk"),
+    *("het", "het roi", "chi vay thoi", "chi the thoi", "vay thoi", "the thoi"),  # To "Có ảnh thì cứ gửi", mostly.
 }
+_NO = {"khong", "ko", "khong co", "ko co", "no", "none"}
+_POLITE_BEFORE, _POLITE_AFTER = ("da", "vang", "thua"), ("a", "nhe", "nha", "nhi")
 FREE = (("button-report", "report"), ("button-my-tips", "my-tips"))
 
 
@@ -86,12 +89,27 @@ def fold(text: str) -> str:
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).lower().split())
 
 
+def bare(text: str) -> str:
+    """Folded, without the small words of politeness around it: "Dạ không ạ" says what "không" says."""
+    words = fold(text).replace(",", " ").strip(" .!?").split()
+    while len(words) > 1 and words[0] in _POLITE_BEFORE:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _POLITE_AFTER:
+        words = words[:-1]
+    return " ".join(words)
+
+
 def means_yes(text: str) -> bool:
-    return fold(text).strip(" .!") in _YES
+    return bare(text) in _YES
+
+
+def means_no(text: str) -> bool:
+    return bare(text) in _NO
 
 
 def means_unknown(text: str) -> bool:
-    return fold(text).strip(" .!?") in _UNKNOWN
+    """No answer to a question for a thing. Where yes or no is asked, "không" is one: `means_no`."""
+    return bare(text) in _UNKNOWN or means_no(text)
 
 
 _OF_DRAFT = frozenset(

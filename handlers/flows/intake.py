@@ -29,9 +29,9 @@ def hear_words(talk: Conversation, text: str) -> None:
     if step in ("review", "edit"):
         ask_review(talk)
     elif step in ("", "words", "category") and (step != "category" or talk.state.get("category")):
-        ask_next(talk)
+        ask_next(talk, talk.say("after-noted") if step == "words" and talk.state["asked"] else "")
     elif step in ("place", "about", "safe"):
-        _ASK[step](talk)
+        _ASK[step](talk, talk.say("after-noted"))  # The same question alone would sound as if nothing had been heard.
     else:
         talk.answer(talk.say("noted"), ("button-send-now", "send"), ("button-skip", "skip"), ("button-cancel", "cancel"))
 
@@ -168,7 +168,9 @@ def ask_safe(talk: Conversation, before: str = "") -> None:
 
 def ask_review(talk: Conversation, before: str = "") -> None:
     talk.state["step"] = "review"
-    state, hides = talk.state, talk.state.get("safe") == "shared" and not talk.state.get("shows_story")
+    state = talk.state
+    may_be_shared = state.get("safe") == "shared" or (not state.get("safe") and "safe" in state["asked"])
+    hides = may_be_shared and not state.get("shows_story")
     started, category = state["started_at"], talk.category
     text = talk.say(
         "review",

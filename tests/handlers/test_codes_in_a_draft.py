@@ -59,3 +59,10 @@ def test_a_code_said_again_and_again_is_no_part_of_the_draft() -> None:
         talk.says(CODE)
 
     assert CODE not in str(talk.changes) + str(talk.state)
+
+
+@pytest.mark.parametrize("code", ["TB-BCJS-2C7G-8E3A", "TB-EP2C-E7FJ-VTPH"])
+def test_a_code_is_no_cry_for_help_whatever_its_letters_lean_to(code: str) -> None:
+    talk = Talk()
+
+    assert "Chưa tìm thấy" in talk.says(code) and talk.changes == []
