@@ -174,7 +174,8 @@ def _is_a_machine(talk: Conversation) -> bool:
     talk.state["said"] = [mark, count, now]
     if _OURS.match(talk.incoming.text.strip()):
         count += 1
-    most = _MOST_WISHES if _is_short_answer(talk, talk.incoming.text.strip()) else MOST_REPEATS
+    cries = talk.joins_last_tip(within=danger.JOINS_WITHIN) and (talk.last_tip or {}).get("danger") in afterwards.OF_MINUTES
+    most = _MOST_WISHES if cries or _is_short_answer(talk, talk.incoming.text.strip()) else MOST_REPEATS
     if count >= most:
         _keep_quietly(talk, talk.incoming.text.strip())
     if count == most:
@@ -343,6 +344,8 @@ def _act_afterwards(talk: Conversation, name: str, value: str) -> bool:
         case "take-up" if "aside" in talk.state:
             talk.take_up_again()
             intake.ask_again(talk)
+        case "drop-aside" if "aside" in talk.state and talk.is_of_long_ago():
+            remaining.tell_of_aside(talk)
         case "drop-aside" if "aside" in talk.state:
             talk.change("drop", tip_id=talk.state.pop("aside")["tip_id"])
             talk.answer(talk.say("cancelled"), *FREE)

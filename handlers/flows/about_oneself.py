@@ -32,7 +32,7 @@ def act(talk: Conversation, name: str, value: str) -> bool:
         case "cut":
             _ask_cut(talk)
         case "cut-yes":
-            _cut(talk)
+            _ask_cut(talk) if talk.is_of_long_ago() else _cut(talk)
         case "cut-no":
             talk.answer(talk.say("cut-kept"), *_ways(talk))
         case _:
@@ -121,7 +121,7 @@ def _chose(talk: Conversation, wish: str) -> None:
         for key in ("takes_names", "choosing"):
             talk.state.pop(key, None)
         intake.settle(talk, "about")
-        intake.ask_next(talk)
+        intake.ask_next(talk, talk.say("name-nobody-keeps") if wish in ("named", "paper") else "")
 
 
 def _name_later(talk: Conversation) -> None:
@@ -250,6 +250,9 @@ def _say_safe(talk: Conversation, value: str) -> None:
     tip_id = _tip_id(talk)
     if tip_id is None:
         talk.answer(talk.say("nothing-to-send"), *FREE)
+        return
+    if value == "alone" and not talk.has_draft and "danger" in (talk.last_tip or {}) and talk.is_of_long_ago():
+        talk.answer(talk.say("safe-shared"), *FREE)  # It went as a cry for help: an old button opens this phone to no notice.
         return
     talk.change("safe", tip_id=tip_id, safe=value)
     if not talk.has_draft:

@@ -15,7 +15,7 @@ from storage.queries.aftercare import SaidIn, SeenTip
 _WRONG_CODES, _WRONG_WITHIN = 5, moments.HOUR
 # Questions about a tip that was sent. A photo that comes there belongs to it.
 _TAKES_FILES = ("after", "question", "threat", "complain", "name", "callback", "data")
-_OF_MINUTES = ("danger", "fire", "child", "self_harm")
+OF_MINUTES = ("danger", "fire", "child", "self_harm")
 DATA_WISHES = ("know", "correct", "delete", "withdraw")
 DATA_DAYS = 2  # Working days, Nghị định 356/2025.
 
@@ -121,7 +121,7 @@ def answer_with_pin(talk: Conversation) -> None:
 def correct(talk: Conversation, said: SaidIn, text: str) -> None:
     """Of a message that stands in a tip which was sent: the new words stand there beside the old ones, whatever is being told now."""
     talk.add_to_tip(said.tip_id, text)
-    key = "urgent-more" if said.danger in _OF_MINUTES else "edited-after-send"
+    key = "urgent-more" if said.danger in OF_MINUTES else "edited-after-send"
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=said.tail)}", *talk.ways_on(), stays=True)
 
 
@@ -129,7 +129,7 @@ def add(talk: Conversation, text: str, *, key: str = "added") -> None:
     last = talk.last_tip
     assert last is not None
     talk.add_to_tip(last["tip_id"], text)
-    key = "urgent-more" if last.get("danger") in _OF_MINUTES else key
+    key = "urgent-more" if last.get("danger") in OF_MINUTES else key
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}", *FREE)
 
 

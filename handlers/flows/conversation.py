@@ -215,6 +215,11 @@ class Conversation:
         is_newest = incoming.kind == "button" and incoming.serial == self.state.get("serial")
         return incoming.under if is_newest else ""
 
+    def is_of_long_ago(self) -> bool:
+        """A button under an older question of ours, where the platform tells which."""
+        serial = self.incoming.serial if self.incoming.kind == "button" else 0
+        return bool(serial) and "serial" in self.state and serial != self.state["serial"]
+
     def change(self, what: Any, **values: Any) -> None:
         """About the open draft, unless the values name another tip."""
         tip_id = values.pop("tip_id", None) or self.state.get("tip_id")
@@ -315,8 +320,8 @@ class Conversation:
             self.state["danger"] = "cheated"
             self.change("danger", danger="cheated", is_urgent=False)
 
-    def add_words(self, text: str) -> bool:
-        if len(self.story) + len(text) > MOST_CHARACTERS:
+    def add_words(self, text: str, *, most: int = MOST_CHARACTERS) -> bool:
+        if len(self.story) + len(text) > most:
             self.answer(self.say("too-long", limit=MOST_CHARACTERS), ("button-send-now", "send"), ("button-cancel", "cancel"))
             return False
         self.open_draft()

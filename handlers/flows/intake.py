@@ -353,6 +353,9 @@ def cancel_for_good(talk: Conversation) -> None:
         # An old button: what it meant to drop was sent long ago, or never was.
         talk.answer(talk.say("already-sent" if talk.last_tip else "nothing-to-cancel"), *FREE)
         return
+    if talk.is_of_long_ago():  # It meant another draft: what is being told now is not dropped by it.
+        cancel(talk)
+        return
     talk.change("drop")
     talk.forget_draft()
     if "aside" in talk.state:  # The other matter still waits, and nobody should have to remember it.
