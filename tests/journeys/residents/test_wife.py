@@ -17,10 +17,6 @@ CRY = "chồng tôi đang cầm dao dọa giết mẹ con tôi"
 
 async def tell_about_the_past(resident: Resident) -> None:
     await resident.say("chồng tôi hay đánh tôi")
-    await resident.hears("giống loại nào")
-    await resident.press("categories")
-    await resident.hears("tất cả các loại việc")
-    await resident.press("category:BL")
     await resident.hears("Không phải lỗi của anh/chị")
 
 
