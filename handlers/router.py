@@ -185,7 +185,7 @@ def _is_a_machine(talk: Conversation) -> bool:
 
 def _is_short_answer(talk: Conversation, text: str) -> bool:
     """ "Không biết" to one question after the other is no machine's doing."""
-    return bool(typed_wish(talk, text)) or means_unknown(text) or means_yes(text)
+    return bool(typed_wish(talk, text)) or means_unknown(text) or means_yes(text) or _is_greeting(text)
 
 
 def _keep_quietly(talk: Conversation, text: str) -> None:
@@ -451,7 +451,9 @@ def _hear_plain(talk: Conversation, text: str) -> None:
 
 
 def _hear_for_draft(talk: Conversation, text: str) -> None:
-    if talk.step == "place":
+    if _is_greeting(text):  # "Alo?" under a question: it is no place and no part of the story.
+        intake.ask_again(talk)
+    elif talk.step == "place":
         places.hear_typed(talk, text)
     elif talk.step == "safe" and (said := about_oneself.means_alone_or_not(text)):
         about_oneself.act(talk, "safe", said)
@@ -459,10 +461,8 @@ def _hear_for_draft(talk: Conversation, text: str) -> None:
         intake.send(talk)
     elif talk.step == "about" and (about_oneself.means_no_name(text) or means_unknown(text) or _agrees_to_no_name(talk, text)):
         about_oneself.act(talk, "about", "anonymous")
-    elif talk.step in ("category", "safe") and means_unknown(text):
+    elif talk.step in ("category", "safe", "photos") and means_unknown(text):
         intake.skip(talk)
-    elif talk.step == "words" and not talk.story and _is_greeting(text):
-        intake.ask_words(talk)
     else:
         intake.hear_words(talk, text)
 

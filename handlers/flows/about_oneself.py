@@ -84,7 +84,10 @@ def means_alone_or_not(text: str) -> str:
     said = bare(text)
     if said in _ALONE:
         return "alone"
-    has_somebody = said.startswith("co ") and not said.startswith("co minh") and len(said.split()) <= _MOST_OF_ANSWER
+    words = said.split()
+    has_somebody = (
+        words[:1] == ["co"] and words[1:2] != ["minh"] and words[-1] not in ("khong", "ko", "chua") and len(words) <= _MOST_OF_ANSWER
+    )
     return "shared" if said in _SHARED or has_somebody else ""
 
 

@@ -29,7 +29,8 @@ def hear_words(talk: Conversation, text: str) -> None:
     if step in ("review", "edit"):
         ask_review(talk)
     elif step in ("", "words", "category") and (step != "category" or talk.state.get("category")):
-        ask_next(talk, talk.say("after-noted") if step == "words" and talk.state["asked"] else "")
+        is_more = step == "words" and talk.state["asked"] and not talk.state.get("from_review")
+        ask_next(talk, talk.say("after-noted") if is_more else "")
     elif step in ("place", "about", "safe"):
         _ASK[step](talk, talk.say("after-noted"))  # The same question alone would sound as if nothing had been heard.
     else:

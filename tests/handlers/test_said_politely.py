@@ -99,9 +99,34 @@ def test_thanks_are_no_addition(said: str) -> None:
 
 
 def test_done_with_one_part_is_not_done_with_the_tip() -> None:
-    talk = at_safe()
-    talk.presses("back")
+    talk = Talk()
+    talk.says("Nhà bên cạnh đánh bạc")
     for data in ("skip", "about:anonymous", "safe:alone", "edit", "edit:photos"):
         talk.presses(data)
 
-    assert talk.state.get("step") != "photos" or ("Xem lại" in talk.says("xong") and "send" not in talk.what)
+    assert "Xem lại" in talk.says("xong") and "send" not in talk.what
+
+
+@pytest.mark.parametrize("steps", [(), ("category:CB",), ("category:CB", "skip"), ("category:CB", "skip", "about:anonymous")])
+def test_somebody_who_calls_alo_is_asked_again_and_nothing_is_written_down(steps: tuple[str, ...]) -> None:
+    talk = Talk()
+    talk.says("Có chuyện này")
+    for data in steps:
+        talk.presses(data)
+    before = len(talk.changes)
+    said = [talk.says(word) for word in ("alo", "alo", "Có ai không?", "alo", "alo", "alo")]
+
+    assert len(talk.changes) == before and "send" in talk.offered
+    assert not any("không trả lời nữa" in one for one in said)
+
+
+def test_no_more_photos_is_no_part_of_the_story_and_retelling_adds_nothing() -> None:
+    talk = Talk()
+    talk.says("Nhà bên cạnh đánh bạc")
+    for data in ("skip", "about:anonymous", "safe:alone", "edit", "edit:photos"):
+        talk.presses(data)
+    assert "Xem lại" in talk.says("hết rồi ạ") and len(talk.values("say")) == 1
+    talk.presses("edit")
+    talk.presses("edit:words")
+
+    assert "Đã ghi thêm" not in talk.says("Nhà đối diện đánh bạc")
