@@ -24,6 +24,9 @@ Way = Literal["at once", "knock", "wait"]
 # An urgent exchange still runs while their last message is not older than this.
 EXCHANGE_RUNS = 10 * moments.MINUTE
 
+# Of an urgent tip, on a phone that is theirs alone. How it ended and what the chief wrote tell the matter, and lie days later on a
+# locked screen: these knock like any other once nobody is talking any more.
+_SAID_AT_ONCE = ("accepted", "nobody", "question")
 ANSWERS_WITHIN = moments.MINUTE  # What comes so soon after their own message is an answer, whoever holds the phone.
 
 
@@ -41,7 +44,8 @@ def way(to: Addressee, kind: Kind, *, is_sensitive: bool, now: int) -> Way:
         return "at once"
     if to.safe != "alone" or is_sensitive:
         return "wait"
-    return "at once" if to.is_urgent else "knock"
+    exchange_runs = now - to.last_in_at < EXCHANGE_RUNS
+    return "at once" if to.is_urgent and (exchange_runs or kind in _SAID_AT_ONCE) else "knock"
 
 
 def tell(session: Session, book: WardBook, notice: Notice, *, draw: Callable[[], int], now: int) -> int | None:
