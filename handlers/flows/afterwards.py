@@ -52,6 +52,10 @@ def _hear_after(talk: Conversation, text: str) -> None:
                 talk.add_to_tip(tip_id, text)
         else:  # Beside its question: "15 triệu" alone would tell the officer nothing.
             talk.add_to_tip(tip_id, f"{question['text']}\n→ {text}")
+    if is_answer and talk.becomes_quiet(text):
+        talk.leave_moment()  # Nothing more is asked, as where it was told before sending.
+        talk.answer(f"{talk.say('after-noted')}\n\n{talk.say('safe-shared')}", *FREE)
+        return
     remaining.next_question(talk, talk.late_line() + talk.say("after-noted") if is_answer else "")
 
 
@@ -130,7 +134,8 @@ def add(talk: Conversation, text: str, *, key: str = "added") -> None:
     assert last is not None
     talk.add_to_tip(last["tip_id"], text)
     key = "urgent-more" if last.get("danger") in OF_MINUTES else key
-    talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}", *FREE)
+    quiet = f"\n\n{talk.say('safe-shared')}" if talk.becomes_quiet(text) else ""
+    talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}{quiet}", *FREE)
 
 
 # -- my tips -------------------------------------------------------------------------------------------------------------------

@@ -438,6 +438,15 @@ class Conversation:
             is_addition=True,
         )
 
+    def becomes_quiet(self, text: str) -> bool:
+        """Whether a tip that was sent turns, with these words, into one of which nobody is written to unasked."""
+        last, code = self.last_tip, self.recognised(text)
+        if last is None or not code or not self.categories[code].sensitive or last.get("is_quiet"):
+            return False
+        self.state["last_tip"] = {**last, "is_quiet": True}
+        self.change("safe", tip_id=last["tip_id"], safe="shared")
+        return True
+
     def add_file_to_tip(self, tip_id: int) -> None:
         self.change(
             "attach",

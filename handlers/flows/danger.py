@@ -92,8 +92,9 @@ def _heard_after_sending(talk: Conversation, text: str, kind: str) -> bool:
     talk.change("danger", tip_id=last["tip_id"], danger=kind, is_urgent=True)
     talk.state["last_tip"] = {**last, "danger": kind}
     talk.leave_moment()  # Whatever was asked just now: what follows is about this.
+    quiet = [talk.say("safe-shared")] if talk.becomes_quiet(text) else []
     sent = talk.say("urgent-added", time=moments.clock_face(talk.facts.now))
-    talk.answer(f"{numbers_and_advice(talk.say, kind, talk.facts.ward)}\n\n{sent}", stays=True)
+    talk.answer("\n\n".join((numbers_and_advice(talk.say, kind, talk.facts.ward), sent, *quiet)), stays=True)
     return True
 
 
