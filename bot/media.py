@@ -16,16 +16,15 @@ from sqlmodel import Session
 
 from bot.channels.base import FetchError, Files
 from bot.darkroom import Copies, Darkroom
-from handlers import texts, tips
+from handlers import notices, texts, tips
 from handlers.messages import Reply
-from handlers.outgoing import reply_row
 from handlers.ward_book import WardBook
 from storage import images, moments
 from storage.disk import Disk, Room
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import attachments, lanes
+from storage.queries import attachments
 from storage.queries.attachments import Outcome, Wanted
 from storage.sealed_files import Sink
 
@@ -239,7 +238,8 @@ class Media:
 
     async def _note(self, wanted: Wanted, outcome: Outcome) -> bool:
         now, history_id = moments.now(), new_id()
-        answer = self._answer(wanted, outcome, now=now)
+        sentence = self._sentence(wanted, outcome) if wanted.chat_id is not None else ""
+        notice_id, row_id = new_id(), new_id()
 
         def note(session: Session) -> bool:
             if not attachments.note_outcome(session, wanted, outcome):
@@ -256,13 +256,14 @@ class Media:
                 fingerprint=attachments.fingerprint(session, wanted.ward_id, outcome.sha256) if outcome.sha256 else "",
                 note=outcome.note,
             )
-            if answer:
-                lanes.queue_replies(session, [answer])
+            if sentence:
+                reply = Reply(text=sentence)
+                notices.tell_of_file(session, self._book(), wanted.tip_id, reply, notice_id=notice_id, row_id=row_id, now=now)
             return True
 
         if not await self._memory.write(note):
             return False
-        if answer and wanted.chat_id:
+        if sentence and wanted.chat_id:
             self._on_replies(wanted.chat_id, None)
         if outcome.status == "stored":
             self.stored_count += 1
@@ -271,13 +272,6 @@ class Media:
         else:
             self.failed_count += 1
         return True
-
-    def _answer(self, wanted: Wanted, outcome: Outcome, *, now: int) -> dict[str, Any] | None:
-        sentence = self._sentence(wanted, outcome)
-        if not sentence or wanted.chat_id is None:
-            return None
-        reply = Reply(text=sentence)
-        return reply_row(reply, row_id=new_id(), ward_id=wanted.ward_id, chat_id=wanted.chat_id, tip_id=wanted.tip_id, now=now)
 
     def _sentence(self, wanted: Wanted, outcome: Outcome) -> str:
         if outcome.status == "stored":

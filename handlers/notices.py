@@ -24,6 +24,11 @@ Way = Literal["at once", "knock", "wait"]
 # An urgent exchange still runs while their last message is not older than this.
 EXCHANGE_RUNS = 10 * moments.MINUTE
 
+# Of an urgent tip, on a phone that is theirs alone. How it ended and what the chief wrote tell the matter, and lie days later on a
+# locked screen: these knock like any other once nobody is talking any more.
+_SAID_AT_ONCE = ("accepted", "nobody", "question")
+ANSWERS_WITHIN = moments.MINUTE  # What comes so soon after their own message is an answer, whoever holds the phone.
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
@@ -39,7 +44,8 @@ def way(to: Addressee, kind: Kind, *, is_sensitive: bool, now: int) -> Way:
         return "at once"
     if to.safe != "alone" or is_sensitive:
         return "wait"
-    return "at once" if to.is_urgent else "knock"
+    exchange_runs = now - to.last_in_at < EXCHANGE_RUNS
+    return "at once" if to.is_urgent and (exchange_runs or kind in _SAID_AT_ONCE) else "knock"
 
 
 def tell(session: Session, book: WardBook, notice: Notice, *, draw: Callable[[], int], now: int) -> int | None:
@@ -79,6 +85,32 @@ def tell(session: Session, book: WardBook, notice: Notice, *, draw: Callable[[],
     if chosen == "at once":
         return _queue(session, to, notice.tip_id, reply, row_id=draw(), now=now)
     return _queue(session, to, notice.tip_id, knock(book, to.language), row_id=draw(), now=now) if knocks else None
+
+
+def tell_of_file(session: Session, book: WardBook, tip_id: int, reply: Reply, *, notice_id: int, row_id: int, now: int) -> bool:
+    """That a photo could not be had: an answer as long as the person is still there, unasked later on. Whether it is sent."""
+    to = aftercare.addressee(session, tip_id)
+    if to is None or to.chat_id is None:
+        return False
+    category = catalogue.merged(catalogue.load(), book.category_changes).get(to.category)
+    is_quiet = to.safe == "shared" or to.is_urgent or (category is not None and category.sensitive)
+    stays = ANSWERS_WITHIN if is_quiet else EXCHANGE_RUNS if to.safe != "alone" else None
+    if stays is None or now - to.last_in_at < stays:
+        _queue(session, to, tip_id, reply, row_id=row_id, now=now)
+        return True
+    aftercare.keep_notice(
+        session,
+        notice_id=notice_id,
+        ward_id=to.ward_id,
+        tip_id=tip_id,
+        kind="status",
+        reply=reply.as_row(),
+        question_id=None,
+        now=now,
+        knocked=False,
+        is_said=False,
+    )
+    return False
 
 
 def knock(book: WardBook, language: str) -> Reply:

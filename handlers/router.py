@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from handlers.flows import about_oneself, afterwards, asking, danger, in_group, intake, places, remaining, taken_back
-from handlers.flows.conversation import FREE, MOST_CHARACTERS, Conversation, Facts, fold, means_unknown, means_yes
+from handlers.flows.conversation import FREE, MOST_CHARACTERS, Conversation, Facts, bare, fold, means_unknown, means_yes
 from handlers.messages import Button, Decision, Incoming, Reply, Ward
 from handlers.texts import say_as
 from storage import moments
@@ -55,7 +55,9 @@ _TYPED = {
     "english": "language:en",
     "tieng viet": "language:vi",
 }
+_STORY_OR_LETTER = {"toi bi de doa"}  # No label of ours, and often the first thing somebody says.
 _CARD = {"1": "danger-send", "2": "danger-safe"}  # As the card says, whatever was offered since.
+_DONE = ("xong", "xong roi", "ke xong roi", "done")
 # While a tip is being told: labels of a keyboard that still stands under the chat, and what people type instead of pressing.
 _TYPED_IN_DRAFT = {
     "bo qua": "skip",
@@ -66,8 +68,14 @@ _TYPED_IN_DRAFT = {
     "choose the neighbourhood": "neighbourhoods",
     "ke tiep": "go-on",
     "sua": "edit",
+    "gui": "send",
+    "gui di": "send",
+    "gui tin": "send",
+    "send": "send",
+    **dict.fromkeys(_DONE, "send"),
 }
-_STALE = {"bo qua", "thoi", "quay lai", "ke tiep", "skip", "back", "enough", "khong can", "huy bo"}
+_THANKS = ("cam on", "cam on anh", "cam on chi", "cam on anh chi", "cam on nhieu", "xin cam on", "cam on cong an", "thanks", "thank you")
+_STALE = {"bo qua", "thoi", "quay lai", "ke tiep", "skip", "back", "enough", "khong can", "huy bo", *_THANKS}
 _GREETINGS = {
     "alo",
     "a lo",
@@ -166,7 +174,8 @@ def _is_a_machine(talk: Conversation) -> bool:
     talk.state["said"] = [mark, count, now]
     if _OURS.match(talk.incoming.text.strip()):
         count += 1
-    most = _MOST_WISHES if _is_short_answer(talk, talk.incoming.text.strip()) else MOST_REPEATS
+    cries = talk.joins_last_tip(within=danger.JOINS_WITHIN) and (talk.last_tip or {}).get("danger") in afterwards.OF_MINUTES
+    most = _MOST_WISHES if cries or _is_short_answer(talk, talk.incoming.text.strip()) else MOST_REPEATS
     if count >= most:
         _keep_quietly(talk, talk.incoming.text.strip())
     if count == most:
@@ -176,12 +185,12 @@ def _is_a_machine(talk: Conversation) -> bool:
 
 def _is_short_answer(talk: Conversation, text: str) -> bool:
     """ "Không biết" to one question after the other is no machine's doing."""
-    return bool(typed_wish(talk, text)) or means_unknown(text) or means_yes(text)
+    return bool(typed_wish(talk, text)) or means_unknown(text) or means_yes(text) or _is_greeting(text)
 
 
 def _keep_quietly(talk: Conversation, text: str) -> None:
     """Said too often to be answered, and kept all the same: what it means is for an officer to say."""
-    if _is_short_answer(talk, text) or talk.step in ("name", "callback", "procedure"):
+    if _is_short_answer(talk, text) or talk.step in ("name", "callback", "procedure") or looks_like_code(text):
         return
     if talk.has_draft and len(talk.story) + len(text) <= MOST_CHARACTERS:
         talk.add_words(text)
@@ -335,6 +344,8 @@ def _act_afterwards(talk: Conversation, name: str, value: str) -> bool:
         case "take-up" if "aside" in talk.state:
             talk.take_up_again()
             intake.ask_again(talk)
+        case "drop-aside" if "aside" in talk.state and talk.is_of_long_ago():
+            remaining.tell_of_aside(talk)
         case "drop-aside" if "aside" in talk.state:
             talk.change("drop", tip_id=talk.state.pop("aside")["tip_id"])
             talk.answer(talk.say("cancelled"), *FREE)
@@ -398,15 +409,21 @@ def _hear_text(talk: Conversation, text: str) -> None:
         return  # Whatever it tells goes to the chief, and not into the tip.
     elif _is_out_of_range(talk, text):
         _did_not_fit(talk, "no-such-number")
+    elif looks_like_code(text) and talk.step != "complain" and afterwards.look_up(talk, text):
+        return  # In the middle of a draft too: whoever has a code can see the tip, so it stands in no other.
     elif not danger.hears(talk, text):
         _hear_plain(talk, text)
 
 
 def typed_wish(talk: Conversation, text: str) -> str:
     """What was typed instead of pressed: a label or a number of what was offered, or a word that works everywhere."""
-    said = fold(text).strip(' .!"')
+    said = bare(text.strip(' "'))
     if talk.step == "danger" and talk.has_draft and said in _CARD:
         return _CARD[said]
+    if said in _STORY_OR_LETTER and (talk.has_draft or not talk.last_tip):
+        return ""  # Nothing was sent that somebody could be threatened for: it is what they have to tell.
+    if said in _DONE and talk.state.get("from_review"):
+        return "skip"  # Done with this part, not with the tip.
     in_between = _TYPED_IN_DRAFT.get(said, "") if talk.has_draft and talk.step not in ("danger", "name", "callback", "procedure") else ""
     return _offered(talk, text) or _TYPED.get(said, "") or in_between
 
@@ -418,13 +435,11 @@ def _hear_plain(talk: Conversation, text: str) -> None:
         return
     if talk.has_draft:
         _hear_for_draft(talk, text)
-    elif looks_like_code(text):
-        afterwards.look_up(talk, text)
     elif afterwards.hear(talk, text):
         return
     elif _is_greeting(text):
         _start(talk)
-    elif talk.step == "" and talk.last_tip and fold(text).strip(" .!") in _STALE:
+    elif talk.step == "" and talk.last_tip and _is_nothing_to_add(text):
         talk.answer(talk.say("ready"), *FREE)
     elif talk.step == "callback" and talk.last_tip:
         talk.add_to_tip(talk.last_tip["tip_id"], text)
@@ -436,20 +451,30 @@ def _hear_plain(talk: Conversation, text: str) -> None:
 
 
 def _hear_for_draft(talk: Conversation, text: str) -> None:
-    if talk.step == "place":
+    if _is_greeting(text):  # "Alo?" under a question: it is no place and no part of the story.
+        intake.ask_again(talk)
+    elif talk.step == "place":
         places.hear_typed(talk, text)
     elif talk.step == "safe" and (said := about_oneself.means_alone_or_not(text)):
         about_oneself.act(talk, "safe", said)
     elif talk.step in ("review", "safe", "edit") and means_yes(text):
         intake.send(talk)
-    elif talk.step == "about" and (about_oneself.means_no_name(text) or means_unknown(text)):
+    elif talk.step == "about" and (about_oneself.means_no_name(text) or means_unknown(text) or _agrees_to_no_name(talk, text)):
         about_oneself.act(talk, "about", "anonymous")
-    elif talk.step in ("category", "safe") and means_unknown(text):
+    elif talk.step in ("category", "safe", "photos") and means_unknown(text):
         intake.skip(talk)
-    elif talk.step == "words" and not talk.story and _is_greeting(text):
-        intake.ask_words(talk)
     else:
         intake.hear_words(talk, text)
+
+
+def _is_nothing_to_add(text: str) -> bool:
+    """Thanks, or the answer to a question that is over: no officer needs to read it in the tip."""
+    return bare(text) in _STALE or means_unknown(text) or means_yes(text)
+
+
+def _agrees_to_no_name(talk: Conversation, text: str) -> bool:
+    """Where no name can be taken nothing is asked but whether that is all right."""
+    return not talk.facts.ward.custodians and means_yes(text)
 
 
 def _is_greeting(text: str) -> bool:

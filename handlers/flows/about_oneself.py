@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from handlers.flows import intake, remaining
-from handlers.flows.conversation import FREE, Conversation, fold, means_unknown
+from handlers.flows.conversation import FREE, Conversation, bare, means_unknown
 from handlers.insight import danger
 from handlers.phones import number_in
 
@@ -32,7 +32,7 @@ def act(talk: Conversation, name: str, value: str) -> bool:
         case "cut":
             _ask_cut(talk)
         case "cut-yes":
-            _cut(talk)
+            _ask_cut(talk) if talk.is_of_long_ago() else _cut(talk)
         case "cut-no":
             talk.answer(talk.say("cut-kept"), *_ways(talk))
         case _:
@@ -68,18 +68,27 @@ _ALONE = {
     "khong co ai",
     "no",
     "alone",
+    *("minh toi", "mot minh toi", "chi co minh toi", "chi toi", "khong ai ca", "khong ai khac", "chi minh em", "mot minh em"),
+    *("just me", "only me", "me only", "nobody", "no one"),
 }
+_MOST_OF_ANSWER = 5  # "Dạ có con cháu trong nhà". What is longer goes on telling.
 _SHARED = {"co", "co nguoi", "co nguoi xem", "dung chung", "co nguoi xem chung", "nhieu nguoi", "may chung", "yes", "shared", "chung"}
 
 
 def means_no_name(text: str) -> bool:
-    return fold(text).strip(" .!") in _NO_NAME
+    return bare(text) in _NO_NAME
 
 
 def means_alone_or_not(text: str) -> str:
     """alone, shared, or nothing that we understand."""
-    said = fold(text).strip(" .!")
-    return "alone" if said in _ALONE else "shared" if said in _SHARED else ""
+    said = bare(text)
+    if said in _ALONE:
+        return "alone"
+    words = said.split()
+    has_somebody = (
+        words[:1] == ["co"] and words[1:2] != ["minh"] and words[-1] not in ("khong", "ko", "chua") and len(words) <= _MOST_OF_ANSWER
+    )
+    return "shared" if said in _SHARED or has_somebody else ""
 
 
 def hears_caption(talk: Conversation) -> bool:
@@ -115,7 +124,7 @@ def _chose(talk: Conversation, wish: str) -> None:
         for key in ("takes_names", "choosing"):
             talk.state.pop(key, None)
         intake.settle(talk, "about")
-        intake.ask_next(talk)
+        intake.ask_next(talk, talk.say("name-nobody-keeps") if wish in ("named", "paper") else "")
 
 
 def _name_later(talk: Conversation) -> None:
@@ -244,6 +253,9 @@ def _say_safe(talk: Conversation, value: str) -> None:
     tip_id = _tip_id(talk)
     if tip_id is None:
         talk.answer(talk.say("nothing-to-send"), *FREE)
+        return
+    if value == "alone" and not talk.has_draft and "danger" in (talk.last_tip or {}) and talk.is_of_long_ago():
+        talk.answer(talk.say("safe-shared"), *FREE)  # It went as a cry for help: an old button opens this phone to no notice.
         return
     talk.change("safe", tip_id=tip_id, safe=value)
     if not talk.has_draft:

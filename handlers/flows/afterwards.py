@@ -6,7 +6,7 @@ Nothing here needs a draft. Each open question stands in the state as a step of 
 from collections.abc import Callable
 
 from handlers.flows import about_oneself, danger, places, remaining
-from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_unknown
+from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
 from handlers.messages import Reply
 from storage import moments
 from storage.codes import read_code
@@ -15,7 +15,7 @@ from storage.queries.aftercare import SaidIn, SeenTip
 _WRONG_CODES, _WRONG_WITHIN = 5, moments.HOUR
 # Questions about a tip that was sent. A photo that comes there belongs to it.
 _TAKES_FILES = ("after", "question", "threat", "complain", "name", "callback", "data")
-_OF_MINUTES = ("danger", "fire", "child", "self_harm")
+OF_MINUTES = ("danger", "fire", "child", "self_harm")
 DATA_WISHES = ("know", "correct", "delete", "withdraw")
 _THREAT_RINGS = 10 * moments.MINUTE
 DATA_DAYS = 2  # Working days, Nghị định 356/2025.
@@ -44,14 +44,20 @@ def hear(talk: Conversation, text: str) -> bool:
 def _hear_after(talk: Conversation, text: str) -> None:
     assert talk.last_tip is not None
     tip_id, question = talk.last_tip["tip_id"], talk.state["after"][0]
-    if not means_unknown(text):
+    is_place = question["kind"] == "place"
+    is_answer = not means_unknown(text) or (not is_place and means_no(text))  # "Có em nào cầm gì không ạ?" "Không."
+    if is_answer:
         if question["kind"] == "place":
             places.keep(talk, text[: places.MOST_PLACE], tip_id=tip_id)
             if len(text) > places.MOST_PLACE:
                 talk.add_to_tip(tip_id, text)
         else:  # Beside its question: "15 triệu" alone would tell the officer nothing.
             talk.add_to_tip(tip_id, f"{question['text']}\n→ {text}")
-    remaining.next_question(talk, talk.late_line() + talk.say("after-noted"))
+    if is_answer and talk.becomes_quiet(text):
+        talk.leave_moment()  # Nothing more is asked, as where it was told before sending.
+        talk.answer(f"{talk.say('after-noted')}\n\n{talk.say('safe-shared')}", *FREE)
+        return
+    remaining.next_question(talk, talk.late_line() + talk.say("after-noted") if is_answer else "")
 
 
 def _hear_instead_of_number(talk: Conversation, text: str) -> None:
@@ -120,7 +126,7 @@ def answer_with_pin(talk: Conversation) -> None:
 def correct(talk: Conversation, said: SaidIn, text: str) -> None:
     """Of a message that stands in a tip which was sent: the new words stand there beside the old ones, whatever is being told now."""
     talk.add_to_tip(said.tip_id, text)
-    key = "urgent-more" if said.danger in _OF_MINUTES else "edited-after-send"
+    key = "urgent-more" if said.danger in OF_MINUTES else "edited-after-send"
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=said.tail)}", *talk.ways_on(), stays=True)
 
 
@@ -128,8 +134,9 @@ def add(talk: Conversation, text: str, *, key: str = "added") -> None:
     last = talk.last_tip
     assert last is not None
     talk.add_to_tip(last["tip_id"], text)
-    key = "urgent-more" if last.get("danger") in _OF_MINUTES else key
-    talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}", *FREE)
+    key = "urgent-more" if last.get("danger") in OF_MINUTES else key
+    quiet = f"\n\n{talk.say('safe-shared')}" if talk.becomes_quiet(text) else ""
+    talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}{quiet}", *FREE)
 
 
 # -- my tips -------------------------------------------------------------------------------------------------------------------
@@ -143,13 +150,16 @@ def show_mine(talk: Conversation) -> None:
         show_unread(talk, found)
     talk.replies += [Reply(text=talk.say("appeal-answered", text=text)) for text in talk.facts.answers]
     if not mine and talk.facts.answers:
-        talk.answer(talk.say("lookup-ask"), *FREE)
+        talk.answer(talk.say("lookup-ask"), *talk.ways_on())
         return
     if not mine:
-        talk.answer(talk.say("lookup-none") + "\n\n" + talk.say("lookup-ask"), *FREE)
+        talk.answer(talk.say("lookup-none") + "\n\n" + talk.say("lookup-ask"), *talk.ways_on())
         return
     text = "\n\n".join(state_of(talk, found) for found in mine)
     others = [(f"={talk.say('button-add-to', code_tail=found.tail)}", f"tip:{found.tip_id}") for found in mine] if len(mine) > 1 else []
+    if talk.has_draft:  # A look in between: what is being told goes on.
+        talk.answer(text, *talk.ways_on())
+        return
     talk.answer(text, *others, ("button-report", "report"), ("button-more-wishes", "more"))
 
 
@@ -221,18 +231,25 @@ def choose_tip(talk: Conversation, value: str) -> None:
     talk.answer(talk.say("tip-chosen", code_tail=found.tail), *FREE)
 
 
-def look_up(talk: Conversation, typed: str) -> None:
-    """A receipt code shows state and our messages and takes additions, on whichever channel it was given."""
+def look_up(talk: Conversation, typed: str) -> bool:
+    """A receipt code shows state and our messages and takes additions, on whichever channel it was given. False: it is none, but
+    somebody's account number or a word that looks like a code, and must not be lost."""
     wrong = [at for at in talk.state.get("wrong_codes", []) if talk.facts.now - at < _WRONG_WITHIN]
     code = read_code(typed)
     found = talk.facts.look_up(code) if code and len(wrong) < _WRONG_CODES else None
-    if len(wrong) >= _WRONG_CODES:
-        talk.answer(talk.say("lookup-too-many-chat"), *FREE)
-    elif found is None:
+    if found is None:
         talk.state["wrong_codes"] = [*wrong, talk.facts.now][-_WRONG_CODES:]
-        talk.answer(talk.say("lookup-not-found"), *FREE)
+        if typed.isdecimal() or not any(sign.isdecimal() for sign in typed):
+            return False
+    if len(wrong) >= _WRONG_CODES:
+        talk.answer(talk.say("lookup-too-many-chat"), *talk.ways_on())
+    elif found is None:
+        talk.answer(talk.say("lookup-not-found"), *talk.ways_on())
     elif found.is_shredded:  # Its time is over and its words are gone: nothing can be added to it.
-        talk.answer(state_of(talk, found), *FREE)
+        talk.answer(state_of(talk, found), *talk.ways_on())
+    elif talk.has_draft:  # Shown, and what is said next belongs to the draft as before.
+        show_unread(talk, found)
+        talk.answer(state_of(talk, found), *talk.ways_on())
     else:
         show_unread(talk, found)
         talk.state["last_tip"] = {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now}
@@ -241,6 +258,7 @@ def look_up(talk: Conversation, typed: str) -> None:
             ("button-report", "report"),
             ("button-more-wishes", "more"),
         )
+    return True
 
 
 # -- the officer's question ----------------------------------------------------------------------------------------------------
@@ -249,7 +267,7 @@ def look_up(talk: Conversation, typed: str) -> None:
 def _answer_officer(talk: Conversation, text: str) -> None:
     question = talk.state["question"]
     talk.add_to_tip(question["tip_id"], text)
-    _settle_question(talk, "skipped" if means_unknown(text) else "answered")
+    _settle_question(talk, "skipped" if means_unknown(text) and not means_no(text) else "answered")
 
 
 def _settle_question(talk: Conversation, outcome: str) -> None:
@@ -314,6 +332,9 @@ def _tell_of_threat(talk: Conversation, text: str) -> None:
     tip_id = talk.state.get("complaint")
     talk.appeal("threat", text, tip_id=tip_id)
     kind = danger.now_in(text)
+    if kind and not tip_id and not talk.has_draft and talk.add_words(text):
+        danger.note(talk, kind)  # Nothing was sent before by which duty could be woken: these words become it, as the card says.
+        return
     if kind and tip_id:
         talk.change("danger", tip_id=tip_id, danger=kind, is_urgent=True)
     numbers = danger.numbers_and_advice(talk.say, kind, talk.facts.ward) if kind else ""

@@ -29,8 +29,11 @@ SERIALS = 10_000
 _YES = {"gui", "ok", "oke", "da", "u", "uh", "um", "xong", "dung roi", "dung", "vang", "co", "send", "yes", "gui ngay", "gui di"}
 _UNKNOWN = {
     *("khong biet", "ko biet", "k biet", "khong ro", "ko ro", "k ro", "khong nho", "ko nho", "chiu", "hong biet", "chua biet"),
-    *("bo qua", "thoi", "khong", "ko", "khong co", "ko co", "skip", "no", "dont know", "i don't know", "idk", "none"),
+    *("bo qua", "thoi", "skip", "dont know", "i dont know", "i don't know", "idk"),
+    *("het", "het roi", "chi vay thoi", "chi the thoi", "vay thoi", "the thoi"),  # To "Có ảnh thì cứ gửi", mostly.
 }
+_NO = {"khong", "ko", "khong co", "ko co", "no", "none"}
+_POLITE_BEFORE, _POLITE_AFTER = ("da", "vang", "thua"), ("a", "nhe", "nha", "nhi")
 FREE = (("button-report", "report"), ("button-my-tips", "my-tips"))
 
 
@@ -86,12 +89,27 @@ def fold(text: str) -> str:
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).lower().split())
 
 
+def bare(text: str) -> str:
+    """Folded, without the small words of politeness around it: "Dạ không ạ" says what "không" says."""
+    words = fold(text).replace(",", " ").strip(" .!?").split()
+    while len(words) > 1 and words[0] in _POLITE_BEFORE:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _POLITE_AFTER:
+        words = words[:-1]
+    return " ".join(words)
+
+
 def means_yes(text: str) -> bool:
-    return fold(text).strip(" .!") in _YES
+    return bare(text) in _YES
+
+
+def means_no(text: str) -> bool:
+    return bare(text) in _NO
 
 
 def means_unknown(text: str) -> bool:
-    return fold(text).strip(" .!?") in _UNKNOWN
+    """No answer to a question for a thing. Where yes or no is asked, "không" is one: `means_no`."""
+    return bare(text) in _UNKNOWN or means_no(text)
 
 
 _OF_DRAFT = frozenset(
@@ -197,6 +215,11 @@ class Conversation:
         is_newest = incoming.kind == "button" and incoming.serial == self.state.get("serial")
         return incoming.under if is_newest else ""
 
+    def is_of_long_ago(self) -> bool:
+        """A button under an older question of ours, where the platform tells which."""
+        serial = self.incoming.serial if self.incoming.kind == "button" else 0
+        return bool(serial) and "serial" in self.state and serial != self.state["serial"]
+
     def change(self, what: Any, **values: Any) -> None:
         """About the open draft, unless the values name another tip."""
         tip_id = values.pop("tip_id", None) or self.state.get("tip_id")
@@ -297,8 +320,8 @@ class Conversation:
             self.state["danger"] = "cheated"
             self.change("danger", danger="cheated", is_urgent=False)
 
-    def add_words(self, text: str) -> bool:
-        if len(self.story) + len(text) > MOST_CHARACTERS:
+    def add_words(self, text: str, *, most: int = MOST_CHARACTERS) -> bool:
+        if len(self.story) + len(text) > most:
             self.answer(self.say("too-long", limit=MOST_CHARACTERS), ("button-send-now", "send"), ("button-cancel", "cancel"))
             return False
         self.open_draft()
@@ -418,6 +441,15 @@ class Conversation:
             text=text[:MOST_CHARACTERS],
             is_addition=True,
         )
+
+    def becomes_quiet(self, text: str) -> bool:
+        """Whether a tip that was sent turns, with these words, into one of which nobody is written to unasked."""
+        last, code = self.last_tip, self.recognised(text)
+        if last is None or not code or not self.categories[code].sensitive or last.get("is_quiet"):
+            return False
+        self.state["last_tip"] = {**last, "is_quiet": True}
+        self.change("safe", tip_id=last["tip_id"], safe="shared")
+        return True
 
     def add_file_to_tip(self, tip_id: int) -> None:
         self.change(

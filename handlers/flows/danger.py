@@ -7,7 +7,7 @@ ordinary way on.
 from collections.abc import Callable
 
 from handlers.flows import intake, places
-from handlers.flows.conversation import FREE, Conversation
+from handlers.flows.conversation import FREE, MOST_CHARACTERS, Conversation
 from handlers.insight import danger
 from handlers.messages import Ward
 from storage import moments
@@ -15,7 +15,8 @@ from storage.queries.aftercare import SaidIn
 
 # The gravest that was heard in a tip stands in its row.
 RANK = {"cheated": 1, "self_harm": 2, "child": 3, "fire": 4, "danger": 5}
-_JOINS_WITHIN = 30 * moments.MINUTE
+JOINS_WITHIN = 30 * moments.MINUTE
+_MOST_WITH_DANGER = 2 * MOST_CHARACTERS  # However long a story is, "cháy rồi, cứu" still finds room in it.
 
 
 def now_in(text: str) -> str:
@@ -30,13 +31,13 @@ def hears(talk: Conversation, text: str) -> bool:
     if heard is None or (not heard.heard and places.is_nothing_but_a_place(talk, text)):
         return False
     is_new = talk.step == "words"  # "Báo việc khác" was pressed: it is no part of what was sent.
-    if not talk.has_draft and not is_new and talk.joins_last_tip(within=_JOINS_WITHIN):
+    if not talk.has_draft and not is_new and talk.joins_last_tip(within=JOINS_WITHIN):
         return _heard_after_sending(talk, text, heard.kind)
     if RANK[heard.kind] <= RANK.get(talk.state.get("danger", ""), 0):
         return False
-    if heard.kind == "cheated" and talk.facts.now - talk.state.get("cheated_at", 0) < _JOINS_WITHIN:
+    if heard.kind == "cheated" and talk.facts.now - talk.state.get("cheated_at", 0) < JOINS_WITHIN:
         return False  # "Bị lừa tiền" has brought this very card; the story goes on with the next question.
-    if not talk.add_words(text):
+    if not talk.add_words(text, most=_MOST_WITH_DANGER):
         return True
     intake.recognise(talk, text)
     note(talk, heard.kind)
@@ -91,8 +92,9 @@ def _heard_after_sending(talk: Conversation, text: str, kind: str) -> bool:
         return True
     talk.change("danger", tip_id=last["tip_id"], danger=kind, is_urgent=True)
     talk.state["last_tip"] = {**last, "danger": kind}
+    quiet = [talk.say("safe-shared")] if talk.becomes_quiet(text) else []
     sent = talk.say("urgent-added", time=moments.clock_face(talk.facts.now))
-    talk.answer(f"{numbers_and_advice(talk.say, kind, talk.facts.ward)}\n\n{sent}", stays=True)
+    talk.answer("\n\n".join((numbers_and_advice(talk.say, kind, talk.facts.ward), sent, *quiet)), stays=True)
     return True
 
 
@@ -137,7 +139,7 @@ def hears_correction(talk: Conversation, said: SaidIn, text: str) -> bool:
 
 def hear_more(talk: Conversation, text: str) -> None:
     """Under the card: whatever comes is kept, nothing is asked, and the minute begins anew."""
-    if talk.add_words(text):
+    if talk.add_words(text, most=_MOST_WITH_DANGER):
         intake.recognise(talk, text)
         heard = danger.hear(text)
         if heard and RANK[heard.kind] > RANK[talk.state["danger"]]:
@@ -165,7 +167,7 @@ def act(talk: Conversation, name: str) -> bool:
         case "danger-send" if talk.has_something:
             send_now(talk)
             talk.answer(talk.say("danger-sent", time=moments.clock_face(talk.facts.now)), stays=True)
-        case "danger-send" if talk.joins_last_tip(within=_JOINS_WITHIN) and talk.last_tip:
+        case "danger-send" if talk.joins_last_tip(within=JOINS_WITHIN) and talk.last_tip:
             talk.leave_moment()  # Whatever was still asked is over.
             last, kind = talk.last_tip, talk.last_tip.get("danger", "")
             if kind in ("", "cheated"):  # It went the ordinary way, and now it is a matter of minutes all the same.

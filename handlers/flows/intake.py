@@ -29,9 +29,10 @@ def hear_words(talk: Conversation, text: str) -> None:
     if step in ("review", "edit"):
         ask_review(talk)
     elif step in ("", "words", "category") and (step != "category" or talk.state.get("category")):
-        ask_next(talk)
+        is_more = step == "words" and talk.state["asked"] and not talk.state.get("from_review")
+        ask_next(talk, talk.say("after-noted") if is_more else "")
     elif step in ("place", "about", "safe"):
-        _ASK[step](talk)
+        _ASK[step](talk, talk.say("after-noted"))  # The same question alone would sound as if nothing had been heard.
     else:
         talk.answer(talk.say("noted"), ("button-send-now", "send"), ("button-skip", "skip"), ("button-cancel", "cancel"))
 
@@ -174,7 +175,9 @@ def ask_safe(talk: Conversation, before: str = "") -> None:
 
 def ask_review(talk: Conversation, before: str = "") -> None:
     talk.state["step"] = "review"
-    state, hides = talk.state, talk.state.get("safe") == "shared" and not talk.state.get("shows_story")
+    state = talk.state
+    may_be_shared = state.get("safe") == "shared" or (not state.get("safe") and "safe" in state["asked"])
+    hides = may_be_shared and not state.get("shows_story")
     started, category = state["started_at"], talk.category
     text = talk.say(
         "review",
@@ -282,7 +285,9 @@ def go_back(talk: Conversation) -> None:
 
 def send(talk: Conversation) -> None:
     """Asks whether it is safe to be written to, then the tip is on its way. Pressed again at that question, it goes at once."""
-    if not talk.has_draft:
+    if not talk.has_draft and "aside" in talk.state:
+        remaining.tell_of_aside(talk)
+    elif not talk.has_draft:
         key = "already-sent" if talk.last_tip else "nothing-to-send"
         talk.answer(talk.say(key), *FREE)
     elif not talk.has_something:
@@ -341,7 +346,10 @@ def held_why(talk: Conversation) -> str:
 def cancel(talk: Conversation) -> None:
     if not talk.has_draft:
         talk.leave_moment()
-        talk.answer(talk.say("nothing-to-cancel"), *FREE)
+        if "aside" in talk.state:
+            remaining.tell_of_aside(talk)
+        else:
+            talk.answer(talk.say("nothing-to-cancel"), *FREE)
         return
     choices = [("button-yes-cancel", "cancel-yes"), ("button-no-keep", "go-on"), *talk.ways_out()[:-1]]
     talk.answer(talk.say("cancel-ask"), *choices)
@@ -352,9 +360,15 @@ def cancel_for_good(talk: Conversation) -> None:
         # An old button: what it meant to drop was sent long ago, or never was.
         talk.answer(talk.say("already-sent" if talk.last_tip else "nothing-to-cancel"), *FREE)
         return
+    if talk.is_of_long_ago():  # It meant another draft: what is being told now is not dropped by it.
+        cancel(talk)
+        return
     talk.change("drop")
     talk.forget_draft()
-    talk.answer(talk.say("cancelled"), *FREE)
+    if "aside" in talk.state:  # The other matter still waits, and nobody should have to remember it.
+        remaining.tell_of_aside(talk, talk.say("cancelled"))
+    else:
+        talk.answer(talk.say("cancelled"), *FREE)
 
 
 def leave(talk: Conversation) -> None:

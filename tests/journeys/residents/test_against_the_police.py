@@ -27,3 +27,12 @@ async def test_it_is_taken_like_any_other_and_a_complaint_goes_to_the_chief(hous
     assert [row[0] for row in await rows(house, tables.Appeal, "kind")] == ["complaint"]
     words = [row[0] for row in await rows(house, tables.Piece, "words")]
     assert words == [STORY, "Ông hàng xóm hát karaoke ồn quá"]  # What is for the chief stands in no tip.
+
+
+async def test_somebody_reporting_an_officer_reads_who_reads_it(house: Running, resident: Resident) -> None:
+    await resident.say("anh công an khu vực đòi tiền tôi mới cho đăng ký tạm trú")
+    told = await resident.hears("Chuyện xảy ra ở đâu")
+
+    assert "Cán bộ trực đọc tin này trước" in told and "gặp thẳng chỉ huy" in told
+    assert "sẽ hẹn" not in told  # Nobody can arrange anything with somebody who gives no name.
+    assert await rows(house, tables.Tip, "category") == [("TN",)]

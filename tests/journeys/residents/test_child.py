@@ -2,9 +2,9 @@
 
 from bot.runtime import Running
 from storage import tables
-from tests.journeys.residents.doors import gets_receipt, settled, silence_ends
+from tests.journeys.residents.doors import gets_receipt, silence_ends
 from tests.opened import rows
-from tests.people import Resident, TelegramResident
+from tests.people import Resident
 
 
 async def test_a_child_in_danger_reads_a_number_for_children(house: Running, resident: Resident) -> None:
@@ -28,8 +28,7 @@ async def test_a_child_tells_about_school(house: Running, resident: Resident) ->
     await resident.say("khong")
     await resident.hears("hay cầm máy")
     await resident.say("không biết ạ")
-    await resident.hears("hay cầm máy") if not isinstance(resident, TelegramResident) else None
-    await settled(house)
+    assert "bắt nạt" not in await resident.hears("Xem lại giúp")  # Whoever does not know may not be alone.
     await resident.press("safe:shared")
     await resident.hears("Xem lại giúp")
     await resident.say("dạ")

@@ -1,7 +1,13 @@
 """In danger from the one who also reads this phone. Nothing comes unasked."""
 
+import asyncio
+from typing import Any
+
+import pytest
+
 from bot.runtime import Running
-from storage import tables
+from handlers import notices
+from storage import moments, tables
 from tests.journeys.residents.doors import change, gets_receipt, officer_reads, settled, silence_ends, stays_silent
 from tests.opened import rows
 from tests.people import Resident, TelegramResident, WebResident
@@ -11,10 +17,6 @@ CRY = "chồng tôi đang cầm dao dọa giết mẹ con tôi"
 
 async def tell_about_the_past(resident: Resident) -> None:
     await resident.say("chồng tôi hay đánh tôi")
-    await resident.hears("giống loại nào")
-    await resident.press("categories")
-    await resident.hears("tất cả các loại việc")
-    await resident.press("category:BL")
     await resident.hears("Không phải lỗi của anh/chị")
 
 
@@ -117,3 +119,31 @@ async def test_crying_again_and_again_is_no_way_to_wait(house: Running, resident
 
     assert [row[0] for row in await rows(house, tables.Tip, "state")] == ["S1"]
     assert len(await rows(house, tables.Piece, "id")) == 7
+
+
+@pytest.mark.parametrize("minutes", [0, 2])
+async def test_a_photo_that_cannot_be_opened_is_told_at_once_or_not_unasked(
+    house: Running, resident: Resident, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    real = notices.tell_of_file
+
+    def later(*args: Any, now: int, **more: Any) -> bool:
+        return real(*args, now=now + minutes * moments.MINUTE, **more)
+
+    monkeypatch.setattr(notices, "tell_of_file", later)
+    await tell_about_the_past(resident)
+    await resident.sends("shared")
+    await gets_receipt(resident)
+    await resident.send_photo(b"\xff\xd8\xff no photo at all")
+    await resident.hears("Đã ghi thêm vào tin")
+    for _ in range(200):
+        if (await rows(house, tables.Attachment, "status"))[0][0] != "waiting":
+            break
+        await asyncio.sleep(0.05)
+    await settled(house)
+    waits = len(await rows(house, tables.Notice, "id"))
+    if minutes:
+        await resident.say("xem")
+    await resident.hears("không mở ra được")
+
+    assert waits == (1 if minutes else 0)
