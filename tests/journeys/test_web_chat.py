@@ -27,6 +27,18 @@ async def test_the_same_message_twice_is_taken_once(house: Running, browser: Web
     assert len(await rows(house, tables.Tip, "id")) == 1
 
 
+async def test_who_we_are_stands_above_the_thread_and_is_not_said_again_under_the_first_words(house: Running, browser: WebResident) -> None:
+    first = await browser.open_page()
+    await browser.say("Đốt rác hôi cả xóm")
+    await browser.hears("ạ?")
+
+    again = await browser.open_page()
+
+    assert [first.count("không cần tài khoản"), again.count("không cần tài khoản")] == [1, 1]
+    assert again.index("không cần tài khoản") < again.index("Đốt rác hôi cả xóm") < again.index("Chuyện xảy ra ở đâu")
+    assert again.count('class="day"') == 1
+
+
 async def test_a_thread_and_its_tip_survive_a_restart(tmp_path: Path) -> None:
     settings = house_settings(tmp_path)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:

@@ -114,7 +114,7 @@ class Webchat:
             say=say,
             ward=ward,
             of_draft=of_draft,
-            messages=[one for one in messages if one["direction"] != "mask"] or [_greeting(ward, language)],
+            messages=_below_greeting([one for one in messages if one["direction"] != "mask"], ward, language),
             csrf=self._csrf(token),
             fresh_id=secrets.token_hex(16),
             safe_page=SAFE_PAGE,
@@ -400,6 +400,14 @@ def page_headers() -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _below_greeting(messages: list[dict[str, Any]], ward: Ward, language: str) -> list[dict[str, Any]]:
+    """Who we are stands above the thread for as long as it lasts, dated as its first message."""
+    greeting = _greeting(ward, language)
+    if messages:
+        greeting |= {"clock": messages[0]["clock"], "day": messages[0].get("day", "")}
+    return [greeting, *messages]
 
 
 def _greeting(ward: Ward, language: str) -> dict[str, Any]:
