@@ -83,6 +83,29 @@ def test_a_place_with_more_than_a_place_in_it_is_still_heard() -> None:
     assert talk.state["step"] == "danger"
 
 
+def test_advice_is_given_once_for_a_matter_and_again_for_the_next() -> None:
+    talk = Talk()
+    talk.says("Có chuyện")
+    assert "Đừng đuổi theo" in talk.presses("category:TC")
+    again = "\n".join(reply.text for reply in talk.hear("photo").replies)
+    assert "Chuyện xảy ra ở đâu" in again and "Đừng đuổi theo" not in again
+    talk.presses("send")
+    talk.presses("safe:alone")
+    talk.presses("after-end")
+    talk.presses("report")
+    talk.says("Chuyện nữa")
+
+    assert "Đừng đuổi theo" in talk.presses("category:TC")
+
+
+def test_who_only_asked_about_a_procedure_is_not_offered_another_matter() -> None:
+    talk = Talk()
+    talk.presses("procedures")
+    labels = {button.data: button.label for button in talk.replies[-1].buttons}
+
+    assert labels["report"] == "Báo tin"
+
+
 def at_a_typed_place() -> Talk:
     talk = Talk(ward=Ward(id=1, name="", duty_phone="0225 3123 456", book=BOOK))
     talk.says("Có chuyện")
