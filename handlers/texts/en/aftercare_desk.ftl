@@ -1,6 +1,7 @@
 # The desk after a tip has come: what is urgent, writing to the resident, the end, letters to the chief, senders set apart.
 
 urgent-title = Urgent
+urgent-came = A new urgent tip.
 tips-others = The others
 sign-urgent = Urgent
 sign-unfinished = Urgent, not finished
@@ -180,7 +181,7 @@ letter-how = Choose called or met.
 letter-note-short = Note what was said, at least { $least } characters.
 
 history-danger-heard = Signs of danger were heard
-history-became-urgent = Became urgent, shown to duty
+history-became-urgent = Became urgent, on top of the list
 history-told-nobody-accepted = The reporter was told: nobody has accepted it yet
 history-nobody-accepted = Nobody accepted it; the reporter could not be told
 history-question-asked = Question asked

@@ -1,6 +1,7 @@
 # The desk after a tip has come: what is urgent, writing to the resident, the end, letters to the chief, senders set apart.
 
 urgent-title = Tin khẩn
+urgent-came = Có tin khẩn mới.
 tips-others = Các tin khác
 sign-urgent = Tin khẩn
 sign-unfinished = Tin khẩn chưa gửi xong
@@ -180,7 +181,7 @@ letter-how = Chọn đã gọi hay đã gặp.
 letter-note-short = Ghi đã nói gì, ít nhất { $least } ký tự.
 
 history-danger-heard = Máy nghe thấy dấu hiệu nguy hiểm
-history-became-urgent = Thành tin khẩn, báo ca trực
+history-became-urgent = Thành tin khẩn, lên đầu danh sách
 history-told-nobody-accepted = Đã nhắn người báo: chưa cán bộ nào nhận
 history-nobody-accepted = Chưa cán bộ nào nhận, không nhắn được cho người báo
 history-question-asked = Hỏi thêm
