@@ -104,6 +104,7 @@ class Desk:
         self._pages.filters["marked"] = marked
         self._pages.globals["may"] = officers.may
         self._pages.filters["sentence"] = lambda text: str(text)[:1].upper() + str(text)[1:]
+        self._pages.globals["drawn"] = moments.now
         self._pages.globals["is_quiet"] = lambda tip: exchange.is_quiet(ward().book, safe=tip.safe, category=tip.category)
         self._pages.filters["in_flow"] = lambda text: " ".join(str(text).split())
 

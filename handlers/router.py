@@ -93,6 +93,7 @@ _GREETINGS = {
 }
 _OURS = re.compile(r"^(đã nhận tin lúc|công an phường .{0,60} xin chào|received at)", re.IGNORECASE)
 MOST_REPEATS, REPEATS_WITHIN = 4, 5 * moments.MINUTE
+_GREETS_ITSELF = "webchat"  # The page shows who we are above the first word, and goes on showing it.
 _MOST_WISHES = 12  # "Bỏ qua" to every question, "xem" again and again: people do that, machines do it for ever.
 
 
@@ -106,7 +107,7 @@ def decide(state: dict[str, Any], incoming: Incoming, facts: Facts) -> Decision:
     talk.count_turn()
     if not _is_a_machine(talk):
         _answer(talk)
-    if is_first and (talk.has_draft or "spot" in talk.state):
+    if is_first and facts.channel != _GREETS_ITSELF and (talk.has_draft or "spot" in talk.state):
         _introduce(talk, card=talk.step == "danger" or talk.state.get("danger") != state.get("danger"))
     talk.forget_turns()
     decision = talk.decided()

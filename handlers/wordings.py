@@ -192,7 +192,8 @@ def written_complaints(text: str, *, site: str, spoken: str = "vi") -> list[str]
 
     bare = _without_site(text, site) if site else text
     found = [sorry("never", what=phrase) for phrase in _never_said(text)]
-    found += [say("write-link", spoken, what=link) for link in dict.fromkeys(_foreign_links(bare, ""))]
+    links = list(dict.fromkeys(_foreign_links(bare, "")))
+    found += [say("write-link", spoken, what=link) for link in [one for one in links if one not in ("https:", "http:")] or links]
     return found + ([sorry("emoji")] if not _is_calm(text) else [])
 
 

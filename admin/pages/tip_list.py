@@ -57,10 +57,17 @@ async def _show_held(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def count_new(desk: Desk, visit: Visit) -> web.StreamResponse:
-    text = visit.request.query.get("sau", "")
-    after = int(text) if text.isdecimal() and len(text) < 16 else moments.now()
-    count = await desk.memory.read(lambda session: tips.arrived_after(session, visit.officer.ward_id, after))
-    return web.json_response({"count": count}, headers=desk.headers())
+    ward_id, after, drawn = visit.officer.ward_id, _read_moment(visit, "sau"), _read_moment(visit, "khan")
+
+    def count(session: Session) -> dict[str, int]:
+        return {"count": tips.arrived_after(session, ward_id, after), "urgent": tips.urgent_after(session, ward_id, drawn)}
+
+    return web.json_response(await desk.memory.read(count), headers=desk.headers())
+
+
+def _read_moment(visit: Visit, name: str) -> int:
+    text = visit.request.query.get(name, "")
+    return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else moments.now()
 
 
 def _place_of(tip: TipLine) -> str:

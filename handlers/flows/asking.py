@@ -56,4 +56,6 @@ def make_tip(talk: Conversation) -> None:
 
 
 def _out(talk: Conversation) -> list[tuple[str, str]]:
-    return [("button-go-on", "go-on")] if talk.has_draft else [FREE[0]]
+    if talk.has_draft:
+        return [("button-go-on", "go-on")]
+    return [FREE[0] if talk.last_tip else ("button-tell", "report")]  # "Báo việc khác" is for who has told something.

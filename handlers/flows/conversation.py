@@ -132,7 +132,7 @@ _OF_DRAFT = frozenset(
             "step",
             "missed",
         ),
-        *("offered", "spot", "shows_story", "places_page", "taps", "messages", "cheated_at"),
+        *("offered", "spot", "shows_story", "places_page", "taps", "messages", "cheated_at", "advised"),
     )
 )
 _OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "data", "spot"))

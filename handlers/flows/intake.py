@@ -148,6 +148,10 @@ def ask_place(talk: Conversation, before: str = "") -> None:
     has_list = bool(talk.facts.ward.book.neighbourhoods)
     choose = [("button-neighbourhoods", "neighbourhoods")] if has_list else []
     advice = talk.category.advice.get(talk.language, "") if talk.category and "place" not in talk.state["asked"] else ""
+    if talk.state.get("advised") == talk.state.get("category"):
+        advice = ""  # Said once: a photo brings the question back, not the advice.
+    elif advice:
+        talk.state["advised"] = talk.state["category"]
     talk.answer(
         _after(before, advice, talk.say("place-ask")),
         *choose,

@@ -10,6 +10,23 @@ from handlers.insight.addresses import Address, read_address
 MOST_PLACE = 500
 _PER_PAGE = 8
 _AROUND = frozenset(("o", "tai", "nha", "so", "duong", "pho", "to", "p", "phuong"))  # Words that stand around an address.
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# What places begin with, and what they are called; and words with which somebody tells more than a place.
+_BEGINS = _set(
+    "ngo ngach hem kiet so nha to khu duong pho chung toa tang phong nga gan sau truoc canh doi dau cuoi giua goc cong cho truong chua"
+)
+_CALLED = _set(
+    "van hoa truong tieu hoc mam non trung cap cho chua den dinh tho tram y te cay xang quan ca phe an cau ben xe cong vien san bong"
+    " bai sieu thi cua hang chung cu toa khu tap the dan can ho phong tang ngo ngach hem kiet nga tu ba nam gan sau truoc canh doi"
+    " dien dau cuoi giua goc trong ngoai tren duoi sat ngay phia ben tro"
+)
+_TELLS = _set("toi minh em no ho chung ai nguoi con chau me bo vo chong thang dang bi co sap da vua voi giup cuu keu khong di ve")
+_MOST_UNKNOWN = 4
 _AFTER = ("after", "question", "callback", "name", "threat", "data")
 
 
@@ -138,8 +155,13 @@ def is_nothing_but_a_place(talk: Conversation, text: str) -> bool:
     after = talk.state.get("after") or [{}]
     if talk.step != "place" and not (talk.step == "after" and after[0].get("kind") == "place"):
         return False
-    address = read_address(text, talk.facts.ward.book)
-    return address is not None and set(_words(text)) <= {*_words(address.shown), *_AROUND}
+    address, words = read_address(text, talk.facts.ward.book), _words(text)
+    known = {*_words(address.shown), *_AROUND, *_CALLED} if address else {*_AROUND, *_CALLED}
+    left = [word for word in words if word not in known and not any(map(str.isdecimal, word))]
+    if address and not left:
+        return True
+    # Names that the ward's map does not hold: "chung cư Hoàng Huy tầng 12".
+    return words[:1] != [] and words[0] in _BEGINS and len(left) <= _MOST_UNKNOWN and not _TELLS & set(left)
 
 
 def _words(text: str) -> list[str]:

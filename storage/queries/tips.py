@@ -231,6 +231,12 @@ def arrived_after(session: Session, ward_id: int, moment: int) -> int:
     return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
 
 
+def urgent_after(session: Session, ward_id: int, moment: int) -> int:
+    """Those that came as urgent, and those that became so, and are still open."""
+    is_new = (col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.urgent_at) > moment, col(Tip.closed_at).is_(None))
+    return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
+
+
 def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
     """Only what has arrived: a draft belongs to its author."""
     tip = session.execute(

@@ -108,11 +108,54 @@ async def test_urgent_tips_stand_on_top_and_say_what_was_heard(house: Running, s
     assert "Tin khẩn chưa gửi xong" in page and "cháy, mắc kẹt" in page and "Tổ dân phố số 7" in page
     assert page.count("Không nhắn trước") == 1 and "4/5" in page
     one = await page_of(station.people["truc.ban"], f"/admin/tin/{first}")
-    assert "chưa bấm Gửi" in one and "có người xem chung" in one and "Tổ dân phố số 7" in one
+    assert "chưa bấm Gửi" in one and "chưa nói, coi như có người xem chung" in one and "Tổ dân phố số 7" in one
+    assert "nếu vừa nhắn trong 10 phút qua" in one  # An urgent exchange that still runs is told at once.
 
     await change(house, first, closed_at=moments.now())
     page = await page_of(station.people["truc.ban"], "/admin")
     assert page.index(f"/admin/tin/{second}") < page.index(f"/admin/tin/{first}") and "Đã kết thúc" in page
+
+
+async def test_the_history_says_that_the_machine_heard_danger_and_when_the_tip_became_urgent(
+    house: Running, station: Station, browser: WebResident
+) -> None:
+    await browser.say("Cứu với, nó cầm dao đuổi đánh vợ")
+    await browser.hears("Không gọi được")
+    await browser.press("danger-send")
+    await browser.hears("Đã chuyển tới trực ban")
+
+    page = await page_of(station.people["truc.ban"], f"/admin/tin/{await tip_of(house)}")
+
+    history = re.sub(r"<[^>]+>|\s+", " ", page[page.index("Lịch sử của tin") :])
+    assert [len(re.findall(words, history)) for words in ("dấu hiệu nguy hiểm +· máy", "Thành tin khẩn, lên đầu danh sách +· máy")] == [
+        1,
+        1,
+    ]
+
+
+async def test_a_tip_that_becomes_urgent_is_told_on_every_page_until_it_is_closed(
+    house: Running, station: Station, browser: WebResident
+) -> None:
+    await tell(browser)
+    tip_id, duty = await tip_of(house), station.people["truc.ban"]
+    pages = [await page_of(duty, path) for path in ("/admin", f"/admin/tin/{tip_id}", "/admin?xem=giu-rieng")]
+    drawn = [int(found) for page in pages for found in re.findall(r'id="urgent" role="alert" data-drawn="(\d+)" hidden', page)]
+    await change(house, tip_id, urgent_at=drawn[-1] + 1)
+    told = (await duty.get(f"/admin/tin-moi?sau={moments.now()}&khan={drawn[-1]}"))[1]
+    await change(house, tip_id, closed_at=moments.now())
+
+    assert len(drawn) == 3 and told == '{"count": 0, "urgent": 1}'
+    assert (await duty.get(f"/admin/tin-moi?khan={drawn[-1]}"))[1] == '{"count": 0, "urgent": 0}'
+
+
+async def test_one_link_is_named_once(house: Running, station: Station, browser: WebResident) -> None:
+    await tell(browser)
+    tip_id, duty = await tip_of(house), station.people["truc.ban"]
+    await accept(duty, tip_id)
+
+    _status, page = await send(duty, f"/admin/tin/{tip_id}/nhan", words="Vào đây xem: https://kenglua.vn/x")
+
+    assert page.count("Có đường dẫn") == 1 and "kenglua.vn" in page
 
 
 async def test_what_is_held_apart_is_marked_and_has_a_list_of_its_own_but_rings_nobody(
@@ -120,13 +163,13 @@ async def test_what_is_held_apart_is_marked_and_has_a_list_of_its_own_but_rings_
 ) -> None:
     await tell(browser)
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
-    assert (await duty.get("/admin/tin-moi?sau=1"))[1] == '{"count": 1}'
+    assert (await duty.get("/admin/tin-moi?sau=1"))[1] == '{"count": 1, "urgent": 0}'
     for why, words in (("many", "gửi dồn"), ("blocked", "tách riêng"), ("network", "mạng có quá nhiều")):
         await change(house, tip_id, held_why=why)
         listed, held = await page_of(duty, "/admin"), await page_of(duty, "/admin?xem=giu-rieng")
         assert f"/admin/tin/{tip_id}" in listed and words in listed and "/admin?xem=giu-rieng" in listed
         assert f"/admin/tin/{tip_id}" in held and "không báo động" in await page_of(duty, f"/admin/tin/{tip_id}")
-    assert (await duty.get("/admin/tin-moi?sau=1"))[1] == '{"count": 0}'
+    assert (await duty.get("/admin/tin-moi?sau=1"))[1] == '{"count": 0, "urgent": 0}'
 
 
 async def test_words_that_may_give_the_reporter_away_are_marked_and_still_escaped(

@@ -56,7 +56,13 @@ def test_a_long_story_at_the_question_for_the_place_is_kept_whole() -> None:
     assert said == [("kể " * 800).strip()] and len(place[0]) == 500
 
 
-@pytest.mark.parametrize("said", ["số 5 ngõ 12 Trần Phú", "Gửi vị trí đang đứng"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("số 5 ngõ 12 Trần Phú", "Gửi vị trí đang đứng", "ngõ 12 lê lợi, gần nhà văn hóa", "chung cư hoàng huy tầng 12"),
+        *("ngã tư hàng kênh trần phú", "ngõ 5 trần phú gần trạm y tế", "ngo 7 tang 3 nha tap the"),
+    ],
+)
 def test_nothing_but_a_place_is_no_danger_whatever_its_words_lean_to(said: str) -> None:
     talk = Talk(ward=Ward(id=1, name="", duty_phone="0225 3123 456", book=BOOK))
     talk.says("Có chuyện")
@@ -67,6 +73,38 @@ def test_nothing_but_a_place_is_no_danger_whatever_its_words_lean_to(said: str) 
     talk.says("cứu với, cháy ở số 5 ngõ 12 Trần Phú")
 
     assert talk.state["step"] == "danger"
+
+
+def test_a_place_with_more_than_a_place_in_it_is_still_heard() -> None:
+    talk = Talk(ward=Ward(id=1, name="", duty_phone="0225 3123 456", book=BOOK))
+    talk.says("Có chuyện")
+    talk.presses("category:TC")
+    talk.says("ngõ 12 nó chờ sẵn đông lắm")  # Without one word of danger: what its words lean to.
+
+    assert talk.state["step"] == "danger"
+
+
+def test_advice_is_given_once_for_a_matter_and_again_for_the_next() -> None:
+    talk = Talk()
+    talk.says("Có chuyện")
+    assert "Đừng đuổi theo" in talk.presses("category:TC")
+    again = "\n".join(reply.text for reply in talk.hear("photo").replies)
+    assert "Chuyện xảy ra ở đâu" in again and "Đừng đuổi theo" not in again
+    talk.presses("send")
+    talk.presses("safe:alone")
+    talk.presses("after-end")
+    talk.presses("report")
+    talk.says("Chuyện nữa")
+
+    assert "Đừng đuổi theo" in talk.presses("category:TC")
+
+
+def test_who_only_asked_about_a_procedure_is_not_offered_another_matter() -> None:
+    talk = Talk()
+    talk.presses("procedures")
+    labels = {button.data: button.label for button in talk.replies[-1].buttons}
+
+    assert labels["report"] == "Báo tin"
 
 
 def at_a_typed_place() -> Talk:

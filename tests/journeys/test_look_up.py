@@ -98,6 +98,7 @@ async def test_a_code_of_any_channel_shows_state_and_messages_and_never_what_was
     assert await reader.opens(code.lower().replace("-", " ")) == 200
     assert "cán bộ trực chưa đọc" in reader.page and "Tin đang được kiểm tra." in reader.page
     assert STORY not in reader.page and "bẻ khóa" not in reader.page
+    assert "Khiếu nại hay đánh giá thì chỉ có ở đoạn nhắn" in reader.page  # Who reads of a button here looks for it in vain.
     assert [row[0] is not None for row in await rows(house, tables.Notice, "read_at")] == [True]
     assert await reader.opens(code) == 200 and "Tin đang được kiểm tra." in reader.page  # Read, and still there.
     assert [row[0] for row in await rows(house, tables.HistoryRow, "what")].count("notices_read") == 1

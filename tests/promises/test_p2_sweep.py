@@ -273,7 +273,7 @@ async def until_files_rest(house: Running, many: int) -> None:
 # What is behind a page that is asked for something without naming it in its path.
 QUESTIONS = {
     "/admin": ("?xem=giu-rieng",),
-    "/admin/tin-moi": ("?sau=1",),
+    "/admin/tin-moi": ("?sau=1&khan=1",),
     "/admin/loi-nhan/cau": ("?tieng=vi&cau=receipt",),
     "/admin/loai-viec/mot": ("?viec=TC",),
     "/admin/thu-tuc/muc": ("?muc=can-cuoc",),

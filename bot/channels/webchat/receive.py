@@ -114,11 +114,12 @@ class Webchat:
             say=say,
             ward=ward,
             of_draft=of_draft,
-            messages=[one for one in messages if one["direction"] != "mask"] or [_greeting(ward, language)],
+            messages=_below_greeting([one for one in messages if one["direction"] != "mask"], ward, language),
             csrf=self._csrf(token),
             fresh_id=secrets.token_hex(16),
             safe_page=SAFE_PAGE,
             spot=_spot(request),
+            numbered=_numbered,
         )
         response = web.Response(text=html, content_type="text/html", headers=page_headers())
         response.set_cookie(
@@ -400,6 +401,26 @@ def page_headers() -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _numbered(message: dict[str, Any], duty: str) -> list[tuple[str, str]]:
+    """The words of a message in parts, each a number to call or none: the ward's own everywhere, on a card of danger all of them."""
+    text: str = message["text"]
+    if message["direction"] != "out":
+        return [(text, "")]
+    ways = [re.escape(duty)] if duty else []
+    if "🔴" in text:
+        ways.append(r"\b11[1345]\b")
+    parts = re.split(f"({'|'.join(ways)})", text) if ways else [text]
+    return [("", part) if at % 2 else (part, "") for at, part in enumerate(parts)]
+
+
+def _below_greeting(messages: list[dict[str, Any]], ward: Ward, language: str) -> list[dict[str, Any]]:
+    """Who we are stands above the thread for as long as it lasts, dated as its first message."""
+    greeting = _greeting(ward, language)
+    if messages:
+        greeting |= {"clock": messages[0]["clock"], "day": messages[0].get("day", "")}
+    return [greeting, *messages]
 
 
 def _greeting(ward: Ward, language: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 # The desk after a tip has come: what is urgent, writing to the resident, the end, letters to the chief, senders set apart.
 
 urgent-title = Urgent
+urgent-came = A new urgent tip.
 tips-others = The others
 sign-urgent = Urgent
 sign-unfinished = Urgent, not finished
@@ -30,11 +31,13 @@ tip-danger = Signs
 tip-safe = Whose phone
 tip-quiet = do not write first
 tip-accept-quiet = The reporter reads it when they type "xem": the duty officer has read it.
+tip-accept-urgent = Who wrote in the last 10 minutes sees "the duty officer has read it" at once; others when they type "xem".
 tip-closed = Closed at
 tip-rating = Rating
 tip-answer = answers a question
 safe-is-alone = only they hold it
 safe-is-shared = others see it too
+safe-is-assumed = not said, taken as shared
 safe-is-unknown = not said
 rating-is-1 = 1/5, very poor
 rating-is-2 = 2/5, poor
@@ -92,7 +95,7 @@ close-empty =
 
     Add three facts: what was done, when, by which unit. No names, no operational details. Example: "On the evening of 12/3 the patrol went there, had it stopped and wrote a report."
 
-    If another office still has to answer, leave it under "Waiting for a result". If there is not enough to go on, propose "Keep in view" to the chief.
+    If another office still has to answer, or there is not enough to go on, press Leave open: the tip stays in the list.
 close-day = The date cannot be read, is still to come, or is more than a year ago. Choose the day it was done.
 close-closed = This tip is closed already.
 close-open = This tip is open.
@@ -178,6 +181,7 @@ letter-how = Choose called or met.
 letter-note-short = Note what was said, at least { $least } characters.
 
 history-danger-heard = Signs of danger were heard
+history-became-urgent = Became urgent, on top of the list
 history-told-nobody-accepted = The reporter was told: nobody has accepted it yet
 history-nobody-accepted = Nobody accepted it; the reporter could not be told
 history-question-asked = Question asked

@@ -240,6 +240,7 @@ when-procedure-ask = After “Ask about procedures”.
 when-procedure-which = Several procedures fit.
 when-procedure-unknown = No procedure fits.
 when-lookup-more = Look-up page: the field for more words.
+when-lookup-more-help = Look-up page: the line under the field for more words.
 when-lookup-add = Look-up page: the button under it.
 when-lookup-added = Look-up page: after adding.
 when-lookup-other = Look-up page: the way back to the code field.

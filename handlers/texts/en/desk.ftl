@@ -113,6 +113,7 @@ lookup-to-chat = Write to the ward police
 lookup-unreadable = This code could not be read. Please check each character.
 lookup-too-many = Too many wrong tries. Wait 15 minutes and try again.
 lookup-more = Add to this tip
+lookup-more-help = The duty officer reads this. The buttons to skip, to complain or to rate are only in the chat that sent the tip.
 lookup-add = Add
 lookup-added = Added to tip { $code_tail } at { $time }. The officer on duty sees it with the tip.
 lookup-other = Look up another code

@@ -1,6 +1,7 @@
 # The desk after a tip has come: what is urgent, writing to the resident, the end, letters to the chief, senders set apart.
 
 urgent-title = Tin khẩn
+urgent-came = Có tin khẩn mới.
 tips-others = Các tin khác
 sign-urgent = Tin khẩn
 sign-unfinished = Tin khẩn chưa gửi xong
@@ -30,11 +31,13 @@ tip-danger = Dấu hiệu
 tip-safe = Máy của ai
 tip-quiet = không nhắn trước
 tip-accept-quiet = Người báo đọc được khi họ gõ "xem": cán bộ trực đã đọc.
+tip-accept-urgent = Người báo thấy ngay "cán bộ trực đã đọc" nếu vừa nhắn trong 10 phút qua; không thì khi họ gõ "xem".
 tip-closed = Kết thúc lúc
 tip-rating = Đánh giá
 tip-answer = trả lời câu hỏi
 safe-is-alone = chỉ một mình cầm máy
 safe-is-shared = có người xem chung
+safe-is-assumed = chưa nói, coi như có người xem chung
 safe-is-unknown = chưa nói
 rating-is-1 = 1/5, rất chưa được
 rating-is-2 = 2/5, chưa được
@@ -92,7 +95,7 @@ close-empty =
 
     Ghi thêm ba ý: đã làm gì, ngày nào, đơn vị nào. Không nêu tên người, không nêu chi tiết nghiệp vụ. Ví dụ: "Tối 12/3, tổ tuần tra đã tới nơi, yêu cầu dừng và lập biên bản."
 
-    Còn chờ nơi khác trả lời thì để tin ở "Chờ kết quả". Không đủ căn cứ thì trình chỉ huy "Lưu theo dõi".
+    Còn chờ nơi khác trả lời, hoặc chưa đủ căn cứ, thì bấm Để mở: tin vẫn nằm trong danh sách.
 close-day = Ngày chưa đọc được, hoặc chưa tới, hoặc quá một năm trước. Chọn lại ngày đã làm.
 close-closed = Tin này đã kết thúc rồi.
 close-open = Tin này đang mở.
@@ -178,6 +181,7 @@ letter-how = Chọn đã gọi hay đã gặp.
 letter-note-short = Ghi đã nói gì, ít nhất { $least } ký tự.
 
 history-danger-heard = Máy nghe thấy dấu hiệu nguy hiểm
+history-became-urgent = Thành tin khẩn, lên đầu danh sách
 history-told-nobody-accepted = Đã nhắn người báo: chưa cán bộ nào nhận
 history-nobody-accepted = Chưa cán bộ nào nhận, không nhắn được cho người báo
 history-question-asked = Hỏi thêm

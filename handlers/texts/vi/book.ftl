@@ -240,6 +240,7 @@ when-procedure-ask = Sau khi bấm “Hỏi thủ tục”.
 when-procedure-which = Có vài thủ tục giống lời hỏi.
 when-procedure-unknown = Không có thủ tục nào giống lời hỏi.
 when-lookup-more = Trang tra cứu: tên ô nhắn thêm.
+when-lookup-more-help = Trang tra cứu: lời chỉ dưới ô nhắn thêm.
 when-lookup-add = Trang tra cứu: nút gửi lời nhắn thêm.
 when-lookup-added = Trang tra cứu: sau khi nhắn thêm.
 when-lookup-other = Trang tra cứu: đường về ô gõ mã.

@@ -113,6 +113,7 @@ lookup-to-chat = Nhắn cho Công an phường
 lookup-unreadable = Mã này chưa đọc được. Xem lại giúp từng ký tự.
 lookup-too-many = Gõ sai nhiều lần quá. Chờ 15 phút rồi thử lại.
 lookup-more = Nhắn thêm cho tin này
+lookup-more-help = Cán bộ trực đọc lời này. Nút Bỏ qua, Khiếu nại hay đánh giá thì chỉ có ở đoạn nhắn đã gửi tin.
 lookup-add = Gửi thêm
 lookup-added = Đã ghi thêm vào tin { $code_tail } lúc { $time }. Cán bộ trực thấy cùng tin này.
 lookup-other = Xem mã khác

@@ -65,15 +65,24 @@ function articleOf(clientId) {
   return [...thread.children].find((one) => one.dataset.client === clientId);
 }
 
+function callLink(number) {
+  const link = make("a", "", number.replace(/ /g, "\u00a0"));
+  link.href = "tel:" + number.replace(/ /g, "");
+  return link;
+}
+
+// On a card of danger every emergency number is one tap away, as the duty number is everywhere. As `numbered` in receive.py.
 function fillWords(body, direction, text) {
   const parts = said.duty && direction === "out" ? text.split(said.duty) : [text];
+  const isCard = direction === "out" && text.includes("🔴");
   parts.forEach((part, index) => {
-    if (index) {
-      const link = make("a", "", said.duty.replace(/ /g, "\u00a0"));
-      link.href = "tel:" + said.duty.replace(/ /g, "");
-      body.append(link);
-    }
-    body.append(part);
+    if (index) body.append(callLink(said.duty));
+    const pieces = isCard ? part.split(/\b(11[1345])\b/) : [part];
+    pieces.forEach((piece, at) => {
+      const shown = at % 2 ? callLink(piece) : piece;
+      if (at % 2) shown.className = "near";
+      body.append(shown);
+    });
   });
 }
 
@@ -200,7 +209,11 @@ function offerPlace() {
 
 function offer(message) {
   choices.className = message.buttons.length > 2 || message.asks_place ? "choices many" : "choices";
-  for (const { label, data } of message.buttons) choices.append(pushButton(label, () => press(data, label)));
+  message.buttons.forEach(({ label, data }, index) => {
+    const button = pushButton(label, () => press(data, label));
+    if (!index && ["send", "danger-send"].includes(data)) button.className = "filled"; // The one obvious next step.
+    choices.append(button);
+  });
   if (message.asks_place) {
     choices.dataset.asksPlace = "1";
     offerPlace();
