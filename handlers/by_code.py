@@ -53,7 +53,8 @@ def add(session: Session, ward_id: int, opened: Opened, addition: Addition, *, d
     changes = [_change("say", opened, draw, **words)]
     if opened.question_id is not None:
         changes.append(_change("settle_question", opened, draw, question_id=opened.question_id, outcome="answered"))
-    if (kind := danger.now_in(addition.text)) and not opened.tip.is_urgent:
+    is_open = opened.tip.is_urgent and opened.tip.closed_at is None
+    if (kind := danger.now_in(addition.text)) and not is_open:
         changes.append(_change("danger", opened, draw, danger=kind, is_urgent=True))
     tips.apply(session, _where(ward_id, now), changes)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers.custodians import Act
 from handlers.gazetteer_files import Entry, Mistakes, Wrong
 from handlers.insight.place_names import words_of
 from handlers.officers import Mistake
@@ -21,16 +22,6 @@ from storage.queries.history import mark, remember
 KINDS = ("neighbourhood", "street", "alley", "landmark")
 # One neighbourhood, however it is written: "TDP 5" in the file and "Tổ dân phố số 5" on the map.
 _SAME_WORDS = (("to", "dan", "pho"), ("to", "dp"), ("tdp",), ("to",)), (("khu", "pho"), ("kp",))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """Who changes the map, when, and the id of the history row that says so. Drawn before the transaction."""
-
-    ward_id: int
-    officer_id: int
-    history_id: int
-    now: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import segno
 from sqlmodel import Session
 
 from handlers.cleaning import clean
-from handlers.gazetteer import Act
+from handlers.custodians import Act
 from handlers.officers import Mistake
 from storage.queries import gazetteer as rows
 from storage.queries import ward_book

@@ -204,7 +204,7 @@ def _answer(talk: Conversation) -> None:
     if incoming.kind not in ("idle", "edited", "deleted", "joined", "left"):
         afterwards.take_up_question(talk)
     match incoming.kind:
-        case "command" if incoming.text == "start" and incoming.payload and places.came_by(talk, incoming.payload):
+        case "command" if incoming.text == "start" and not _is_under_card(talk) and places.came_by(talk, incoming.payload):
             pass
         case "command":
             _act(talk, _COMMANDS.get(fold(incoming.text), "help"))
@@ -245,6 +245,11 @@ def _act(talk: Conversation, wish: str) -> None:
         talk.answer(talk.say("already-sent" if talk.last_tip else "nothing-to-send"), *FREE)
 
 
+def _is_under_card(talk: Conversation) -> bool:
+    """Nothing is asked there, and no question of before goes on."""
+    return talk.step == "danger" and talk.has_draft
+
+
 def _act_anywhere(talk: Conversation, name: str, value: str) -> bool:
     match name:
         case "start":
@@ -275,6 +280,8 @@ def _act_anywhere(talk: Conversation, name: str, value: str) -> bool:
             afterwards.rate(talk, value)
         case "tip":
             afterwards.choose_tip(talk, value)
+        case "spot" if _is_under_card(talk):
+            danger.repeat(talk)
         case "spot":
             places.answer_spot(talk, value)
         case "language" if value in ("vi", "en"):

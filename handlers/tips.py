@@ -42,7 +42,11 @@ _INDEX = Quick("UPDATE tips SET index_due = :is_due WHERE id = :tip_id")
 _FORGET_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
 _PLACE = Quick("UPDATE tips SET place = :place, cell = :cell, neighbourhood_id = :neighbourhood_id, index_due = :is_due WHERE id = :tip_id")
 _RETRACT = Quick("DELETE FROM pieces WHERE id = :piece_id")
-_DANGER = Quick("UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :urgent_at), held_why = '' WHERE id = :tip_id")
+_DANGER = Quick("UPDATE tips SET danger = :danger, held_why = '' WHERE id = :tip_id")
+# A tip that was ended is open again: among those that are over nobody would see it.
+_URGENT = Quick(
+    "UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :now), closed_at = NULL, held_why = '' WHERE id = :tip_id"
+)
 _SAFE = Quick("UPDATE tips SET safe = :safe WHERE id = :tip_id")
 _RATE = Quick("UPDATE tips SET rating = :rating WHERE id = :tip_id AND closed_at IS NOT NULL")
 _KIND = Quick("SELECT category, cell, place, neighbourhood_id FROM tips WHERE id = :tip_id")
@@ -195,8 +199,10 @@ def _unsay(session: Session, where: Where, values: dict[str, Any]) -> None:
 
 def _danger(session: Session, where: Where, values: dict[str, Any]) -> None:
     """The gravest that was heard. Urgent: it is with duty from now on, and no brake holds it."""
-    urgent_at = where.now if values["is_urgent"] else None
-    _DANGER.run(session, tip_id=values["tip_id"], danger=values["danger"], urgent_at=urgent_at)
+    if values["is_urgent"]:
+        _URGENT.run(session, tip_id=values["tip_id"], danger=values["danger"], now=where.now)
+    else:
+        _DANGER.run(session, tip_id=values["tip_id"], danger=values["danger"])
     _by_resident(session, where, values, "danger_heard", danger=values["danger"], urgent=values["is_urgent"])
 
 

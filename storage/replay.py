@@ -118,8 +118,9 @@ def _arrived(tip: TipBelieved, one: Happening) -> None:
 
 def _danger_heard(tip: TipBelieved, one: Happening) -> None:
     tip.danger, tip.held_why = one.detail["danger"], ""
-    if one.detail["urgent"] and tip.urgent_at is None:
-        tip.urgent_at = one.at
+    if one.detail["urgent"]:
+        tip.closed_at = None
+        tip.urgent_at = one.at if tip.urgent_at is None else tip.urgent_at
 
 
 def _safe_said(tip: TipBelieved, one: Happening) -> None:

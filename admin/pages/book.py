@@ -1,4 +1,4 @@
-"""What the three pages of the ward's own book share."""
+"""What the pages of the ward's own book share, and whoever else writes to the history in an officer's name."""
 
 from dataclasses import dataclass
 

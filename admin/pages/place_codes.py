@@ -5,7 +5,8 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in, read_form
 from admin.pages import places as page
-from admin.pages.places import Said, act_of, read_home, read_point
+from admin.pages.book import act_of
+from admin.pages.places import Said, read_home, read_point
 from handlers import place_codes, texts
 from handlers.gazetteer_files import Mistakes, checked_entry
 from handlers.officers import Mistake

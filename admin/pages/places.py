@@ -8,11 +8,11 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.pages.book import act_of
 from handlers import gazetteer
-from handlers.gazetteer import KINDS, Act, Outcome
+from handlers.gazetteer import KINDS, Outcome
 from handlers.gazetteer_files import MOST_BYTES, MOST_PLACES, Entry, Mistakes, Wrong, checked_entry, read_file
 from handlers.officers import Mistake
-from storage import moments
 from storage.ids import new_id
 from storage.queries import gazetteer as rows
 from storage.queries.gazetteer import PlaceRow, SpotRow
@@ -30,10 +30,6 @@ class Said:
     wrong: tuple[Wrong, ...] = ()
     typed: dict[str, str] = field(default_factory=dict)
     form: str = ""  # add, file, spot: where it belongs
-
-
-def act_of(visit: Visit) -> Act:
-    return Act(ward_id=visit.officer.ward_id, officer_id=visit.officer.id, history_id=new_id(), now=moments.now())
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -8,6 +8,7 @@ import pytest
 from handlers.cleaning import clean
 from handlers.flows.conversation import MOST_FILES, Unread
 from handlers.messages import Reply, Wake, Ward
+from handlers.ward_book import Spot, WardBook
 from storage import moments
 from storage.queries.aftercare import Asked, SaidIn
 from tests.handlers.talk import NOW, Talk
@@ -604,3 +605,17 @@ def test_a_threat_pressed_twice_is_one_letter_and_another_one_later_is_another()
     talk.presses("threatened")
 
     assert [one["text"] for one in talk.values("appeal")] == ["", "Tối nay nó lại tới trước cửa", ""]
+
+
+def test_a_place_code_asks_nothing_under_the_card_of_danger() -> None:
+    ward = Ward(id=1, name="", duty_phone="0225 3123 456", book=WardBook(spots={"cho2345": Spot(code="cho2345", label="Cổng chợ Sắt")}))
+    talk = Talk(ward=ward)
+    talk.hear("command", "start", payload="o-cho2345")
+    assert "spot:yes" in talk.offered
+    talk.presses("spot:no")
+    talk.says("cứu với, nó cầm dao")
+    talk.hear("command", "start", payload="o-cho2345")
+    assert talk.offered == ["danger-send", "danger-safe"]
+    talk.presses("spot:yes")
+
+    assert talk.offered == ["danger-send", "danger-safe"] and talk.state["step"] == "danger"

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from handlers import blocks, exchange, letters
+from handlers import blocks, by_code, exchange, letters
+from handlers import tips as tip_changes
 from handlers.custodians import Act
-from handlers.messages import Ward
+from handlers.messages import Change, Ward
 from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
@@ -271,3 +272,31 @@ async def test_urgent_tips_and_held_ones_are_looked_for_among_themselves(tmp_pat
     await memory.stop()
     indexes = [re.findall(r"INDEX (\w+)", plan)[0] for plan in found]
     assert indexes == ["ix_tips_urgent", "ix_tips_urgent", "ix_tips_newest", "ix_tips_held"]
+
+
+@pytest.mark.parametrize("was_urgent", [False, True])
+async def test_danger_told_of_a_tip_that_was_ended_opens_it_again(memory: Memory, was_urgent: bool) -> None:
+    """The resident read that duty has it, and it stood among those that are over."""
+    if was_urgent:
+        await memory.write(lambda session: hear_of_danger(session, NOW))
+    await memory.write(end)
+    assert [tip.is_urgent_now for tip in await listed(memory)] == [False]
+
+    def add(session: Session) -> None:
+        [seen] = aftercare.tips_of_chat(session, CHAT)
+        more = by_code.Addition(text="Nó đang cầm dao chém mẹ tôi, cứu với", source_hash="form")
+        by_code.add(session, WARD, by_code.Opened(tip=seen, told=()), more, draw=new_id, now=NOW + 1)
+
+    await memory.write(add)
+    assert [tip.is_urgent_now for tip in await listed(memory)] == [True]
+    told = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)
+    assert not {"closed_at", "urgent_at", "danger"} & {one["what"] for one in told}
+
+
+async def listed(memory: Memory) -> list[tips.TipLine]:
+    return await memory.read(lambda session: tips.newest_tips(session, WARD, before=None, limit=9))
+
+
+def hear_of_danger(session: Session, now: int) -> None:
+    change = Change("danger", {"tip_id": TIP, "history_id": new_id(), "danger": "danger", "is_urgent": True})
+    tip_changes.apply(session, tip_changes.Where(ward_id=WARD, chat_id=CHAT, channel="webchat", now=now), [change])
