@@ -24,7 +24,7 @@ _DATA = Path(__file__).parent.parent / "data" / "danger.toml"
 _ENOUGH = 5.0
 _AGAIN = 1.5  # What one more place adds where signals are heard again.
 _NARROWER = 6.0
-_CLEAR, _CLEAR_AND_SHORT, _SHORT, _FEW_WORDS = -0.2, -2.5, 1.5, 8
+_CLEAR, _CLEAR_AND_SHORT, _SHORT, _TOLD, _FEW_WORDS = -0.2, -2.5, 1.5, 2.0, 8
 _WINDOW = 60  # Words that are weighed together; a long story is looked at piece by piece, each beginning within the one before.
 _STEP = 30
 _HARMLESS = "~"  # Before the name of a list that covers, and of a frame: no concept has it (phrases.QUIET).
@@ -100,7 +100,7 @@ def _needed(sound: "_Sound", *, is_clear: bool, is_short: bool) -> float:
     or a drill they do too."""
     if is_clear:
         return _CLEAR_AND_SHORT if is_short and not sound.is_told else _CLEAR
-    return _SHORT if is_short or sound.is_told else 0.0
+    return _TOLD if sound.is_told else _SHORT if is_short else 0.0
 
 
 def prepare() -> None:
