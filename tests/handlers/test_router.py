@@ -80,7 +80,7 @@ def test_a_place_with_more_than_a_place_in_it_is_still_heard() -> None:
     talk = Talk(ward=Ward(id=1, name="", duty_phone="0225 3123 456", book=BOOK))
     talk.says("Có chuyện")
     talk.presses("category:TC")
-    talk.says("ngõ 12 nó chờ sẵn đông lắm")  # Without one word of danger: what its words lean to.
+    talk.says("ngõ 12 nó cầm gậy chờ sẵn, em không dám ra")
 
     assert talk.state["step"] == "danger"
 

@@ -12,7 +12,6 @@ import time_machine
 from sqlmodel import Session, select, text
 
 from bot import offline
-from bot.forgetting import Forgetting
 from bot.runtime import Running
 from handlers import officers
 from handlers.phones import as_written_here
@@ -24,7 +23,7 @@ from tests.admin.test_custody import REASON, Station, approves, asks, cheap, loo
 from tests.conftest import house_settings
 from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram
-from tests.opened import photos_done, rows
+from tests.opened import nothing_forgotten_meanwhile, photos_done, rows
 from tests.people import Resident, TelegramResident, WebResident
 from tests.storage.test_verify import until_linked
 
@@ -420,13 +419,7 @@ async def test_a_draft_left_lying_is_shredded_after_a_day_with_every_word_of_it(
     await resident.hears("ạ?")
 
 
-async def rest(_forgetting: Forgetting) -> None:
-    """Not now."""
-
-
-async def test_a_closed_tip_is_shredded_in_time_and_a_line_says_so(
-    house: Running, station: Station, browser: WebResident, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_closed_tip_is_shredded_in_time_and_a_line_says_so(house: Running, station: Station, browser: WebResident) -> None:
     await browser.send_photo(jpeg())
     await browser.hears("là chuyện gì")
     await browser.say("Canaryword đã xong")
@@ -447,8 +440,7 @@ async def test_a_closed_tip_is_shredded_in_time_and_a_line_says_so(
 
     told = await asyncio.to_thread(offline.forget_now, settings, only_tell=True)
     with time_machine.travel(closed / 1000 + 25 * 30 * 86_400):
-        with monkeypatch.context() as patched:
-            patched.setattr(Forgetting, "forget", rest)  # The house would do it by itself, and might be first.
+        with nothing_forgotten_meanwhile():
             due = await asyncio.to_thread(offline.forget_now, settings, only_tell=True)
             before = await rows(house, tables.Tip, "shredded_at")
         await house_forgets(house)
