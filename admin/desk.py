@@ -15,8 +15,9 @@ import jinja2
 from aiohttp import web
 from sqlmodel import Session
 
-from handlers import officers, openings, texts
+from handlers import exchange, officers, openings, texts
 from handlers.brakes import Brakes
+from handlers.insight import catalogue, names
 from handlers.messages import Ward
 from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
@@ -25,13 +26,16 @@ from storage.disk import Disk
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
+from storage.queries import letters
 from storage.queries import officers as officer_rows
+from storage.queries.letters import Waiting
 from storage.queries.officers import OfficerSeen
 
 _HERE = Path(__file__).parent
 COOKIE, LANGUAGE_COOKIE = "keng_desk", "keng_desk_language"
 SESSION_ENDS_AFTER = 12 * moments.HOUR
 SESSION_SLEEPS_AFTER = 2 * moments.HOUR
+_LISTENS = "/admin/thu-gui/moi"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -55,6 +59,7 @@ class Visit:
     csrf: str
     language: str
     waiting: int  # Requests to open something that wait for this officer's word.
+    letters: Waiting  # To the chief; nothing for everybody else.
 
 
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
@@ -74,12 +79,17 @@ class Desk:
         on_replies: Callable[[int, None], None],
         *,
         backup_to: str = "",
+        public_url: str = "",
+        telegram_link: Callable[[], str] = lambda: "",
+        site: str = "",
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
         self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
         self.disk, self.brakes = disk, brakes
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
+        self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
+        self.site = site  # The ward's own host name, the only one that words to residents may link to.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
         self._pages = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -91,7 +101,11 @@ class Desk:
         self._pages.filters["clock"] = clock
         self._pages.filters["full_clock"] = full_clock
         self._pages.filters["time"], self._pages.filters["day"] = moments.clock_face, moments.short_date
+        self._pages.filters["marked"] = marked
         self._pages.globals["may"] = officers.may
+        self._pages.filters["sentence"] = lambda text: str(text)[:1].upper() + str(text)[1:]
+        self._pages.globals["drawn"] = moments.now
+        self._pages.globals["is_quiet"] = lambda tip: exchange.is_quiet(ward().book, safe=tip.safe, category=tip.category)
         self._pages.filters["in_flow"] = lambda text: " ".join(str(text).split())
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -115,10 +129,10 @@ class Desk:
                 found = await self._who(request)
                 if found is None:
                     return self.to_sign_in(request)
-                officer, waiting = found
+                officer, waiting, mail = found
                 if right is not None and not officers.may(officer.role, right):
                     raise Sorry(403, "desk-not-yours")
-                visit = Visit(request, officer, self._csrf(request), self.language(request), waiting)
+                visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail)
                 if request.method == "POST":
                     self.check_origin(request)
                     form = await read_form(request)
@@ -132,28 +146,30 @@ class Desk:
 
     # -- who ---------------------------------------------------------------------------------------------------------
 
-    async def _who(self, request: web.Request) -> tuple[OfficerSeen, int] | None:
-        """Who is asking, and how many requests wait for their word."""
+    async def _who(self, request: web.Request) -> tuple[OfficerSeen, int, Waiting] | None:
+        """Who is asking, how many requests wait for their word, and the chief's mail."""
         token_hash = self.session_hash(request)
         if token_hash is None:
             return None
         now = moments.now()
 
-        def find(session: Session) -> tuple[OfficerSeen, int, int] | None:
+        def find(session: Session) -> tuple[OfficerSeen, int, int, Waiting] | None:
             found = officer_rows.officer_by_session(session, token_hash, now=now, idle_ms=SESSION_SLEEPS_AFTER)
             if found is None:
                 return None
             officer, seen_at = found
             may_decide = officers.may(officer.role, "custody")
-            return officer, seen_at, openings.waiting_for(session, officer.ward_id, officer.id, now=now) if may_decide else 0
+            waiting = openings.waiting_for(session, officer.ward_id, officer.id, now=now) if may_decide else 0
+            mail = letters.waiting(session, officer.ward_id) if officers.may(officer.role, "letters") else Waiting()
+            return officer, seen_at, waiting, mail
 
         found = await self.memory.read(find)
         if found is None:
             return None
-        officer, seen_at, waiting = found
-        if now - seen_at > moments.MINUTE:
+        officer, seen_at, waiting, mail = found
+        if now - seen_at > moments.MINUTE and request.path != _LISTENS:  # A page that is only left open keeps nobody signed in.
             await self.memory.write(lambda session: officer_rows.touch_session(session, token_hash, now=now))
-        return officer, waiting
+        return officer, waiting, mail
 
     def session_hash(self, request: web.Request) -> str | None:
         token = request.cookies.get(COOKIE, "")
@@ -185,9 +201,15 @@ class Desk:
         def say(key: str, **variables: Any) -> str:
             return texts.say(key, language, **variables)
 
+        known = catalogue.merged(catalogue.load(), self.ward().book.category_changes)
+
+        def category_name(code: str) -> str:
+            return known[code].name[language] if code in known else say("category-unknown")
+
         page = self._pages.get_template(template).render(
-            **{"officer": None, "waiting": 0, "csrf": self._csrf(request), **values},
+            **{"officer": None, "waiting": 0, "letters": Waiting(), "csrf": self._csrf(request), **values},
             say=say,
+            category_name=category_name,
             language=language,
             ward=self.ward(),
             disk=self.disk,
@@ -195,7 +217,7 @@ class Desk:
         return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
 
     def show(self, visit: Visit, template: str, **values: Any) -> web.Response:
-        return self.draw(visit.request, template, officer=visit.officer, waiting=visit.waiting, **values)
+        return self.draw(visit.request, template, officer=visit.officer, waiting=visit.waiting, letters=visit.letters, **values)
 
     def headers(self) -> dict[str, str]:
         return {
@@ -226,6 +248,15 @@ async def read_form(request: web.Request) -> dict[str, str]:
         return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     except (ValueError, LookupError, RuntimeError):
         raise Sorry(400, "desk-unreadable") from None
+
+
+def marked(text: str) -> list[tuple[str, str]]:
+    """The text in parts, each with what it could give away of the teller, or nothing. The template escapes every part by itself."""
+    parts, at = [], 0
+    for mark in names.marks(text):
+        parts += [(text[at : mark.start], ""), (text[mark.start : mark.end], mark.kind)]
+        at = mark.end
+    return [part for part in (*parts, (text[at:], "")) if part[0]]
 
 
 def clock(moment: int) -> str:

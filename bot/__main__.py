@@ -174,6 +174,20 @@ def forget(dry_run: bool) -> None:
         click.echo("Nothing was changed." if dry_run else "Shredded. What stood in older backups goes with the last of them.")
 
 
+@cli.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("keng-poster.pdf"), show_default=True, help="The file."
+)
+@click.option("--a5", "is_a5", is_flag=True, help="Half the size.")
+def poster(out: Path, is_a5: bool) -> None:
+    """A sheet to hang up, as PDF: every way to reach the ward police."""
+    from bot.poster import write_poster  # Fonts and drawing, and only for who prints.
+
+    with plain_errors():
+        for line in write_poster(load(), out, is_a5=is_a5):
+            click.echo(line)
+
+
 @cli.group()
 def key() -> None:
     """The master key that everything stored is sealed under."""
@@ -196,16 +210,25 @@ def key_export(out: str) -> None:
 @key.command("rotate")
 @click.option("--compromised", is_flag=True, help="Somebody may have the keys: new keys for every tip and chat and for search too.")
 def key_rotate(compromised: bool) -> None:
-    """A new master key. What is sealed, and every hash, stays as it is; the house may go on serving."""
+    """A new master key. What is sealed, and every hash, stays as it is; the house may go on serving. Ends with 1 when anything did not
+    open and was left as it is."""
     with plain_errors():
         if compromised:
-            left = keys.renew_all(load())
-            click.echo(f"{left} tips and chats are sealed anew by the running house, or by the next one to start; /healthz counts them.")
+            renewed = keys.renew_all(load())
+            click.echo(
+                f"{renewed.left} tips and chats are sealed anew by the running house, or by the next one to start; /healthz counts them."
+            )
             click.echo("What stands in the history stays under the old keys; whoever copied the data before can read what they copied.")
         else:
-            keys.rotate(load())
-        click.echo("Everything is under the new master key. Print a new recovery sheet: ./keng key export")
+            renewed = keys.rotate(load())
+        rest = "Everything else" if renewed.broken else "Everything"
+        click.echo(f"{rest} is under the new master key. Print a new recovery sheet: ./keng key export")
         click.echo("Backups made before still need the old one; keep its sheet until the last of them is gone.")
+    for cell in renewed.broken:
+        click.echo(f"DOES NOT OPEN  {cell}")
+    if renewed.broken:
+        click.echo(f"{len(renewed.broken)} left as they are: changed, or broken. ./keng verify tells more.")
+        raise SystemExit(1)
 
 
 @cli.group()

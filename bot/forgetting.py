@@ -6,6 +6,7 @@ The shred list is written first (`storage/shred_list.py`), the keys are destroye
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmodel import Session
@@ -23,6 +24,14 @@ log = logging.getLogger("keng.forgetting")
 _AT_ONCE = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    drafts: list[IdleDraft]
+    tips: list[int]
+    letters: list[int]
+    chats: list[int]
+
+
 class Forgetting:
     def __init__(self, memory: Memory, store: MediaStore, periods: Periods, ward_id: int, *, data: Path) -> None:
         self._memory, self._store, self._periods, self._ward_id = memory, store, periods, ward_id
@@ -31,8 +40,8 @@ class Forgetting:
 
     async def due(self) -> dict[str, int]:
         """What a pass would do now; up to two hundred of each are counted."""
-        drafts, tips, chats = await self._find(most=200)
-        return {"drafts": len(drafts), "closed tips": len(tips), "chats": len(chats)}
+        due = await self._find(most=200)
+        return {"drafts": len(due.drafts), "closed tips": len(due.tips), "letters": len(due.letters), "chats": len(due.chats)}
 
     async def forget(self) -> int:
         """One pass. How many rows were shredded."""
@@ -46,28 +55,34 @@ class Forgetting:
         return gone
 
     async def _some(self) -> int:
-        drafts, tips, chats = await self._find(most=_AT_ONCE)
-        now = moments.now()
-        await self._promise([*self._entries("tip", [draft.tip_id for draft in drafts], now, shred_list.LEFT_LYING)])
-        await self._promise([*self._entries("tip", tips, now, "closed"), *self._entries("chat", chats, now, "contact cut")])
+        due, now = await self._find(most=_AT_ONCE), moments.now()
+        await self._promise([*self._entries("tip", [draft.tip_id for draft in due.drafts], now, shred_list.LEFT_LYING)])
+        await self._promise([*self._entries("tip", due.tips, now, "closed"), *self._entries("chat", due.chats, now, "contact cut")])
+        await self._promise(self._entries("letter", due.letters, now, "answered"))
         done = 0
-        for draft in drafts:
+        for draft in due.drafts:
             done += await self._shred(lambda session, draft=draft: expire_draft(session, draft, now=now))  # type: ignore[misc]
-        for tip_id in tips:
+        for tip_id in due.tips:
             done += await self._shred(lambda session, tip_id=tip_id: shredding.shred_tip(session, tip_id, now=now, why="closed"))  # type: ignore[misc]
-        for chat_id in chats:
+        for chat_id in due.chats:
             await self._memory.write(lambda session, chat_id=chat_id: shredding.shred_chat(session, chat_id, now=now), chore=True)  # type: ignore[misc]
-        return done + len(chats)
+        for letter_id in due.letters:
+            await self._memory.write(
+                lambda session, letter_id=letter_id: shredding.shred_letter(session, letter_id, now=now, why="answered"),  # type: ignore[misc]
+                chore=True,
+            )
+        return done + len(due.chats) + len(due.letters)
 
-    async def _find(self, *, most: int) -> tuple[list[IdleDraft], list[int], list[int]]:
+    async def _find(self, *, most: int) -> _Found:
         now, periods, ward_id = moments.now(), self._periods, self._ward_id
 
-        def find(session: Session) -> tuple[list[IdleDraft], list[int], list[int]]:
+        def find(session: Session) -> _Found:
             silent = retention.silent_chats(session, ward_id, before=now - periods.closed_ms, most=most)
-            return (
-                retention.idle_drafts(session, ward_id, before=now - periods.drafts_ms, most=most),
-                retention.closed_tips(session, ward_id, before=now - periods.closed_ms, most=most),
-                sorted({*contact.to_forget(session, now=now), *silent})[:most],
+            return _Found(
+                drafts=retention.idle_drafts(session, ward_id, before=now - periods.drafts_ms, most=most),
+                tips=retention.closed_tips(session, ward_id, before=now - periods.closed_ms, most=most),
+                letters=retention.settled_letters(session, ward_id, before=now - periods.closed_ms, most=most),
+                chats=sorted({*contact.to_forget(session, now=now), *silent})[:most],
             )
 
         return await self._memory.read(find)

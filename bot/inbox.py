@@ -15,23 +15,26 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from handlers import router, tips
+from handlers import clocks, notices, router, tips
 from handlers.custody import NoCustodian
-from handlers.flows.intake import Facts, Found
-from handlers.messages import Decision, Incoming, Ward
+from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found, Unread
+from handlers.messages import Decision, Incoming, Reply, Ward
 from handlers.outgoing import reply_row
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.memory import Memory, MemoryClosed, MemoryLost
-from storage.queries import lanes
-from storage.queries import tips as tip_rows
+from storage.queries import aftercare, lanes
+from storage.queries.aftercare import Asked, SaidIn, SeenTip
 from storage.queries.lanes import InLane, NewMessage, OutLane, StaleLane, WaitingMessage
 from storage.quick import AlreadyThere
+from storage.vault import Sealed, WrongMaster
 
 log = logging.getLogger("keng.inbox")
 
 MOST_TRIES = 3
+ANSWERS_SHOWN_FOR = 30 * moments.DAY
+_SILENCE = "\x1esilence:"  # No door's message begins so.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,11 +206,10 @@ class Inbox:
             return decision, await self._commit(lane, row, decision, is_last=is_last)
 
     async def _decide(self, lane: InLane, state: dict[str, Any], row: WaitingMessage, ward: Ward) -> Decision:
-        incoming = self._reads[lane.channel](row.payload)
+        incoming = self._read(lane.channel, row.payload)
         code = codes.read_code(incoming.text) if incoming.kind == "text" else None
         found = await self._find_by_code(code) if code else None
-        last = state.get("last_tip")
-        last_tip = await self._find_by_id(last["tip_id"]) if last and router.asks_for_state(state, incoming) else None
+        mine, asked = await self._tips_of(lane.chat_id, row.arrived_at) if "last_tip" in state else ((), None)
         facts = Facts(
             ward=ward,
             channel=lane.channel,
@@ -216,19 +218,63 @@ class Inbox:
             fresh_code=codes.new_code,
             hash=self._keyed.hash,
             look_up=lambda _code: found,
-            last_tip=last_tip,
+            mine=mine,
+            asked=asked,
+            said_in=await self._said_in(lane.chat_id, incoming) if "last_tip" in state else None,
+            answers=await self._answers_to(lane.chat_id, row.arrived_at) if "wrote_to_chief" in state else (),
             private_link=self._private_link(),
+            blocked_until=lane.blocked_until,
+            working_days=lambda many: clocks.end_of_working_days(row.arrived_at, many),
         )
         return router.decide(state, incoming, facts)
 
+    def _read(self, channel: str, payload: str) -> Incoming:
+        reason = payload.removeprefix(_SILENCE)
+        return Incoming(kind="idle", source="", text=reason) if reason != payload else self._reads[channel](payload)
+
     async def _find_by_code(self, code: str) -> Found | None:
         code_hash = self._keyed.hash("code", code)
-        row = await self._memory.read(lambda session: tip_rows.times_by_code(session, code_hash))
-        return Found(*row) if row else None
+        row = await self._memory.read(lambda session: aftercare.tip_of_code(session, code_hash))
+        return found_of(row) if row else None
 
-    async def _find_by_id(self, tip_id: int) -> Found | None:
-        row = await self._memory.read(lambda session: tip_rows.times_by_id(session, tip_id))
-        return Found(*row) if row else None
+    async def _tips_of(self, chat_id: int, now: int) -> tuple[tuple[Found, ...], Asked | None]:
+        """Only for who has sent something: the first messages of a chat, which are the most, ask nothing here."""
+
+        def read(session: Session) -> tuple[list[SeenTip], Asked | None]:
+            return aftercare.tips_of_chat(session, chat_id), aftercare.asked_in_chat(session, chat_id, since=now - ADDITION_WITHIN)
+
+        seen, asked = await self._memory.read(read)
+        return tuple(found_of(row) for row in seen), asked
+
+    async def _said_in(self, chat_id: int, incoming: Incoming) -> SaidIn | None:
+        if incoming.kind not in ("edited", "deleted"):
+            return None
+        source_hash = self._keyed.hash("piece", incoming.source)
+        return await self._memory.read(lambda session: aftercare.said_in(session, chat_id, source_hash))
+
+    async def _answers_to(self, chat_id: int, now: int) -> tuple[str, ...]:
+        since = now - ANSWERS_SHOWN_FOR
+        return tuple(await self._memory.read(lambda session: aftercare.waiting_answers(session, chat_id, since=since)))
+
+    async def end_silences(self) -> None:
+        """A beat of the clock: where nobody wrote for as long as the conversation meant to wait, the conversation goes on."""
+        now = moments.now()
+        for chat_id, reason, wake_at in await self._memory.read(lambda session: lanes.silent_chats(session, now=now)):
+            try:
+                await self._end_silence(chat_id, reason, wake_at, now)
+            except (Sealed, WrongMaster):  # Changed, or broken; the silences of all others end. `keng verify` names it too.
+                log.error("silence_does_not_open", extra={"chat_id": chat_id})
+                await self._memory.write(lambda session, chat_id=chat_id, at=wake_at: lanes.drop_silence(session, chat_id, wake_at=at))  # type: ignore[misc]
+
+    async def _end_silence(self, chat_id: int, reason: str, wake_at: int, now: int) -> None:
+        inbox_id, message_hash = new_id(), self._keyed.hash("silence", str(chat_id), str(wake_at))
+        payload = _SILENCE + reason
+        if await self._memory.write(
+            lambda session: lanes.note_silence(
+                session, chat_id, wake_at=wake_at, inbox_id=inbox_id, message_hash=message_hash, payload=payload, now=now
+            )
+        ):
+            self.wake(chat_id)
 
     async def _commit(self, lane: InLane, row: WaitingMessage, decision: Decision, *, is_last: bool) -> tuple[WaitingMessage, ...]:
         """State, tip, history and answers together; the out lane, if it is free, is taken in the same breath."""
@@ -249,6 +295,8 @@ class Inbox:
                 is_last=is_last,
                 now=now,
                 out_token=out_token,
+                wake=(decision.wake.at, decision.wake.reason) if decision.wake else None,
+                heard_at=_heard_at(row, decision, now),
             )
             tips.apply(session, where, decision.changes)
             if outgoing:
@@ -273,6 +321,29 @@ class Inbox:
         if set_aside:
             self.set_aside_count += 1
         self.wake(lane.chat_id)
+
+
+def _heard_at(row: WaitingMessage, decision: Decision, now: int) -> int | None:
+    """Silence is not heard. Whoever left will not read an answer that comes at once, and somebody else may."""
+    if row.payload.startswith(_SILENCE):
+        return None
+    return now - notices.EXCHANGE_RUNS if decision.has_left else now
+
+
+def found_of(row: SeenTip) -> Found:
+    unread = tuple(Unread(one.id, one.kind, Reply.from_row(one.reply), one.question_id) for one in row.unread)
+    return Found(
+        tip_id=row.tip_id,
+        tail=row.tail,
+        arrived_at=row.arrived_at,
+        accepted_at=row.accepted_at,
+        closed_at=row.closed_at,
+        category=row.category,
+        is_urgent=row.is_urgent,
+        is_shredded=row.is_shredded,
+        rating=row.rating,
+        unread=unread,
+    )
 
 
 def as_payload(incoming: Incoming) -> str:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from sqlmodel import Session
 
@@ -12,7 +14,7 @@ from bot.settings import Settings, SettingsError
 from storage.master_key import KeyFile, KeyTrouble, fresh_key, masters, written
 from storage.memory import Memory
 from storage.queries import resealing
-from storage.queries.rewrap import HOLDERS, rewrap_some
+from storage.queries.rewrap import HOLDERS, Stepped, rewrap_some
 
 _SHEET = """\
                               PHIẾU KHÔI PHỤC KHÓA CHÍNH
@@ -51,53 +53,72 @@ def recovery_sheet(settings: Settings, *, today: date) -> str:
     return _SHEET.format(day=f"{today.day}/{today.month}/{today.year}", number=vault.master_id.hex(), lines=lines)
 
 
-def rotate(settings: Settings) -> None:
+@dataclass(slots=True)
+class Renewed:
+    """What does not open was left as it is: cells by table, row and column. `left`: how many tips and chats the house has to do yet."""
+
+    broken: dict[str, None] = field(default_factory=dict)  # Each once, in the order in which they were found.
+    left: int = 0
+
+
+def rotate(settings: Settings) -> Renewed:
     """Safe to run again after it was broken off, and beside a serving house."""
-    file = _begin(settings)
+    file, renewed = _begin(settings), Renewed()
 
     async def rewrap(memory: Memory) -> None:
         # Until nothing is left: a serving house may have wrapped something under the old key before it saw the new one, in a
         # transaction that ends only now.
-        await _one_round(memory)
+        await _one_round(memory, renewed)
         await asyncio.sleep(1)
-        while await _one_round(memory):
+        while await _one_round(memory, renewed):
             continue
 
     with_memory(settings, rewrap)
     if file is not None:
         file.write(file()[:1])
+    return renewed
 
 
-def renew_all(settings: Settings) -> int:
-    """A new master key, and after it new keys for every tip, chat and number, and for search. How many are left to the house."""
-    rotate(settings)
+def renew_all(settings: Settings) -> Renewed:
+    """A new master key, and after it new keys for every tip, chat, number and appeal, and for search."""
+    renewed = rotate(settings)
 
     async def mark(memory: Memory) -> int:
         ward_id, _keys = await ward_and_keys(memory)
         await memory.write(lambda session: resealing.renew_search_key(session, ward_id))
         for table in ("tips", "chats"):
-            await _step_by_step(memory, lambda session, after, table=table: resealing.mark_some(session, table, after=after))  # type: ignore[misc]
-        await _step_by_step(memory, lambda session, after: resealing.reseal_callbacks(session, after=after))
+            await _step_by_step(
+                memory,
+                lambda session, after, table=table: resealing.mark_some(session, table, after=after),  # type: ignore[misc]
+                renewed,
+            )
+        for reseal in (resealing.reseal_callbacks, resealing.reseal_appeals):
+            await _step_by_step(memory, lambda session, after, reseal=reseal: reseal(session, after=after), renewed)  # type: ignore[misc]
         return await memory.read(resealing.left)
 
-    return with_memory(settings, mark)
+    renewed.left = with_memory(settings, mark)
+    return renewed
 
 
-async def _step_by_step(memory: Memory, step: Callable[[Session, int], int | None]) -> bool:
-    """True when there was anything to do."""
-    after: int | None = -1
-    found = False
-    while after is not None:
-        after = await memory.write(lambda session, after=after: step(session, after), chore=True)  # type: ignore[misc]
-        found = found or after is not None
-    return found
+async def _step_by_step(memory: Memory, step: Callable[[Session, int], Stepped | None], renewed: Renewed) -> bool:
+    """True when anything was done."""
+    after, changed = -1, 0
+    while (stepped := await memory.write(lambda session, after=after: step(session, after), chore=True)) is not None:  # type: ignore[misc]
+        after, changed = stepped.last, changed + stepped.changed
+        renewed.broken |= dict.fromkeys(stepped.broken)
+    return changed > 0
 
 
-async def _one_round(memory: Memory) -> bool:
+async def _one_round(memory: Memory, renewed: Renewed) -> bool:
     found = False
     for holder in HOLDERS:
-        found |= await _step_by_step(memory, lambda session, after, holder=holder: rewrap_some(session, *holder, after=after))  # type: ignore[misc]
+        step = partial(_rewrap, *holder)
+        found |= await _step_by_step(memory, step, renewed)
     return found
+
+
+def _rewrap(table: str, column: str, session: Session, after: int) -> Stepped | None:
+    return rewrap_some(session, table, column, after=after)
 
 
 def _begin(settings: Settings) -> KeyFile | None:

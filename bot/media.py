@@ -16,15 +16,15 @@ from sqlmodel import Session
 
 from bot.channels.base import FetchError, Files
 from bot.darkroom import Copies, Darkroom
-from handlers import texts, tips
+from handlers import notices, texts, tips
 from handlers.messages import Reply
-from handlers.outgoing import reply_row
+from handlers.ward_book import WardBook
 from storage import images, moments
 from storage.disk import Disk, Room
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import attachments, lanes
+from storage.queries import attachments
 from storage.queries.attachments import Outcome, Wanted
 from storage.sealed_files import Sink
 
@@ -68,10 +68,11 @@ class Media:
         public_url: str = "",
         fetches: int = 16,
         is_closed: Callable[[], bool] = lambda: False,
+        book: Callable[[], WardBook] = WardBook,
     ) -> None:
         self._memory, self._store, self._files, self._on_replies = memory, store, files, on_replies
         self._disk = disk
-        self._public_url, self._fetches, self._is_closed = public_url, fetches, is_closed
+        self._public_url, self._fetches, self._is_closed, self._book = public_url, fetches, is_closed, book
         self._darkroom = Darkroom()
         self._bell = asyncio.Event()
         self._running: dict[asyncio.Task[None], tuple[int, int]] = {}  # The attachment each task works on, and its claim.
@@ -237,7 +238,8 @@ class Media:
 
     async def _note(self, wanted: Wanted, outcome: Outcome) -> bool:
         now, history_id = moments.now(), new_id()
-        answer = self._answer(wanted, outcome, now=now)
+        sentence = self._sentence(wanted, outcome) if wanted.chat_id is not None else ""
+        notice_id, row_id = new_id(), new_id()
 
         def note(session: Session) -> bool:
             if not attachments.note_outcome(session, wanted, outcome):
@@ -254,13 +256,14 @@ class Media:
                 fingerprint=attachments.fingerprint(session, wanted.ward_id, outcome.sha256) if outcome.sha256 else "",
                 note=outcome.note,
             )
-            if answer:
-                lanes.queue_replies(session, [answer])
+            if sentence:
+                reply = Reply(text=sentence)
+                notices.tell_of_file(session, self._book(), wanted.tip_id, reply, notice_id=notice_id, row_id=row_id, now=now)
             return True
 
         if not await self._memory.write(note):
             return False
-        if answer and wanted.chat_id:
+        if sentence and wanted.chat_id:
             self._on_replies(wanted.chat_id, None)
         if outcome.status == "stored":
             self.stored_count += 1
@@ -270,20 +273,13 @@ class Media:
             self.failed_count += 1
         return True
 
-    def _answer(self, wanted: Wanted, outcome: Outcome, *, now: int) -> dict[str, Any] | None:
-        sentence = self._sentence(wanted, outcome)
-        if not sentence or wanted.chat_id is None:
-            return None
-        reply = Reply(text=sentence)
-        return reply_row(reply, row_id=new_id(), ward_id=wanted.ward_id, chat_id=wanted.chat_id, tip_id=wanted.tip_id, now=now)
-
     def _sentence(self, wanted: Wanted, outcome: Outcome) -> str:
         if outcome.status == "stored":
             return ""
         if outcome.note == "too_big" and self._public_url and wanted.channel != "webchat":
-            return texts.say("file-too-big-web", wanted.language, address=self._public_url)
+            return texts.say_as(self._book(), "file-too-big-web", wanted.language, address=self._public_url)
         key = {"too_big": "file-too-big"}.get(outcome.note, "file-lost" if outcome.status == "failed" else "file-refused")
-        return texts.say(key, wanted.language)
+        return texts.say_as(self._book(), key, wanted.language)
 
     async def tidy(self) -> None:
         """Files of photos that were taken back, and what crashes left behind. A beat of the clock."""

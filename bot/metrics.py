@@ -1,6 +1,7 @@
 """Figures for Prometheus, read from the parts when somebody asks. Counts only: no ids, no words, no addresses."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from storage.memory import Memory
+from storage.queries import ways
 from storage.tables import Attachment, InboxRow, OutboxRow, Tip
 
 
@@ -26,10 +28,11 @@ def waiting_counts(session: Session) -> dict[str, int]:
 
 
 class Metrics:
-    def __init__(self, memory: Memory, counts: dict[str, Any], *, token: str, is_exposed: bool) -> None:
+    def __init__(self, memory: Memory, counts: dict[str, Any], *, ward_id: Callable[[], int], token: str, is_exposed: bool) -> None:
         """`counts` names what each part has counted since the start; each is asked when the page is. Without a token the page is
         for this machine alone."""
         self._memory, self._counts, self._token, self._is_exposed = memory, counts, token, is_exposed
+        self._ward_id = ward_id
 
     async def page(self, request: web.Request) -> web.Response:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -41,6 +44,11 @@ class Metrics:
         waiting = Gauge("keng_waiting", "Rows that wait for something", ["what"], registry=registry)
         for what, number in (await self._memory.read(waiting_counts)).items():
             waiting.labels(what).set(number)
+        steps = Gauge("keng_steps_to_receipt", "Median of the last hundred tips", ["channel", "what"], registry=registry)
+        for way in await self._memory.read(lambda session: ways.lengths(session, self._ward_id())):
+            steps.labels(way.channel, "taps").set(way.taps)
+            steps.labels(way.channel, "messages").set(way.messages)
+            steps.labels(way.channel, "together").set(way.together)
         since_start = Counter("keng_events", "What happened since the start", ["what"], registry=registry)
         for what, ask in self._counts.items():
             answer = ask()

@@ -11,7 +11,7 @@ from storage import moments
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.queries import finding, resealing
-from storage.queries.resealing import Moved, StoredFile
+from storage.queries.resealing import Moved, Resealed, StoredFile
 from storage.vault import Sealed
 
 log = logging.getLogger("keng.resealing")
@@ -38,7 +38,7 @@ class Resealing:
 
     async def _reseal_chat(self, chat_id: int) -> None:
         now = moments.now()
-        await self._memory.write(lambda session: resealing.reseal_chat(session, chat_id, now=now), chore=True)
+        _tell(await self._memory.write(lambda session: resealing.reseal_chat(session, chat_id, now=now), chore=True))
 
     async def _reseal_tip(self, tip_id: int) -> None:
         files = await self._memory.read(lambda session: resealing.files_of(session, tip_id))
@@ -47,7 +47,7 @@ class Resealing:
         moved = [(file, fresh) for file in files if (fresh := await self._reseal_file(file)) is not None]
         renewed = [(old.original, fresh) for old, fresh in moved]
         try:
-            done = await self._memory.write(lambda session: resealing.reseal_tip(session, tip_id, renewed), chore=True)
+            done = _tell(await self._memory.write(lambda session: resealing.reseal_tip(session, tip_id, renewed), chore=True))
         except Moved:
             done = False
         for gone in [old if done else fresh for old, fresh in moved]:
@@ -77,3 +77,10 @@ class Resealing:
         there = self._store.new_place(place.split("/")[0], moments.now())
         await asyncio.to_thread(self._store.keep, content, there, key=new)
         return there
+
+
+def _tell(resealed: Resealed) -> bool:
+    """Whether it is done. A cell that does not open must not hold up all others; `keng verify` tells of it too."""
+    for cell in resealed.broken:
+        log.error("cell_not_resealed", extra={"cell": cell})
+    return resealed.is_done

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
@@ -33,10 +34,13 @@ from bot.metrics import Metrics
 from bot.resealing import Resealing
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
-from handlers import openings
+from handlers import openings, urgent
 from handlers.brakes import Brakes
+from handlers.insight import danger
+from handlers.insight.place_names import names_of
 from handlers.messages import Incoming, Ward
 from handlers.visitors import networks
+from handlers.ward_book import WardBook
 from storage import moments
 from storage.bells import Bells
 from storage.disk import Disk, Room
@@ -47,7 +51,7 @@ from storage.master_key import KeyTrouble
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
-from storage.queries import attachments, chain, custody, finding, lanes, leases, officers, resealing, retention, search, wards
+from storage.queries import attachments, chain, custody, finding, lanes, leases, officers, resealing, retention, search, ward_book, wards
 from storage.queries import house as house_rows
 from storage.queries.lanes import OutLane
 from storage.unlock import unlock
@@ -66,6 +70,8 @@ class WardBoard:
     def __init__(self, memory: Memory, settings: Settings, disk: Disk) -> None:
         self._memory, self._settings, self._disk = memory, settings, disk
         self._ward: Ward | None = None
+        self._book = WardBook()
+        self._one_at_a_time = asyncio.Lock()
 
     def __call__(self) -> Ward:
         if self._ward is None:
@@ -73,12 +79,21 @@ class WardBoard:
         return self._ward
 
     async def refresh(self) -> None:
+        """Whoever has just changed something and asks sees it: a look that began before it must not end after it."""
+        async with self._one_at_a_time:
+            await self._look()
+
+    async def _look(self) -> None:
         name, duty_phone = self._settings.ward_name, self._settings.duty_phone
 
         ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
         assert self._memory.vault is not None
         self._memory.vault.wards[ward_id] = await self._memory.read(lambda session: wards.keys_of(session, ward_id))
         custodians = await self._memory.read(lambda session: custody.active_custodians(session, ward_id))
+        if await self._memory.read(lambda session: ward_book.version(session, ward_id)) != self._book.version or self._ward is None:
+            book = WardBook.from_rows(await self._memory.read(lambda session: ward_book.load(session, ward_id)))
+            await asyncio.to_thread(names_of, book)  # A large map takes a while to learn; no message should have to wait for it.
+            self._book = book
         files_wait = self._disk.room <= Room.NO_NEW_FILES
         is_closed = await self._memory.read(house_rows.is_closed)
         self._ward = Ward(
@@ -88,6 +103,7 @@ class WardBoard:
             files_wait=files_wait,
             is_closed=is_closed,
             custodians=len(custodians),
+            book=self._book,
         )
 
     @property
@@ -161,6 +177,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         await asyncio.to_thread(disk.tend_reserve)
         ward = WardBoard(memory, settings, disk)
         await ward.refresh()
+        await asyncio.to_thread(danger.prepare)
         house = _House(settings, memory, keyed, ward, disk, role=role)
         async with house.open(stack) as address:
             house.running.address = address
@@ -190,8 +207,17 @@ class _House:
             reads["telegram"] = parse.read
         is_https = settings.public_url.startswith("https")
         delivery = Delivery(memory, self._channels, is_closed=lambda: ward.is_closed)
-        on_replies = delivery.take if self._works else self._ring_out
-        media = Media(memory, store, self._files, on_replies, disk, public_url=settings.public_url, is_closed=lambda: ward.is_closed)
+        on_replies = self._on_replies = delivery.take if self._works else self._ring_out
+        media = Media(
+            memory,
+            store,
+            self._files,
+            on_replies,
+            disk,
+            public_url=settings.public_url,
+            is_closed=lambda: ward.is_closed,
+            book=lambda: ward().book,
+        )
         inbox = Inbox(
             memory,
             keyed,
@@ -206,7 +232,7 @@ class _House:
         )
         trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
         self._webchat = Webchat(memory, keyed, ward, store, disk, brakes, self._thread, inbox, trusted, is_https)
-        self._lookup = Lookup(memory, keyed, brakes, ward, self._webchat.pages, trusted)
+        self._lookup = Lookup(memory, keyed, brakes, ward, self._webchat.pages, trusted, is_https)
         self._forgetting = Forgetting(memory, store, settings.periods, ward().id, data=settings.data)
         self._nightly = Nightly(memory, settings, ward().id)
         self._desk = Desk(
@@ -221,6 +247,9 @@ class _House:
             trusted=trusted,
             is_https=is_https,
             backup_to=settings.backup_to,
+            public_url=settings.public_url,
+            telegram_link=lambda: self.running.telegram.link if self.running.telegram else "",
+            site=urlsplit(settings.public_url).hostname or "",
         )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
         self.running.forget = self._forget_everything
@@ -277,6 +306,8 @@ class _House:
             clock.every(30, "media", self.running.media.tidy)
             clock.every(3600, "orphans", self.running.media.forget_orphans)
             clock.every(600, "retention", self._forget_old_rows)
+            clock.every(1, "silences", self._end_silences)
+            clock.every(5, "urgent", self._tell_who_waits)
             clock.every(20, "views", self._close_views)
             clock.every(0.4, "chain", self._link_history)
             clock.every(0.5, "index", self._index_words)
@@ -288,6 +319,18 @@ class _House:
         clock.start()
         stack.push_async_callback(clock.stop)
         stack.push_async_callback(self._nightly.stop)
+
+    async def _end_silences(self) -> None:
+        if not self._ward.is_closed:
+            await self.running.inbox.end_silences()
+
+    async def _tell_who_waits(self) -> None:
+        """A resident in danger is told when nobody has accepted yet."""
+        if self._ward.is_closed:
+            return
+        ward, now = self._ward(), moments.now()
+        for chat_id in await self.running.memory.write(lambda session: urgent.tell_who_waits(session, ward, draw=new_id, now=now)):
+            self._on_replies(chat_id, None)
 
     async def _link_history(self) -> None:
         """Every row of the history has its link within a second."""
@@ -398,7 +441,7 @@ class _House:
             "refused": lambda: dict(refused),
         }
         token = self._settings.metrics_token.get_secret_value()
-        return Metrics(run.memory, asked, token=token, is_exposed=self._settings.is_exposed)
+        return Metrics(run.memory, asked, ward_id=lambda: self._ward().id, token=token, is_exposed=self._settings.is_exposed)
 
     async def _health(self, _request: web.Request) -> web.Response:
         """503 when a part that matters is down. Memory is asked to really write: reading goes on long after a disk is full."""

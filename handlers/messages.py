@@ -1,7 +1,10 @@
 """Our own words for what people say and what we answer. From here on nobody knows which messenger it was."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
+
+from handlers.ward_book import WardBook
 
 IncomingKind = Literal[
     "text",
@@ -18,6 +21,8 @@ IncomingKind = Literal[
     "joined",
     "left",
     "unreadable",
+    "deleted",  # The person took a message back, where a platform tells.
+    "idle",  # Nobody wrote anything: the clock says that a silence is over (`Decision.wake`).
 ]
 
 
@@ -26,6 +31,7 @@ class Incoming:
     kind: IncomingKind
     source: str  # The platform's own id of the message: an edit names it again.
     text: str = ""  # Words, a caption, a command's name or a button's data.
+    payload: str = ""  # Behind a command: what a link carried, as `o-CODE` does for a place.
     source_label: str = ""  # What the person saw on the button they pressed.
     latitude: float | None = None
     longitude: float | None = None
@@ -34,6 +40,17 @@ class Incoming:
     names: dict[str, str] = field(default_factory=dict)  # What the platform knows of the person: only while a name is being given.
     file: dict[str, Any] | None = None  # How the channel finds the bytes again.
     sent_at: int = 0
+    under: str = ""  # The platform's name of our message that the pressed button stands under.
+    serial: int = 0  # Which of our questions that button belongs to.
+    is_from_busy_network: bool = False  # Very many chats were opened from there today.
+
+
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def link_payload(typed: str) -> str:
+    """What Telegram lets a link carry, and we too; anything else was not ours and is nothing."""
+    return typed if _PAYLOAD.fullmatch(typed) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,9 @@ class Reply:
     asks_place: bool = False
     place_label: str = ""  # On the button that sends the position, where a channel has one.
     code: str | None = None  # A receipt: the channel may show it large.
+    serial: int = 0  # Travels with the buttons, so that a press tells which question it answers.
+    quotes: bool = False  # It repeats what the person said: it goes when they take something back.
+    replaces: str = ""  # This message of ours may be rewritten instead of adding one more, where the channel can.
 
     def as_row(self) -> dict[str, Any]:
         return asdict(self)
@@ -68,6 +88,7 @@ class Ward:
     files_wait: bool = False  # The disk is nearly full: files stay at their platform for now.
     is_closed: bool = False  # Restored from a copy, and nobody has said yet that the old machine is off.
     custodians: int = 0  # So many people keep a key to names. With none, no name is taken.
+    book: WardBook = field(default_factory=WardBook)
 
     @property
     def called(self) -> str:
@@ -89,9 +110,40 @@ class Change:
     """A wish: something that happens to tips in the same transaction as the answer. See `handlers.tips.apply`."""
 
     what: Literal[
-        "open", "say", "correct", "retell", "attach", "drop_photos", "place", "category", "drop", "send", "name", "callback", "mask", "cut"
+        "open",
+        "say",
+        "correct",
+        "retract",
+        "withdraw",
+        "unsay",
+        "retell",
+        "attach",
+        "drop_photos",
+        "place",
+        "category",
+        "danger",
+        "safe",
+        "drop",
+        "send",
+        "name",
+        "callback",
+        "mask",
+        "cut",
+        "read_notices",
+        "settle_question",
+        "appeal",
+        "rate",
+        "count_procedure",
     ]
     values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """When silence itself becomes news. Every decision sets it anew; none means that silence says nothing."""
+
+    at: int
+    reason: Literal["urgent", "remind"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,3 +152,5 @@ class Decision:
     replies: list[Reply] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     language: str = "vi"
+    wake: Wake | None = None
+    has_left: bool = False  # A quick exit, or the bot was blocked: nobody is there to read.

@@ -14,18 +14,50 @@ from storage.tables import Officer
 
 Role = Literal["chief", "duty", "inspector", "custodian", "administrator"]
 Right = Literal[
-    "read", "accept", "custody", "ask_identity", "ask_originals", "release_originals", "oversee", "officers", "machine", "open_house"
+    "read",
+    "accept",
+    "custody",
+    "ask_identity",
+    "ask_originals",
+    "release_originals",
+    "oversee",
+    "officers",
+    "machine",
+    "open_house",
+    "see_book",
+    "change_book",
+    "places",
+    "write",
+    "letters",
+    "block",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
 RIGHTS: dict[str, frozenset[Right]] = {
     "chief": frozenset(
-        {"read", "accept", "custody", "ask_identity", "ask_originals", "release_originals", "oversee", "officers", "machine", "open_house"}
+        {
+            "read",
+            "accept",
+            "custody",
+            "ask_identity",
+            "ask_originals",
+            "release_originals",
+            "oversee",
+            "officers",
+            "machine",
+            "open_house",
+            "see_book",
+            "change_book",
+            "places",
+            "write",
+            "letters",
+            "block",
+        }
     ),
-    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals"}),
+    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write"}),
     "inspector": frozenset({"read"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
-    "administrator": frozenset({"machine"}),  # Looks after the machine: no tips, no keys of people.
+    "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
 }
 LEAST_PASSWORD = 10
 # Words of ours: the history of a ward, unlike that of a tip, has no key under which somebody's own sentence could stand.

@@ -12,7 +12,7 @@ from handlers import custody
 from handlers.messages import Change
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
-from storage.queries import attachments, callbacks, contact, web_thread
+from storage.queries import aftercare, attachments, callbacks, contact, ward_book, ways, web_thread
 from storage.queries.history import mark
 from storage.queries.history import remember as remember
 from storage.queries.rings import chat_ring, tip_key_place, tip_ring
@@ -24,7 +24,7 @@ from storage.vault import Ring, vault_of
 _INSERT_TIP = insert(
     "tips",
     *("id", "ward_id", "chat_id", "channel", "data_key", "state", "category", "cell", "about", "code_tail", "created_at"),
-    *("index_due", "reseal_due"),
+    *("index_due", "reseal_due", "danger", "safe", "held_why", "is_unfinished"),
 )
 _INSERT_PIECE = insert("pieces", "id", "ward_id", "tip_id", "source_hash", "words", "said_at", "is_addition")
 _INSERT_ATTACHMENT = insert(
@@ -34,19 +34,27 @@ _INSERT_ATTACHMENT = insert(
 )
 _ACCEPT = Quick(
     "UPDATE tips SET accepted_at = :now, accepted_by = :officer_id"
-    " WHERE id = :tip_id AND ward_id = :ward_id AND state = 'S1' AND accepted_at IS NULL RETURNING chat_id"
+    " WHERE id = :tip_id AND ward_id = :ward_id AND state = 'S1' AND accepted_at IS NULL RETURNING id"
 )
-_LANGUAGE = Quick("SELECT language FROM chats WHERE id = :chat_id")
 _CORRECT = Quick("SELECT id FROM pieces WHERE tip_id = :tip_id AND source_hash = :source_hash")
 _NEW_WORDS = Quick("UPDATE pieces SET words = :words WHERE id = :piece_id")
 _INDEX = Quick("UPDATE tips SET index_due = :is_due WHERE id = :tip_id")
 _FORGET_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
-_PLACE = Quick("UPDATE tips SET place = :place, cell = :cell, index_due = :is_due WHERE id = :tip_id")
-_KIND = Quick("SELECT category, cell FROM tips WHERE id = :tip_id")
+_PLACE = Quick("UPDATE tips SET place = :place, cell = :cell, neighbourhood_id = :neighbourhood_id, index_due = :is_due WHERE id = :tip_id")
+_RETRACT = Quick("DELETE FROM pieces WHERE id = :piece_id")
+_DANGER = Quick("UPDATE tips SET danger = :danger, held_why = '' WHERE id = :tip_id")
+# A tip that was ended is open again: among those that are over nobody would see it.
+_URGENT = Quick(
+    "UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :now), closed_at = NULL, held_why = '' WHERE id = :tip_id"
+)
+_SAFE = Quick("UPDATE tips SET safe = :safe WHERE id = :tip_id")
+_RATE = Quick("UPDATE tips SET rating = :rating WHERE id = :tip_id AND closed_at IS NOT NULL")
+_KIND = Quick("SELECT category, cell, place, neighbourhood_id FROM tips WHERE id = :tip_id")
 _ABOUT = Quick("UPDATE tips SET about = :about WHERE id = :tip_id")
 _CATEGORY = Quick("UPDATE tips SET category = :category, cell = :cell WHERE id = :tip_id")
 _ARRIVE = Quick(
-    "UPDATE tips SET state = 'S1', arrived_at = :now, code = :code, code_hash = :code_hash, code_tail = :code_tail, index_due = :is_due"
+    "UPDATE tips SET state = 'S1', arrived_at = :now, code = :code, code_hash = :code_hash, code_tail = :code_tail, index_due = :is_due,"
+    " is_unfinished = :is_unfinished, held_why = :held_why"
     " WHERE id = :tip_id"
 )
 
@@ -66,20 +74,12 @@ def apply(session: Session, where: Where, changes: list[Change]) -> None:
         _APPLY[change.what](session, where, change.values)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    chat_id: int | None  # None: the resident has cut contact.
-    language: str
-
-
-def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> Accepted | None:
-    """Whom to tell, if this officer is the first; a second press changes nothing."""
-    accepted = _ACCEPT.run(session, tip_id=tip_id, ward_id=ward_id, officer_id=officer_id, now=now).fetchone()
-    if accepted is None:
-        return None
+def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> bool:
+    """Whether this officer is the first; a second press changes nothing."""
+    if _ACCEPT.run(session, tip_id=tip_id, ward_id=ward_id, officer_id=officer_id, now=now).fetchone() is None:
+        return False
     remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=f"officer:{officer_id}", what="accepted")
-    chat_id = accepted[0]
-    return Accepted(chat_id, _LANGUAGE.run(session, chat_id=chat_id).fetchone()[0] if chat_id else "vi")
+    return True
 
 
 def note_view(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> None:
@@ -117,6 +117,10 @@ def _open(session: Session, where: Where, values: dict[str, Any]) -> None:
         created_at=where.now,
         index_due=False,
         reseal_due=False,
+        danger="",
+        safe="",
+        held_why="",
+        is_unfinished=False,
     )
     _by_resident(session, where, values, "draft_opened", category=category)
 
@@ -174,6 +178,87 @@ def _attach(session: Session, where: Where, values: dict[str, Any]) -> None:
     _by_resident(session, where, values, "file_added" if is_addition else "attached", attachment=attachment_id)
 
 
+def _retract(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """Taken back before it was sent: the words go, that there were some stays."""
+    for (piece_id,) in _CORRECT.run(session, tip_id=values["tip_id"], source_hash=values["source_hash"]).fetchall():
+        _RETRACT.run(session, piece_id=piece_id)
+        _by_resident(session, where, values, "retracted", piece=piece_id)
+
+
+def _withdraw(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """The same for one photo or file."""
+    attachments.withdraw_one(session, values["tip_id"], values["attachment_id"])
+    _by_resident(session, where, values, "file_withdrawn", attachment=values["attachment_id"])
+
+
+def _unsay(session: Session, where: Where, values: dict[str, Any]) -> None:
+    web_thread.unsay(
+        session, where.chat_id, values["source"], values["shown"], values["instead"], ward_id=where.ward_id, draw=new_id, now=where.now
+    )
+
+
+def _danger(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """The gravest that was heard. Urgent: it is with duty from now on, and no brake holds it."""
+    if values["is_urgent"]:
+        _URGENT.run(session, tip_id=values["tip_id"], danger=values["danger"], now=where.now)
+    else:
+        _DANGER.run(session, tip_id=values["tip_id"], danger=values["danger"])
+    _by_resident(session, where, values, "danger_heard", danger=values["danger"], urgent=values["is_urgent"])
+
+
+def _safe(session: Session, where: Where, values: dict[str, Any]) -> None:
+    _SAFE.run(session, tip_id=values["tip_id"], safe=values["safe"])
+    _by_resident(session, where, values, "safe_said", safe=values["safe"])
+
+
+def _read_notices(session: Session, where: Where, values: dict[str, Any]) -> None:
+    aftercare.mark_read(session, values["tip_id"], values["ids"], now=where.now)
+    _by_resident(session, where, values, "notices_read", notices=values["ids"])
+
+
+def _settle_question(session: Session, where: Where, values: dict[str, Any]) -> None:
+    question_id, outcome = values["question_id"], values["outcome"]
+    if aftercare.settle_question(session, question_id=question_id, tip_id=values["tip_id"], outcome=outcome, now=where.now):
+        _by_resident(session, where, values, f"question_{outcome}", question=question_id)
+
+
+def _appeal(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """To the chief, in the same breath as the words that it was noted."""
+    aftercare.keep_appeal(
+        session,
+        appeal_id=values["appeal_id"],
+        ward_id=where.ward_id,
+        chat_id=where.chat_id,
+        tip_id=values["tip_id"],
+        kind=values["kind"],
+        about=values["about"],
+        words=values["text"],
+        now=where.now,
+        due_at=values["due_at"],
+    )
+    appeal_id, text = values["appeal_id"], values["text"]
+    _by_resident(
+        session,
+        where,
+        values,
+        f"appealed_{values['kind']}",
+        appeal=appeal_id,
+        about=values["about"],
+        due=values["due_at"],
+        mark=mark(session, where.ward_id, "appeal", str(appeal_id), text) if text else "",
+    )
+
+
+def _rate(session: Session, where: Where, values: dict[str, Any]) -> None:
+    if _RATE.run(session, tip_id=values["tip_id"], rating=values["rating"]).rowcount:
+        _by_resident(session, where, values, "rated", rating=values["rating"])
+
+
+def _count_procedure(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """That it was asked, and never by whom."""
+    ward_book.count_asked(session, where.ward_id, values["procedure"])
+
+
 def _drop_photos(session: Session, where: Where, values: dict[str, Any]) -> None:
     attachments.withdraw(session, values["tip_id"])
     _by_resident(session, where, values, "photos_dropped")
@@ -182,11 +267,34 @@ def _drop_photos(session: Session, where: Where, values: dict[str, Any]) -> None
 def _place(session: Session, where: Where, values: dict[str, Any]) -> None:
     tip_id = values["tip_id"]
     spot = {"text": values.get("text", ""), "latitude": values.get("latitude"), "longitude": values.get("longitude")}
-    category, _cell = _KIND.run(session, tip_id=tip_id).fetchone()
+    category, _cell, before, neighbourhood_before = _KIND.run(session, tip_id=tip_id).fetchone()
+    ring, is_due = tip_ring(session, tip_id), values.get("is_addition", False)
+    neighbourhood_id = values.get("neighbourhood_id")
+    if is_due and before:
+        spot = _with_addition(ring.open_json(bytes(before), place_place(tip_id)), spot)
+        neighbourhood_id = neighbourhood_id or neighbourhood_before
     cell = cell_of(spot["latitude"], spot["longitude"], category)
-    sealed = tip_ring(session, tip_id).seal_json(spot, place_place(tip_id))
-    _PLACE.run(session, tip_id=tip_id, place=sealed, cell=cell, is_due=values.get("is_addition", False))
-    _by_resident(session, where, values, "placed", cell=cell, mark=mark(session, where.ward_id, "place", str(tip_id), as_json(spot)))
+    sealed = ring.seal_json(spot, place_place(tip_id))
+    _PLACE.run(session, tip_id=tip_id, place=sealed, cell=cell, neighbourhood_id=neighbourhood_id, is_due=is_due)
+    _by_resident(
+        session,
+        where,
+        values,
+        "placed",
+        cell=cell,
+        neighbourhood=neighbourhood_id,
+        mark=mark(session, where.ward_id, "place", str(tip_id), as_json(spot)),
+    )
+
+
+def _with_addition(told: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """What was said first stands; what came after the receipt stands beside it."""
+    texts, spot = [told["text"]], more if told["latitude"] is None else told
+    if told["latitude"] is not None and more["latitude"] is not None:
+        texts.append(f"{more['latitude']:.5f}, {more['longitude']:.5f}")
+    texts.append(more["text"])
+    text = "; ".join(dict.fromkeys(filter(None, texts)))
+    return {"text": text, "latitude": spot["latitude"], "longitude": spot["longitude"]}
 
 
 def _category(session: Session, where: Where, values: dict[str, Any]) -> None:
@@ -212,8 +320,29 @@ def _drop(session: Session, where: Where, values: dict[str, Any]) -> None:
 def _send(session: Session, where: Where, values: dict[str, Any]) -> None:
     tip_id, code, code_hash = values["tip_id"], values["code"], values["code_hash"]
     sealed = chat_ring(session, where.chat_id).seal_text(code, code_place(tip_id))
-    _ARRIVE.run(session, tip_id=tip_id, now=where.now, code=sealed, code_hash=code_hash, code_tail=code[-4:], is_due=True)
-    _by_resident(session, where, values, "arrived", tail=code[-4:], code=mark(session, where.ward_id, "code", code_hash))
+    is_unfinished, held_why = values.get("is_unfinished", False), values.get("held_why", "")
+    _ARRIVE.run(
+        session,
+        tip_id=tip_id,
+        now=where.now,
+        code=sealed,
+        code_hash=code_hash,
+        code_tail=code[-4:],
+        is_due=True,
+        is_unfinished=is_unfinished,
+        held_why=held_why,
+    )
+    if "way_id" in values:  # By whom, stands nowhere: the row knows neither tip nor chat.
+        ways.keep(
+            session,
+            where.ward_id,
+            way_id=values["way_id"],
+            channel=where.channel,
+            taps=values["taps"],
+            messages=values["messages"],
+        )
+    code_mark = mark(session, where.ward_id, "code", code_hash)
+    _by_resident(session, where, values, "arrived", tail=code[-4:], code=code_mark, unfinished=is_unfinished, held=held_why)
 
 
 def _name(session: Session, where: Where, values: dict[str, Any]) -> None:
@@ -249,15 +378,25 @@ _APPLY = {
     "open": _open,
     "say": _say,
     "correct": _correct,
+    "retract": _retract,
+    "withdraw": _withdraw,
+    "unsay": _unsay,
     "retell": _retell,
     "attach": _attach,
     "drop_photos": _drop_photos,
     "place": _place,
     "category": _category,
+    "danger": _danger,
+    "safe": _safe,
     "drop": _drop,
     "send": _send,
     "name": _name,
     "callback": _callback,
     "mask": _mask,
     "cut": _cut,
+    "read_notices": _read_notices,
+    "settle_question": _settle_question,
+    "appeal": _appeal,
+    "rate": _rate,
+    "count_procedure": _count_procedure,
 }

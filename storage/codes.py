@@ -5,6 +5,7 @@ are invertible modulo 32, so every single wrong symbol is noticed; two swapped n
 differ by 16. The code is typed in any case, with or without dashes; O reads as 0, I and L as 1.
 """
 
+import re
 import secrets
 
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -18,6 +19,14 @@ def new_code() -> str:
 
 def check_symbol(body: str) -> str:
     return _SYMBOLS[sum(_VALUE[symbol] * (2 * place + 1) for place, symbol in enumerate(body)) % 32]
+
+
+_MEANT = re.compile(r"tb(?=[0-9a-z]*\d)[0-9a-z]{11,13}", re.IGNORECASE)
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether somebody meant to type a code, even where a sign of it is wrong."""
+    return read_code(text) is not None or _MEANT.fullmatch(re.sub(r"[\s.–—-]", "", text)) is not None
 
 
 def read_code(typed: str) -> str | None:

@@ -1,7 +1,7 @@
 """Moments are whole milliseconds since 1970 in UTC: one type, the same on both engines, cheap to compare."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 WARD_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -18,6 +18,11 @@ def now() -> int:
 def local(moment: int) -> datetime:
     """The moment as the ward's wall clock shows it."""
     return datetime.fromtimestamp(moment / 1000, UTC).astimezone(WARD_ZONE)
+
+
+def start_of_day(day: date) -> int:
+    """Midnight of the ward's wall clock."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=WARD_ZONE).timestamp() * 1000)
 
 
 def clock_face(moment: int) -> str:

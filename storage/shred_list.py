@@ -1,4 +1,5 @@
-"""What was shredded, kept outside the database: a line per tip, chat or call-back number whose key was destroyed.
+"""What was shredded, kept outside the database: a line per tip, chat, call-back number or letter to the chief whose
+key was destroyed.
 
 A database that is restored from an older copy brings such keys back. The restore reads this list and destroys them again
 (`storage/queries/shredding.py`). It names row ids and reasons in words of ours, nothing else. Every backup takes it along.
@@ -15,7 +16,7 @@ from typing import Literal, get_args
 
 from storage.folders import sync_folder
 
-Kind = Literal["tip", "chat", "callback"]
+Kind = Literal["tip", "chat", "callback", "letter"]
 NAME = "shred-list"
 LEFT_LYING, TAKEN_BACK = "draft left lying", "dropped"
 

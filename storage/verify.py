@@ -19,6 +19,7 @@ from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.places import coarsened
 from storage.queries import chain
+from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place, body_place, question_place
 from storage.queries.attachments import fingerprint
 from storage.queries.callbacks import callback_key_place, number_place
 from storage.queries.history import mark, secret_place
@@ -26,8 +27,23 @@ from storage.queries.openings import reason_place
 from storage.queries.rings import chat_key_place
 from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
 from storage.quick import Quick, as_json, from_json
-from storage.replay import FileBelieved, Happening, TipBelieved, replay
-from storage.tables import Attachment, Callback, Chat, HistoryRow, Identity, InboxRow, Opening, OutboxRow, Piece, Tip, WebMessage
+from storage.replay import FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
+from storage.tables import (
+    Appeal,
+    Attachment,
+    Callback,
+    Chat,
+    HistoryRow,
+    Identity,
+    InboxRow,
+    Notice,
+    Opening,
+    OutboxRow,
+    Piece,
+    Question,
+    Tip,
+    WebMessage,
+)
 from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of
 from storage.ward_keys import ward_keys
 
@@ -38,6 +54,8 @@ _HISTORY = Quick(
     "SELECT h.tip_id, h.at, h.actor, h.what, h.detail FROM history h LEFT JOIN history_links l ON l.history_id = h.id"
     " WHERE h.ward_id = :ward_id AND h.tip_id >= :first AND h.tip_id <= :last ORDER BY h.tip_id, COALESCE(l.seq, 9000000000000000000), h.id"
 )
+_LETTERS_SHREDDED = Quick("SELECT detail FROM history WHERE ward_id = :ward_id AND what = 'letter_shredded'")
+_APPEALED = Quick("SELECT tip_id, at, what, detail FROM history WHERE ward_id = :ward_id AND substr(what, 1, 9) = 'appealed_'")
 
 
 @dataclass(slots=True)
@@ -72,6 +90,7 @@ def verify(session: Session, ward_id: int, *, now: int, heads: list[chain.Head])
     _check_chats(session, ward_id, report)
     _check_history_secrets(session, ward_id, report)
     _check_callbacks(session, ward_id, report)
+    _check_appeals(session, ward_id, report)
     return report
 
 
@@ -148,6 +167,8 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
     pieces = _by_tip(session, Piece, ids)
     files = _by_tip(session, Attachment, ids)
     identities = _by_tip(session, Identity, ids)
+    notices = _by_tip(session, Notice, ids)
+    questions = _by_tip(session, Question, ids)
     for tip in tips:
         if tip.id not in believed:
             report.find("tip", tip.id, "without history")
@@ -160,6 +181,8 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
         _check_tip(session, tip, ring, believed[tip.id], report)
         _check_pieces(session, tip, ring, pieces.get(tip.id, []), believed[tip.id], report)
         _check_attachments(session, tip, ring, files.get(tip.id, []), believed[tip.id], report)
+        _check_notices(ring, notices.get(tip.id, []), believed[tip.id], report)
+        _check_questions(ring, questions.get(tip.id, []), believed[tip.id], report)
         for missing in believed[tip.id].identities - {row.id for row in identities.get(tip.id, []) if row.value is not None}:
             report.find("identity", missing, "missing")
         if ring is not None:
@@ -197,9 +220,18 @@ def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelie
         "about": tip.about == believed.about,
         "arrived_at": tip.arrived_at == believed.arrived_at,
         "accepted_at": tip.accepted_at == believed.accepted_at,
+        "closed_at": tip.closed_at == believed.closed_at,
         "accepted_by": (f"officer:{tip.accepted_by}" if tip.accepted_by else "") == believed.accepted_by,
         "code_tail": tip.code_tail == believed.tail,
         "code_hash": (mark(session, tip.ward_id, "code", tip.code_hash) if tip.code_hash else "") == believed.code,
+        "danger": tip.danger == believed.danger,
+        "urgent_at": tip.urgent_at == believed.urgent_at,
+        "safe": tip.safe == believed.safe,
+        "neighbourhood_id": tip.neighbourhood_id == believed.neighbourhood_id,
+        "is_unfinished": tip.is_unfinished == believed.is_unfinished,
+        "held_why": tip.held_why == believed.held_why,
+        "rating": tip.rating == believed.rating,
+        "alone_told_at": tip.alone_told_at == believed.alone_told_at,
         "chat_id": (tip.chat_id is not None) == believed.has_chat,
         "data_key": (ring is None) == believed.is_shredded,
     }
@@ -263,6 +295,36 @@ def _check_file(session: Session, tip: Tip, ring: Ring | None, file: Attachment,
         report.find("attachment", file.id, "hash")
     report.files.append(FileToSee(file.id, file.original, key, sha256))
     report.files += [FileToSee(file.id, place, key, "") for place in (file.work, file.thumb) if place]
+
+
+def _check_notices(ring: Ring | None, notices: list[Notice], believed: TipBelieved, report: Report) -> None:
+    """What the desk had to say. That it was written is told by the row alone; that it was read, by the history too."""
+    for missing in set(believed.notices_read) - {notice.id for notice in notices}:
+        report.find("notice", missing, "missing")
+    for notice in notices:
+        if notice.read_at != believed.notices_read.get(notice.id):
+            report.find("notice", notice.id, "read_at")
+        _check_cell(report, "notice", notice.id, "body", ring, notice.body, body_place(notice.id))
+
+
+def _check_questions(ring: Ring | None, questions: list[Question], believed: TipBelieved, report: Report) -> None:
+    for missing in set(believed.questions) - {question.id for question in questions}:
+        report.find("question", missing, "missing")
+    for question in questions:
+        told = believed.questions.get(question.id, QuestionBelieved())
+        if (question.settled_at, question.outcome) != (told.settled_at, told.outcome):
+            report.find("question", question.id, "outcome")
+        _check_cell(report, "question", question.id, "words", ring, question.words, question_place(question.id))
+
+
+def _check_cell(report: Report, kind: str, row_id: int, what: str, ring: Ring | None, value: bytes | None, place: Place) -> None:
+    """One that is never empty while the tip has a key, and always afterwards."""
+    if ring is None and value is not None:
+        report.find(kind, row_id, "not shredded")
+    elif ring is not None and value is None:
+        report.find(kind, row_id, what)
+    elif ring is not None:
+        _try(report, kind, row_id, what, ring, value, place)
 
 
 def _check_strays(session: Session, ward_id: int, report: Report) -> None:
@@ -332,6 +394,74 @@ def _check_callback(session: Session, callback: Callback, report: Report) -> Non
         report.find("callback", callback.id, "its key does not open")
         return
     _try(report, "callback", callback.id, "number", ring, callback.number, number_place(callback.id))
+
+
+def _check_appeals(session: Session, ward_id: int, report: Report) -> None:
+    """Complaints, threats and wishes about data. They may belong to no tip, and have rings of their own."""
+    told = _appeals_told(session, ward_id)
+    # Those about a tip went with it, if they were written before it did; others went by themselves.
+    went = select(col(Appeal.id)).join(Tip, col(Tip.id) == col(Appeal.tip_id))
+    went = went.where(col(Appeal.ward_id) == ward_id, col(Tip.data_key).is_(None), col(Tip.shredded_at) >= col(Appeal.asked_at))
+    gone = set(session.execute(went).scalars())
+    gone |= {_detail(detail).get("letter") for (detail,) in _LETTERS_SHREDDED.run(session, ward_id=ward_id).fetchall()}
+    appeals = list(session.execute(select(Appeal).where(col(Appeal.ward_id) == ward_id).order_by(col(Appeal.id))).scalars())
+    for missing in set(told) - {appeal.id for appeal in appeals}:
+        report.find("appeal", missing, "missing")
+    for appeal in appeals:
+        if appeal.id not in told:
+            report.find("appeal", appeal.id, "without history")
+        else:
+            _check_appeal(session, appeal, told[appeal.id], appeal.id in gone, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _AppealTold:
+    kind: str
+    about: str
+    tip_id: int | None
+    at: int
+    due_at: int | None
+    words: str  # The mark of them; empty without any.
+
+
+def _appeals_told(session: Session, ward_id: int) -> dict[int, _AppealTold]:
+    found = {}
+    for tip_id, at, what, text in _APPEALED.run(session, ward_id=ward_id).fetchall():
+        detail = _detail(text)
+        with contextlib.suppress(KeyError):  # A row that somebody bent; the chain says so.
+            values = (detail["about"], tip_id, at, detail["due"], detail["mark"])
+            found[detail["appeal"]] = _AppealTold(what.removeprefix("appealed_"), *values)
+    return found
+
+
+def _check_appeal(session: Session, appeal: Appeal, told: _AppealTold, is_shredded: bool, report: Report) -> None:
+    seen = {
+        "kind": (appeal.kind, appeal.about) == (told.kind, told.about),
+        "tip_id": appeal.tip_id == told.tip_id,
+        "asked_at": (appeal.asked_at, appeal.due_at) == (told.at, told.due_at),
+        "data_key": (appeal.data_key is None) == is_shredded,
+    }
+    for name, is_right in seen.items():
+        if not is_right:
+            report.find("appeal", appeal.id, name)
+    if appeal.data_key is None:
+        return
+    try:
+        ring = vault_of(session).unwrap(appeal.data_key, appeal_key_place(appeal.id))
+    except (Sealed, WrongMaster):
+        report.find("appeal", appeal.id, "its key does not open")
+        return
+    if not _is_as_asked(session, ring, appeal, told.words):
+        report.find("appeal", appeal.id, "words")
+    _try(report, "appeal", appeal.id, "answer", ring, appeal.answer, appeal_answer_place(appeal.id))
+
+
+def _is_as_asked(session: Session, ring: Ring, appeal: Appeal, told: str) -> bool:
+    try:
+        words = ring.open_text(appeal.words, appeal_words_place(appeal.id)) if appeal.words is not None else ""
+    except Sealed:
+        return False
+    return (mark(session, appeal.ward_id, "appeal", str(appeal.id), words) if words else "") == told
 
 
 def _try(report: Report, kind: str, row_id: int, what: str, ring: Ring, value: bytes | None, place: Place) -> None:

@@ -1,9 +1,11 @@
 """A fresh database for a test, on either engine, with the tables in it."""
 
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -46,14 +48,28 @@ class PostgresServer:
         finally:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def bare_database(self) -> Iterator[Database]:
+        """Not a table in it."""
+        self._make_roles()
+        name = f"keng_{secrets.token_hex(6)}"
+        self._run(f"CREATE DATABASE {name} OWNER {OWNER}")
+        try:
+            yield self._addresses(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
     def _make_template(self) -> str:
-        for role in (OWNER, APP):
-            self._run(f"DO $$ BEGIN CREATE ROLE {role} LOGIN PASSWORD '{role}'; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        self._make_roles()
         name = f"keng_template_{secrets.token_hex(4)}"
         self._run(f"CREATE DATABASE {name} OWNER {OWNER}")
         addresses = self._addresses(name)
         upgrade_as_owner(addresses.owner_url, addresses.url)
         return name
+
+    def _make_roles(self) -> None:
+        for role in (OWNER, APP):
+            self._run(f"DO $$ BEGIN CREATE ROLE {role} LOGIN PASSWORD '{role}'; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
 
     def _addresses(self, name: str) -> Database:
         base = make_url(self._admin_url)
@@ -73,6 +89,17 @@ def known_vault() -> Vault:
 
 
 def sqlite_database(folder: Path) -> Database:
-    url = sqlite_url(folder / "keng.db")
-    upgrade_here(url)
+    """A copy of one that was migrated once: Alembic takes longer than most tests."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "keng.db"
+    path.write_bytes(_migrated_file())
+    url = sqlite_url(path)
     return Database(url, url)
+
+
+@cache
+def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "keng.db"
+        upgrade_here(sqlite_url(path))
+        return path.read_bytes()

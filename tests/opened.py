@@ -1,12 +1,15 @@
 """What stands in a house's tables, with sealed cells opened the way the house itself opens them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlmodel import Session
 
+from bot.forgetting import Forgetting
 from bot.runtime import Running
 from storage import tables
 from storage.memory import Memory
@@ -60,3 +63,15 @@ async def photos_done(house: Running, many: int) -> list[tuple[Any, ...]]:
             return found
         await asyncio.sleep(0.05)
     raise AssertionError(f"photos still wait: {found}")
+
+
+@contextmanager
+def nothing_forgotten_meanwhile() -> Iterator[None]:
+    """A house whose clock was moved forgets by itself what is due, and might be first."""
+
+    async def rest(_forgetting: Forgetting) -> None:
+        pass
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Forgetting, "forget", rest)
+        yield

@@ -1,6 +1,7 @@
 """People who use the line through its real doors, for journeys and crash tests alike."""
 
 import asyncio
+import contextlib
 import html
 import io
 import json
@@ -18,9 +19,18 @@ class Resident(Protocol):
 
     async def say(self, text: str) -> None: ...
     async def press(self, data: str) -> None: ...
+    async def sends(self, safe: str = "alone") -> None: ...
+    async def says_enough(self) -> None: ...
     async def send_photo(self, content: bytes, caption: str = "") -> None: ...
     async def send_place(self, latitude: float, longitude: float) -> None: ...
     async def hears(self, words: str) -> str: ...
+
+
+async def leave_questions(resident: Resident) -> None:
+    """ "Thôi": out of what is asked after the receipt, where the phone is not shared."""
+    await resident.hears("Còn vài câu")
+    await resident.press("after-end")
+    await resident.hears("Vậy là đủ")
 
 
 @dataclass
@@ -61,6 +71,15 @@ class WebResident:
     async def press(self, data: str) -> None:
         assert (await self.post({"id": self.fresh_id(), "button": data, "label": data}))[0] == 200
 
+    async def sends(self, safe: str = "alone") -> None:
+        """ "Gửi ngay", and the one question that comes before every receipt."""
+        await self.press("send")
+        await self.hears("hay cầm máy")
+        await self.press(f"safe:{safe}")
+
+    async def says_enough(self) -> None:
+        await leave_questions(self)
+
     async def send_photo(self, content: bytes, caption: str = "") -> None:
         assert (await self.post_file(content))[0] == 200
         if caption:
@@ -96,15 +115,19 @@ class WebResident:
 
     async def hears(self, words: str) -> str:
         """Wait on the live stream until the next answer with these words stands in the thread, each handed out once."""
-        async with self.http.get(f"{self.address}/chat/events?after=0", timeout=aiohttp.ClientTimeout(10)) as stream:
-            async for line in stream.content:
-                if not line.startswith(b"data:"):
-                    continue
-                message = json.loads(line[5:])
-                if message["direction"] == "out" and words in message["text"] and message["seq"] not in self._heard:
-                    self._heard.add(message["seq"])
-                    return str(message["text"])
-        raise AssertionError(f"never heard: {words}")
+        read: list[str] = []
+        with contextlib.suppress(TimeoutError):
+            async with self.http.get(f"{self.address}/chat/events?after=0", timeout=aiohttp.ClientTimeout(10)) as stream:
+                async for line in stream.content:
+                    if not line.startswith(b"data:"):
+                        continue
+                    message = json.loads(line[5:])
+                    if message["direction"] == "out":
+                        read.append(message["text"])
+                        if words in message["text"] and message["seq"] not in self._heard:
+                            self._heard.add(message["seq"])
+                            return str(message["text"])
+        raise AssertionError(f"never heard {words!r}; read: {read}")
 
     async def sees(self, words: str, *, times: int) -> list[str]:
         """Reload the page until these words stand there so often; give up only with the test's own time limit."""
@@ -131,6 +154,12 @@ class TelegramResident:
             await self.person.press(data)
         except AssertionError:
             await self.person.fake.push_press(self.person._from(), self.person.read_messages()[-1], data)
+
+    async def sends(self, safe: str = "alone") -> None:
+        await self.person.sends(safe)
+
+    async def says_enough(self) -> None:
+        await leave_questions(self)
 
     async def send_photo(self, content: bytes, caption: str = "") -> None:
         await self.person.send_photo(content, caption)

@@ -1,6 +1,7 @@
 """The shape of the house: arrows point down only, words exist in both languages, the locks name no address."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 from bot.settings import Settings
@@ -42,6 +43,14 @@ def test_both_languages_have_the_same_texts() -> None:
 
 def test_locks_name_no_address() -> None:
     assert [lock.name for lock in ROOT.glob("*.lock") if "://" in lock.read_text()] == []
+
+
+def test_what_is_read_beside_the_code_is_installed_with_it() -> None:
+    """The weights of danger were left out: an installed house could not start."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    taken = project["tool"]["setuptools"]["package-data"]["*"]
+    files = [path for room in FORBIDDEN for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")]
+    assert files and [path.name for path in files if not any(path.match(pattern) for pattern in taken)] == []
 
 
 def test_every_setting_is_documented() -> None:

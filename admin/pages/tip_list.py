@@ -1,35 +1,79 @@
-"""Tips, newest first, and how many have come since the page was drawn."""
+"""Tips, urgent ones on top and then newest first; those a brake set apart; and how many have come since the page was drawn."""
 
 import re
 
 from aiohttp import web
+from sqlmodel import Session
 
 from admin.desk import Desk, Visit
 from admin.pages import machine
 from handlers import officers
 from storage import moments
-from storage.queries import tips
+from storage.queries import blocks, tips
+from storage.queries import officers as officer_rows
+from storage.queries.blocks import BlockSeen
+from storage.queries.tips import ListPlace, TipLine
 
 PAGE = 50
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    before = _read_place(visit.request.query.get("truoc", ""))
-    found = await desk.memory.read(lambda session: tips.newest_tips(session, visit.officer.ward_id, before=before, limit=PAGE + 1))
+    if visit.request.query.get("xem") == "giu-rieng":
+        return await _show_held(desk, visit)
+    ward_id, before = visit.officer.ward_id, _read_place(visit.request.query.get("truoc", ""))
+
+    def find(session: Session) -> tuple[list[TipLine], int]:
+        return tips.newest_tips(session, ward_id, before=before, limit=PAGE + 1), tips.count_held(session, ward_id)
+
+    found, held = await desk.memory.read(find)
     shown = found[:PAGE]
-    older = f"{shown[-1].arrived_at}-{shown[-1].id}" if len(found) > PAGE else ""
-    newest = shown[0].arrived_at if shown and not before else 0
-    worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, visit.officer.ward_id)
-    return desk.show(visit, "tips.html", tips=shown, older=older, newest=newest or moments.now(), is_first=before is None, worry=worry)
+    newest = max((tip.arrived_at for tip in shown), default=0) if not before else 0
+    worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, ward_id)
+    return desk.show(
+        visit,
+        "tips.html",
+        urgent=[tip for tip in shown if tip.is_urgent_now],
+        tips=[tip for tip in shown if not tip.is_urgent_now],
+        held=held,
+        older=_place_of(shown[-1]) if len(found) > PAGE else "",
+        newest=newest or moments.now(),
+        is_first=before is None,
+        worry=worry,
+    )
+
+
+async def _show_held(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """The same tips stand in the ordinary list; who may set senders apart sees which blocks run."""
+    ward_id, now, before = visit.officer.ward_id, moments.now(), _read_place(visit.request.query.get("truoc", ""))
+    may_block = officers.may(visit.officer.role, "block")
+
+    def find(session: Session) -> tuple[list[TipLine], list[BlockSeen], dict[int, str]]:
+        running = blocks.running_blocks(session, ward_id, now=now) if may_block else []
+        return tips.held_tips(session, ward_id, before=before, limit=PAGE + 1), running, officer_rows.officer_names(session, ward_id)
+
+    found, running, names = await desk.memory.read(find)
+    older = _place_of(found[PAGE - 1]) if len(found) > PAGE else ""
+    return desk.show(visit, "held.html", tips=found[:PAGE], older=older, running=running, names=names, may_block=may_block)
 
 
 async def count_new(desk: Desk, visit: Visit) -> web.StreamResponse:
-    text = visit.request.query.get("sau", "")
-    after = int(text) if text.isdecimal() and len(text) < 16 else moments.now()
-    count = await desk.memory.read(lambda session: tips.arrived_after(session, visit.officer.ward_id, after))
-    return web.json_response({"count": count}, headers=desk.headers())
+    ward_id, after, drawn = visit.officer.ward_id, _read_moment(visit, "sau"), _read_moment(visit, "khan")
+
+    def count(session: Session) -> dict[str, int]:
+        return {"count": tips.arrived_after(session, ward_id, after), "urgent": tips.urgent_after(session, ward_id, drawn)}
+
+    return web.json_response(await desk.memory.read(count), headers=desk.headers())
 
 
-def _read_place(text: str) -> tuple[int, int] | None:
-    found = re.fullmatch(r"(\d{1,15})-(\d{1,19})", text, re.ASCII)
-    return (int(found[1]), int(found[2])) if found and int(found[2]) < 2**63 else None
+def _read_moment(visit: Visit, name: str) -> int:
+    text = visit.request.query.get(name, "")
+    return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else moments.now()
+
+
+def _place_of(tip: TipLine) -> str:
+    return f"{'k-' if tip.is_urgent_now else ''}{tip.arrived_at}-{tip.id}"
+
+
+def _read_place(text: str) -> ListPlace | None:
+    found = re.fullmatch(r"(k-)?(\d{1,15})-(\d{1,19})", text, re.ASCII)
+    return ListPlace(bool(found[1]), int(found[2]), int(found[3])) if found and int(found[3]) < 2**63 else None

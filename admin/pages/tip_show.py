@@ -6,14 +6,13 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import tip_custody
-from handlers import officers, texts, tips
+from admin.pages import tip_after, tip_custody
+from handlers import notices, officers, texts, tips
 from handlers.messages import Reply
-from handlers.outgoing import reply_row
+from handlers.notices import Notice
 from storage import moments
 from storage.documents import EXTENSIONS
 from storage.ids import new_id
-from storage.queries import lanes
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
 from storage.vault import Sealed
@@ -23,8 +22,10 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     return await draw(desk, visit)
 
 
-async def draw(desk: Desk, visit: Visit, *, mistake: str = "", status: int = 200, **given: str) -> web.StreamResponse:
-    """`mistake` and what was `given`: a form on this page that has to be put right."""
+async def draw(
+    desk: Desk, visit: Visit, *, mistake: str = "", reasons: tuple[str, ...] = (), status: int = 200, **given: str
+) -> web.StreamResponse:
+    """`mistake`, or the `reasons` why words cannot go out, and what was `given`: a form on this page that has to be put right."""
     tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
     tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id))
     if tip is None:
@@ -36,28 +37,36 @@ async def draw(desk: Desk, visit: Visit, *, mistake: str = "", status: int = 200
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
     may_accept = tip.accepted_at is None and tip.shredded_at is None and officers.may(visit.officer.role, "accept")
     custody = await tip_custody.of_tip(desk, visit, tip_id)
+    after = await tip_after.of_tip(desk, visit, tip_id)
     by = {f"officer:{key}": name for key, name in names.items()}
     return desk.show(
-        visit, "tip.html", status=status, tip=tip, may_accept=may_accept, names=by, custody=custody, mistake=mistake, given=given
+        visit,
+        "tip.html",
+        status=status,
+        tip=tip,
+        may_accept=may_accept,
+        names=by,
+        custody=custody,
+        after=after,
+        mistake=mistake,
+        reasons=reasons,
+        given=given,
     )
 
 
 async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """The first officer who presses it has it; the resident is told once."""
+    """The first officer who presses it has it; the resident is told once, in the way that is safe for them."""
     tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
-    replies = {language: Reply(text=texts.say("accepted", language, time=moments.clock_face(now))) for language in texts.LANGUAGES}
-    outbox_id = new_id()
+    book = desk.ward().book
+
+    def say(language: str) -> Reply:
+        return Reply(text=texts.say_as(book, "accepted", language, time=moments.clock_face(now)))
 
     def press(session: Session) -> tuple[bool, int | None]:
         accepted = tips.accept_tip(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
-        if accepted is None:
+        if not accepted:
             return False, None
-        chat_id, reply = accepted.chat_id, replies[accepted.language]
-        if chat_id is not None:
-            lanes.queue_replies(
-                session, [reply_row(reply, row_id=outbox_id, ward_id=ward_id, chat_id=chat_id, tip_id=tip_id, kind="status", now=now)]
-            )
-        return True, chat_id
+        return True, notices.tell(session, book, Notice(tip_id=tip_id, kind="accepted", say=say), draw=new_id, now=now)
 
     is_first, chat_id = await desk.memory.write(press)
     if chat_id is not None:

@@ -1,364 +1,405 @@
-"""The way of a tip: words → category → photos → place → about oneself → (a number to call) → review → receipt.
+"""The way of a tip: what happened → (its kind) → place → about oneself → safe to be written to? → review → receipt.
 
-Only the words are needed. From the first words on every screen carries "Gửi ngay". Plain decisions: nothing here reads a
-clock, draws a random number or touches the database.
+Only what happened is needed. From the first words on every screen carries "Gửi ngay": then only the last question is asked, and
+what was left out comes after the receipt.
 """
 
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from handlers.messages import Button, Change, Decision, Incoming, Reply, Ward
-from handlers.texts import say
+from handlers.flows import remaining
+from handlers.flows.conversation import FREE, MOST_FILES, Conversation
 from storage import moments
 
-# Where a call soon after helps: a fresh theft, somebody hurt.
-CALL_HELPS = frozenset({"TC", "TT"})
-CATEGORIES = ("LD", "MT", "CB", "TC", "TT", "KH")
-MOST_PHOTOS = 10
-MOST_CHARACTERS = 20_000
-LATE_AFTER = 10 * moments.MINUTE
-_YES = {"gui", "ok", "da", "u", "xong", "dung roi", "vang", "send", "yes", "gui ngay"}
+# What is asked before sending, in this order. The kind is offered and not counted; photos are invited along with the place.
+QUESTIONS = ("category", "place", "about", "safe")
+SHOWN_OF_STORY = 200
+MANY_TIPS, MANY_WITHIN = 5, moments.HOUR
+_PARTS = ("words", "category", "photos", "place", "about", "safe")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a receipt code shows of its tip."""
-
-    arrived_at: int
-    accepted_at: int | None
+# -- what was heard ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that a decision may know beside the state: the ward, one `now`, and what chance has drawn for it."""
-
-    ward: Ward
-    channel: str
-    now: int
-    fresh_id: Callable[[], int]
-    fresh_code: Callable[[], str]
-    hash: Callable[..., str]
-    look_up: Callable[[str], Found | None]  # Answers from what was loaded before: a code typed in this very message.
-    last_tip: Found | None = None  # The tip this chat sent last, as it stands now.
-    private_link: str = ""  # Where somebody in a group may write to us alone.
-
-
-def fold(text: str) -> str:
-    """Lower case without diacritics: how we compare what people type with what we offered."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).lower().split())
+def hear_words(talk: Conversation, text: str) -> None:
+    """Words for the draft, whatever was asked just now."""
+    step = talk.step
+    if not talk.add_words(text):
+        return
+    recognise(talk, text)
+    if step in ("review", "edit"):
+        ask_review(talk)
+    elif step in ("", "words", "category") and (step != "category" or talk.state.get("category")):
+        is_more = step == "words" and talk.state["asked"] and not talk.state.get("from_review")
+        ask_next(talk, talk.say("after-noted") if is_more else "")
+    elif step in ("place", "about", "safe"):
+        _ASK[step](talk, talk.say("after-noted"))  # The same question alone would sound as if nothing had been heard.
+    else:
+        talk.answer(talk.say("noted"), ("button-send-now", "send"), ("button-skip", "skip"), ("button-cancel", "cancel"))
 
 
-_OF_DRAFT = frozenset(
-    (
-        "tip_id",
-        "pieces",
-        "photos",
-        "place",
-        "category",
-        "step",
-        "started_at",
-        "sent_at",
-        "offered",
-        "replacing",
-        "from_review",
-        "album",
-        "full_album",
-        "choosing",
-        "name_hint",
-        "number_hint",
+def recognise(talk: Conversation, text: str) -> None:
+    """The kind, if the words tell it and nobody has chosen one."""
+    if not talk.state.get("category") and (code := talk.recognised(text)):
+        choose_category(talk, code)
+
+
+def hear_file(talk: Conversation, words: str) -> None:
+    had_words, step = bool(talk.story), talk.step
+    album = talk.incoming.album
+    same_album = bool(album) and album == talk.state.get("album")
+    is_full = talk.state.get("photos", 0) >= MOST_FILES and talk.state.get("replacing") != "photos"
+    if same_album and is_full and talk.state.get("full_album") == album:
+        if words:
+            hear_words(talk, words)
+        return  # That there are enough has been said once for this album.
+    talk.state |= {"album": album, "full_album": album if is_full else ""}
+    added = talk.add_file()
+    if words:
+        hear_words(talk, words)
+        return
+    if not added or same_album:
+        return  # One answer is enough for photos that came together.
+    if step == "place" and talk.incoming.kind == "voice":
+        # Said instead of typed: an officer will hear it.
+        settle(talk, "place")
+        ask_next(talk, noted_short(talk))
+    elif not had_words and step not in ("place", "about", "safe", "review", "edit"):
+        talk.state["step"] = "words"
+        talk.answer(_after_file(talk), *talk.ways_out())
+    elif step == "review":
+        ask_review(talk)
+    elif step in _ASK and step != "words":
+        _ASK[step](talk, before=noted_short(talk))
+    else:
+        text = talk.say(f"noted-{_called(talk)}", count=talk.state["photos"])
+        talk.answer(text, ("button-go-on", "go-on"), ("button-send-now", "send"), ("button-cancel", "cancel"))
+
+
+def _called(talk: Conversation) -> str:
+    return talk.incoming.kind if talk.incoming.kind in ("photo", "voice") else "file"
+
+
+def noted_short(talk: Conversation) -> str:
+    return talk.say(f"noted-{_called(talk)}-short", count=talk.state["photos"])
+
+
+def _after_file(talk: Conversation) -> str:
+    """Without a word so far. What it is about is asked once; who goes on speaking or sending has answered already."""
+    return (
+        talk.say(f"after-{_called(talk)}") if talk.state["photos"] == 1 else talk.say(f"noted-{_called(talk)}", count=talk.state["photos"])
     )
-)
 
 
-def without_draft(state: dict[str, Any]) -> dict[str, Any]:
-    """What is left of a conversation when its draft was sent, given up or forgotten."""
-    return {key: value for key, value in state.items() if key not in _OF_DRAFT}
+def hear_edit(talk: Conversation, text: str) -> bool:
+    """An edited message edits the draft."""
+    source_hash = talk.piece_hash()
+    if not (talk.has_draft and source_hash in talk.state["pieces"] and text):
+        return False
+    talk.state["pieces"] = {**talk.state["pieces"], source_hash: text}
+    talk.change("correct", source_hash=source_hash, text=text)
+    return True
 
 
-class Conversation:
-    """One step of one chat: reads the state, gathers replies and changes, hands back a Decision."""
+def hear_edit_aside(talk: Conversation, text: str) -> bool:
+    """The same of the matter that waits."""
+    source_hash, aside = talk.piece_hash(), talk.state.get("aside", {})
+    if source_hash not in aside.get("pieces", {}):
+        return False
+    talk.state["aside"] = {**aside, "pieces": {**aside["pieces"], source_hash: text}}
+    talk.change("correct", tip_id=aside["tip_id"], source_hash=source_hash, text=text)
+    return True
 
-    def __init__(self, state: dict[str, Any], incoming: Incoming, facts: Facts) -> None:
-        self.state = {**state}
-        self.incoming = incoming
-        self.facts = facts
-        self.replies: list[Reply] = []
-        self.changes: list[Change] = []
-        self.language: str = self.state.get("language", "vi")
 
-    # -- speaking ------------------------------------------------------------------------------------------------
+def choose_category(talk: Conversation, code: str) -> None:
+    talk.state["category"] = code
+    if talk.has_draft:
+        talk.change("category", category=code)
 
-    def say(self, key: str, **values: Any) -> str:
-        return say(key, self.language, **values)
 
-    def answer(self, text: str, *buttons: tuple[str, str], asks_place: bool = False, code: str | None = None) -> None:
-        offered = tuple(Button(self.say(label), data) for label, data in buttons)
-        self.state["offered"] = [[button.label, button.data] for button in offered]
-        place_label = self.say("button-send-place") if asks_place else ""
-        self.replies.append(Reply(text=text, buttons=offered, asks_place=asks_place, place_label=place_label, code=code))
+# -- the questions ---------------------------------------------------------------------------------------------------------
 
-    def change(self, what: Any, **values: Any) -> None:
-        """About the open draft, unless the values name another tip."""
-        tip_id = values.pop("tip_id", None) or self.state["tip_id"]
-        self.changes.append(Change(what, {"tip_id": tip_id, "history_id": self.facts.fresh_id(), **values}))
 
-    def decided(self) -> Decision:
-        if self.state.get("step") != "name":
-            self.state.pop("takes_names", None)  # The door lets names in for this one question and no longer.
-        return Decision(state=self.state, replies=self.replies, changes=self.changes, language=self.language)
+def ask_words(talk: Conversation, before: str = "") -> None:
+    talk.state["step"] = "words"
+    back = [("button-back", "go-on")] if talk.state.get("from_review") else []
+    talk.answer(_after(before, talk.say("what-happened")), *back, *talk.ways_out())
 
-    # -- the draft -----------------------------------------------------------------------------------------------
 
-    @property
-    def has_draft(self) -> bool:
-        return "tip_id" in self.state
+def ask_category(talk: Conversation, before: str = "") -> None:
+    talk.state["step"] = "category"
+    choices = [(f"={one.name[talk.language]}", f"category:{code}") for code, one in talk.categories.items() if one.offered]
+    text = _after(before, talk.say("category-ask"))
+    talk.answer(text, *choices, ("button-all-categories", "categories"), ("button-send-now", "send"), ("button-cancel", "cancel"))
 
-    @property
-    def story(self) -> str:
-        return "\n".join(self.state.get("pieces", {}).values())
 
-    def open_draft(self) -> None:
-        if self.has_draft:
-            return
-        self.state |= {
-            "tip_id": self.facts.fresh_id(),
-            "pieces": {},
-            "photos": 0,
-            "place": "",
-            "started_at": self.facts.now,
-            "sent_at": self.incoming.sent_at,
-        }
-        self.change("open", category=self.state.get("category", ""))
+def ask_all_categories(talk: Conversation) -> None:
+    talk.state["step"] = "category"
+    choices = [(f"={one.name[talk.language]}", f"category:{code}") for code, one in talk.categories.items()]
+    talk.answer(talk.say("category-all"), *choices, ("button-back", "go-on"), *talk.ways_out())
 
-    def add_words(self, text: str) -> bool:
-        if len(self.story) + len(text) > MOST_CHARACTERS:
-            self.answer(self.say("too-long", limit=MOST_CHARACTERS), ("button-send-now", "send"), ("button-cancel", "cancel"))
-            return False
-        self.open_draft()
-        if self.state.get("replacing") == "words":
-            self.change("retell")
-            self.state["pieces"] = {}
-            del self.state["replacing"]
-        source_hash = self.facts.hash("piece", self.incoming.source)
-        self.state["pieces"] = {**self.state["pieces"], source_hash: text}
-        self.change("say", piece_id=self.facts.fresh_id(), source_hash=source_hash, text=text)
-        return True
 
-    def add_file(self) -> bool:
-        if self.has_draft and self.state.get("replacing") == "photos":
-            self.change("drop_photos")
-            self.state["photos"] = 0
-            del self.state["replacing"]
-        if self.state.get("photos", 0) >= MOST_PHOTOS:
-            self.answer(self.say("too-many-photos"), ("button-send-now", "send"), ("button-done-photos", "photos-done"))
-            return False
-        self.open_draft()
-        self.state["photos"] = self.state.get("photos", 0) + 1
-        self.change("attach", attachment_id=self.facts.fresh_id(), kind=self.incoming.kind, file=self.incoming.file)
-        return True
+def ask_photos(talk: Conversation, before: str = "") -> None:
+    talk.state["step"] = "photos"
+    talk.answer(_after(before, talk.say("photos-ask")), ("button-done-photos", "skip"), *talk.ways_out())
 
-    def forget_draft(self) -> None:
-        self.state = without_draft(self.state)
 
-    # -- the questions -------------------------------------------------------------------------------------------
+def ask_place(talk: Conversation, before: str = "") -> None:
+    talk.state["step"] = "place"
+    has_list = bool(talk.facts.ward.book.neighbourhoods)
+    choose = [("button-neighbourhoods", "neighbourhoods")] if has_list else []
+    advice = talk.category.advice.get(talk.language, "") if talk.category and "place" not in talk.state["asked"] else ""
+    if talk.state.get("advised") == talk.state.get("category"):
+        advice = ""  # Said once: a photo brings the question back, not the advice.
+    elif advice:
+        talk.state["advised"] = talk.state["category"]
+    talk.answer(
+        _after(before, advice, talk.say("place-ask")),
+        *choose,
+        ("button-skip", "skip"),
+        ("button-send-now", "send"),
+        ("button-back", "back"),
+        ("button-cancel", "cancel"),
+        asks_place=True,
+    )
 
-    def ask_words(self) -> None:
-        self.state["step"] = "words"
-        back = [("button-back", "back")] if self.state.get("from_review") else []
-        self.answer(self.say("what-happened"), *back, *self.ways_out())
 
-    def ask_category(self) -> None:
-        self.state["step"] = "category"
-        choices = [(f"category-{code}", f"category:{code}") for code in CATEGORIES]
-        self.answer(self.say("category-ask"), *choices, ("button-send-now", "send"), ("button-cancel", "cancel"))
+def ask_about(talk: Conversation, before: str = "") -> None:
+    talk.state["step"] = "about"
+    has_custodians = talk.facts.ward.custodians > 0
+    choices = [(f"button-{one}", f"about:{one}") for one in (("anonymous", "named", "paper") if has_custodians else ("anonymous",))]
+    text = _after(before, talk.say("about-choice" if has_custodians else "about-ask"))
+    talk.answer(text, *choices, ("button-send-now", "send"), ("button-back", "back"), ("button-cancel", "cancel"))
 
-    def ask_photos(self) -> None:
-        self.state["step"] = "photos"
-        self.answer(
-            self.say("photos-ask"),
-            ("button-skip", "photos-done"),
-            ("button-send-now", "send"),
-            ("button-back", "back"),
-            ("button-cancel", "cancel"),
-        )
 
-    def ask_place(self) -> None:
-        self.state["step"] = "place"
-        self.answer(
-            self.say("place-ask"),
-            ("button-skip", "place-skip"),
-            ("button-send-now", "send"),
-            ("button-back", "back"),
-            ("button-cancel", "cancel"),
-            asks_place=True,
-        )
+def ask_safe(talk: Conversation, before: str = "") -> None:
+    talk.state["step"] = "safe"
+    choices = [("button-alone", "safe:alone"), ("button-shared", "safe:shared")]
+    talk.answer(_after(before, talk.say("safe-ask")), *choices, ("button-send-now", "send"), ("button-cancel", "cancel"))
 
-    def ask_about(self) -> None:
-        self.state["step"] = "about"
-        has_custodians = self.facts.ward.custodians > 0
-        choices = [(f"button-{one}", f"about:{one}") for one in (("anonymous", "named", "paper") if has_custodians else ("anonymous",))]
-        key = "about-choice" if has_custodians else "about-ask"
-        self.answer(self.say(key), *choices, ("button-send-now", "send"), ("button-back", "back"), ("button-cancel", "cancel"))
 
-    def ask_callback(self) -> None:
-        self.state["step"] = "callback"
-        self.answer(self.say("callback-ask"), ("button-no-call", "callback:none"), *self.ways_out())
+def ask_review(talk: Conversation, before: str = "") -> None:
+    talk.state["step"] = "review"
+    state = talk.state
+    may_be_shared = state.get("safe") == "shared" or (not state.get("safe") and "safe" in state["asked"])
+    hides = may_be_shared and not state.get("shows_story")
+    started, category = state["started_at"], talk.category
+    text = talk.say(
+        "review",
+        story=talk.say("review-hidden", count=len(talk.story.split())) if hides else _short(talk.story) or "…",
+        category=category.name[talk.language] if category and not hides else "-",
+        place=(state.get("place") or talk.say("place-none")) if not hides else "-",
+        photos=state.get("photos", 0),
+        time=f"{moments.clock_face(started)}, {moments.short_date(started)}",
+        about="; ".join(filter(None, (state.get("name_hint") or talk.say("about-anonymous"), state.get("number_hint")))),
+    )
+    must_press = [] if state.get("danger") else [talk.say("review-press")]
+    look = [("button-show-story", "show-story")] if hides else []
+    talk.answer(
+        "\n\n".join(filter(None, (before, text, *must_press))),
+        ("button-send", "send"),
+        *look,
+        ("button-edit", "edit"),
+        ("button-cancel", "cancel"),
+        quotes=True,
+    )
 
-    def ask_callback_or_review(self) -> None:
-        if self.state.get("category") in CALL_HELPS and "number_hint" not in self.state:
-            self.ask_callback()
+
+def ask_edit(talk: Conversation, before: str = "") -> None:
+    talk.state["step"] = "edit"
+    parts = [(f"button-edit-{part}", f"edit:{part}") for part in _PARTS]
+    talk.answer(_after(before, talk.say("edit-ask")), *parts, ("button-send", "send"), ("button-back", "review"))
+
+
+def edit(talk: Conversation, part: str) -> None:
+    if part not in _PARTS:
+        ask_edit(talk)
+        return
+    # What is there stays until something new takes its place: whoever only looked, or goes back, has lost nothing.
+    talk.state |= {"from_review": True, "replacing": part}
+    _ASK[part](talk)
+
+
+def ask_next(talk: Conversation, before: str = "") -> None:
+    """The first question that is still open; after a correction it is the review again."""
+    talk.state.pop("replacing", None)
+    if talk.state.pop("from_review", False):
+        ask_review(talk, before)
+        return
+    if talk.state.get("hurry"):
+        send(talk)
+        return
+    asked = talk.state["asked"]
+    open_ones = [name for name in QUESTIONS if name not in asked and not _is_known(talk, name)]
+    if not open_ones:
+        ask_review(talk, before)
+    else:
+        _ASK[open_ones[0]](talk, before)
+
+
+def _is_known(talk: Conversation, name: str) -> bool:
+    return bool(talk.state.get(name)) if name != "about" else "name_hint" in talk.state
+
+
+def settle(talk: Conversation, name: str) -> None:
+    """This question has had its answer, or was skipped."""
+    if name not in talk.state["asked"]:
+        talk.state["asked"] = [*talk.state["asked"], name]
+    talk.state.pop("missed", None)
+
+
+def skip(talk: Conversation) -> None:
+    if talk.step in QUESTIONS:
+        settle(talk, talk.step)
+    elif talk.step == "words" and not talk.has_something:
+        ask_words(talk)
+        return
+    ask_next(talk)
+
+
+def ask_again(talk: Conversation, before: str = "") -> None:
+    """The present question once more, for somebody who came back to it."""
+    talk.state.pop("replacing", None)
+    if talk.state.pop("from_review", False):
+        ask_review(talk, before)
+    elif talk.step in _ASK and (talk.has_something or talk.step == "words"):
+        _ASK[talk.step](talk, before)
+    elif talk.has_something:
+        ask_next(talk, before)
+    else:
+        ask_words(talk, before)
+
+
+def go_back(talk: Conversation) -> None:
+    """To the question before this one, as if it had not been answered."""
+    talk.state.pop("replacing", None)
+    if talk.state.pop("from_review", False):
+        ask_review(talk)
+        return
+    step = "about" if talk.step == "name" else talk.step
+    before = QUESTIONS[: QUESTIONS.index(step)] if step in QUESTIONS else ()
+    if not before:
+        ask_words(talk)
+        return
+    talk.state["asked"] = [name for name in talk.state["asked"] if name not in (before[-1], step)]
+    _ASK[before[-1]](talk)
+
+
+# -- the end ---------------------------------------------------------------------------------------------------------------
+
+
+def send(talk: Conversation) -> None:
+    """Asks whether it is safe to be written to, then the tip is on its way. Pressed again at that question, it goes at once."""
+    if not talk.has_draft and "aside" in talk.state:
+        remaining.tell_of_aside(talk)
+    elif not talk.has_draft:
+        key = "already-sent" if talk.last_tip else "nothing-to-send"
+        talk.answer(talk.say(key), *FREE)
+    elif not talk.has_something:
+        ask_words(talk, talk.say("nothing-to-send"))
+    elif not talk.state.get("safe") and "safe" not in talk.state["asked"] and talk.step != "safe":
+        talk.state["hurry"] = True
+        ask_safe(talk)
+    else:
+        give_receipt(talk)
+
+
+def give_receipt(talk: Conversation) -> None:
+    facts, state = talk.facts, talk.state
+    code, tip_id, late = facts.fresh_code(), state["tip_id"], talk.late_line().strip()
+    danger = state.get("danger", "")
+    if talk.danger_runs:  # Sent under the card, with its buttons unpressed.
+        talk.change("danger", danger=danger, is_urgent=True)
+    talk.change("send", code=code, code_hash=facts.hash("code", code), held_why=held_why(talk), **talk.turns())
+    left = remaining.questions_left(talk)
+    is_alone = state.get("safe") == "alone" and not talk.category_is_sensitive
+    duty = facts.ward.duty_phone
+    parts = [
+        *([late] if late else []),
+        *([talk.say("receipt-blocked", date=moments.short_date(facts.blocked_until))] if facts.blocked_until > facts.now else []),
+        talk.say(
+            "receipt" if is_alone else "receipt-shared",
+            time=moments.clock_face(facts.now),
+            date=moments.short_date(facts.now),
+            code=code,
+        ),
+        talk.say("receipt-urgent", duty_phone=duty) if duty else talk.say("receipt-urgent-trial"),
+    ]
+    place = talk.place_told_by()
+    talk.forget_draft()
+    urgent = {"danger": danger} if danger and not state.get("is_calm") else {}
+    talk.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now, **place, **urgent}
+    talk.state["sent_at_times"] = [*talk.state.get("sent_at_times", [])[-(MANY_TIPS - 1) :], facts.now]
+    talk.answer("\n".join(parts), *FREE, code=code)
+    remaining.begin(talk, left if is_alone else [])
+    if "aside" in talk.state and not talk.state.get("after"):
+        remaining.tell_of_aside(talk)
+
+
+def held_why(talk: Conversation) -> str:
+    """Why nobody should be woken for it, or nothing. Danger is never held, and nothing that is held is thrown away."""
+    now, times = talk.facts.now, talk.state.get("sent_at_times", [])
+    if talk.state.get("danger"):
+        return ""
+    if talk.facts.blocked_until > now:
+        return "blocked"
+    if len([at for at in times if now - at < MANY_WITHIN]) >= MANY_TIPS:
+        return "many"
+    return "network" if talk.incoming.is_from_busy_network else ""
+
+
+def cancel(talk: Conversation) -> None:
+    if not talk.has_draft:
+        talk.leave_moment()
+        if "aside" in talk.state:
+            remaining.tell_of_aside(talk)
         else:
-            self.ask_review()
-
-    def ask_review(self) -> None:
-        self.state["step"] = "review"
-        story = self.story if len(self.story) <= 200 else self.story[:197].rsplit(" ", 1)[0] + "…"
-        started = self.state["started_at"]
-        text = self.say(
-            "review",
-            story=story or "…",
-            place=self.state.get("place") or self.say("place-none"),
-            photos=self.state.get("photos", 0),
-            time=f"{moments.clock_face(started)}, {moments.short_date(started)}",
-            about="; ".join(filter(None, (self.state.get("name_hint") or self.say("about-anonymous"), self.state.get("number_hint")))),
-        )
-        self.answer(text, ("button-send", "send"), ("button-edit", "edit"), ("button-back", "back"), ("button-cancel", "cancel"))
-
-    def ask_edit(self) -> None:
-        self.state["step"] = "edit"
-        self.answer(
-            self.say("edit-ask"),
-            ("button-edit-words", "edit:words"),
-            ("button-edit-category", "edit:category"),
-            ("button-edit-photos", "edit:photos"),
-            ("button-edit-place", "edit:place"),
-            ("button-send-now", "send"),
-            ("button-back", "back"),
-        )
-
-    def ask_next(self) -> None:
-        """What comes after the present step; after a correction it is the review again."""
-        self.state.pop("replacing", None)
-        if self.state.pop("from_review", False):
-            self.ask_review()
-            return
-        _AFTER[self.state.get("step", "words")](self)
-
-    def go_back(self) -> None:
-        self.state.pop("replacing", None)
-        if self.state.pop("from_review", False):
-            self.ask_review()
-            return
-        _BEFORE[self.state.get("step", "words")](self)
-
-    # -- the end -------------------------------------------------------------------------------------------------
-
-    def send(self) -> None:
-        if self.has_draft and not (self.story or self.state.get("photos")):
-            self.state["step"] = "words"
-            self.answer(self.say("nothing-to-send"), ("button-back", "back"), ("button-cancel", "cancel"))
-            return
-        if not self.has_draft:
-            sent_before = self.state.get("last_tip") is not None
-            self.answer(
-                self.say("already-sent" if sent_before else "nothing-to-send"), ("button-report", "report"), ("button-my-tips", "my-tips")
-            )
-            return
-        facts, code, tip_id = self.facts, self.facts.fresh_code(), self.state["tip_id"]
-        self.change("send", code=code, code_hash=facts.hash("code", code))
-        came = moments.clock_face(facts.now)
-        parts = [line] if (line := self.late_line().strip()) else []
-        parts.append(self.say("receipt", time=came, date=moments.short_date(facts.now), code=code))
-        parts.append(
-            self.say("receipt-urgent-trial") if facts.ward.is_trial else self.say("receipt-urgent", duty_phone=facts.ward.duty_phone)
-        )
-        self.forget_draft()
-        self.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now}
-        self.answer("\n".join(parts), ("button-report", "report"), ("button-my-tips", "my-tips"), code=code)
-
-    def late_line(self) -> str:
-        """Said first where a message was long under way: the first one of this draft, or this very one."""
-        sent_at = self.state.get("sent_at") or self.incoming.sent_at
-        if not sent_at or self.facts.now - sent_at <= LATE_AFTER:
-            return ""
-        came = moments.clock_face(self.facts.now)
-        return self.say("receipt-late", sent_time=moments.clock_face(sent_at), time=came) + "\n"
-
-    def leave(self) -> None:
-        """Quick exit: whoever left cannot come back to this draft, so nothing of it is kept."""
-        if self.has_draft:
-            self.change("drop")
-        self.state = {}
-
-    def ways_out(self) -> list[tuple[str, str]]:
-        """On every screen from the first words on."""
-        sends = [("button-send-now", "send")] if self.has_draft and (self.story or self.state.get("photos")) else []
-        return [*sends, ("button-cancel", "cancel")]
-
-    def ways_on(self) -> list[tuple[str, str]]:
-        """After a word in between: back to the open question."""
-        return [("button-go-on", "cancel-no"), *self.ways_out()]
-
-    def cancel(self) -> None:
-        if not self.has_draft:
-            self.forget_draft()
-            self.answer(self.say("nothing-to-cancel"), ("button-report", "report"), ("button-my-tips", "my-tips"))
-            return
-        choices = [("button-yes-cancel", "cancel-yes"), ("button-no-keep", "cancel-no"), *self.ways_out()[:-1]]
-        self.answer(self.say("cancel-ask"), *choices)
-
-    def cancel_for_good(self) -> None:
-        if not self.has_draft:
-            # An old button: what it meant to drop was sent long ago, or never was.
-            key = "already-sent" if self.state.get("last_tip") else "nothing-to-cancel"
-            self.answer(self.say(key), ("button-report", "report"), ("button-my-tips", "my-tips"))
-            return
-        self.change("drop")
-        self.forget_draft()
-        self.answer(self.say("cancelled"), ("button-report", "report"), ("button-my-tips", "my-tips"))
-
-    def ask_again(self) -> None:
-        """Repeat the present question, for somebody who came back to it."""
-        _ASK.get(self.state.get("step", "words"), Conversation.ask_words)(self)
+            talk.answer(talk.say("nothing-to-cancel"), *FREE)
+        return
+    choices = [("button-yes-cancel", "cancel-yes"), ("button-no-keep", "go-on"), *talk.ways_out()[:-1]]
+    talk.answer(talk.say("cancel-ask"), *choices)
 
 
-_ASK: dict[str, Callable[[Conversation], None]] = {
-    "words": Conversation.ask_words,
-    "category": Conversation.ask_category,
-    "photos": Conversation.ask_photos,
-    "place": Conversation.ask_place,
-    "about": Conversation.ask_about,
-    "name": Conversation.ask_about,
-    "callback": Conversation.ask_callback,
-    "review": Conversation.ask_review,
-    "edit": Conversation.ask_edit,
+def cancel_for_good(talk: Conversation) -> None:
+    if not talk.has_draft:
+        # An old button: what it meant to drop was sent long ago, or never was.
+        talk.answer(talk.say("already-sent" if talk.last_tip else "nothing-to-cancel"), *FREE)
+        return
+    if talk.is_of_long_ago():  # It meant another draft: what is being told now is not dropped by it.
+        cancel(talk)
+        return
+    talk.change("drop")
+    talk.forget_draft()
+    if "aside" in talk.state:  # The other matter still waits, and nobody should have to remember it.
+        remaining.tell_of_aside(talk, talk.say("cancelled"))
+    else:
+        talk.answer(talk.say("cancelled"), *FREE)
+
+
+def leave(talk: Conversation) -> None:
+    """Quick exit: whoever left cannot come back to this draft, so nothing of it is kept. What tells of danger has gone before."""
+    if talk.has_draft:
+        talk.change("drop")
+    if "aside" in talk.state:
+        talk.change("drop", tip_id=talk.state["aside"]["tip_id"])
+    talk.state = {}
+
+
+def _after(*parts: str) -> str:
+    return "\n\n".join(filter(None, parts))
+
+
+def _short(story: str) -> str:
+    return story if len(story) <= SHOWN_OF_STORY else story[: SHOWN_OF_STORY - 3].rsplit(" ", 1)[0] + "…"
+
+
+_ASK: dict[str, Callable[..., None]] = {
+    "words": ask_words,
+    "category": ask_category,
+    "photos": ask_photos,
+    "place": ask_place,
+    "about": ask_about,
+    "name": ask_about,
+    "safe": ask_safe,
+    "review": ask_review,
+    "edit": ask_edit,
 }
-_AFTER: dict[str, Callable[[Conversation], None]] = {
-    "words": Conversation.ask_category,
-    "category": Conversation.ask_photos,
-    "photos": Conversation.ask_place,
-    "place": Conversation.ask_about,
-    "about": Conversation.ask_callback_or_review,
-    "name": Conversation.ask_callback_or_review,
-    "callback": Conversation.ask_review,
-    "review": Conversation.ask_review,
-    "edit": Conversation.ask_review,
-}
-_BEFORE: dict[str, Callable[[Conversation], None]] = {
-    "words": Conversation.ask_words,
-    "category": Conversation.ask_words,
-    "photos": Conversation.ask_category,
-    "place": Conversation.ask_photos,
-    "about": Conversation.ask_place,
-    "name": Conversation.ask_about,
-    "callback": Conversation.ask_about,
-    "review": Conversation.ask_about,
-    "edit": Conversation.ask_review,
-}
-
-
-def means_yes(text: str) -> bool:
-    return fold(text).strip(" .!") in _YES

@@ -1,10 +1,21 @@
-"""Wording by key, Vietnamese first. A key or a variable that is missing is an error, never an odd sentence."""
+"""Wording by key, Vietnamese first. A key or a variable that is missing is an error, never an odd sentence.
 
+`say` speaks with our sentences, `say_as` with a ward's own where it has one. A ward's own sentence was checked before it was
+taken (`handlers/wordings.py`); should it fail all the same, ours is said instead, because somebody is waiting for an answer.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser, ast
+
+from handlers.ward_book import WardBook
+
+log = logging.getLogger("keng.texts")
 
 LANGUAGES = ("vi", "en")
 
@@ -18,20 +29,104 @@ def _bundle(language: str) -> Any:
     if language not in LANGUAGES:
         raise MissingText(language)
     bundle = FluentBundle([language], use_isolating=False)
-    for path in sorted((Path(__file__).parent / language).glob("*.ftl")):
+    for path in _files(language):
         bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
     return bundle
+
+
+def _files(language: str) -> list[Path]:
+    return sorted((Path(__file__).parent / language).glob("*.ftl"))
 
 
 def say(key: str, language: str = "vi", /, **values: Any) -> str:
     bundle = _bundle(language)
     if not bundle.has_message(key):
         raise MissingText(key)
-    text, errors = bundle.format_pattern(bundle.get_message(key).value, values)
+    text, errors = _formatted(bundle, key, values)
     if errors:
         raise MissingText(f"{key}: {errors[0]}")
-    return str(text).replace("\u0000", "")
+    return text.replace("\u0000", "")
+
+
+_LONG = 2_000
+
+
+def _formatted(bundle: Any, key: str, values: Mapping[str, Any]) -> tuple[str, list[Exception]]:
+    """Fluent refuses a value of more than 2,500 signs, and what somebody writes may be longer: it is put in afterwards."""
+    long = [(name, value) for name, value in values.items() if isinstance(value, str) and len(value) > _LONG]
+    marks = {name: f"\ue000{number}\ue001" for number, (name, _value) in enumerate(long)}
+    said, errors = bundle.format_pattern(bundle.get_message(key).value, {**values, **marks})
+    text = str(said)
+    for name, value in long:
+        text = text.replace(marks[name], value)
+    return text, errors
 
 
 def keys(language: str) -> frozenset[str]:
     return frozenset(_bundle(language)._messages)
+
+
+def say_as(book: WardBook, key: str, language: str = "vi", /, **values: Any) -> str:
+    """As this ward says it."""
+    if (language, key) not in book.wordings:
+        return say(key, language, **values)
+    try:
+        bundle = _own_bundle(book, language)
+        text, errors = _formatted(bundle, key, values)
+        if errors or not text.strip():
+            raise MissingText(key)
+        return text
+    except Exception as error:  # Whatever it was, ours is ready; the words themselves stay out of the log.
+        log.warning("own_wording_failed", extra={"key": key, "language": language, "error": type(error).__name__})
+        return say(key, language, **values)
+
+
+_own: dict[str, tuple[Mapping[tuple[str, str], str], Any]] = {}  # By language: what it was made of, and the bundle.
+
+
+def _own_bundle(book: WardBook, language: str) -> Any:
+    """Compiled once for each version of the book: a version brings a mapping of its own."""
+    known = _own.get(language)
+    if known is not None and known[0] is book.wordings:
+        return known[1]
+    bundle = FluentBundle([language], use_isolating=False)
+    for (spoken, key), text in book.wordings.items():
+        if spoken == language:
+            bundle.add_resource(FluentResource(as_message(key, text)))
+    _own[language] = (book.wordings, bundle)
+    return bundle
+
+
+def as_message(key: str, text: str) -> str:
+    """What somebody typed, as a Fluent message. Outside of { } a line may begin with any sign."""
+    return f"{key} =\n" + "".join(f"    {line}\n" if line else "\n" for line in _lines(text))
+
+
+def _lines(text: str) -> Iterator[str]:
+    depth = 0
+    for line in text.strip().split("\n"):
+        bare = line.strip()
+        yield f'{{ "{bare[0]}" }}{bare[1:]}' if depth == 0 and bare[:1] in ("[", "*", ".") and bare else bare
+        depth += bare.count("{") - bare.count("}")
+
+
+@cache
+def entries(language: str) -> Mapping[str, ast.Message | ast.Term]:
+    """Our sentences as trees, terms under their name with the dash before it: for who compares a ward's own with ours."""
+    return {name: entry for name, (entry, _file) in _trees(language).items()}
+
+
+@cache
+def files_of(language: str) -> Mapping[str, str]:
+    """Which file each sentence stands in, in their order there."""
+    return {name: file for name, (_entry, file) in _trees(language).items()}
+
+
+@cache
+def _trees(language: str) -> dict[str, tuple[ast.Message | ast.Term, str]]:
+    found: dict[str, tuple[ast.Message | ast.Term, str]] = {}
+    for path in _files(language):
+        for entry in FluentParser().parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(entry, ast.Message | ast.Term):
+                found[f"-{entry.id.name}" if isinstance(entry, ast.Term) else entry.id.name] = (entry, path.name)
+    return found

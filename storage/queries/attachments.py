@@ -78,6 +78,10 @@ _WITHDRAW = Quick(
     "UPDATE attachments SET status = 'withdrawn', source = NULL, file_key = NULL, sha256 = NULL"
     " WHERE tip_id = :tip_id AND status <> 'withdrawn'"
 )
+_WITHDRAW_ONE = Quick(
+    "UPDATE attachments SET status = 'withdrawn', source = NULL, file_key = NULL, sha256 = NULL"
+    " WHERE id = :row_id AND tip_id = :tip_id AND status <> 'withdrawn'"
+)
 _NEXT_DUE = {
     only_here: Quick(
         f"SELECT due_at FROM attachments WHERE status = 'waiting'{f' AND {_HERE}' if only_here else ''} ORDER BY due_at LIMIT 1"
@@ -173,6 +177,10 @@ def count_waiting(session: Session) -> int:
 def withdraw(session: Session, tip_id: int) -> None:
     """What was sent is taken back: its keys go now, and the media queue erases what it had brought to disk."""
     _WITHDRAW.run(session, tip_id=tip_id)
+
+
+def withdraw_one(session: Session, tip_id: int, attachment_id: int) -> None:
+    _WITHDRAW_ONE.run(session, tip_id=tip_id, row_id=attachment_id)
 
 
 def withdrawn_files(session: Session) -> list[tuple[int, list[str]]]:

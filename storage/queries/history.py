@@ -71,6 +71,33 @@ def steps(session: Session, ward_id: int, *, about: str, most: int) -> list[Step
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookStep:
+    """Somebody changed what the ward says. `about` is a key or a code of ours, or a number; never the words."""
+
+    at: int
+    actor: str
+    what: str
+    about: str
+    language: str
+
+
+def book_steps(session: Session, ward_id: int, whats: tuple[str, ...], *, most: int) -> list[BookStep]:
+    """Newest first."""
+    query = (
+        select(HistoryRow)
+        .where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id).is_(None), col(HistoryRow.what).in_(whats))
+        .order_by(col(HistoryRow.id).desc())
+        .limit(most)
+    )
+    return [
+        BookStep(
+            at=row.at, actor=row.actor, what=row.what, about=str(row.detail.get("about", "")), language=str(row.detail.get("language", ""))
+        )
+        for row in session.execute(query).scalars()
+    ]
+
+
 def secret_place(history_id: int) -> Place:
     return Place("history", "secret", history_id)
 

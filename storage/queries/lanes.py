@@ -27,6 +27,7 @@ IN_LEASE_MS = 5 * moments.SECOND
 # Renewed while a send takes long, or a slow platform would get everything twice.
 OUT_LEASE_MS = 8 * moments.SECOND
 _MOST_AT_ONCE = 20
+_LAST_IN_ORDER = 2**62  # A silence comes after whatever was said.
 
 CHATS, INBOX, OUTBOX = table_of(Chat), table_of(InboxRow), table_of(OutboxRow)
 
@@ -71,6 +72,7 @@ class InLane:
     ring: Ring
     state: dict[str, Any]
     rows: tuple[WaitingMessage, ...]
+    blocked_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,18 @@ class OutLane:
 
 _KNOWN_MESSAGE = Quick("SELECT chat_id FROM inbox WHERE message_hash = :message_hash")
 _CHAT_BY_HASH = Quick("SELECT id, cut_at, data_key, takes_names FROM chats WHERE chat_hash = :chat_hash", postgres="FOR UPDATE")
+# A block outlives a cut contact: whoever comes back finds it.
+_BLOCKED = Quick("SELECT until FROM blocks WHERE chat_hash = :chat_hash AND lifted_at IS NULL AND until > :now")
 _FORGET_HASH = Quick("UPDATE chats SET chat_hash = NULL WHERE id = :chat_id")
 _CLAIM_IN_BY_HASH = Quick(
     "UPDATE chats SET in_holder = :holder, in_lease = :lease, in_fence = in_fence + 1"
     " WHERE chat_hash = :chat_hash AND cut_at IS NULL AND in_lease < :now"
-    " RETURNING id, ward_id, channel, in_fence, state, data_key, takes_names"
+    " RETURNING id, ward_id, channel, in_fence, state, blocked_until, data_key, takes_names"
 )
 _LOCK_FREE_IN = Quick("SELECT id FROM chats WHERE id = :chat_id AND in_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _CLAIM_IN = Quick(
     "UPDATE chats SET in_holder = :holder, in_lease = :lease, in_fence = in_fence + 1"
-    " WHERE id = :chat_id RETURNING id, ward_id, channel, in_fence, state, data_key, takes_names"
+    " WHERE id = :chat_id RETURNING id, ward_id, channel, in_fence, state, blocked_until, data_key, takes_names"
 )
 _WAITING_IN = Quick(
     "SELECT id, payload, arrived_at, tries FROM inbox WHERE status = 'waiting' AND chat_id = :chat_id"
@@ -111,12 +115,14 @@ _WAITING_IN = Quick(
 )
 _ANY_IN = Quick("SELECT id FROM inbox WHERE status = 'waiting' AND chat_id = :chat_id LIMIT 1")
 _KEEP_IN = Quick(
-    "UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, last_in_at = :now, in_lease = :lease"
+    "UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, last_in_at = COALESCE(:heard_at, last_in_at),"
+    " in_lease = :lease, wake_at = :wake_at, wake_for = :wake_for"
     " WHERE id = :chat_id AND in_fence = :fence AND in_holder = :holder RETURNING out_holder, out_fence, address"
 )
 # The same, and the out lane with it if it is free. The token names this very claim, so the answer tells whether it was ours.
 _KEEP_IN_TAKE_OUT = Quick(
-    "UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, last_in_at = :now, in_lease = :lease,"
+    "UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, last_in_at = COALESCE(:heard_at, last_in_at),"
+    " in_lease = :lease, wake_at = :wake_at, wake_for = :wake_for,"
     " out_holder = CASE WHEN out_lease < :now THEN :token ELSE out_holder END,"
     " out_fence = CASE WHEN out_lease < :now THEN out_fence + 1 ELSE out_fence END,"
     " out_lease = CASE WHEN out_lease < :now THEN :out_lease ELSE out_lease END"
@@ -125,6 +131,12 @@ _KEEP_IN_TAKE_OUT = Quick(
 _HANDLED = Quick("UPDATE inbox SET status = 'done', payload = NULL, done_at = :now WHERE id = :row_id")
 _NOT_HANDLED = Quick("UPDATE inbox SET tries = tries + 1, status = :status, error_id = :error_id WHERE id = :row_id AND status = 'waiting'")
 _REST_IN = Quick("UPDATE chats SET in_fence = in_fence + 1 WHERE id = :chat_id AND in_lease < :now RETURNING state, data_key")
+_SILENT = Quick(
+    "SELECT id, wake_for, wake_at FROM chats WHERE wake_at IS NOT NULL AND wake_at <= :now AND in_lease < :now AND data_key IS NOT NULL"
+    " ORDER BY wake_at LIMIT :most"
+)
+_WOKEN = Quick("UPDATE chats SET wake_at = NULL WHERE id = :chat_id AND wake_at = :wake_at RETURNING ward_id, data_key")
+_STATE = Quick("SELECT state, data_key FROM chats WHERE id = :chat_id AND data_key IS NOT NULL")
 _NEW_STATE = Quick("UPDATE chats SET state = :state WHERE id = :chat_id")
 _SET_IN_LEASE = Quick("UPDATE chats SET in_lease = :lease WHERE id = :chat_id AND in_fence = :fence")
 _LOCK_FREE_OUT = Quick("SELECT id FROM chats WHERE id = :chat_id AND out_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
@@ -144,7 +156,7 @@ _POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error
 _INSERT_CHAT = insert(
     "chats",
     *("id", "ward_id", "channel", "chat_hash", "data_key", "address", "language", "state", "takes_names", "reseal_due", "created_at"),
-    *("in_lease", "in_fence", "out_lease", "out_fence", "thread_seq"),
+    *("in_lease", "in_fence", "out_lease", "out_fence", "thread_seq", "wake_for", "blocked_until"),
 )
 _INSERT_IN = insert("inbox", "id", "ward_id", "chat_id", "message_hash", "platform_order", "status", "payload", "arrived_at", "tries")
 _INSERT_OUT = insert(
@@ -185,6 +197,38 @@ def store_message(session: Session, message: NewMessage, *, holder: str | None) 
     return chat_id, _take_in(session, chat_id, holder=holder, now=message.now) if holder and is_new_chat else None
 
 
+def silent_chats(session: Session, *, now: int, most: int = 50) -> list[tuple[int, str, int]]:
+    """(chat, why, since when): where nobody has written for as long as the conversation wanted to wait."""
+    return [(row[0], row[1], row[2]) for row in _SILENT.run(session, now=now, most=most).fetchall()]
+
+
+def note_silence(session: Session, chat_id: int, *, wake_at: int, inbox_id: int, message_hash: str, payload: str, now: int) -> bool:
+    """The end of a silence goes into the lane like any message, so that it meets those of the resident in order. False: somebody was
+    faster, or the resident has written."""
+    row = _WOKEN.run(session, chat_id=chat_id, wake_at=wake_at).fetchone()
+    if row is None:
+        return False
+    ring = vault_of(session).unwrap(row[1], chat_key_place(chat_id))
+    _INSERT_IN.run(
+        session,
+        id=inbox_id,
+        ward_id=row[0],
+        chat_id=chat_id,
+        message_hash=message_hash,
+        platform_order=_LAST_IN_ORDER,
+        status="waiting",
+        payload=ring.seal_text(payload, Place("inbox", "payload", inbox_id)),
+        arrived_at=now,
+        tries=0,
+    )
+    return True
+
+
+def drop_silence(session: Session, chat_id: int, *, wake_at: int) -> None:
+    """Of a chat that does not open: nobody can end it, and it must not come up again every second."""
+    _WOKEN.run(session, chat_id=chat_id, wake_at=wake_at).fetchone()
+
+
 def _owner(session: Session, chat: tuple[Any, ...]) -> tuple[int, Ring, bool]:
     chat_id, data_key, takes_names = chat[0], chat[-2], chat[-1]
     return int(chat_id), vault_of(session).unwrap(data_key, chat_key_place(chat_id)), bool(takes_names)
@@ -198,6 +242,7 @@ def _find_or_open_chat(session: Session, message: NewMessage) -> tuple[int, Ring
     if found is not None:  # Contact was cut, and its last answer is still on its way: whoever writes now is somebody new.
         _FORGET_HASH.run(session, chat_id=found[0])
     chat_id, ring = message.chat_id_if_new, Ring.fresh()
+    blocked = _BLOCKED.run(session, chat_hash=message.chat_hash, now=message.now).fetchone()
     _INSERT_CHAT.run(
         session,
         id=chat_id,
@@ -216,6 +261,8 @@ def _find_or_open_chat(session: Session, message: NewMessage) -> tuple[int, Ring
         out_lease=0,
         out_fence=0,
         thread_seq=0,
+        wake_for="",
+        blocked_until=blocked[0] if blocked else None,
     )
     return chat_id, ring, False
 
@@ -234,11 +281,13 @@ def _take_in(session: Session, chat_id: int, *, holder: str, now: int) -> InLane
 
 
 def _lane(session: Session, chat: tuple[Any, ...]) -> InLane:
-    chat_id, ward_id, channel, fence, sealed_state, data_key, _takes_names = chat
+    chat_id, ward_id, channel, fence, sealed_state, blocked_until, data_key, _takes_names = chat
     ring = vault_of(session).unwrap(data_key, chat_key_place(chat_id))
     state = _state(ring, chat_id, sealed_state)
     rows = _waiting_in(session, chat_id, ring)
-    return InLane(chat_id=chat_id, ward_id=ward_id, channel=channel, fence=fence, ring=ring, state=state, rows=rows)
+    return InLane(
+        chat_id=chat_id, ward_id=ward_id, channel=channel, fence=fence, ring=ring, state=state, rows=rows, blocked_until=blocked_until or 0
+    )
 
 
 def _waiting_in(session: Session, chat_id: int, ring: Ring) -> tuple[WaitingMessage, ...]:
@@ -278,6 +327,8 @@ def keep_state(
     is_last: bool,
     now: int,
     out_token: str,
+    wake: tuple[int, str] | None = None,
+    heard_at: int | None = None,
 ) -> OutLane | None:
     """The first statement of every decision's commit. With a token: the out lane of this chat too, if it is free, still empty."""
     values: dict[str, Any] = {
@@ -287,11 +338,13 @@ def keep_state(
         "state": lane.ring.seal_json(state, _state_place(lane.chat_id)),
         "language": language,
         "takes_names": bool(state.get("takes_names", False)),
-        "now": now,
+        "heard_at": heard_at,
+        "wake_at": wake[0] if wake else None,
+        "wake_for": wake[1] if wake else "",
         "lease": 0 if is_last else now + IN_LEASE_MS,
     }
     if out_token:
-        values |= {"token": out_token, "out_lease": now + OUT_LEASE_MS}
+        values |= {"now": now, "token": out_token, "out_lease": now + OUT_LEASE_MS}
     kept = (_KEEP_IN_TAKE_OUT if out_token else _KEEP_IN).run(session, **values).fetchone()
     if kept is None:
         raise StaleLane
@@ -332,6 +385,12 @@ def chats_with_waiting_messages(session: Session, *, now: int) -> list[int]:
         .limit(500)
     )
     return list(session.execute(query).scalars())
+
+
+def state_of(session: Session, chat_id: int) -> dict[str, Any]:
+    """Only to look at: whoever decides takes the lane first."""
+    row = _STATE.run(session, chat_id=chat_id).fetchone()
+    return _state(vault_of(session).unwrap(row[1], chat_key_place(chat_id)), chat_id, row[0]) if row else {}
 
 
 def change_state(session: Session, chat_id: int, change: Callable[[dict[str, Any]], dict[str, Any]], *, now: int) -> bool:

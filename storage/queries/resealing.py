@@ -2,18 +2,23 @@
 
 A tip keeps its old keys in its ring, because rows of the history never change and stay under them. A chat has none of those, so its
 old key goes. Files are sealed anew before (`bot/resealing.py`) and handed in here.
+
+A cell that does not open, because it was changed or broke, is left as it is and named; everything else goes on.
 """
 
+import contextlib
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place
 from storage.queries.callbacks import callback_key_place, number_place
+from storage.queries.rewrap import Stepped, called
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import file_key_place
 from storage.queries.wards import ward_key_place
 from storage.quick import Quick
-from storage.vault import Place, Ring, Shredded, vault_of
+from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of, wrapped_by_in_sql
 
 _STEP = 500
 # (table, column, whose row): every cell that stands under the ring of a tip, or of a chat.
@@ -24,6 +29,8 @@ _OF_TIP = (
     ("attachments", "sha256", "tip_id = :owner"),
     ("attachments", "file_key", "tip_id = :owner"),
     ("openings", "reason", "tip_id = :owner"),
+    ("notices", "body", "tip_id = :owner"),
+    ("questions", "words", "tip_id = :owner"),
     ("outbox", "reply", "tip_id = :owner AND sealed_under = 'tip'"),
 )
 _OF_CHAT = (
@@ -38,10 +45,15 @@ _NEXT = {table: Quick(f"SELECT id FROM {table} WHERE reseal_due AND id > :after 
 _LEFT = {table: Quick(f"SELECT count(*) FROM {table} WHERE reseal_due") for table in ("tips", "chats")}
 _SOME = {table: Quick(f"SELECT id FROM {table} WHERE id > :after ORDER BY id LIMIT {_STEP}") for table in ("tips", "chats")}
 _MARK = {
-    table: Quick(f"UPDATE {table} SET reseal_due = :due WHERE id > :after AND id <= :last AND data_key IS NOT NULL")
+    # What is not under the master key of now does not open at all: the new one has named it.
+    table: Quick(
+        f"UPDATE {table} SET reseal_due = :due WHERE id > :after AND id <= :last AND data_key IS NOT NULL"
+        f" AND {wrapped_by_in_sql('data_key')} = :master_id"
+    )
     for table in ("tips", "chats")
 }
 _TIP_KEY = Quick("SELECT data_key FROM tips WHERE id = :owner", postgres="FOR UPDATE")
+_GIVE_UP = {table: Quick(f"UPDATE {table} SET reseal_due = :due WHERE id = :owner") for table in ("tips", "chats")}
 _NEW_TIP_KEY = Quick("UPDATE tips SET data_key = :wrapped, reseal_due = :due WHERE id = :owner")
 # Only while nobody holds the chat; and the fences rise, so that whoever slept with the old key in hand is refused.
 _CHAT_KEY = Quick(
@@ -55,8 +67,15 @@ _NEW_FILE = Quick(
     "UPDATE attachments SET original = :original, work = :work, thumb = :thumb, file_key = :file_key WHERE id = :row_id"
     " AND original = :before"
 )
-_CALLBACKS = Quick("SELECT id, data_key, number FROM callbacks WHERE data_key IS NOT NULL AND id > :after ORDER BY id LIMIT 100")
+_CALLBACKS = Quick(
+    "SELECT id, data_key, number FROM callbacks WHERE data_key IS NOT NULL AND id > :after ORDER BY id LIMIT 100", postgres="FOR UPDATE"
+)
 _NEW_CALLBACK = Quick("UPDATE callbacks SET data_key = :wrapped, number = :number WHERE id = :row_id")
+_APPEALS = Quick(
+    "SELECT id, data_key, words, answer FROM appeals WHERE data_key IS NOT NULL AND id > :after ORDER BY id LIMIT 100",
+    postgres="FOR UPDATE",
+)
+_NEW_APPEAL = Quick("UPDATE appeals SET data_key = :wrapped, words = :words, answer = :answer WHERE id = :row_id")
 _SEARCH_KEY = Quick("SELECT id, material FROM keys WHERE ward_id = :ward_id AND purpose = 'search'", postgres="FOR UPDATE")
 _NEW_SEARCH_KEY = Quick("UPDATE keys SET material = :wrapped WHERE id = :row_id")
 
@@ -89,13 +108,13 @@ def _search_ring(session: Session, ward_id: int) -> tuple[int, Ring]:
     return key_id, vault_of(session).unwrap(bytes(material), ward_key_place(key_id))
 
 
-def mark_some(session: Session, table: str, *, after: int) -> int | None:
-    """Everything of this table is to be sealed anew. The last row that was marked; None at the end."""
+def mark_some(session: Session, table: str, *, after: int) -> Stepped | None:
+    """Everything of this table is to be sealed anew. None at the end."""
     ids = [row[0] for row in _SOME[table].run(session, after=after).fetchall()]
     if not ids:
         return None
-    _MARK[table].run(session, after=after, last=ids[-1], due=True)
-    return int(ids[-1])
+    _MARK[table].run(session, after=after, last=ids[-1], due=True, master_id=vault_of(session).master_id)
+    return Stepped(int(ids[-1]), len(ids))
 
 
 def left(session: Session) -> int:
@@ -108,27 +127,36 @@ def next_due(session: Session, table: str, *, after: int) -> int | None:
 
 
 def files_of(session: Session, tip_id: int) -> list[StoredFile] | None:
-    """None while something of it is still being brought."""
+    """None while something of it is still being brought. What opens them is there as far as it opens itself."""
     if _BUSY_FILES.run(session, owner=tip_id).fetchone() is not None:
         return None
-    ring = vault_of(session).unwrap(_TIP_KEY_ONLY.run(session, owner=tip_id).fetchone()[0], tip_key_place(tip_id))
-    return [
-        StoredFile(row_id, original, work, thumb, ring.open(bytes(file_key), file_key_place(row_id)))
-        for row_id, original, work, thumb, file_key in _FILES.run(session, owner=tip_id).fetchall()
-    ]
+    found = []
+    with contextlib.suppress(Sealed, Shredded, WrongMaster):  # `reseal_tip` says so.
+        ring = vault_of(session).unwrap(_TIP_KEY_ONLY.run(session, owner=tip_id).fetchone()[0], tip_key_place(tip_id))
+        for row_id, original, work, thumb, file_key in _FILES.run(session, owner=tip_id).fetchall():
+            with contextlib.suppress(Sealed):
+                found.append(StoredFile(row_id, original, work, thumb, ring.open(bytes(file_key), file_key_place(row_id))))
+    return found
 
 
 _TIP_KEY_ONLY = Quick("SELECT data_key FROM tips WHERE id = :owner")
 
 
-def reseal_tip(session: Session, tip_id: int, files: list[tuple[str, StoredFile]]) -> bool:
-    """`files`: where each original lay, and the file as it was sealed anew. False, and nothing done, when one of them has moved."""
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """`is_done`: under a new key, but for the cells that do not open."""
+
+    is_done: bool
+    broken: tuple[str, ...] = ()
+
+
+def reseal_tip(session: Session, tip_id: int, files: list[tuple[str, StoredFile]]) -> Resealed:
+    """`files`: where each original lay, and the file as it was sealed anew. Raises Moved when one of them has moved since."""
     vault = vault_of(session)
     try:
         old = vault.unwrap(_TIP_KEY.run(session, owner=tip_id).fetchone()[0], tip_key_place(tip_id))
-    except Shredded:
-        _NEW_TIP_KEY.run(session, owner=tip_id, wrapped=None, due=False)
-        return False
+    except (Sealed, Shredded, WrongMaster) as trouble:
+        return _give_up(session, tip_key_place(tip_id), trouble)
     new = old.grown()
     for before, file in files:
         sealed = old.seal(file.key, file_key_place(file.attachment))
@@ -137,45 +165,87 @@ def reseal_tip(session: Session, tip_id: int, files: list[tuple[str, StoredFile]
         )
         if changed.rowcount != 1:
             raise Moved
-    _reseal_cells(session, _OF_TIP, tip_id, old, new)
+    broken = _reseal_cells(session, _OF_TIP, tip_id, old, new)
     _NEW_TIP_KEY.run(session, owner=tip_id, wrapped=vault.wrap(new, tip_key_place(tip_id)), due=False)
-    return True
+    return Resealed(True, broken)
+
+
+def _give_up(session: Session, place: Place, trouble: Exception) -> Resealed:
+    """Its key was shredded, or does not open: there is nothing to be sealed anew, now or later. But a house that has not been given the
+    new master key yet does not open it either, and tries again."""
+    if not isinstance(trouble, WrongMaster):
+        _GIVE_UP[place.table].run(session, owner=place.row_id, due=False)
+    return Resealed(False, () if isinstance(trouble, Shredded) else (called(place),))
 
 
 class Moved(Exception):
     """A file was withdrawn or shredded while it was sealed anew; the tip is tried again."""
 
 
-def reseal_chat(session: Session, chat_id: int, *, now: int) -> bool:
-    """False while somebody holds it."""
+def reseal_chat(session: Session, chat_id: int, *, now: int) -> Resealed:
+    """Not done while somebody holds it."""
     vault, row = vault_of(session), _CHAT_KEY.run(session, owner=chat_id, now=now).fetchone()
     if row is None:
-        return False
+        return Resealed(False)
     try:
         old, new = vault.unwrap(row[0], chat_key_place(chat_id)), Ring.fresh()
-    except Shredded:
-        _NEW_CHAT_KEY.run(session, owner=chat_id, wrapped=None, due=False)
-        return True
-    _reseal_cells(session, _OF_CHAT, chat_id, old, new)
+    except (Sealed, Shredded, WrongMaster) as trouble:
+        return _give_up(session, chat_key_place(chat_id), trouble)
+    broken = _reseal_cells(session, _OF_CHAT, chat_id, old, new)
     _NEW_CHAT_KEY.run(session, owner=chat_id, wrapped=vault.wrap(new, chat_key_place(chat_id)), due=False)
-    return True
+    return Resealed(True, broken)
 
 
-def reseal_callbacks(session: Session, *, after: int) -> int | None:
+def reseal_callbacks(session: Session, *, after: int) -> Stepped | None:
     """They have rings of their own: a new ring each."""
-    vault = vault_of(session)
-    rows = _CALLBACKS.run(session, after=after).fetchall()
+    rows, broken = _CALLBACKS.run(session, after=after).fetchall(), list[str]()
     for row_id, data_key, number in rows:
-        key_place, place, new = callback_key_place(row_id), number_place(row_id), Ring.fresh()
-        opened = vault.unwrap(bytes(data_key), key_place).open(bytes(number), place)
-        _NEW_CALLBACK.run(session, row_id=row_id, wrapped=vault.wrap(new, key_place), number=new.seal(opened, place))
-    return int(rows[-1][0]) if rows else None
+        if fresh := _renewed(session, callback_key_place(row_id), data_key, {number_place(row_id): number}, broken):
+            _NEW_CALLBACK.run(session, row_id=row_id, **fresh)
+    return Stepped(int(rows[-1][0]), len(rows), tuple(broken)) if rows else None
 
 
-def _reseal_cells(session: Session, cells: tuple[tuple[str, str, str], ...], owner: int, old: Ring, new: Ring) -> None:
+def reseal_appeals(session: Session, *, after: int) -> Stepped | None:
+    """The same for complaints, threats and wishes about data, and for what was answered."""
+    rows, broken = _APPEALS.run(session, after=after).fetchall(), list[str]()
+    for row_id, data_key, words, answer in rows:
+        cells = {appeal_words_place(row_id): words, appeal_answer_place(row_id): answer}
+        if fresh := _renewed(session, appeal_key_place(row_id), data_key, cells, broken):
+            _NEW_APPEAL.run(session, row_id=row_id, **fresh)
+    return Stepped(int(rows[-1][0]), len(rows), tuple(broken)) if rows else None
+
+
+def _renewed(
+    session: Session, key_place: Place, data_key: bytes, cells: dict[Place, bytes | None], broken: list[str]
+) -> dict[str, bytes | None] | None:
+    """A new ring, and the cells under it by their columns. None where the ring itself does not open."""
+    vault, new = vault_of(session), Ring.fresh()
+    try:
+        old = vault.unwrap(bytes(data_key), key_place)
+    except (Sealed, WrongMaster):
+        broken.append(called(key_place))
+        return None
+    fresh: dict[str, bytes | None] = {"wrapped": vault.wrap(new, key_place)}
+    for place, value in cells.items():
+        fresh[place.column] = _resealed(old, new, value, place, broken) if value is not None else None
+    return fresh
+
+
+def _resealed(old: Ring, new: Ring, value: bytes, place: Place, broken: list[str]) -> bytes:
+    try:
+        return new.seal(old.open(bytes(value), place), place)
+    except Sealed:
+        broken.append(called(place))
+        return bytes(value)
+
+
+def _reseal_cells(session: Session, cells: tuple[tuple[str, str, str], ...], owner: int, old: Ring, new: Ring) -> tuple[str, ...]:
+    """The cells that do not open."""
+    broken: list[str] = []
     for table, column, whose in cells:
         find = Quick(f"SELECT id, {column} FROM {table} WHERE {whose} AND {column} IS NOT NULL")
         change = Quick(f"UPDATE {table} SET {column} = :sealed WHERE id = :row_id")
         for row_id, sealed in find.run(session, owner=owner).fetchall():
             place = Place(table, column, row_id)
-            change.run(session, row_id=row_id, sealed=new.seal(old.open(bytes(sealed), place), place))
+            change.run(session, row_id=row_id, sealed=_resealed(old, new, sealed, place, broken))
+    return tuple(broken)

@@ -30,6 +30,11 @@ _IDLE_DRAFTS = Quick(
 _CLOSED_TIPS = Quick(
     "SELECT id FROM tips WHERE ward_id = :ward_id AND closed_at < :before AND data_key IS NOT NULL ORDER BY id LIMIT :step"
 )
+# Those about a tip go with it. What was written about one that was shredded before has the same clock as what is about no tip.
+_SETTLED_LETTERS = Quick(
+    "SELECT a.id FROM appeals a LEFT JOIN tips t ON t.id = a.tip_id WHERE a.ward_id = :ward_id AND a.answered_at < :before"
+    " AND a.data_key IS NOT NULL AND t.data_key IS NULL ORDER BY a.id LIMIT :step"
+)
 # Nothing can be said to them any more that is about something: every tip of theirs is shredded.
 _SILENT_CHATS = Quick(
     "SELECT id FROM chats WHERE ward_id = :ward_id AND data_key IS NOT NULL AND COALESCE(last_in_at, created_at) < :before"
@@ -78,6 +83,11 @@ def idle_drafts(session: Session, ward_id: int, *, before: int, most: int = _STE
 
 def closed_tips(session: Session, ward_id: int, *, before: int, most: int = _STEP) -> list[int]:
     return [row[0] for row in _CLOSED_TIPS.run(session, ward_id=ward_id, before=before, step=most).fetchall()]
+
+
+def settled_letters(session: Session, ward_id: int, *, before: int, most: int = _STEP) -> list[int]:
+    """Letters to the chief that were answered so long ago, and stand under no tip's key."""
+    return [row[0] for row in _SETTLED_LETTERS.run(session, ward_id=ward_id, before=before, step=most).fetchall()]
 
 
 def silent_chats(session: Session, ward_id: int, *, before: int, most: int = _STEP) -> list[int]:

@@ -1,9 +1,15 @@
-"""A new master key: every wrapped ring is wrapped anew, a few at a time. What is sealed, and every hash, stays as it is."""
+"""A new master key: every wrapped ring is wrapped anew, a few at a time. What is sealed, and every hash, stays as it is.
+
+A ring that does not open any more, because its cell was changed or broke, is left as it is and named: it must not keep all others
+under a key that somebody may have.
+"""
+
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from storage.quick import Quick
-from storage.vault import Place, vault_of, wrapped_by_in_sql
+from storage.vault import Place, Sealed, WrongMaster, vault_of, wrapped_by_in_sql
 
 # Every column that holds a wrapped ring.
 HOLDERS = (
@@ -11,13 +17,28 @@ HOLDERS = (
     ("chats", "data_key"),
     ("tips", "data_key"),
     ("callbacks", "data_key"),
+    ("appeals", "data_key"),
     ("day_keys", "material"),
 )
 _STEP = 100
 
 
-def rewrap_some(session: Session, table: str, column: str, *, after: int) -> int | None:
-    """The last row that was looked at; None when none of this table is left."""
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """Some rows of a table: the last one that was looked at, how many changed, and the cells that do not open."""
+
+    last: int
+    changed: int
+    broken: tuple[str, ...] = ()
+
+
+def called(place: Place) -> str:
+    """A cell by its address, for the operator: never what is in it."""
+    return f"{place.table} {place.row_id} {place.column}"
+
+
+def rewrap_some(session: Session, table: str, column: str, *, after: int) -> Stepped | None:
+    """None when none of this table is left."""
     vault = vault_of(session)
     find = Quick(
         f"SELECT id, {column} FROM {table} WHERE id > :after AND {column} IS NOT NULL"
@@ -25,8 +46,11 @@ def rewrap_some(session: Session, table: str, column: str, *, after: int) -> int
         postgres="FOR UPDATE",
     )
     change = Quick(f"UPDATE {table} SET {column} = :wrapped WHERE id = :row_id")
-    rows = find.run(session, after=after, master_id=vault.master_id).fetchall()
+    rows, broken = find.run(session, after=after, master_id=vault.master_id).fetchall(), []
     for row_id, wrapped in rows:
         place = Place(table, column, row_id)
-        change.run(session, row_id=row_id, wrapped=vault.wrap(vault.unwrap(bytes(wrapped), place), place))
-    return int(rows[-1][0]) if rows else None
+        try:
+            change.run(session, row_id=row_id, wrapped=vault.wrap(vault.unwrap(bytes(wrapped), place), place))
+        except (Sealed, WrongMaster):
+            broken.append(called(place))
+    return Stepped(int(rows[-1][0]), len(rows) - len(broken), tuple(broken)) if rows else None

@@ -1,4 +1,4 @@
-"""Forgetting: the key of a tip, a chat or a call-back number goes, and with it every cell that it sealed.
+"""Forgetting: the key of a tip, a chat, a call-back number or a letter to the chief goes, and with it every cell that it sealed.
 
 Rows, states, times and the history stay; what was sealed reads as nothing from now on. Everything here may be done twice.
 Whoever calls this writes to the shred list first (`storage/shred_list.py`), so that a restore does it again.
@@ -31,6 +31,15 @@ _ANSWERS_OF_TIP = Quick(
     "UPDATE outbox SET status = CASE WHEN status IN ('waiting', 'held') THEN 'cancelled' ELSE status END,"
     " settled_at = COALESCE(settled_at, :now), reply = NULL WHERE tip_id = :tip_id"
 )
+_NOTICES = Quick("UPDATE notices SET body = NULL WHERE tip_id = :tip_id")
+_QUESTIONS = Quick("UPDATE questions SET words = NULL WHERE tip_id = :tip_id")
+_APPEALS = Quick("UPDATE appeals SET data_key = NULL, words = NULL, answer = NULL WHERE tip_id = :tip_id")
+_LETTER = Quick(
+    "UPDATE appeals SET data_key = NULL, words = NULL, answer = NULL WHERE id = :letter_id AND data_key IS NOT NULL"
+    " RETURNING ward_id, tip_id"
+)
+_UNTIE_APPEALS = Quick("UPDATE appeals SET chat_id = NULL WHERE chat_id = :chat_id")
+_UNTIE_BLOCK = Quick("UPDATE blocks SET tip_id = NULL WHERE tip_id = :tip_id")
 _OPENINGS = Quick("UPDATE openings SET reason = NULL, content = NULL WHERE tip_id = :tip_id")
 _SHARES = Quick("UPDATE identity_shares SET share = NULL WHERE identity_id IN (SELECT id FROM identities WHERE tip_id = :tip_id)")
 _IDENTITIES = Quick("UPDATE identities SET value = NULL WHERE tip_id = :tip_id")
@@ -54,7 +63,10 @@ _TIPS_OF_CHAT = Quick("SELECT id, ward_id FROM tips WHERE chat_id = :chat_id")
 _UNTIE = Quick("UPDATE tips SET chat_id = NULL, code = NULL, code_hash = NULL WHERE chat_id = :chat_id")
 _STANDS = Quick("SELECT ward_id, state, data_key FROM tips WHERE id = :tip_id")
 _DELETE_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
-_DROP = Quick("UPDATE tips SET state = 'dropped', place = NULL, cell = '', data_key = NULL, shredded_at = :now WHERE id = :tip_id")
+_DROP = Quick(
+    "UPDATE tips SET state = 'dropped', place = NULL, cell = '', neighbourhood_id = NULL, data_key = NULL, shredded_at = :now"
+    " WHERE id = :tip_id"
+)
 
 
 def shred_tip(session: Session, tip_id: int, *, now: int, why: str, actor: str = "system") -> tuple[str, ...]:
@@ -69,7 +81,7 @@ def shred_tip(session: Session, tip_id: int, *, now: int, why: str, actor: str =
         return drop_draft(session, tip_id, ward_id=ward_id, history_id=new_id(), now=now, what="draft_expired", actor=actor)
     places = _places(session, tip_id)
     search.remove(session, tip_id)  # While the words can still be told apart from others'.
-    for statement in (_WORDS, _ATTACHMENTS, _OPENINGS, _SHARES, _IDENTITIES):
+    for statement in (_WORDS, _ATTACHMENTS, _NOTICES, _QUESTIONS, _APPEALS, _OPENINGS, _SHARES, _IDENTITIES):
         statement.run(session, tip_id=tip_id)
     for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
         shred_callback(session, callback_id, now=now)
@@ -98,8 +110,10 @@ def untie(session: Session, chat_id: int, *, now: int, actor: str) -> None:
     for tip_id, ward_id in _TIPS_OF_CHAT.run(session, chat_id=chat_id).fetchall():
         for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
             shred_callback(session, callback_id, now=now)
+        _UNTIE_BLOCK.run(session, tip_id=tip_id)
         remember(session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what="contact_cut")
     _UNTIE.run(session, chat_id=chat_id)
+    _UNTIE_APPEALS.run(session, chat_id=chat_id)
 
 
 def shred_chat(session: Session, chat_id: int, *, now: int, actor: str = "system") -> None:
@@ -111,8 +125,22 @@ def shred_chat(session: Session, chat_id: int, *, now: int, actor: str = "system
     _CHAT.run(session, chat_id=chat_id, now=now, no=False)
 
 
+def shred_callbacks_of(session: Session, tip_id: int, *, now: int) -> None:
+    for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
+        shred_callback(session, callback_id, now=now)
+
+
 def shred_callback(session: Session, callback_id: int, *, now: int) -> None:
     _CALLBACK.run(session, callback_id=callback_id, now=now)
+
+
+def shred_letter(session: Session, letter_id: int, *, now: int, why: str, actor: str = "system") -> None:
+    """One that goes by itself, and not with its tip. That there was one, of what kind, and when it was answered, stays."""
+    row = _LETTER.run(session, letter_id=letter_id).fetchone()
+    if row is not None:
+        ward_id, tip_id = row
+        ids = {"history_id": new_id(), "ward_id": ward_id, "tip_id": tip_id}
+        remember(session, **ids, now=now, actor=actor, what="letter_shredded", letter=letter_id, why=why)
 
 
 def reapply(session: Session, entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -125,6 +153,8 @@ def reapply(session: Session, entries: Iterable[Entry]) -> tuple[str, ...]:
             places += shred_tip(session, entry.id, now=entry.at, why=entry.why, actor="restore")
         elif entry.kind == "chat":
             shred_chat(session, entry.id, now=entry.at, actor="restore")
+        elif entry.kind == "letter":
+            shred_letter(session, entry.id, now=entry.at, why=entry.why, actor="restore")
         else:
             shred_callback(session, entry.id, now=entry.at)
     return tuple(places)

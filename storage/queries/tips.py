@@ -5,14 +5,14 @@ Words, places and files are opened here with the tip's ring; whatever was shredd
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from storage import moments
 from storage.queries.rings import tip_key_place
-from storage.tables import Attachment, HistoryRow, Piece, Tip
+from storage.tables import Attachment, HistoryRow, Neighbourhood, Piece, Tip
 from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of
 
 T = TypeVar("T")
@@ -23,6 +23,8 @@ _SHOWN = (
     *("file_downloaded", "named", "callback_given", "callback_viewed", "contact_cut", "identity_asked", "identity_approved"),
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
     *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),
+    *("danger_heard", "told_nobody_accepted", "nobody_accepted", "question_asked", "question_withdrawn", "question_answered"),
+    *("question_skipped", "told", "notices_read", "closed", "reopened", "rated", "blocked", "block_lifted"),
 )
 
 
@@ -41,6 +43,19 @@ class TipLine:
     files: int
     is_damaged: bool  # Something of it does not open.
     shredded_at: int | None
+    closed_at: int | None
+    danger: str
+    is_urgent: bool
+    is_unfinished: bool
+    safe: str
+    neighbourhood: str
+    held_why: str
+    rating: int | None
+
+    @property
+    def is_urgent_now(self) -> bool:
+        """A matter of minutes that is still open: it stands on top."""
+        return self.is_urgent and self.closed_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +101,60 @@ class TipWhole:
     about: str
     has_chat: bool
     shredded_at: int | None
+    closed_at: int | None
+    danger: str
+    is_urgent: bool
+    is_unfinished: bool
+    safe: str
+    neighbourhood: str
+    held_why: str
+    rating: int | None
     is_damaged: bool  # Something of it does not open.
     said: tuple[Said, ...]
     files: tuple[FileSeen, ...]
     history: tuple[Happened, ...]
 
 
-def newest_tips(session: Session, ward_id: int, *, before: tuple[int, int] | None, limit: int) -> list[TipLine]:
-    """Newest first; `before` is (arrived_at, id) of the last row that was shown."""
-    query = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.state) == "S1")
+class ListPlace(NamedTuple):
+    """The last row that was shown; the next page begins behind it."""
+
+    is_urgent: bool
+    arrived_at: int
+    tip_id: int
+
+
+def newest_tips(session: Session, ward_id: int, *, before: ListPlace | None, limit: int) -> list[TipLine]:
+    """Newest first, and before them all that are urgent and still open."""
+    arrived = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.state) == "S1")
+    is_urgent = and_(col(Tip.urgent_at).is_not(None), col(Tip.closed_at).is_(None))
+    is_not = or_(col(Tip.urgent_at).is_(None), col(Tip.closed_at).is_not(None))
+    found: list[Tip] = []
+    if before is None or before.is_urgent:
+        found = _behind(session, arrived.where(is_urgent), before, limit)
+    if len(found) < limit:
+        found += _behind(session, arrived.where(is_not), None if before is None or before.is_urgent else before, limit - len(found))
+    return _lines(session, found)
+
+
+def held_tips(session: Session, ward_id: int, *, before: ListPlace | None, limit: int) -> list[TipLine]:
+    """Those a brake set apart, newest first."""
+    return _lines(session, _behind(session, select(Tip).where(*_is_held(ward_id)), before, limit))
+
+
+def count_held(session: Session, ward_id: int) -> int:
+    return int(session.execute(select(func.count()).select_from(Tip).where(*_is_held(ward_id))).scalar_one())
+
+
+def _is_held(ward_id: int) -> tuple[Any, ...]:
+    is_held = col(Tip.held_why) != literal_column("''")  # As it stands, and no value handed in: else their index does not serve.
+    return col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", is_held, col(Tip.closed_at).is_(None)
+
+
+def _behind(session: Session, query: Select[Any], before: ListPlace | None, limit: int) -> list[Tip]:
     if before:
-        at, tip_id = before
+        at, tip_id = before.arrived_at, before.tip_id
         query = query.where(or_(col(Tip.arrived_at) < at, and_(col(Tip.arrived_at) == at, col(Tip.id) < tip_id)))
-    return _lines(session, list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars()))
+    return list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars())
 
 
 def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
@@ -122,6 +178,7 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
         .group_by(col(Attachment.tip_id))
     )
     files = {row[0]: row[1] for row in counted}
+    names = _neighbourhoods(session, tips)
     return [
         TipLine(
             id=tip.id,
@@ -135,9 +192,23 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
             files=files.get(tip.id, 0),
             is_damaged=readers[tip.id].is_damaged,
             shredded_at=tip.shredded_at,
+            closed_at=tip.closed_at,
+            danger=tip.danger,
+            is_urgent=tip.urgent_at is not None,
+            is_unfinished=tip.is_unfinished,
+            safe=tip.safe,
+            neighbourhood=names.get(tip.neighbourhood_id or 0, ""),
+            held_why=tip.held_why,
+            rating=tip.rating,
         )
         for tip in tips
     ]
+
+
+def _neighbourhoods(session: Session, tips: list[Tip]) -> dict[int, str]:
+    """Names, also of those that are no more."""
+    query = select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.id).in_({tip.neighbourhood_id for tip in tips}))
+    return {row.id: row.name for row in session.execute(query)}
 
 
 VIEWS_ARE_ONE_WITHIN = 15 * moments.MINUTE
@@ -155,8 +226,15 @@ def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -
 
 
 def arrived_after(session: Session, ward_id: int, moment: int) -> int:
-    query = select(func.count()).select_from(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.arrived_at) > moment)
-    return int(session.execute(query).scalar_one())
+    """What a brake has set apart calls nobody."""
+    is_new = (col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.arrived_at) > moment, col(Tip.held_why) == "")
+    return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
+
+
+def urgent_after(session: Session, ward_id: int, moment: int) -> int:
+    """Those that came as urgent, and those that became so, and are still open."""
+    is_new = (col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.urgent_at) > moment, col(Tip.closed_at).is_(None))
+    return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
 
 
 def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
@@ -192,6 +270,14 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         about=tip.about,
         has_chat=tip.chat_id is not None,
         shredded_at=tip.shredded_at,
+        closed_at=tip.closed_at,
+        danger=tip.danger,
+        is_urgent=tip.urgent_at is not None,
+        is_unfinished=tip.is_unfinished,
+        safe=tip.safe,
+        neighbourhood=_neighbourhoods(session, [tip]).get(tip.neighbourhood_id or 0, ""),
+        held_why=tip.held_why,
+        rating=tip.rating,
         is_damaged=reader.is_damaged,
         said=said,
         files=seen,
@@ -287,17 +373,6 @@ def tip_by_code(session: Session, code_hash: str) -> TipByCode | None:
         sha256=tuple(open_sha256(ring, row) for row in sums),
         words=tuple(open_words(ring, row) for row in words),
     )
-
-
-def times_by_code(session: Session, code_hash: str) -> tuple[int, int | None] | None:
-    """(arrived, accepted): all that a code shows."""
-    row = session.execute(select(col(Tip.arrived_at), col(Tip.accepted_at)).where(col(Tip.code_hash) == code_hash)).first()
-    return (row.arrived_at or 0, row.accepted_at) if row else None
-
-
-def times_by_id(session: Session, tip_id: int) -> tuple[int, int | None] | None:
-    row = session.execute(select(col(Tip.arrived_at), col(Tip.accepted_at)).where(col(Tip.id) == tip_id)).first()
-    return (row.arrived_at or 0, row.accepted_at) if row else None
 
 
 # -- opening ---------------------------------------------------------------------------------------------------------------

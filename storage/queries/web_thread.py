@@ -1,5 +1,6 @@
 """The thread of a web chat: what the page shows again after a reload. Under the chat's ring."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -16,7 +17,16 @@ from storage.ward_keys import ward_keys
 THREAD_SHOWN = 200
 _MESSAGES = table_of(WebMessage)
 _KNOWN = Quick("SELECT id FROM web_messages WHERE chat_id = :chat_id AND client_id = :client_id")
-_ONE = Quick("SELECT id, body FROM web_messages WHERE chat_id = :chat_id AND client_id = :client_id AND body IS NOT NULL")
+_ONE = Quick("SELECT id, body, seq FROM web_messages WHERE chat_id = :chat_id AND client_id = :client_id AND body IS NOT NULL")
+_OWN = Quick(
+    "SELECT id, body FROM web_messages WHERE chat_id = :chat_id AND client_id = :client_id AND direction = 'in' AND body IS NOT NULL"
+)
+_OWN_SINCE = Quick(
+    "SELECT id, body FROM web_messages WHERE chat_id = :chat_id AND direction = 'in' AND created_at >= :moment AND body IS NOT NULL"
+)
+_ANSWERS_SINCE = Quick(
+    "SELECT id, body FROM web_messages WHERE chat_id = :chat_id AND direction = 'out' AND seq > :seq AND body IS NOT NULL"
+)
 _MASK = Quick("UPDATE web_messages SET body = :body WHERE id = :message_id")
 _NEXT_SEQ = Quick("UPDATE chats SET thread_seq = thread_seq + 1 WHERE id = :chat_id RETURNING thread_seq")
 _INSERT = insert("web_messages", "id", "ward_id", "chat_id", "seq", "direction", "client_id", "body", "created_at")
@@ -79,16 +89,34 @@ def _body_place(message_id: int) -> Place:
 
 
 def mask(session: Session, chat_id: int, client_id: str, shown: str, *, ward_id: int, mask_id: int, now: int) -> None:
-    """What the person said there stands in the thread no more, only that it was said. On other channels there is no such row.
+    """What the person said there stands in the thread no more, only that it was said. On other channels there is no such row."""
+    row = _ONE.run(session, chat_id=chat_id, client_id=_known_as(session, ward_id, client_id)).fetchone()
+    if row is not None:
+        _rewrite(session, chat_id, (row[0], row[1]), {"text": shown}, ward_id=ward_id, mask_id=mask_id, now=now)
 
-    A row of its own tells it to pages that are open and have drawn the words already; it is never drawn itself.
-    """
+
+def unsay(
+    session: Session, chat_id: int, client_id: str, shown: str, instead: str, *, ward_id: int, draw: Callable[[], int], now: int
+) -> None:
+    """The same for what was taken back; and `instead` of every answer of ours since then that repeats what was said."""
     row = _ONE.run(session, chat_id=chat_id, client_id=_known_as(session, ward_id, client_id)).fetchone()
     if row is None:
         return
+    message_id, sealed, seq = row
+    gone = {"text": shown, "taken_back": True}
+    _rewrite(session, chat_id, (message_id, sealed), gone, ward_id=ward_id, mask_id=draw(), now=now)
+    ring = chat_ring(session, chat_id)
+    for answer_id, body in _ANSWERS_SINCE.run(session, chat_id=chat_id, seq=seq).fetchall():
+        if ring.open_json(bytes(body), _body_place(answer_id)).get("quotes"):
+            old = {"text": instead, "quotes": False}
+            _rewrite(session, chat_id, (answer_id, body), old, ward_id=ward_id, mask_id=draw(), now=now)
+
+
+def _rewrite(session: Session, chat_id: int, row: tuple[int, Any], change: dict[str, Any], *, ward_id: int, mask_id: int, now: int) -> None:
+    """A row of its own tells it to pages that are open and have drawn the words already; it is never drawn itself."""
     message_id, sealed = row
     ring, place = chat_ring(session, chat_id), _body_place(message_id)
-    body = ring.open_json(bytes(sealed), place) | {"text": shown}
+    body = ring.open_json(bytes(sealed), place) | change
     _MASK.run(session, message_id=message_id, body=ring.seal_json(body, place))
     add(
         session,
@@ -97,9 +125,22 @@ def mask(session: Session, chat_id: int, client_id: str, shown: str, *, ward_id:
         ward_id=ward_id,
         direction="mask",
         client_id=f"mask:{mask_id}",
-        body={"text": shown, "masks": client_id},
+        body={**change, "masks": body["client_id"]},
         now=now,
     )
+
+
+def own(session: Session, chat_id: int, client_id: str, *, ward_id: int) -> dict[str, Any] | None:
+    """A message of the person's own in this very thread."""
+    row = _OWN.run(session, chat_id=chat_id, client_id=_known_as(session, ward_id, client_id)).fetchone()
+    return chat_ring(session, chat_id).open_json(bytes(row[1]), _body_place(row[0])) if row else None
+
+
+def own_since(session: Session, chat_id: int, moment: int) -> list[str]:
+    """What the browser calls them."""
+    ring = chat_ring(session, chat_id)
+    rows = _OWN_SINCE.run(session, chat_id=chat_id, moment=moment).fetchall()
+    return [str(ring.open_json(bytes(body), _body_place(row_id))["client_id"]) for row_id, body in rows]
 
 
 def forget_since(session: Session, chat_id: int, moment: int) -> None:

@@ -12,7 +12,7 @@ class Chat(SQLModel, table=True):
     """
 
     __tablename__ = "chats"
-    __table_args__ = (only_where("ix_chats_to_reseal", "reseal_due"),)
+    __table_args__ = (only_where("ix_chats_to_reseal", "reseal_due"), only_where("ix_chats_to_wake", "wake_at IS NOT NULL"))
 
     id: int = row_id()
     ward_id: int = ward_id()
@@ -27,6 +27,9 @@ class Chat(SQLModel, table=True):
     cut_at: int | None = maybe_moment()  # The resident cut contact; the key goes once the last answer is out.
     created_at: int = moment()
     last_in_at: int | None = maybe_moment()
+    blocked_until: int | None = maybe_moment()  # See `tables.Block`.
+    wake_at: int | None = maybe_moment()  # When silence itself says something: an urgent draft, a reminder. The conversation sets it.
+    wake_for: str = ""  # urgent, remind
     in_holder: str | None = None
     in_lease: int = Field(default=0, sa_type=BigInteger)
     in_fence: int = Field(default=0, sa_type=BigInteger)

@@ -37,9 +37,9 @@ def sealed() -> Any:
     return Field(default=None, sa_type=LargeBinary, nullable=True)
 
 
-def only_where(name: str, flag: str) -> Index:
+def only_where(name: str, flag: str, *columns: str) -> Index:
     """An index over the few rows that something is owed to."""
-    return Index(name, "id", sqlite_where=text(flag), postgresql_where=text(flag))
+    return Index(name, *(columns or ("id",)), sqlite_where=text(flag), postgresql_where=text(flag))
 
 
 def table_of(model: type[SQLModel]) -> Table:

@@ -1,7 +1,7 @@
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import maybe_moment, moment, row_id, ward_id
+from storage.tables.columns import maybe_link, maybe_moment, moment, row_id, ward_id
 
 
 class BackupCopy(SQLModel, table=True):
@@ -32,7 +32,11 @@ class DayKey(SQLModel, table=True):
 
 
 class Block(SQLModel, table=True):
-    """A chat that is held off for a while. Only a keyed hash and an end, so that it outlives a cut contact and nothing else does."""
+    """A chat that is held off for a while: what it sends is kept apart, and nothing of it is thrown away.
+
+    A keyed hash and an end, so that it outlives a cut contact and nothing else does; the reason stands in the history of the tip
+    it was set at.
+    """
 
     __tablename__ = "blocks"
 
@@ -40,3 +44,7 @@ class Block(SQLModel, table=True):
     ward_id: int = ward_id()
     chat_hash: str = Field(unique=True)
     until: int = moment()
+    tip_id: int | None = maybe_link("tips.id", index=False)  # Where it was set. Goes when contact is cut.
+    set_by: int | None = maybe_link("officers.id", index=False)
+    created_at: int | None = maybe_moment()
+    lifted_at: int | None = maybe_moment()

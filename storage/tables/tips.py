@@ -9,6 +9,9 @@ class Tip(SQLModel, table=True):
     __table_args__ = (
         Index("ix_tips_newest", "ward_id", "state", "arrived_at"),
         only_where("ix_tips_to_index", "index_due"),
+        # Few of many, and yet in the order of the list: over the id alone SQLite would rather go through all that arrived.
+        only_where("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "state", "arrived_at"),
+        only_where("ix_tips_held", "held_why <> ''", "ward_id", "state", "arrived_at"),
         only_where("ix_tips_to_reseal", "reseal_due"),
     )
 
@@ -30,6 +33,14 @@ class Tip(SQLModel, table=True):
     accepted_at: int | None = maybe_moment()
     accepted_by: int | None = maybe_link("officers.id", index=False)
     closed_at: int | None = maybe_moment()
+    danger: str = ""  # danger, fire, child, self_harm, cheated: the gravest that was heard in it.
+    urgent_at: int | None = maybe_moment()  # Since when it is a matter of minutes.
+    is_unfinished: bool = False  # It came by itself after a minute of silence, or with "Không gọi được": nothing was asked.
+    safe: str = ""  # alone, shared: whether others hold the phone. Empty: not asked yet, and then nothing is sent unasked either.
+    neighbourhood_id: int | None = maybe_link("neighbourhoods.id", index=False)
+    held_why: str = ""  # A brake set it apart; it is read like any other, only nobody is woken for it.
+    rating: int | None = None  # 1 to 5, by the resident, after the end.
+    alone_told_at: int | None = maybe_moment()  # When the resident was told that nobody has accepted it yet.
     index_due: bool = False  # The words changed since the search index saw them.
     reseal_due: bool = False  # Its key is thought to be known to others.
     shredded_at: int | None = maybe_moment()

@@ -10,6 +10,7 @@ class Ward(SQLModel, table=True):
     id: int = row_id()
     name: str
     duty_phone: str = ""  # Empty: the line runs as "bản thử".
+    book_version: int = 0  # Rises with every change of the ward's own map, words, categories or procedures.
     created_at: int = moment()
 
 

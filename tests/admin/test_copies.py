@@ -18,8 +18,8 @@ __all__ = ["officer"]
 
 async def send_in(house: Running, browser: WebResident, content: bytes, mime: str) -> tuple[int, int]:
     assert (await browser.post_file(content, mime=mime))[0] == 200
-    await browser.hears("là chuyện gì")
-    await browser.press("send")
+    await browser.hears("Đã nhận")
+    await browser.sends()
     await browser.hears("Mã tin")
     await photos_done(house, 1)
     [(tip_id, attachment_id)] = await rows(house, tables.Attachment, "tip_id", "id")

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.runtime import Running
+from handlers import urgent
 from storage import moments, tables
 from storage.ids import new_id
 from tests.admin.test_custody import token_of
@@ -25,7 +26,7 @@ async def tell(house: Running, words: str) -> int:
         await resident.open_page()
         await resident.say(words)
         await resident.hears("giống loại nào")
-        await resident.press("send")
+        await resident.sends()
         await resident.hears("Mã tin")
     return int((await rows(house, tables.Tip, "id"))[-1][0])
 
@@ -83,7 +84,48 @@ async def test_p7_a_talk_whose_state_does_not_open_begins_anew(house: Running, b
     await damage(house, "UPDATE chats SET state = zeroblob(60)")
     await browser.say("Chuyện kể lại")
     await browser.hears("giống loại nào")
-    await browser.press("send")
+    await browser.sends()
     await browser.hears("Mã tin")
 
     assert [row[0] for row in await rows(house, tables.Tip, "state")] == ["S0", "S1"]
+
+
+async def cry_out(house: Running, words: str) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address)
+        await resident.open_page()
+        await resident.say(words)
+        await resident.hears("gọi ngay")
+
+
+async def test_p7_a_silence_that_does_not_open_holds_up_no_other(house: Running) -> None:
+    """The oldest one is looked at first: where it failed, no draft of anybody reached duty any more."""
+    await cry_out(house, "Nhà số 5 đang cháy")
+    await damage(house, "UPDATE chats SET data_key = zeroblob(80), wake_at = 1")
+    await cry_out(house, "Nhà số 9 đang cháy")
+    await damage(house, "UPDATE chats SET wake_at = 2 WHERE wake_at > 2")
+    for _ in range(100):
+        await house.inbox.end_silences()
+        states = [state for (state,) in await rows(house, tables.Tip, "state")]
+        if "S1" in states:
+            break
+        await asyncio.sleep(0.05)
+
+    assert states == ["S0", "S1"]
+    assert [at for (at,) in await rows(house, tables.Chat, "wake_at")] == [None, None]
+
+
+async def test_p3_nobody_is_left_without_a_word_because_another_tip_does_not_open(house: Running) -> None:
+    for words in ("Nhà số 5 đang cháy", "Nhà số 9 đang cháy"):
+        await cry_out(house, words)
+    await damage(house, "UPDATE chats SET wake_at = 1")
+    for _ in range(100):
+        if [state for (state,) in await rows(house, tables.Tip, "state")] == ["S1", "S1"]:
+            break
+        await asyncio.sleep(0.05)
+    await damage(house, "UPDATE tips SET data_key = zeroblob(80), urgent_at = 1 WHERE id = (SELECT min(id) FROM tips)")
+    later, ward = moments.now() + urgent.ALONE_AFTER, house.ward()
+    told = await house.memory.write(lambda session: urgent.tell_who_waits(session, ward, draw=new_id, now=later))
+
+    assert len(told) == 1
+    assert None not in [at for (at,) in await rows(house, tables.Tip, "alone_told_at")]

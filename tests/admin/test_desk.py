@@ -1,5 +1,6 @@
 """The first desk: set up once, sign in, read, accept; and everybody else stays outside."""
 
+import html
 import io
 import logging
 import re
@@ -14,6 +15,7 @@ from sqlmodel import text
 
 from admin.routes import TABLE, Closed
 from bot.runtime import Running, running
+from handlers.insight import catalogue
 from storage import tables
 from storage.ids import new_id
 from tests.bot.telegram.test_door import everything_stored
@@ -50,7 +52,7 @@ class Officer:
 
     async def press(self, page: str, path: str) -> tuple[int, str]:
         found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
-        assert found
+        assert found, page
         return await self.post(path, csrf=found[1])
 
 
@@ -77,13 +79,11 @@ async def stranger(house: Running) -> AsyncIterator[Officer]:
 
 
 async def tell_a_tip(browser: WebResident) -> None:
-    await browser.say("Có người bẻ khóa xe <script>alert(1)</script>")
-    await browser.hears("giống loại nào")
-    await browser.press("category:TC")
-    await browser.hears("Có ảnh")
+    await browser.say("Hôm qua xe tôi bị bẻ khóa <script>alert(1)</script>")
+    await browser.hears("ạ?")
     await browser.send_photo(jpeg(800, 600))
     await browser.hears("Đã nhận 1 ảnh")
-    await browser.press("send")
+    await browser.sends()
     await browser.hears("Mã tin")
 
 
@@ -117,7 +117,7 @@ async def test_an_officer_reads_a_tip_and_the_resident_hears_of_it(house: Runnin
     [(tip_id,)] = await rows(house, tables.Tip, "id")
     _status, page = await officer.get(f"/admin/tin/{tip_id}")
 
-    assert "Có người bẻ khóa xe" in tips and "Trộm cắp" in tips and "Chưa đọc" in tips
+    assert "Hôm qua xe tôi bị bẻ khóa" in tips and "Trộm cắp" in tips and "Chưa đọc" in tips
     assert "&lt;script&gt;" in page and "<script>alert" not in page
     photo = re.search(r"/admin/anh/\d+/nho", page)
     assert photo
@@ -125,6 +125,8 @@ async def test_an_officer_reads_a_tip_and_the_resident_hears_of_it(house: Runnin
     assert (status, Image.open(io.BytesIO(content)).size) == (200, (267, 200))  # A third: the largest whole step within 320.
 
     _status, page = await officer.press(page, f"/admin/tin/{tip_id}/da-doc")
+    await browser.hears("Có cập nhật")
+    await browser.say("xem")
     await browser.hears("Cán bộ trực đã đọc lúc")
     assert "Đã đọc" in page and "Trần Bình" in page
     await officer.press(page, f"/admin/tin/{tip_id}/da-doc")
@@ -132,21 +134,40 @@ async def test_an_officer_reads_a_tip_and_the_resident_hears_of_it(house: Runnin
     assert accepted == ["accepted"]
 
 
+async def test_every_kind_of_matter_has_its_name_on_the_list_and_on_its_page(
+    house: Running, officer: Officer, browser: WebResident
+) -> None:
+    """Only the six that are offered had one: the fifteen others closed the whole list."""
+    await tell_a_tip(browser)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    for category in catalogue.load().values():
+        await name_kind(house, tip_id, category.code)
+        for path in ("/admin", f"/admin/tin/{tip_id}"):
+            status, page = await officer.get(path)
+            assert status == 200 and html.escape(category.name["vi"]) in page
+
+
+async def name_kind(house: Running, tip_id: int, code: str) -> None:
+    change = text("UPDATE tips SET category = :code WHERE id = :tip")
+    await house.memory.write(lambda session: session.execute(change, {"code": code, "tip": tip_id}) and None)
+
+
 async def test_a_draft_is_nobodys_business_but_its_authors(house: Running, officer: Officer, browser: WebResident) -> None:
     await browser.say("Chưa gửi đâu")
-    await browser.hears("giống loại nào")
+    await browser.hears("ạ?")
     [(tip_id,)] = await rows(house, tables.Tip, "id")
 
     assert "Chưa gửi đâu" not in (await officer.get("/admin"))[1]
     assert (await officer.get(f"/admin/tin/{tip_id}"))[0] == 404
 
 
-@pytest.mark.parametrize("address", [address for address in TABLE if isinstance(address, Closed)], ids=lambda address: address.path)
-async def test_a_stranger_is_led_to_the_sign_in_form(house: Running, stranger: Officer, address: Closed) -> None:
-    path = re.sub(r"\{\w+:\[0-9\]\+\}", "1", address.path).replace("{size:nho|vua}", "nho")
-    async with stranger.http.request(address.method, house.address + path, allow_redirects=False) as answer:
-        assert answer.status == 303
-        assert answer.headers["Location"].startswith("/admin/dang-nhap")
+async def test_a_stranger_is_led_to_the_sign_in_form(house: Running, stranger: Officer, subtests: pytest.Subtests) -> None:
+    for address in (address for address in TABLE if isinstance(address, Closed)):
+        path = re.sub(r"\{\w+:\[[^]]+\]\+\}", "1", address.path).replace("{size:nho|vua}", "nho")
+        with subtests.test(address.path):
+            async with stranger.http.request(address.method, house.address + path, allow_redirects=False) as answer:
+                assert answer.status == 303
+                assert answer.headers["Location"].startswith("/admin/dang-nhap")
 
 
 async def test_a_form_from_elsewhere_is_refused(house: Running, officer: Officer, browser: WebResident) -> None:
@@ -221,8 +242,22 @@ async def test_an_inspector_reads_and_does_not_accept(house: Running, officer: O
     assert await stranger.sign_in("kiem.tra") == 200
     _status, page = await stranger.get(f"/admin/tin/{tip_id}")
 
-    assert "Có người bẻ khóa xe" in page and "da-doc" not in page
+    assert "Hôm qua xe tôi bị bẻ khóa" in page and "da-doc" not in page
     assert (await stranger.press(page, f"/admin/tin/{tip_id}/da-doc"))[0] == 403
+
+
+async def test_every_kind_of_matter_has_its_name_on_the_desk(house: Running, officer: Officer, browser: WebResident) -> None:
+    await browser.say("Hàng xóm sửa nhà chiếm cả vỉa hè")
+    await browser.hears("ạ?")
+    await browser.press("category:ML")
+    await browser.sends()
+    await browser.hears("Mã tin")
+    [(tip_id, category)] = await rows(house, tables.Tip, "id", "category")
+    name = catalogue.load()["ML"].name["vi"]
+
+    assert category == "ML"
+    assert name in html.unescape((await officer.get("/admin"))[1])
+    assert name in html.unescape((await officer.get(f"/admin/tin/{tip_id}"))[1])
 
 
 async def test_the_look_up_page_shows_the_state_and_nothing_that_was_sent(house: Running, stranger: Officer, browser: WebResident) -> None:
@@ -240,14 +275,14 @@ async def test_the_look_up_page_shows_the_state_and_nothing_that_was_sent(house:
 async def test_p2_the_desk_shows_nothing_of_who_spoke(house: Running, officer: Officer, fake_telegram: FakeTelegram) -> None:
     """What the start on Telegram promises: officers see the words alone."""
     person = fake_telegram.person("Canaryname", username="canaryuser")
-    await person.say("Có người bẻ khóa xe")
-    await person.hears("giống loại nào")
-    await person.press("send")
+    await person.say("Hôm qua xe tôi bị bẻ khóa")
+    await person.hears("ạ?")
+    await person.sends()
     await person.hears("Mã tin")
     [(tip_id, code)] = await rows(house, tables.Tip, "id", "code")
     shown = (await officer.get("/admin"))[1] + (await officer.get(f"/admin/tin/{tip_id}"))[1]
 
-    assert "Có người bẻ khóa xe" in shown
+    assert "Hôm qua xe tôi bị bẻ khóa" in shown
     assert [word for word in ("anary", str(person.id), code) if word in shown] == []
 
 
@@ -263,7 +298,7 @@ async def test_p8_no_network_address_is_kept_with_a_tip(
         stored += str(await rows(house, table, *names))  # Sealed or not: it was never taken in.
     logged = " ".join(str(vars(record)) for record in caplog.records if record.name.startswith(("keng", "aiohttp.access")))
 
-    assert "bẻ khóa xe" in stored
+    assert "bị bẻ khóa" in stored
     assert "127.0.0.1" not in stored and "127.0.0.1" not in logged
 
 
@@ -288,7 +323,7 @@ async def test_one_damaged_tip_says_so_and_hides_no_other(house: Running, office
     [(attachment_id,)] = await rows(house, tables.Attachment, "id")
     await browser.press("report")
     await browser.say("Chuyện còn nguyên")
-    await browser.press("send")
+    await browser.sends()
     await browser.hears("Mã tin")
     await house.memory.write(lambda session: session.execute(text(damage), {"tip_id": tip_id}) and None)
     status, page = await officer.get("/admin")
@@ -296,7 +331,7 @@ async def test_one_damaged_tip_says_so_and_hides_no_other(house: Running, office
 
     assert status == 200 and "Chuyện còn nguyên" in page
     assert ("không mở được" in page.lower()) == ("attachments" not in damage)  # The list opens no files.
-    assert (await officer.post("/admin/tim", csrf=csrf, tim='"có người bẻ khóa xe"'))[0] == 200
+    assert (await officer.post("/admin/tim", csrf=csrf, tim='"xe tôi bị bẻ khóa"'))[0] == 200
     assert (await officer.bytes_of(f"/admin/anh/{attachment_id}/vua"))[0] in (200, 404)
     status, page = await officer.get(f"/admin/tin/{tip_id}")
     assert status == 200 and "không mở được" in page

@@ -31,8 +31,8 @@ async def tell(house: Running, browser: WebResident, words: str) -> None:
     await browser.press("report")
     await browser.hears("Có chuyện gì")
     await browser.say(words)
-    await browser.hears("giống loại nào")
-    await browser.press("send")
+    await browser.hears("ạ?")
+    await browser.sends()
     await browser.hears("Mã tin")
 
 
@@ -126,7 +126,7 @@ async def test_additions_are_found_drafts_are_not(house: Running, officer: Offic
     await browser.hears("Đã ghi thêm")
     await browser.press("report")
     await browser.say("Nháp thôi, chưa gửi")
-    await browser.hears("giống loại nào")
+    await browser.hears("ạ?")
     await until_indexed(house)
 
     assert (await found(officer, "15B67890"))[1] == "1"

@@ -20,7 +20,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
-WORDS, CATEGORY, PHOTO, PLACE, SEND = range(5)
+WORDS, CATEGORY, PHOTO, PLACE, SEND, SAFE = range(6)
 CATEGORIES = ("LD", "MT", "CB", "TC", "TT", "KH")
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -29,7 +29,9 @@ class ClassicBot:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._database = sqlite3.connect(folder / "classic.db")
-        self._database.execute("CREATE TABLE tips (code TEXT, chat INTEGER, words TEXT, category TEXT, photo TEXT, lat REAL, lon REAL)")
+        self._database.execute(
+            "CREATE TABLE tips (code TEXT, chat INTEGER, words TEXT, category TEXT, photo TEXT, lat REAL, lon REAL, safe TEXT)"
+        )
 
     async def begin(self, update: Update, _context: Context) -> int:
         assert update.callback_query
@@ -48,7 +50,7 @@ class ClassicBot:
         assert update.callback_query and context.user_data is not None
         await update.callback_query.answer()
         context.user_data["category"] = (update.callback_query.data or "").split(":")[-1]
-        await self._say(update, "Có ảnh thì gửi ở đây, tối đa 10 ảnh. Không có thì bỏ qua ạ.")
+        await self._say(update, "Có ảnh thì cứ gửi. Chuyện xảy ra ở đâu ạ?")
         return PHOTO
 
     async def photo(self, update: Update, context: Context) -> int:
@@ -57,22 +59,34 @@ class ClassicBot:
         path = self._folder / f"{secrets.token_hex(8)}.jpg"
         await file.download_to_drive(path)
         context.user_data["photo"] = path.name
-        await self._say(update, "Chuyện xảy ra ở đâu ạ? Gửi vị trí giúp.")
+        await self._say(update, "Đã nhận 1 ảnh. Gửi vị trí giúp ạ.")
         return PLACE
 
     async def place(self, update: Update, context: Context) -> int:
         assert update.message and update.message.location and context.user_data is not None
         context.user_data["place"] = (update.message.location.latitude, update.message.location.longitude)
-        await self._say(update, "Bấm Gửi ngay ạ.", InlineKeyboardMarkup([[InlineKeyboardButton("Gửi ngay", callback_data="send")]]))
+        await self._say(
+            update,
+            "Tin này sẽ gửi không nêu tên. Bấm Gửi ngay ạ.",
+            InlineKeyboardMarkup([[InlineKeyboardButton("Gửi ngay", callback_data="send")]]),
+        )
         return SEND
 
-    async def send(self, update: Update, context: Context) -> int:
+    async def send(self, update: Update, _context: Context) -> int:
+        assert update.callback_query
+        await update.callback_query.answer()
+        choices = [[InlineKeyboardButton(name, callback_data=f"safe:{name}")] for name in ("alone", "shared")]
+        await self._say(update, "Có ai khác hay cầm máy này không ạ?", InlineKeyboardMarkup(choices))
+        return SAFE
+
+    async def safe(self, update: Update, context: Context) -> int:
         assert update.callback_query and update.effective_chat and context.user_data is not None
         await update.callback_query.answer()
         told, code = context.user_data, f"TB-{secrets.token_hex(6).upper()}"
-        row = (code, update.effective_chat.id, told["words"], told["category"], told.get("photo"), *told["place"])
+        safe = (update.callback_query.data or "").split(":")[-1]
+        row = (code, update.effective_chat.id, told["words"], told["category"], told.get("photo"), *told["place"], safe)
         with self._database:
-            self._database.execute("INSERT INTO tips VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._database.execute("INSERT INTO tips VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         await self._say(update, f"Đã nhận tin. Mã tin: {code}")
         return ConversationHandler.END
 
@@ -92,6 +106,7 @@ async def serve(arguments: argparse.Namespace) -> None:
         PHOTO: [MessageHandler(filters.PHOTO, bot.photo)],
         PLACE: [MessageHandler(filters.LOCATION, bot.place)],
         SEND: [CallbackQueryHandler(bot.send, pattern="^send$")],
+        SAFE: [CallbackQueryHandler(bot.safe, pattern="^safe:")],
     }
     application.add_handler(ConversationHandler([CallbackQueryHandler(bot.begin, pattern="^report$")], states, []))
 

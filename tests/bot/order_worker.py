@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.inbox import Inbox, from_payload
 from handlers import router
-from handlers.flows.intake import Facts
+from handlers.flows.conversation import Facts
 from handlers.messages import Change, Decision, Incoming, Ward
 from storage.keyed import Keyed
 from storage.memory import Memory

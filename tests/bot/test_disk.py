@@ -85,9 +85,9 @@ async def test_below_ten_the_web_refuses_kindly_and_telegrams_files_wait_there(
     status, answer = await browser.post_file(jpeg())
     await person.send_photo(jpeg())
     await person.hears("gần đầy")
-    await person.say("Có người bẻ khóa xe")
-    await person.hears("giống loại nào")
-    await person.press("send")
+    await person.say("Hôm qua xe tôi bị bẻ khóa")
+    await person.hears("ạ?")
+    await person.sends()
     await person.hears("Mã tin")
     await asyncio.sleep(1.5)
     waiting = await rows(house, tables.Attachment, "status", "tries")
@@ -108,9 +108,9 @@ async def test_below_five_nothing_is_brought_and_words_still_arrive(
     say_free(monkeypatch, 4)
     await notice(house)
 
-    await browser.say("Có người bẻ khóa xe")
-    await browser.hears("giống loại nào")
-    await browser.press("send")
+    await browser.say("Hôm qua xe tôi bị bẻ khóa")
+    await browser.hears("ạ?")
+    await browser.sends()
     await browser.hears("Mã tin")
 
 

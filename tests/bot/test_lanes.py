@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from bot.inbox import Arrival, as_payload
 from handlers import router
-from handlers.flows.intake import Facts
+from handlers.flows.conversation import Facts
 from handlers.messages import Change, Decision, Incoming, Reply
 from handlers.outgoing import reply_row
 from storage.memory import Memory

@@ -24,11 +24,11 @@ async def test_a_tip_by_its_code_and_its_words_only_with_a_trace(tmp_path: Path)
     async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         browser, officer = WebResident(http, house.address), Officer(http, house)
         await browser.open_page()
-        await browser.say("Có người bẻ khóa xe")
-        await browser.hears("giống loại nào")
+        await browser.say("Hôm qua xe tôi bị bẻ khóa")
+        await browser.hears("ạ?")
         await browser.send_place(20.8449, 106.6881)
-        await browser.hears("Đã ghi nơi này")
-        await browser.press("send")
+        await browser.hears("gửi không nêu tên")
+        await browser.sends()
         await browser.hears("Mã tin")
         [(tip_id, code)] = await rows(house, tables.Tip, "id", "code")
 
@@ -50,7 +50,7 @@ async def test_a_tip_by_its_code_and_its_words_only_with_a_trace(tmp_path: Path)
         "longitude": 106.6881,
         "sha256": [],
     }
-    assert worded == plain | {"words": ["Có người bẻ khóa xe"]}
+    assert worded == plain | {"words": ["Hôm qua xe tôi bị bẻ khóa"]}
     assert status == 200 and "Đọc lời kể qua dòng lệnh" in page
 
 
@@ -59,9 +59,9 @@ async def test_a_tip_that_was_bent_is_one_clear_sentence(tmp_path: Path) -> None
     async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         resident = WebResident(http, house.address)
         await resident.open_page()
-        await resident.say("Có người bẻ khóa xe")
-        await resident.hears("giống loại nào")
-        await resident.press("send")
+        await resident.say("Hôm qua xe tôi bị bẻ khóa")
+        await resident.hears("ạ?")
+        await resident.sends()
         await resident.hears("Mã tin")
         [(code,)] = await rows(house, tables.Tip, "code")
         await house.memory.write(lambda session: session.execute(text("UPDATE pieces SET words = zeroblob(60)")) and None)

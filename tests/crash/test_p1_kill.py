@@ -44,6 +44,7 @@ async def tell_tips(address: str, name: str, enough: asyncio.Event) -> tuple[lis
                 await resident.insist_on_file(jpeg(64, 48))
                 photos += 1
             await resident.insist({"id": resident.fresh_id(), "button": "send", "label": "Gửi ngay"})
+            await resident.insist({"id": resident.fresh_id(), "button": "safe:shared", "label": "Có người xem chung"})
             said.append(words)
             codes = await resident.sees(RECEIPT, times=len(said))
         return said, codes, photos
@@ -55,11 +56,13 @@ async def tell_tips_by_telegram(person: Person, enough: asyncio.Event) -> tuple[
     codes: list[str] = []
     while not enough.is_set() and len(said) < MOST_TIPS:
         words = f"chuyện {person.id} thứ {len(said)}"
-        await person.fake.push_press(person._from(), {"message_id": 1, "date": 1, "chat": person._chat(), "text": "x"}, "report")
+        old = {"message_id": 1, "date": 1, "chat": person._chat(), "text": "x"}
+        await person.fake.push_press(person._from(), old, "report")
         await person.fake.wait_until_delivered(60)
         await person.say(words)
-        await person.fake.wait_until_delivered(60)
-        await person.fake.push_press(person._from(), {"message_id": 1, "date": 1, "chat": person._chat(), "text": "x"}, "send")
+        for wish in ("send", "safe:shared"):
+            await person.fake.wait_until_delivered(60)
+            await person.fake.push_press(person._from(), old, wish)
         said.append(words)
         while len(codes) < len(said):
             found = re.search(RECEIPT, await person.hears("Mã tin", 60))

@@ -36,7 +36,7 @@ from tests.conftest import SECRET, house_settings
 from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram, Person
 from tests.opened import photos_done, rows
-from tests.people import WebResident
+from tests.people import TelegramResident, WebResident
 from tests.storage.test_verify import until_linked
 
 PHOTO, OTHER_PHOTO = jpeg(800, 600), jpeg(640, 480, colour="firebrick")
@@ -88,7 +88,7 @@ async def old(tmp_path: Path, fake_telegram: FakeTelegram, person: Person) -> Ol
         web_tip = await tell_on_the_web(house, browser)
         telegram_tip = await tell_on_telegram(house, person)
         await chief.press((await chief.get(f"/admin/tin/{web_tip}"))[1], f"/admin/tin/{web_tip}/da-doc")
-        await browser.hears("Cán bộ trực đã đọc lúc")
+        await browser.hears("Có cập nhật")
         fake_telegram.outage = True
         await chief.press((await chief.get(f"/admin/tin/{telegram_tip}"))[1], f"/admin/tin/{telegram_tip}/da-doc")
         name = await copy_while_somebody_writes(settings, folder, browser)
@@ -113,12 +113,13 @@ def call_here(fake_telegram: FakeTelegram, house: Running) -> None:
 
 async def tell_on_the_web(house: Running, browser: WebResident) -> int:
     await browser.open_page()
-    await browser.say("Có người bẻ khóa xe")
-    await browser.hears("giống loại nào")
+    await browser.say("Hôm qua xe tôi bị bẻ khóa")
+    await browser.hears("ạ?")
     await browser.send_photo(PHOTO)
     await browser.hears("Đã nhận 1 ảnh")
-    await browser.press("send")
+    await browser.sends()
     await browser.hears("Mã tin")
+    await browser.says_enough()
     await browser.say("Xe màu đỏ")
     await browser.hears("Đã ghi thêm")
     await photos_done(house, 1)
@@ -127,12 +128,13 @@ async def tell_on_the_web(house: Running, browser: WebResident) -> int:
 
 
 async def tell_on_telegram(house: Running, person: Person) -> int:
-    await person.say("Đốt rác khói mù mịt")
-    await person.hears("giống loại nào")
+    await person.say("Đốt rác hôi cả xóm")
+    await person.hears("ạ?")
     await person.send_photo(OTHER_PHOTO)
     await person.hears("Đã nhận 1 ảnh")
-    await person.press("send")
+    await person.sends()
     await person.hears("Mã tin")
+    await TelegramResident(person).says_enough()
     await photos_done(house, 2)
     return int((await rows(house, tables.Tip, "id"))[-1][0])
 
@@ -221,8 +223,10 @@ async def test_a_house_comes_back_whole_and_closed_and_opens_when_the_chief_says
 
         status, page = await press_open(chief, old_is_off="yes", held="send")
         assert status == 200 and "vừa dựng lại" not in page
-        await person.hears("Cán bộ trực đã đọc lúc")  # What had waited.
+        await person.hears("Có cập nhật")  # What had waited.
         await person.hears("Đã ghi thêm")  # What was said at the closed door: Telegram had kept it.
+        await person.say("xem")
+        await person.hears("Cán bộ trực đã đọc lúc")  # What the knock was about came back too.
         assert (await health(house))[1]["house"] == "open"
         await go_on_talking(house, old)
         [opened] = [row for row in await rows(house, tables.HistoryRow, "what", "actor", "detail") if row[0] == "house_opened"]
@@ -302,7 +306,7 @@ async def test_held_answers_stay_when_the_chief_says_so(
 
         assert (await unsent(house))["held"] == waiting
         assert f"Còn {waiting} câu trả lời được giữ lại" in page
-        assert [words for words in person.reads() if "đã đọc lúc" in words] == []
+        assert [words for words in person.reads() if "Có cập nhật" in words] == []
 
 
 async def test_what_was_shredded_after_the_copy_does_not_come_back(old: Old, tmp_path: Path, fake_telegram: FakeTelegram) -> None:
@@ -366,9 +370,9 @@ async def test_a_closed_house_takes_nothing_from_the_machine_that_may_still_serv
 
 async def test_a_closed_house_rests_and_an_open_one_goes_on(house: Running, browser: WebResident) -> None:
     """Inbox, delivery and the media queue: what waits is left as it is, and goes on when the house opens."""
-    await browser.say("Có người bẻ khóa xe")
-    await browser.hears("giống loại nào")
-    await browser.press("send")
+    await browser.say("Hôm qua xe tôi bị bẻ khóa")
+    await browser.hears("ạ?")
+    await browser.sends()
     await browser.hears("Mã tin")
     [(tip_id, chat_id)] = await rows(house, tables.Tip, "id", "chat_id")
     closed = house_rows.Closed(snapshot="s", made_at=1, restored_at=2)

@@ -18,13 +18,37 @@ from tests.people import WebResident
 
 
 async def test_the_same_message_twice_is_taken_once(house: Running, browser: WebResident) -> None:
-    message = {"id": "message-same", "text": "Đốt rác khói mù mịt"}
+    message = {"id": "message-same", "text": "Đốt rác hôi cả xóm"}
 
     answers = [await browser.post(message) for _ in range(2)]
 
     assert [answer[1]["repeat"] for answer in answers] == [False, True]
-    await browser.hears("giống loại nào")
+    await browser.hears("ạ?")
     assert len(await rows(house, tables.Tip, "id")) == 1
+
+
+async def test_who_we_are_stands_above_the_thread_and_is_not_said_again_under_the_first_words(house: Running, browser: WebResident) -> None:
+    first = await browser.open_page()
+    await browser.say("Đốt rác hôi cả xóm")
+    await browser.hears("ạ?")
+
+    again = await browser.open_page()
+
+    assert [first.count("không cần tài khoản"), again.count("không cần tài khoản")] == [1, 1]
+    assert again.index("không cần tài khoản") < again.index("Đốt rác hôi cả xóm") < again.index("Chuyện xảy ra ở đâu")
+    assert again.count('class="day"') == 1
+
+
+async def test_every_number_on_a_card_of_danger_is_one_tap_away_and_the_next_step_is_filled(house: Running, browser: WebResident) -> None:
+    await browser.say("Cứu với, nhà số 113 nó cầm dao đuổi chém người")
+    await browser.hears("Không gọi được")
+
+    page = await browser.open_page()
+
+    card = page[page.index("Cứu với") :]
+    assert [number for number in ("113", "114", "115", "111") if f'<a href="tel:{number}" class="near">{number}</a>' not in card] == []
+    assert '<a href="tel:02253123456">' in card and "nhà số 113 nó" in card
+    assert 'value="danger-send" class="filled"' in card and card.count('class="filled"') == 1
 
 
 async def test_a_thread_and_its_tip_survive_a_restart(tmp_path: Path) -> None:
@@ -33,15 +57,15 @@ async def test_a_thread_and_its_tip_survive_a_restart(tmp_path: Path) -> None:
         async with running(settings) as house:
             browser = WebResident(http, house.address)
             await browser.open_page()
-            await browser.say("Có nhóm lạ rình nhà")
-            await browser.hears("giống loại nào")
+            await browser.say("Tối nào nhà đó cũng đông người")
+            await browser.hears("ạ?")
         async with running(settings) as house:
             browser.address = house.address
             page = await browser.open_page()
-            await browser.press("send")
+            await browser.sends()
             await browser.hears("Mã tin")
 
-    assert "Có nhóm lạ rình nhà" in page
+    assert "Tối nào nhà đó cũng đông người" in page
 
 
 async def test_bad_input_gets_a_clear_status_and_stores_nothing(house: Running, browser: WebResident) -> None:
@@ -70,7 +94,7 @@ async def test_bad_input_gets_a_clear_status_and_stores_nothing(house: Running, 
 
 async def test_quick_exit_clears_the_thread_and_the_cookie(house: Running, browser: WebResident) -> None:
     await browser.say("Có chuyện")
-    await browser.hears("giống loại nào")
+    await browser.hears("ạ?")
 
     async with browser.http.post(f"{browser.address}/chat/exit", data={"csrf": browser.csrf}, allow_redirects=False) as answer:
         assert (answer.status, answer.cookies["keng_chat"].value, await answer.text()) == (200, "", "")

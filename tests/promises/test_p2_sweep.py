@@ -1,7 +1,8 @@
 """P2, swept: canaries in every field that identifies and in every secret, through every channel and kind of message; then everything
 that the house has written, and every page of the desk as every role, is searched for them.
 
-Who adds a page, a role, a channel or a message adds it here: `PAGES` follows the desk's own table, `ROLES` its own list.
+Who adds a page, a role, a channel or a message adds it here: `pages` follows the desk's own table, and fails for a page that nobody
+could open; `ROLES` is the desk's own list.
 """
 
 import asyncio
@@ -20,14 +21,17 @@ import aiohttp
 import pytest
 from PIL import Image
 from pydantic import SecretStr
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from admin.routes import TABLE, Closed
 from bot import copying, logs, offline
 from bot.runtime import Running, running
 from bot.settings import Settings
-from handlers.officers import ROLES, may
+from handlers.officers import ROLES, Right, may
 from storage import tables
 from storage.master_key import read, written
+from tests.admin.test_aftercare import today
 from tests.admin.test_custody import SENTENCE, Station, approves, asks, cheap, looks, send
 from tests.admin.test_desk import PASSWORD
 from tests.bot.telegram.test_door import everything_stored
@@ -35,15 +39,17 @@ from tests.conftest import SECRET, house_settings
 from tests.databases import Database
 from tests.fakes.telegram import FakeTelegram, Person
 from tests.journeys.test_about_oneself import clear_text
+from tests.journeys.test_look_up import Reader
 from tests.opened import rows
 from tests.people import WebResident
 from tests.storage import papers
 from tests.storage.test_recordings import fixture, ogg_with_canaries, with_canaries
-from tests.storage.test_verify import until_linked
+from tests.storage.test_verify import ask_and_tell, until_linked
 
 __all__ = ["cheap"]
-WORDS = "TUCANARY"  # A second kind: it may stand on pages of roles that read the tip, and nowhere in clear on the disk.
-WORDS_ONLY = {"words": WORDS}
+# A second kind: what was told and written, each with the right whose pages may show it; nowhere in clear on the disk.
+WORDS, WRITTEN, LETTER, ANSWER, REASON = "TUCANARY", "HOICANARY", "THUCANARY", "DAPCANARY", "CHANCANARY"
+SHOWN_TO: dict[str, Right] = {WORDS: "read", WRITTEN: "read", LETTER: "letters", ANSWER: "letters", REASON: "block"}
 METRICS_TOKEN = "kanary-metrics-token"
 USER_AGENT, VISITOR, REFERER = "Kanary-agent/1.0", "203.0.113.77", "https://kanary-referer.example/"
 TYPED_NAME, TYPED_PHONE, CALL_BACK = "Kanarytyped Nguyễn", "0987 654 321", "0976 543 210"
@@ -138,12 +144,10 @@ def photo_with_canaries() -> bytes:
 
 async def tell_on_telegram(person: Person) -> None:
     """Every kind of message that Telegram has for us."""
-    await person.say(f"{WORDS} có người bẻ khóa xe")
-    await person.hears("giống loại nào")
-    await person.press("category:TC")
-    await person.hears("Có ảnh thì gửi")
+    await person.say(f"{WORDS} hôm qua xe tôi bị bẻ khóa")
+    await person.hears("Chuyện xảy ra ở đâu")
     await person.send_photo(photo_with_canaries(), f"{WORDS} chú thích")
-    await person.hears("Đã nhận 1 ảnh")
+    await person.hears("Chuyện xảy ra ở đâu")
     for name, content, mime in (
         ("kanaryname.jpg", photo_with_canaries(), "image/jpeg"),
         ("kanaryname.mp4", with_canaries(fixture("h264-aac.mp4"), brand=b"isom"), "video/mp4"),
@@ -155,27 +159,28 @@ async def tell_on_telegram(person: Person) -> None:
     await person.send_voice(ogg_with_canaries("opus.ogg"))
     await person.hears("Đã nhận")
     await person.send_sticker()
-    await person.hears("chưa hiểu")
+    await person.hears("chưa đọc được")
     await person.send_contact("+84909090909", "Kanarycard")
     await person.hears("chưa đọc được")
     await person._send(
         text=f"{WORDS} chuyển tiếp",
         forward_origin={"type": "user", "date": 1, "sender_user": {"id": 99887766, "is_bot": False, "first_name": "Kanaryforward"}},
     )
-    await person.hears("Đã ghi thêm")
-    await person.press("photos-done")
-    await person.hears("Chuyện xảy ra ở đâu")
-    await person.send_location(20.8449, 106.6881)
     await person.hears("Anh/chị muốn thế nào")
+    await person.send_location(20.8449, 106.6881)
+    await person.hears("Đã ghi nơi này")
 
 
 async def tell_on_the_web(browser: WebResident) -> None:
     await browser.say(f"{WORDS} chuyện trên trang web")
-    await browser.hears("giống loại nào")
+    await browser.hears("ạ?")
     await browser.post_file(photo_with_canaries(), name="kanaryupload.jpg")
     await browser.hears("Đã nhận")
-    await browser.press("send")
+    await browser.sends()
     await browser.hears("Mã tin")
+    await browser.hears("Còn vài câu")
+    await browser.say(f"{WORDS} cạnh cổng chợ")
+    await browser.hears("Đã ghi thêm vào tin")
     await browser.say(f"{WORDS} nhắn thêm")
     await browser.hears("Đã ghi thêm")
 
@@ -184,11 +189,75 @@ async def name_oneself(person: Person) -> None:
     await person.press("about:named")
     await person.hears("Xin ghi họ tên")
     await person.say(f"{TYPED_NAME}, {TYPED_PHONE}")
-    await person.hears("có cần gọi lại không")
-    await person.say(CALL_BACK)
+    await person.hears("hay cầm máy")
+    await person.press("safe:alone")
     await person.hears("Xem lại giúp")
     await person.press("send")
     await person.hears("Mã tin")
+    await person.hears("có cần gọi lại không")
+    await person.say(CALL_BACK)
+    await person.hears("số gọi lại đã khóa")
+    await person.press("after-end")
+    await person.hears("Vậy là đủ")
+
+
+async def go_back_and_forth(house: Running, person: Person, officer_id: int) -> None:
+    """An officer's question, read, answered, and another unread; a complaint, a threat, a wish about data: letters about a tip."""
+    [tip_id] = [row[0] for row in await rows(house, tables.Tip, "id", "about") if row[1] == "named"]
+    await ask_and_tell(house, tip_id, officer_id, f"{WRITTEN} lúc mấy giờ")
+    for said, answer in (
+        ("xem", "lúc mấy giờ"),
+        (f"{WORDS} chín giờ", "Đã ghi câu trả lời"),
+        ("khiếu nại", "chưa đồng ý điều gì"),
+        (f"{LETTER} chưa đúng", "tới chỉ huy"),
+        ("tôi thấy bị đe dọa", "Đã chuyển lời này tới chỉ huy"),
+        (f"{LETTER} hôm kia", "Đã chuyển thêm"),
+        ("Thôi", "Có chuyện gì"),
+        ("dữ liệu của tôi", "muốn gì"),
+        ("1", "nói rõ thêm"),
+        (f"{LETTER} đang giữ gì", "Đã chuyển tới Công an phường"),
+    ):
+        await person.say(said)
+        await person.hears(answer)
+    await ask_and_tell(house, tip_id, officer_id, f"{WRITTEN} ở đâu nữa")
+
+
+async def write_to_the_chief(person: Person) -> None:
+    """Letters of somebody who has sent nothing: about no tip."""
+    for said, answer in (
+        ("tôi thấy bị đe dọa", "Đã chuyển lời này tới chỉ huy"),
+        (f"{LETTER} ở chợ", "Đã chuyển thêm"),
+        ("Thôi", "Có chuyện gì"),
+    ):
+        await person.say(said)
+        await person.hears(answer)
+
+
+async def write_from_the_desk(station: Station, person: Person, *, named: int, other: int) -> None:
+    """A word to the resident, the sender set apart, a brake; every letter answered or noted; the end of another tip; places and codes."""
+    duty, chief = station.people["vai.duty"], station.people["vai.chief"]
+    forms = [(duty, f"/admin/tin/{named}/nhan", {"words": f"{WRITTEN} đã xem ảnh"})]
+    forms.append((chief, f"/admin/tin/{named}/giu-rieng", {"days": "7", "reason": f"{REASON} gửi linh tinh"}))
+    for place, (letter_id,) in enumerate(await rows(station.house, tables.Appeal, "id")):
+        noted = {"how": "met", "words": f"{ANSWER} đã gặp và nói chuyện"}
+        answered = {"words": f"{ANSWER} đã nhắc cán bộ"}
+        forms.append((chief, f"/admin/thu-gui/{letter_id}/{'da-noi' if place == 0 else 'tra-loi'}", noted if place == 0 else answered))
+    done = {"done": f"{WRITTEN} đã tới nơi, lập biên bản và trả xe", "unit": "tổ tuần tra", "date": await today()}
+    forms += [(duty, f"/admin/tin/{other}/da-doc", {}), (duty, f"/admin/tin/{other}/ket-thuc", done)]
+    for officer, path, fields in forms:
+        status, page = await send(officer, path, **fields)
+        assert status == 200, (path, page)
+    await station.house.memory.write(lambda session: draw_the_map(session, station.house.ward().id, held=named))
+    await person.say("xem")
+    await person.hears("Công an phường trả lời")
+
+
+def draw_the_map(session: Session, ward_id: int, *, held: int) -> None:
+    session.add(tables.Neighbourhood(id=7, ward_id=ward_id, position=1, name="Tổ 7"))
+    session.flush()
+    session.add(tables.Landmark(id=8, ward_id=ward_id, kind="street", name="Cổng chợ", neighbourhood_id=7))
+    session.add(tables.Spot(id=9, ward_id=ward_id, code="q7", label="Nhà văn hóa tổ 7", neighbourhood_id=7, created_at=1))
+    session.execute(update(tables.Tip).where(col(tables.Tip.id) == held).values(held_why="many"))
 
 
 async def until_files_rest(house: Running, many: int) -> None:
@@ -201,34 +270,63 @@ async def until_files_rest(house: Running, many: int) -> None:
     raise AssertionError(states)
 
 
-def pages(tip_ids: list[int], attachment_ids: list[int]) -> list[str]:
-    """Every address that can be read, with something behind it where it names something."""
+# What is behind a page that is asked for something without naming it in its path.
+QUESTIONS = {
+    "/admin": ("?xem=giu-rieng",),
+    "/admin/tin-moi": ("?sau=1&khan=1",),
+    "/admin/loi-nhan/cau": ("?tieng=vi&cau=receipt",),
+    "/admin/loai-viec/mot": ("?viec=TC",),
+    "/admin/thu-tuc/muc": ("?muc=can-cuoc",),
+}
+
+
+async def pages(house: Running) -> list[tuple[str, str]]:
+    """Every address that can be read, and its line in the desk's table; with something behind it where it names something."""
+    behind = {
+        name: [str(row[0]) for row in await rows(house, table, column)]
+        for name, table, column in (
+            ("tip", tables.Tip, "id"),
+            ("attachment", tables.Attachment, "id"),
+            ("letter", tables.Appeal, "id"),
+            ("place", tables.Landmark, "id"),
+            ("code", tables.Spot, "code"),
+        )
+    }
     found = []
     for one in TABLE:
         if isinstance(one, Closed) and one.method == "GET":
             path = re.sub(r"\{size:.*?\}", "vua", one.path)
-            numbers = tip_ids if "{tip" in path else attachment_ids
-            found += [re.sub(r"\{\w+:\[0-9\]\+\}", str(number), path) for number in numbers] if "{" in path else [path]
+            named = re.search(r"\{(\w+):\[[^]]+\]\+\}", path)
+            paths = [path.replace(named[0], value) for value in behind[named[1]]] if named else [path]
+            paths += [path + question for question in QUESTIONS.get(path, ())]
+            found += [(one.path, path) for path in paths]
     return found
 
 
 async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_custodians_view(
     station: Station, settings: Settings, fake_telegram: FakeTelegram, heard: io.StringIO, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    person = fake_telegram.person("Kanaryfirst", username="kanaryuser")
+    person, writer = fake_telegram.person("Kanaryfirst", username="kanaryuser"), fake_telegram.person("Kanarysecond")
     cookie = await tell_everything(station.house, person)
+    await go_back_and_forth(station.house, person, station.ids["vai.duty"])
+    await write_to_the_chief(writer)
     tips = await rows(station.house, tables.Tip, "id", "code", "about")
-    await see_what_may_be_seen(station, next(tip_id for tip_id, _code, about in tips if about == "named"))
+    [named], [other] = ([tip_id for tip_id, _code, about in tips if (about == "named") is is_named] for is_named in (True, False))
+    await see_what_may_be_seen(station, named)
+    await write_from_the_desk(station, writer, named=named, other=other)
     line = await copy_and_describe(station.house, settings, here / "copies", code=tips[0][1])
     trace, words = (
-        everything_that_identifies(station, fake_telegram, person, cookie, [code for _id, code, _about in tips]),
-        Trace(WORDS_ONLY),
+        everything_that_identifies(station, fake_telegram, [person, writer], cookie, [code for _id, code, _about in tips]),
+        Trace({word: word for word in SHOWN_TO}),
     )
 
     sweep_the_disk(here, settings, trace, words)
-    assert trace.found_in((await everything_stored(station.house)).encode()) == []
+    stored = (await everything_stored(station.house)).encode()
+    assert trace.found_in(stored) + words.found_in(stored) == []
     sweep_what_was_said(heard.getvalue() + "".join(capsys.readouterr()) + line, settings, trace, words)
-    await sweep_the_desk(station, trace, words, tips=[row[0] for row in tips])
+    await sweep_the_desk(station, trace, words)
+    for _id, code, _about in tips:
+        await sweep_the_look_up(station.house, trace, code)
 
 
 async def tell_everything(house: Running, person: Person) -> str:
@@ -262,10 +360,10 @@ async def copy_and_describe(house: Running, settings: Settings, folder: Path, *,
     return str(await asyncio.to_thread(offline.describe_tips, settings, [code], words=False)).replace(code, "")
 
 
-def everything_that_identifies(station: Station, fake: FakeTelegram, person: Person, cookie: str, codes: list[str]) -> Trace:
+def everything_that_identifies(station: Station, fake: FakeTelegram, people: list[Person], cookie: str, codes: list[str]) -> Trace:
     return Trace(
         {
-            "chat id": str(person.id),
+            **{f"chat id {place}": str(person.id) for place, person in enumerate(people)},
             "typed name": "Kanarytyped",
             "typed phone": "654 321",
             "typed phone, digits": "0987654321",
@@ -317,27 +415,40 @@ def desk_cookie(officer: Any) -> str:
     return next(str(one.value) for one in officer.http.cookie_jar if one.key == "keng_desk")
 
 
-async def sweep_the_desk(station: Station, trace: Trace, words: Trace, *, tips: list[int]) -> None:
-    """Every page as every role: nobody who spoke on any, and what they said only for roles that read tips."""
-    attachments = [row[0] for row in await rows(station.house, tables.Attachment, "id")]
-    seen = 0
+async def sweep_the_desk(station: Station, trace: Trace, words: Trace) -> None:
+    """Every page as every role: nobody who spoke on any, and what was said and written only for roles that may read it."""
+    reached, shown = set(), set()
     for role in ROLES:
         officer = station.people[f"vai.{role}"]
-        for path in pages(tips, attachments):
+        not_for_it = Trace({word: word for word, right in SHOWN_TO.items() if not may(role, right)})
+        for line, path in await pages(station.house):
             async with officer.http.get(station.house.address + path) as answer:
                 content = await answer.read() + str(dict(answer.headers)).encode()
-                assert trace.found_in(content) == [], (role, path)
-                if not may(role, "read"):
-                    assert words.found_in(content) == [], (role, path)
-                seen += answer.status == 200
+                assert trace.found_in(content) + not_for_it.found_in(content) == [], (role, path)
+                reached |= {line} if answer.status == 200 else set()
+                shown |= {word for word in SHOWN_TO if word.encode() in content}
             assert trace.found_in(path.encode()) == []
         status, page = await send(officer, "/admin/tim", tim=f"{WORDS} 0987654321")
+        assert trace.found_in(page.replace("0987654321", "").encode()) == []  # What was typed stands there again.
         if not may(role, "read"):
             assert status == 403 and words.found_in(page.encode()) == []
     for path in ("/healthz", "/metrics", "/", "/tra-cuu"):
         async with aiohttp.ClientSession() as http, http.get(station.house.address + path) as answer:
             assert trace.found_in(await answer.read()) + words.found_in(await answer.read()) == [], path
-    assert seen > 40
+    # Whoever may see them does: they were there, and each page had something to give away.
+    assert shown == set(SHOWN_TO)
+    assert {one.path for one in TABLE if isinstance(one, Closed) and one.method == "GET"} - reached == set()
+
+
+async def sweep_the_look_up(house: Running, trace: Trace, code: str) -> None:
+    """With the code: what we have written, and never what was told, by whom, or what went to the chief."""
+    told = Trace({word: word for word in (WORDS, LETTER, REASON)})
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        reader = Reader(http, house)
+        for status in (await reader.opens(code), await reader.adds(f"{WORDS} thêm trên trang tra cứu")):
+            page = reader.page.replace(code, "").encode()  # It stands in the form.
+            assert status == 200 and trace.found_in(page) + told.found_in(page) == []
+            assert WRITTEN.encode() in page
 
 
 async def test_p2_what_is_sealed_to_custodians_not_even_the_houses_own_keys_open(house: Running, fake_telegram: FakeTelegram) -> None:
@@ -348,11 +459,10 @@ async def test_p2_what_is_sealed_to_custodians_not_even_the_houses_own_keys_open
         await station.keeps_a_key("giu.khoa")
         await house.ward.refresh()
         person = fake_telegram.person("Kanaryfirst", username="kanaryuser")
-        await person.say("Có người bẻ khóa xe")
-        await person.hears("giống loại nào")
-        for wish, answer in (("category:TC", "Có ảnh"), ("photos-done", "ở đâu"), ("place-skip", "muốn thế nào")):
-            await TelegramPress(person).press(wish)
-            await person.hears(answer)
+        await person.say("Hôm qua xe tôi bị bẻ khóa")
+        await person.hears("ạ?")
+        await TelegramPress(person).press("skip")
+        await person.hears("muốn thế nào")
         await name_oneself(person)
         told = await clear_text(house)
 
@@ -384,11 +494,11 @@ async def test_p2_repeats_of_every_update_after_its_payload_is_erased_make_no_se
 
     monkeypatch.setattr(fake_telegram, "_post_soon", note_and_post)
     person = fake_telegram.person()
-    await person.say("Có người bẻ khóa xe")
-    await person.hears("giống loại nào")
+    await person.say("Hôm qua xe tôi bị bẻ khóa")
+    await person.hears("ạ?")
     await person.send_photo(photo_with_canaries())
     await person.hears("Đã nhận")
-    await person.press("send")
+    await person.sends()
     await person.hears("Mã tin")
     before = await counted(house)
     payloads = await rows(house, tables.InboxRow, "payload")

@@ -76,7 +76,25 @@ def fill(session: Session) -> None:
     add(tables.IdentityShare(id=24, ward_id=1, identity_id=23, custodian_id=21, share=b"s"))
     add(tables.Opening(id=25, ward_id=1, tip_id=4, what="identity", reason=b"r", asked_by=2, asked_at=NOW))
     add(tables.HistoryLink(history_id=14, ward_id=1, seq=1, mac="mac-of-14"))
+    fill_aftercare_and_book(session)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
+
+
+def fill_aftercare_and_book(session: Session) -> None:
+    add = session.add
+    add(tables.Neighbourhood(id=30, ward_id=1, position=1, name="Tổ 7", latitude=20.8449, longitude=106.6881))
+    session.flush()
+    add(tables.Landmark(id=31, ward_id=1, kind="street", name="Cổng chợ", neighbourhood_id=30))
+    add(tables.Spot(id=32, ward_id=1, code="q7", label="Nhà văn hóa tổ 7", neighbourhood_id=30, created_at=NOW))
+    add(tables.Question(id=33, ward_id=1, tip_id=4, asked_by=2, words=b"w", asked_at=NOW))
+    session.flush()
+    add(tables.Notice(id=34, ward_id=1, tip_id=4, kind="question", body=b"b", question_id=33, created_at=NOW, knocked_at=NOW))
+    words: dict[str, Any] = {"words": b"w", "answer": b"a"}
+    add(tables.Appeal(id=35, ward_id=1, kind="data", about="know", chat_id=3, data_key=b"d", asked_at=NOW, due_at=NOW + 1, **words))
+    add(tables.Wording(id=36, ward_id=1, language="vi", key="noted", text="Đã ghi.", changed_at=NOW))
+    add(tables.CategoryNote(id=37, ward_id=1, code="TC", body={"name": {"vi": "Trộm"}}, changed_at=NOW))
+    add(tables.Way(id=39, ward_id=1, channel="webchat", taps=2, messages=1))
+    add(tables.Procedure(id=38, ward_id=1, position=1, body={"vi": {"name": "Căn cước"}}, asked=3, changed_at=NOW))
 
 
 class Ward:
@@ -405,7 +423,7 @@ async def test_a_copy_of_another_version_says_so(sqlite_ward: Ward, monkeypatch:
     made = sqlite_ward.back_up()
     monkeypatch.setattr("storage.restore.NEWEST", "0009")
 
-    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0002, here 0009\)"):
+    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0003, here 0009\)"):
         check_copy(sqlite_ward.copies / made.name, sqlite_ward.vault, ())
 
 
@@ -420,7 +438,7 @@ async def test_an_older_copy_can_be_chosen(sqlite_ward: Ward) -> None:
 
 async def test_what_was_shredded_does_not_come_back(ward: Ward, tmp_path: Path) -> None:
     ward.back_up()
-    whom: tuple[tuple[shred_list.Kind, int], ...] = (("tip", 4), ("chat", 3), ("tip", 4), ("tip", 999))
+    whom: tuple[tuple[shred_list.Kind, int], ...] = (("tip", 4), ("chat", 3), ("tip", 4), ("tip", 999), ("letter", 35))
     entries = tuple(Entry(kind=kind, id=row_id, at=NOW + 5, why="asked") for kind, row_id in whom)
     store, url = MediaStore(tmp_path / "new" / "media"), sqlite_url(tmp_path / "new" / "keng.db")
     restored = ward.restore(url, store, entries=entries)
@@ -444,6 +462,7 @@ async def test_what_was_shredded_does_not_come_back(ward: Ward, tmp_path: Path) 
     assert [(row["status"], row["reply"]) for row in after["outbox"]] == [("cancelled", None), ("sent", None)]
     assert [(row["status"], row["payload"]) for row in after["inbox"]] == [("done", None)]
     assert [row["body"] for row in after["web_messages"]] == [None]
+    assert [(row["data_key"], row["words"], row["answer"], row["chat_id"]) for row in after["appeals"]] == [(None, None, None, None)]
     assert [row["value"] for row in after["identities"]] + [row["share"] for row in after["identity_shares"]] == [None, None]
     assert restored.held == 0
     assert sorted(tree(store.root)) == [UPLOADS[1]]  # Of the chat, not of the tip; the sweep of orphans takes it.

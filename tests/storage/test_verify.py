@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,50 +16,147 @@ import pytest
 from sqlmodel import Session
 
 from bot import offline
+from bot.clock import LOOK_EVERY_SECS
 from bot.runtime import Running, running
 from bot.settings import Settings
+from handlers import exchange, notices, tips, urgent
+from handlers.custodians import Act
+from handlers.messages import Change, Reply, Ward
+from handlers.notices import Notice
+from handlers.tips import Where, apply
 from storage import moments
 from storage.heads import HeadBook
 from storage.ids import new_id
-from storage.queries import callbacks, chain
+from storage.queries import aftercare, callbacks, chain
 from storage.queries.chain import Head
 from storage.queries.history import remember
+from storage.tables import Neighbourhood, Officer, Piece, Tip
 from tests.conftest import house_settings
 from tests.databases import Database
 from tests.factories import jpeg
-from tests.opened import photos_done
+from tests.opened import photos_done, rows
 from tests.people import WebResident
 
 
 async def live_a_little(house: Running) -> None:
-    """Two tips and a dropped draft, with all that a tip can have today."""
+    """Four tips and a dropped draft, with all that a tip can have today."""
+    await tell_all_one_after_another(house)
+    await tell_of_danger(house)
+    await ask_for_more(house)
+    await photos_done(house, 3)
+    await until_linked(house)
+
+
+async def tell_all_one_after_another(house: Running) -> None:
     for name in ("mot", "hai", "bo"):
         async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
             resident = WebResident(http, house.address, name=name * 4)
             await resident.open_page()
             await resident.say(f"Có chuyện {name}")
-            await resident.hears("giống loại nào")
+            await resident.hears("ạ?")
             await resident.press("category:TC")
-            await resident.hears("Có ảnh thì gửi")
+            await resident.hears("Chuyện xảy ra ở đâu")
             await resident.send_photo(jpeg())
             await resident.hears("Đã nhận 1 ảnh")
             await resident.send_place(20.8449, 106.6881)
-            await resident.hears("Đã ghi nơi này")
+            await resident.hears("gửi không nêu tên")
             if name == "bo":
                 await resident.press("cancel-yes")
                 await resident.hears("Đã bỏ tin")
                 continue
-            await resident.press("send")
+            await resident.sends()
             await resident.hears("Mã tin")
+            await resident.says_enough()
             await resident.say("Nhắn thêm")
             await resident.hears("Đã ghi thêm")
-    await photos_done(house, 3)
-    await until_linked(house)
+
+
+async def tell_of_danger(house: Running) -> None:
+    """Sent from under the card; nobody accepts it, and the resident is told."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address, name="gap4")
+        await resident.open_page()
+        await resident.say("Nhà số 5 đang cháy")
+        await resident.hears("gọi ngay")
+        await resident.press("danger-send")
+        await resident.hears("Đã chuyển tới trực ban")
+    ward, later = house.ward(), moments.now() + 4 * moments.MINUTE
+    assert await house.memory.write(lambda session: urgent.tell_who_waits(session, ward, draw=new_id, now=later))
+
+
+async def ask_for_more(house: Running) -> None:
+    """A question with its answer, notices read and unread, a word to the chief, a wish about data, the end and a rating."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        resident = WebResident(http, house.address, name="hoi5")
+        await resident.open_page()
+        await resident.say("Có chuyện ở ngõ")
+        await resident.hears("ạ?")
+        await resident.say("Lời này bỏ đi")
+        await resident.hears("ạ?")
+        ward, neighbourhood_id, officer_id = house.ward(), new_id(), new_id()
+        await house.memory.write(lambda session: make_map_and_officer(session, ward.id, neighbourhood_id, officer_id))
+        [(tip_id, chat_id)] = [row[:2] for row in await rows(house, Tip, "id", "chat_id", "state") if row[2] == "S0"]
+        where = Where(ward_id=ward.id, chat_id=chat_id, channel="webchat", now=moments.now())
+        [piece] = [row[1] for row in await rows(house, Piece, "tip_id", "source_hash", "words") if row[2] == "Lời này bỏ đi"]
+        place = {"text": "Tổ 7", "neighbourhood_id": neighbourhood_id}
+        await happen(house, where, tip_id, ("retract", {"source_hash": piece}), ("place", place))
+        await resident.sends()
+        await resident.hears("Mã tin")
+        question_id, late_id = await ask_and_tell(house, tip_id, officer_id), await ask_and_tell(house, tip_id, officer_id)
+        await resident.say("xem")
+        await resident.hears("Mấy giờ")
+        await resident.say("Khoảng chín giờ")
+        await resident.hears("Đã ghi câu trả lời")
+        await ask_and_tell(house, tip_id, officer_id)  # Nobody has read this one.
+        await happen(house, where, tip_id, ("settle_question", {"question_id": question_id, "outcome": "skipped"}))
+        assert late_id
+        await resident.press("complain")
+        await resident.hears("chưa đồng ý")
+        await resident.say("Trả lời chưa đúng")
+        await resident.hears("tới chỉ huy")
+        await resident.press("data:know")
+        await resident.press("data-send")
+        await resident.hears("Đã chuyển tới Công an phường")
+        await resident.press("threatened")
+        await resident.hears("Đã chuyển lời này tới chỉ huy")
+        await house.memory.write(lambda session: close(session, ward, tip_id, officer_id))
+        await happen(house, where, tip_id, ("rate", {"rating": 4}))
+
+
+def make_map_and_officer(session: Session, ward_id: int, neighbourhood_id: int, officer_id: int) -> None:
+    session.add(Neighbourhood(id=neighbourhood_id, ward_id=ward_id, position=1, name="Tổ 7"))
+    session.add(Officer(id=officer_id, ward_id=ward_id, login="truc", name="Trực", role="duty", password_hash="", created_at=1))
+
+
+def close(session: Session, ward: Ward, tip_id: int, officer_id: int) -> None:
+    now = moments.now()
+    assert tips.accept_tip(session, ward.id, tip_id=tip_id, officer_id=officer_id, history_id=new_id(), now=now)
+    act = Act(ward_id=ward.id, officer_id=officer_id, history_id=new_id(), now=now)
+    exchange.close(session, ward, act, tip_id=tip_id, done="Đã lập biên bản", done_on=now, unit="tổ tuần tra", draw=new_id)
+
+
+async def happen(house: Running, where: Where, tip_id: int, *whats: tuple[Any, dict[str, Any]]) -> None:
+    changes = [Change(what, {"tip_id": tip_id, "history_id": new_id(), **values}) for what, values in whats]
+    await house.memory.write(lambda session: apply(session, where, changes))
+
+
+async def ask_and_tell(house: Running, tip_id: int, officer_id: int, words: str = "Mấy giờ ạ?") -> int:
+    """An officer's question, as the desk will put it."""
+    ward, question_id, now = house.ward(), new_id(), moments.now()
+    asks = Notice(tip_id=tip_id, kind="question", say=lambda _language: Reply(text=words), question_id=question_id)
+
+    def ask(session: Session) -> None:
+        aftercare.keep_question(session, question_id=question_id, ward_id=ward.id, tip_id=tip_id, asked_by=officer_id, words=words, now=now)
+        notices.tell(session, ward.book, asks, draw=new_id, now=now)
+
+    await house.memory.write(ask)
+    return question_id
 
 
 async def until_linked(house: Running) -> None:
-    ward_id = house.ward().id
-    for _ in range(100):
+    """A test that moved the clock forward and back waits until the beats notice (`bot.clock.LOOK_EVERY_SECS`)."""
+    ward_id, deadline = house.ward().id, time.monotonic() + LOOK_EVERY_SECS + 5
+    while time.monotonic() < deadline:
         if not await house.memory.read(lambda session: chain.has_unlinked(session, ward_id)):
             return
         await asyncio.sleep(0.05)
@@ -111,13 +209,15 @@ async def test_p5_an_honest_house_has_no_differences_and_every_row_a_link(lived:
     report = await asyncio.to_thread(offline.verify_all, lived, head=None)
 
     assert report.differences == []
-    assert (report.counts["tips"], report.counts["drafts"], report.counts["dropped"]) == (2, 0, 1)
+    assert (report.counts["tips"], report.counts["drafts"], report.counts["dropped"]) == (4, 0, 1)
     assert report.counts["attachments"] == {"stored": 2, "withdrawn": 1}
     assert len(report.files) == 6
     assert str(report.counts["history"]) == report.head.split("-")[0]
 
 
 A_TIP = "(SELECT id FROM tips WHERE state = 'S1' ORDER BY id LIMIT 1)"
+URGENT = "(SELECT id FROM tips WHERE urgent_at IS NOT NULL)"
+ASKED = "(SELECT id FROM tips WHERE rating IS NOT NULL)"
 CHANGED = ("history", "changed, or its link")
 OTHER_TIP = "FROM tips t WHERE t.state = 'S1' AND t.id <> tips.id"
 OTHER_FILE = "FROM attachments a WHERE a.status = 'stored' AND a.id <> attachments.id"
@@ -137,6 +237,41 @@ SENTENCES = {
     "tip cell": (f"UPDATE tips SET cell = 'f1:1' WHERE id = {A_TIP}", ("tip", "cell")),
     "tip named": (f"UPDATE tips SET about = 'named' WHERE id = {A_TIP}", ("tip", "about")),
     "tip look-up": (f"UPDATE tips SET code_hash = 'x' WHERE id = {A_TIP}", ("tip", "code_hash")),
+    "tip danger": (f"UPDATE tips SET danger = '' WHERE id = {URGENT}", ("tip", "danger")),
+    "tip urgent": (f"UPDATE tips SET urgent_at = NULL WHERE id = {URGENT}", ("tip", "urgent_at")),
+    "tip urgent later": (f"UPDATE tips SET urgent_at = urgent_at + 1 WHERE id = {URGENT}", ("tip", "urgent_at")),
+    "tip safe": (f"UPDATE tips SET safe = 'alone' WHERE id = {URGENT}", ("tip", "safe")),
+    "tip neighbourhood": (f"UPDATE tips SET neighbourhood_id = NULL WHERE id = {ASKED}", ("tip", "neighbourhood_id")),
+    "tip finished": (f"UPDATE tips SET is_unfinished = 0 WHERE id = {URGENT}", ("tip", "is_unfinished")),
+    "tip held": (f"UPDATE tips SET held_why = 'many' WHERE id = {URGENT}", ("tip", "held_why")),
+    "tip rating": ("UPDATE tips SET rating = 5 WHERE rating = 4", ("tip", "rating")),
+    "tip told": (f"UPDATE tips SET alone_told_at = NULL WHERE id = {URGENT}", ("tip", "alone_told_at")),
+    "notice unread": ("UPDATE notices SET read_at = NULL", ("notice", "read_at")),
+    "notice read": ("UPDATE notices SET read_at = 5 WHERE read_at IS NULL", ("notice", "read_at")),
+    "notice taken out": ("DELETE FROM notices WHERE read_at IS NOT NULL", ("notice", "missing")),
+    "notice emptied": ("UPDATE notices SET body = NULL", ("notice", "body")),
+    "notices swapped": ("UPDATE notices SET body = (SELECT body FROM notices n WHERE n.id <> notices.id LIMIT 1)", ("notice", "body")),
+    "question opened again": ("UPDATE questions SET settled_at = NULL, outcome = ''", ("question", "outcome")),
+    "question answered": ("UPDATE questions SET outcome = 'answered' WHERE outcome = 'skipped'", ("question", "outcome")),
+    "question taken out": ("DELETE FROM questions WHERE outcome = 'skipped'", ("question", "missing")),
+    "question emptied": ("UPDATE questions SET words = NULL", ("question", "words")),
+    "questions swapped": (
+        "UPDATE questions SET words = (SELECT words FROM questions q WHERE q.id <> questions.id LIMIT 1)",
+        ("question", "words"),
+    ),
+    "appeal taken out": ("DELETE FROM appeals WHERE kind = 'threat'", ("appeal", "missing")),
+    "appeal made up": (
+        "INSERT INTO appeals (id, ward_id, kind, about, asked_at) SELECT 5, ward_id, kind, about, asked_at FROM appeals LIMIT 1",
+        ("appeal", "without history"),
+    ),
+    "appeal kind": ("UPDATE appeals SET kind = 'complaint' WHERE kind = 'threat'", ("appeal", "kind")),
+    "appeal about": ("UPDATE appeals SET about = 'delete' WHERE kind = 'data'", ("appeal", "kind")),
+    "appeal tip": ("UPDATE appeals SET tip_id = NULL", ("appeal", "tip_id")),
+    "appeal due": ("UPDATE appeals SET due_at = due_at + 86400000 WHERE kind = 'data'", ("appeal", "asked_at")),
+    "appeal emptied": ("UPDATE appeals SET words = NULL", ("appeal", "words")),
+    "appeal key taken out": ("UPDATE appeals SET data_key = NULL WHERE kind = 'data'", ("appeal", "data_key")),
+    "appeal key bent": ("UPDATE appeals SET data_key = zeroblob(80)", ("appeal", "its key does not open")),
+    "appeal answer": ("UPDATE appeals SET answer = words", ("appeal", "answer")),
     "tip taken out": (f"DELETE FROM tips WHERE id = {A_TIP}", ("tip", "missing")),
     "tip key taken out": (f"UPDATE tips SET data_key = NULL WHERE id = {A_TIP}", ("tip", "data_key")),
     "tip keys swapped": (f"UPDATE tips SET data_key = (SELECT data_key {OTHER_TIP})", ("tip", "its key does not open")),
@@ -180,11 +315,11 @@ async def test_p5_a_changed_key_of_a_call_back_number_is_found_and_of_a_tip_with
         resident = WebResident(http, house.address)
         await resident.open_page()
         await resident.say("Có chuyện")
-        await resident.hears("giống loại nào")
+        await resident.hears("ạ?")
         await resident.say("gọi lại")
         await resident.hears("có cần gọi lại không")
         await resident.say("0912 345 678")
-        await resident.hears("Xem lại giúp")
+        await resident.hears("giống loại nào")
     tamper(
         lived,
         "UPDATE callbacks SET data_key = X'0202'",
@@ -231,13 +366,13 @@ async def test_p5_an_older_sealing_of_the_same_cell_is_found(lived: Settings) ->
         resident = WebResident(http, house.address)
         await resident.open_page()
         await resident.say("Có chuyện")
-        await resident.hears("giống loại nào")
+        await resident.hears("ạ?")
         await resident.send_place(20.8449, 106.6881)
         await resident.hears("Đã ghi nơi này")
         before = one(settings, "SELECT place FROM tips ORDER BY id DESC LIMIT 1")
         await resident.send_place(20.9, 106.7)
         await resident.hears("Đã ghi nơi này")
-        await resident.press("send")
+        await resident.sends()
         await resident.hears("Mã tin")
         await until_linked(house)
     tamper(settings, "UPDATE tips SET place = ? WHERE id = (SELECT max(id) FROM tips)", values=(before,))

@@ -8,10 +8,10 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 
 from handlers.cleaning import clean
-from handlers.messages import Incoming
+from handlers.messages import Incoming, link_payload
 
 _MOST_ID = 2**62  # What a database holds as a whole number.
 _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -84,7 +84,10 @@ def _without_names(name: str, content: dict[str, Any]) -> dict[str, Any]:
         kept["contact"] = {"phone_number": "", "first_name": ""}  # That there was one, not whose.
     if name == "callback_query":
         kept["from"] = {"id": 0, "is_bot": False, "first_name": ""}
-        kept.pop("message", None)  # The message under the button is our own.
+        # The message above the button is our own; only which one it was is needed, to write over it.
+        message = content.get("message")
+        message_id = message.get("message_id") if isinstance(message, dict) else None
+        kept["message"] = {"message_id": message_id if isinstance(message_id, int) else 0, "date": 0, "chat": {"id": 0, "type": "private"}}
     return kept
 
 
@@ -166,7 +169,7 @@ def _read_names(message: dict[str, Any]) -> dict[str, str]:
 
 def _read_update(update: Update) -> Incoming:
     if update.callback_query:
-        return Incoming(kind="button", source=str(update.callback_query.id), text=(update.callback_query.data or "")[:64])
+        return _read_press(update.callback_query)
     if update.my_chat_member:
         is_gone = update.my_chat_member.new_chat_member.status in ("kicked", "left")
         return Incoming(kind="left" if is_gone else "joined", source=str(update.update_id))
@@ -175,16 +178,28 @@ def _read_update(update: Update) -> Incoming:
         return Incoming(kind="unreadable", source=str(update.update_id))
     incoming = _read_message(message)
     if update.edited_message:
-        return Incoming(kind="edited", source=incoming.source, text=incoming.text)
+        # A live location that moves comes as an edit too.
+        return Incoming(kind="edited", source=incoming.source, text=incoming.text, latitude=incoming.latitude, longitude=incoming.longitude)
     return incoming
+
+
+def _read_press(press: CallbackQuery) -> Incoming:
+    data, _, serial = (press.data or "")[:64].rpartition("~")
+    if not serial.isdecimal():
+        data, serial = (press.data or "")[:64], "0"
+    under = str(press.message.message_id) if press.message and press.message.message_id else ""
+    return Incoming(kind="button", source=str(press.id), text=data, under=under, serial=int(serial))
 
 
 def _read_message(message: Message) -> Incoming:
     source, sent_at = str(message.message_id), int(message.date.timestamp() * 1000)
     words, album = clean(message.text or message.caption or ""), message.media_group_id or ""
-    if message.location:
+    if message.location or message.venue:
+        spot = message.venue.location if message.venue else message.location
+        assert spot is not None
+        called = ", ".join(filter(None, (message.venue.title, message.venue.address))) if message.venue else ""
         return Incoming(
-            kind="location", source=source, latitude=message.location.latitude, longitude=message.location.longitude, sent_at=sent_at
+            kind="location", source=source, text=clean(called), latitude=spot.latitude, longitude=spot.longitude, sent_at=sent_at
         )
     if message.photo:
         biggest = message.photo[-1]
@@ -215,8 +230,11 @@ def _read_message(message: Message) -> Incoming:
     if message.contact:
         return Incoming(kind="contact", source=source, sent_at=sent_at)
     if words.startswith("/"):
-        name = words[1:].split()[0].split("@")[0] if words[1:].split() else "help"
-        return Incoming(kind="command", source=source, text=name, sent_at=sent_at)
+        said = words[1:].split()
+        name = said[0].split("@")[0] if said else "help"
+        # Behind `https://t.me/<bot>?start=o-CODE` the app types `/start o-CODE` for the person.
+        carried = link_payload(said[1]) if len(said) == 2 else ""
+        return Incoming(kind="command", source=source, text=name, payload=carried, sent_at=sent_at)
     if words:
         return Incoming(kind="text", source=source, text=words, sent_at=sent_at)
     return Incoming(kind="unreadable", source=source, sent_at=sent_at)

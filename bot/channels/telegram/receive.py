@@ -126,7 +126,7 @@ class TelegramDoor:
         me = await self._bot.get_me()
         self._username = me.username or ""
         for language in texts.LANGUAGES:
-            commands = [BotCommand(name, texts.say(f"command-{name}", language)) for name in _COMMANDS]
+            commands = [BotCommand(name, texts.say_as(self._ward().book, f"command-{name}", language)) for name in _COMMANDS]
             await self._bot.set_my_commands(commands, language_code="" if language == "vi" else language)
         self._introduced = True
 

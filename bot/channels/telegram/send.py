@@ -74,10 +74,23 @@ class TelegramSend:
             is_last = place == len(pieces) - 1
             await self._limits.wait(int(address))
             keyboard = _keyboard(reply) if is_last else None
+            if reply.replaces and len(pieces) == 1 and await self._rewrite(int(address), reply, keyboard):
+                return
             try:
                 await _translate(self._bot.send_message(int(address), piece, reply_markup=keyboard))
             except Moved as moved:  # A group that has become a supergroup has another id from then on.
                 await _translate(self._bot.send_message(moved.new_address, piece, reply_markup=keyboard))
+
+    async def _rewrite(self, chat: int, reply: Reply, keyboard: Any) -> bool:
+        """The question that was answered with a button becomes the next one, so that the chat is not flooded. False: it cannot be
+        rewritten any more, and a new message says the same."""
+        try:
+            await _translate(self._bot.edit_message_text(reply.text, chat_id=chat, message_id=int(reply.replaces), reply_markup=keyboard))
+        except DeliveryError as error:
+            if str(error) not in ("refused", "unchanged"):
+                raise
+            return str(error) == "unchanged"  # It was rewritten before, and only the answer was lost.
+        return True
 
     async def fetch(self, source: dict[str, Any], into: Sink) -> None:
         try:
@@ -103,6 +116,9 @@ class TelegramSend:
                 into.write(chunk)
 
 
+_SAID_BY_TELEGRAM = {"chat not found": "no_chat", "message is not modified": "unchanged"}
+
+
 async def _translate(call: Awaitable[T]) -> T:
     """Telegram's errors as ours. The order matters: BadRequest and TimedOut are NetworkErrors too."""
     try:
@@ -115,7 +131,8 @@ async def _translate(call: Awaitable[T]) -> T:
     except ChatMigrated as error:
         raise Moved(error.new_chat_id) from None
     except BadRequest as error:
-        raise DeliveryError("no_chat" if "chat not found" in str(error).lower() else "refused", permanent=True) from None
+        known = next((name for said, name in _SAID_BY_TELEGRAM.items() if said in str(error).lower()), "refused")
+        raise DeliveryError(known, permanent=True) from None
     except InvalidToken:
         raise DeliveryError("token", retry_after_secs=60) from None
     except (NetworkError, TelegramError):
@@ -131,8 +148,16 @@ def _keyboard(reply: Reply) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None
     if not reply.buttons:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button.label, callback_data=button.data) for button in row] for row in _rows(reply.buttons)]
+        [
+            [InlineKeyboardButton(button.label, callback_data=_stamped(button.data, reply.serial)) for button in row]
+            for row in _rows(reply.buttons)
+        ]
     )
+
+
+def _stamped(data: str, serial: int) -> str:
+    """Which question a button stands under goes along with the press (`parse.read` takes it off again)."""
+    return f"{data}~{serial}" if serial else data
 
 
 def _rows(buttons: tuple[Button, ...]) -> list[tuple[Button, ...]]:

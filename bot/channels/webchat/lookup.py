@@ -1,28 +1,49 @@
-"""/tra-cuu: where a tip stands, for who has its code. The code travels in the form's body, never in an address.
+"""/tra-cuu: where a tip stands, for who has its code, on whichever channel it was sent. The code travels in a form's body, never in an
+address.
 
-It shows the state alone, never what was sent. Wrong codes are counted by address, so that nobody tries them all.
+It shows the state and our own messages, never what was sent, and takes more words for the tip. Wrong codes are counted by address, so
+that nobody tries them all.
 """
 
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
 from aiohttp import web
+from sqlmodel import Session
 
-from bot.channels.webchat.parse import visitor_of
-from bot.channels.webchat.receive import page_headers
-from handlers import texts
+from bot.channels.webchat.parse import MOST_CHARACTERS, Refused, read_client_id, visitor_of
+from bot.channels.webchat.receive import SAFE_PAGE, page_headers
+from handlers import by_code, texts
 from handlers.brakes import Brakes
+from handlers.by_code import Addition, Opened
+from handlers.cleaning import clean
+from handlers.flows import afterwards, danger
 from handlers.messages import Ward
 from handlers.visitors import Network
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.memory import Memory
-from storage.queries import officers, tips
+from storage.queries import officers
 
 COUNTED_FOR = 15 * moments.MINUTE
 MOST_WRONG = 10
+_COOKIE = "keng_tra_cuu"  # Carries nothing: it only proves that a form of ours was filled in.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What stands on the page."""
+
+    typed: str = ""
+    said: str = ""  # An answer to what was just done.
+    state: str = ""
+    told: list[tuple[str, str]] = field(default_factory=list)  # Our messages, each with its time.
+    code: str = ""  # Of a tip that takes more words.
+    words: str = ""  # Typed, and not taken.
 
 
 class Lookup:
@@ -34,46 +55,126 @@ class Lookup:
         ward: Callable[[], Ward],
         pages: jinja2.Environment,
         trusted: tuple[Network, ...],
+        is_https: bool = False,
     ) -> None:
         self._memory, self._keyed, self._brakes, self._ward, self._pages, self._trusted = memory, keyed, brakes, ward, pages, trusted
+        self._is_https = is_https
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        return [web.get("/tra-cuu", self._form), web.post("/tra-cuu", self._look_up)]
+        return [web.get("/tra-cuu", self._form), web.post("/tra-cuu", self._look_up), web.post("/tra-cuu/them", self._add)]
 
-    async def _form(self, _request: web.Request) -> web.Response:
-        return self._draw("", "")
+    async def _form(self, request: web.Request) -> web.Response:
+        return self._draw(request, _Shown())
 
     async def _look_up(self, request: web.Request) -> web.Response:
+        form = await _read_form(request)
+        found = await self._open(request, form)
+        if isinstance(found, web.Response):
+            return found
+        return await self._show(request, *found)
+
+    async def _add(self, request: web.Request) -> web.Response:
+        """More words for the tip; on disk before anything is said about them."""
+        form = await _read_form(request)
+        found = await self._open(request, form)
+        if isinstance(found, web.Response):
+            return found
+        code, opened = found
+        typed = form.get("text", "")
         try:
-            typed = str((await request.post()).get("code", ""))[:60]
-        except (ValueError, LookupError, RuntimeError):
-            typed = ""
+            self._check(request, form)
+            text, client_id = clean(typed), read_client_id(form.get("id"))
+            if not text or opened.tip.is_shredded:
+                raise Refused(400, "page-unreadable")
+            if len(typed) > MOST_CHARACTERS:
+                raise Refused(413, "page-too-long", limit=MOST_CHARACTERS)
+        except Refused as refusal:
+            # What somebody has written is not taken from them because of it.
+            return await self._show(request, code, opened, self._say(refusal.key, **refusal.values), typed, status=refusal.status)
+        addition = Addition(text=text, source_hash=self._keyed.hash("piece", "tra-cuu", client_id))
+        now, ward_id = moments.now(), self._ward().id
+        ids = [new_id() for _ in range(4)]  # Drawn before: the transaction may be run twice.
+
+        def keep(session: Session) -> None:
+            by_code.add(session, ward_id, opened, addition, draw=iter(ids).__next__, now=now)
+
+        await self._memory.write(keep)
+        return await self._show(request, code, opened, self._added(opened, text, now))
+
+    def _added(self, opened: Opened, text: str, now: int) -> str:
+        added = self._say("lookup-added", code_tail=opened.tip.tail, time=moments.clock_face(now))
+        kind = danger.now_in(text)
+        return f"{danger.numbers_and_advice(self._say, kind, self._ward())}\n\n{added}" if kind else added
+
+    # -- the code ------------------------------------------------------------------------------------------------
+
+    async def _open(self, request: web.Request, form: dict[str, str]) -> tuple[str, Opened] | web.Response:
+        typed = form.get("code", "")[:60]
         who = await self._brakes.hash("look-up", visitor_of(request, self._trusted))
         now, ward_id, row_id = moments.now(), self._ward().id, new_id()
         if await self._memory.read(lambda session: officers.tries_since(session, who, now - COUNTED_FOR)) >= MOST_WRONG:
-            return self._draw(typed, texts.say("lookup-too-many"), status=429)
+            return self._draw(request, _Shown(typed=typed, said=self._say("lookup-too-many")), status=429)
         code = codes.read_code(typed)
         if code is None:
-            return self._draw(typed, texts.say("lookup-unreadable"), status=422)
+            return self._draw(request, _Shown(typed=typed, said=self._say("lookup-unreadable")), status=422)
         code_hash = self._keyed.hash("code", code)
-
-        times = await self._memory.read(lambda session: tips.times_by_code(session, code_hash))
-        if times is None:
+        opened = await self._memory.read(lambda session: by_code.find(session, code_hash))
+        if opened is None:
             await self._memory.write(
                 lambda session: officers.note_tries(session, ward_id, [(row_id, who)], now=now, forget_before=now - COUNTED_FOR)
             )
-            return self._draw(typed, texts.say("lookup-not-found"), status=404)
-        arrived_at, accepted_at = times
-        key = "lookup-state-accepted" if accepted_at else "lookup-state-new"
-        return self._draw("", texts.say(key, code_tail=code[-4:], time=_when(accepted_at or arrived_at)))
+            return self._draw(request, _Shown(typed=typed, said=self._say("lookup-not-found")), status=404)
+        return code, opened
 
-    def _draw(self, typed: str, answer: str, *, status: int = 200) -> web.Response:
-        def say(key: str, **values: Any) -> str:
-            return texts.say(key, **values)
+    async def _show(
+        self, request: web.Request, code: str, opened: Opened, said: str = "", words: str = "", *, status: int = 200
+    ) -> web.Response:
+        now, ward, history_id = moments.now(), self._ward(), new_id()
+        if not ward.is_closed and any(not one.is_read for one in opened.told):
+            await self._memory.write(lambda session: by_code.mark_read(session, ward.id, opened, draw=lambda: history_id, now=now))
+        shown = _Shown(
+            said=said,
+            state=afterwards.state_said(self._say, opened.tip),
+            told=[(str(one.reply["text"]), afterwards.when(one.at)) for one in opened.told],
+            code="" if opened.tip.is_shredded or ward.is_closed else code,
+            words=words,
+        )
+        return self._draw(request, shown, status=status)
 
-        page = self._pages.get_template("lookup.html").render(say=say, ward=self._ward(), typed=typed, answer=answer)
-        return web.Response(text=page, status=status, content_type="text/html", headers=page_headers())
+    # -- the page ------------------------------------------------------------------------------------------------
+
+    def _say(self, key: str, **values: Any) -> str:
+        return texts.say_as(self._ward().book, key, **values)
+
+    def _draw(self, request: web.Request, shown: _Shown, *, status: int = 200) -> web.Response:
+        token = request.cookies.get(_COOKIE) or secrets.token_urlsafe(24)
+        page = self._pages.get_template("lookup.html").render(
+            say=self._say,
+            ward=self._ward(),
+            shown=shown,
+            csrf=self._csrf(token),
+            fresh_id=secrets.token_hex(16),
+            safe_page=SAFE_PAGE,
+            most=MOST_CHARACTERS,
+        )
+        response = web.Response(text=page, status=status, content_type="text/html", headers=page_headers())
+        response.set_cookie(_COOKIE, token, httponly=True, samesite="Strict", secure=self._is_https or request.secure, path="/tra-cuu")
+        return response
+
+    def _csrf(self, token: str) -> str:
+        return self._keyed.hash("csrf", "tra-cuu", token)
+
+    def _check(self, request: web.Request, form: dict[str, str]) -> None:
+        if self._ward().is_closed:
+            duty = self._ward().duty_phone
+            raise Refused(503, "page-closed" if duty else "page-closed-trial", duty_phone=duty)
+        token, given = request.cookies.get(_COOKIE, ""), form.get("csrf", "")
+        if not token or not secrets.compare_digest(given.encode("utf-8", "replace"), self._csrf(token).encode()):
+            raise Refused(403, "page-expired")
 
 
-def _when(moment: int) -> str:
-    return f"{moments.clock_face(moment)}, {moments.short_date(moment)}"
+async def _read_form(request: web.Request) -> dict[str, str]:
+    try:
+        return {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+    except (ValueError, LookupError, RuntimeError):
+        return {}

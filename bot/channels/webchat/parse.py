@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from handlers.cleaning import clean
-from handlers.messages import Incoming
+from handlers.messages import Incoming, link_payload
 from handlers.visitors import Network, visitor_address
 from storage import moments
 
@@ -35,7 +35,16 @@ def read_client_id(value: Any) -> str:
 def read_incoming(form: Any) -> Incoming:
     client_id = read_client_id(form.get("id") if isinstance(form, dict) else None)
     now = moments.now()
-    button, place, text = form.get("button"), form.get("place"), form.get("text")
+    if "takes_back" in form:
+        meant = read_client_id(form["takes_back"])
+        if meant == client_id:
+            raise Refused(400, "page-unreadable")
+        return Incoming(kind="deleted", source=meant, sent_at=now)
+    button, place, text, command = form.get("button"), form.get("place"), form.get("text"), form.get("command")
+    if command == "start" and (carried := _read_link(form.get("payload"))):
+        label = form.get("label")
+        shown = clean(label)[:80] if isinstance(label, str) else ""
+        return Incoming(kind="command", source=client_id, text="start", payload=carried, source_label=shown, sent_at=now)
     if isinstance(button, str) and 0 < len(button) <= 64 and button.isascii():
         label = form.get("label")
         shown = clean(label)[:80] if isinstance(label, str) else ""
@@ -46,10 +55,17 @@ def read_incoming(form: Any) -> Incoming:
         if len(text) > MOST_CHARACTERS:
             raise Refused(413, "page-too-long", limit=MOST_CHARACTERS)
         if words.startswith("/"):
-            name = words[1:].split()[0] if words[1:].split() else "help"
-            return Incoming(kind="command", source=client_id, text=name, source_label=words, sent_at=now)
+            said = words[1:].split()
+            carried = link_payload(said[1]) if len(said) == 2 else ""
+            return Incoming(
+                kind="command", source=client_id, text=said[0] if said else "help", payload=carried, source_label=words, sent_at=now
+            )
         return Incoming(kind="text", source=client_id, text=words, sent_at=now)
     raise Refused(400, "page-unreadable")
+
+
+def _read_link(payload: Any) -> str:
+    return link_payload(payload) if isinstance(payload, str) else ""
 
 
 def _read_place(place: dict[str, Any]) -> tuple[float, float] | None:

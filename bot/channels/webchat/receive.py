@@ -11,6 +11,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +21,24 @@ from aiohttp_sse import sse_response
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from bot.channels.webchat.crowd import Crowd
 from bot.channels.webchat.parse import Refused, read_incoming, visitor_of
 from bot.channels.webchat.send import Thread
 from bot.channels.webchat.uploads import Uploads
 from bot.inbox import Arrival, Inbox, as_payload
 from handlers import router, texts
 from handlers.brakes import Brakes
+from handlers.flows import taken_back
 from handlers.messages import Incoming, Ward
 from handlers.visitors import Network
+from handlers.ward_book import WardBook
 from storage import moments
 from storage.disk import Disk
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory, MemoryClosed, MemoryLost
-from storage.queries import web_thread
+from storage.queries import lanes, web_thread
 from storage.tables import Chat
 
 log = logging.getLogger("keng.webchat")
@@ -42,7 +46,7 @@ log = logging.getLogger("keng.webchat")
 _HERE = Path(__file__).parent
 _COOKIE = "keng_chat"
 MOST_STREAMS = 30  # Of one address; a household with many tabs.
-_SAFE_PAGE = "https://www.google.com/"
+SAFE_PAGE = "https://www.google.com/"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -68,6 +72,7 @@ class Webchat:
         self._memory, self._keyed, self._ward, self._thread = memory, keyed, ward, thread
         self._inbox, self._trusted, self._is_https = inbox, trusted, is_https
         self._streams: Counter[str] = Counter()
+        self._crowd = Crowd(brakes)
         self._uploads = Uploads(memory, brakes, ward, media, disk, trusted)
         self._stopping = False
         self.pages = jinja2.Environment(
@@ -97,20 +102,24 @@ class Webchat:
         if self._ward().is_closed:
             return self._closed_page(token, language)
         messages = await self._thread_of(chat_id, after=0, language=language) if chat_id else []
+        of_draft = await self._of_draft(chat_id) if chat_id else []
         ward = self._ward()
 
         def say(key: str, **values: Any) -> str:
-            return texts.say(key, language, **values)
+            return texts.say_as(ward.book, key, language, **values)
 
         token = token or secrets.token_urlsafe(24)
         html = self.pages.get_template("page.html").render(
             language=language,
             say=say,
             ward=ward,
-            messages=[one for one in messages if one["direction"] != "mask"] or [_greeting(ward, language)],
+            of_draft=of_draft,
+            messages=_below_greeting([one for one in messages if one["direction"] != "mask"], ward, language),
             csrf=self._csrf(token),
             fresh_id=secrets.token_hex(16),
-            safe_page=_SAFE_PAGE,
+            safe_page=SAFE_PAGE,
+            spot=_spot(request),
+            numbered=_numbered,
         )
         response = web.Response(text=html, content_type="text/html", headers=page_headers())
         response.set_cookie(
@@ -121,12 +130,12 @@ class Webchat:
     def _closed_page(self, token: str | None, language: str) -> web.Response:
         """Restored and not yet opened: whom to ring meanwhile, and nowhere to write, because nobody would read it."""
 
-        def say(key: str, **values: Any) -> str:
-            return texts.say(key, language, **values)
+        ward = self._ward()
 
-        html = self.pages.get_template("closed.html").render(
-            language=language, say=say, ward=self._ward(), csrf=self._csrf(token) if token else ""
-        )
+        def say(key: str, **values: Any) -> str:
+            return texts.say_as(ward.book, key, language, **values)
+
+        html = self.pages.get_template("closed.html").render(language=language, say=say, ward=ward, csrf=self._csrf(token) if token else "")
         return web.Response(text=html, content_type="text/html", headers=page_headers())
 
     def _check_open(self) -> None:
@@ -144,14 +153,42 @@ class Webchat:
             self._check_csrf(request, token, form.get("csrf") if isinstance(form, dict) else None)
             assert token is not None
             incoming = read_incoming(form)
+            is_busy = await self._crowd.is_busy(visitor_of(request, self._trusted), token)
+            incoming = replace(incoming, is_from_busy_network=is_busy)
         except Refused as refusal:
             return await self._refuse(request, refusal, by_script=by_script)
-        is_new, seq = await self._take(token, incoming)
+        try:
+            is_new, seq = await (
+                self._take_back(token, incoming, form["id"]) if incoming.kind == "deleted" else self._take(token, incoming)
+            )
+        except Refused as refusal:
+            return await self._refuse(request, refusal, by_script=by_script)
         return _taken(is_new, seq, by_script=by_script)
+
+    async def _take_back(self, token: str, incoming: Incoming, message_id: str) -> tuple[bool, int]:
+        """A wish about an older message: `message_id` is its own, `incoming.source` the one that is meant. It stands in no thread."""
+        ward_id = self._ward().id
+
+        def check(session: Session, chat_id: int) -> None:
+            meant = web_thread.own(session, chat_id, incoming.source, ward_id=ward_id)
+            if meant is None:
+                raise Refused(404, "page-take-back-unknown")
+            if meant.get("taken_back"):
+                raise Refused(409, "page-take-back-twice")
+
+        arrival = Arrival(
+            channel=self.name,
+            address=token,
+            message_id=message_id,
+            platform_order=moments.now(),
+            payload=as_payload(incoming),
+            also=check,
+        )
+        return await self._inbox.arrived(arrival), 0
 
     async def _take(self, token: str, incoming: Incoming) -> tuple[bool, int]:
         """Keep it and show it in the thread, in one commit. (False, 0) for a repeat."""
-        shown: dict[str, Any] = {"text": _label(incoming), "buttons": [], "code": None, "asks_place": False}
+        shown: dict[str, Any] = {"text": _label(incoming, self._ward().book), "buttons": [], "code": None, "asks_place": False}
         message_id, now, ward_id = new_id(), moments.now(), self._ward().id
         places: list[tuple[int, int]] = []  # (chat, place in the thread), as the transaction that was committed found them.
 
@@ -200,7 +237,7 @@ class Webchat:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         token = _token(request)
         if not token:
-            return web.json_response({"error": texts.say("page-expired")}, status=403)
+            return web.json_response({"error": texts.say_as(self._ward().book, "page-expired")}, status=403)
         address = visitor_of(request, self._trusted)
         if self._streams[address] >= MOST_STREAMS:
             return web.Response(status=429, headers={"Retry-After": "10"})
@@ -216,6 +253,7 @@ class Webchat:
         after = _number(request.headers.get("Last-Event-ID") or request.query.get("after"))
         async with sse_response(request, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}) as stream:
             chat_id, language, bell = None, "vi", asyncio.Event()
+            told: list[str] | None = None
             try:
                 while not self._stopping and stream.is_connected():
                     if chat_id is None:
@@ -224,9 +262,13 @@ class Webchat:
                             self._thread.bells[chat_id].add(bell)
                     bell.clear()
                     if chat_id is not None:
-                        for message in await self._thread_of(chat_id, after=after, language=language):
+                        messages = await self._thread_of(chat_id, after=after, language=language)
+                        for message in messages:
                             await stream.send(json.dumps(message, ensure_ascii=False), id=message["seq"], event="message")
                             after = int(message["seq"])
+                        if (messages or told is None) and (of_draft := await self._of_draft(chat_id)) != told:
+                            told = of_draft
+                            await stream.send(json.dumps({"direction": "draft", "text": "", "of_draft": told}), event="draft")
                     try:
                         # The bell is quick, the look every two seconds is the truth (another process may have answered).
                         await asyncio.wait_for(bell.wait(), timeout=2 if chat_id else 0.7)
@@ -244,7 +286,7 @@ class Webchat:
     async def _exit(self, request: web.Request) -> web.Response:
         """Quick exit: whatever else goes wrong, the page is left and the cookie goes. A sent tip stays sent."""
         # Not a redirect: the policy lets a form lead to our own pages only.
-        response = web.Response(headers=page_headers() | {"Refresh": f"0; url={_SAFE_PAGE}"}, content_type="text/html")
+        response = web.Response(headers=page_headers() | {"Refresh": f"0; url={SAFE_PAGE}"}, content_type="text/html")
         response.del_cookie(_COOKIE, path="/")
         try:
             token = _token(request)
@@ -273,13 +315,27 @@ class Webchat:
     async def _refuse(self, request: web.Request, refusal: Refused, *, by_script: bool) -> web.Response:
         token = _token(request)
         language = (await self._find(token))[1] if token else "vi"
-        sentence = texts.say(refusal.key, language, **refusal.values)
+        sentence = texts.say_as(self._ward().book, refusal.key, language, **refusal.values)
         if by_script:
             return web.json_response({"error": sentence}, status=refusal.status)
         return web.Response(text=sentence, status=refusal.status, headers=page_headers())
 
     async def _thread_of(self, chat_id: int, *, after: int, language: str) -> list[dict[str, Any]]:
         return await self._memory.read(lambda session: web_thread.thread(session, chat_id, after=after, language=language))
+
+    async def _of_draft(self, chat_id: int) -> list[str]:
+        """Which messages of the thread can still be taken back, as the browser calls them."""
+
+        def find(session: Session) -> list[str]:
+            state = lanes.state_of(session, chat_id)
+            hashes = taken_back.hashes_in(state)
+            if not hashes:
+                return []
+            # The thread holds a message a moment before the lane does.
+            said = web_thread.own_since(session, chat_id, taken_back.begun_at(state) - moments.MINUTE)
+            return [client_id for client_id in said if self._keyed.hash("piece", client_id) in hashes]
+
+        return await self._memory.read(find)
 
     async def _find(self, token: str) -> tuple[int | None, str]:
         chat_hash = self._keyed.hash("chat", self.name, token)
@@ -316,16 +372,22 @@ def _taken(is_new: bool, seq: int, *, by_script: bool) -> web.Response:
     return web.Response(status=303, headers={"Location": "/"})
 
 
-def _label(incoming: Incoming) -> str:
+def _label(incoming: Incoming, book: WardBook) -> str:
     """What the resident sees of what they did: their words, or a pressed button by its label's stand-in."""
     if incoming.kind == "location":
-        return texts.say("place-pin")
+        return texts.say_as(book, "place-pin")
     return incoming.text if incoming.kind == "text" else incoming.source_label
 
 
 def _token(request: web.Request) -> str | None:
     token = request.cookies.get(_COOKIE, "")
     return token if re.fullmatch(r"[A-Za-z0-9_-]{32}", token) else None
+
+
+def _spot(request: web.Request) -> str:
+    """The code of a place, from the link or QR code that led here. Without script the person sends it on with a button."""
+    code = request.query.get("o", "")
+    return code if re.fullmatch(r"[A-Za-z0-9_-]{1,20}", code) else ""
 
 
 def _number(text: str | None) -> int:
@@ -339,6 +401,26 @@ def page_headers() -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _numbered(message: dict[str, Any], duty: str) -> list[tuple[str, str]]:
+    """The words of a message in parts, each a number to call or none: the ward's own everywhere, on a card of danger all of them."""
+    text: str = message["text"]
+    if message["direction"] != "out":
+        return [(text, "")]
+    ways = [re.escape(duty)] if duty else []
+    if "🔴" in text:
+        ways.append(r"\b11[1345]\b")
+    parts = re.split(f"({'|'.join(ways)})", text) if ways else [text]
+    return [("", part) if at % 2 else (part, "") for at, part in enumerate(parts)]
+
+
+def _below_greeting(messages: list[dict[str, Any]], ward: Ward, language: str) -> list[dict[str, Any]]:
+    """Who we are stands above the thread for as long as it lasts, dated as its first message."""
+    greeting = _greeting(ward, language)
+    if messages:
+        greeting |= {"clock": messages[0]["clock"], "day": messages[0].get("day", "")}
+    return [greeting, *messages]
 
 
 def _greeting(ward: Ward, language: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Thread:
             "buttons": [{"label": button.label, "data": button.data} for button in reply.buttons],
             "code": reply.code,
             "asks_place": reply.asks_place,
+            "quotes": reply.quotes,
         }
         message_id, now, ward_id, client_id = new_id(), moments.now(), self._ward_id(), f"out:{row_id}"
 

@@ -104,7 +104,7 @@ class Uploads:
                 kind=file_kind(mime),  # type: ignore[arg-type]  # One of Incoming's kinds, by its table.
                 source=client_id,
                 text=clean(fields.get("text", ""))[:1000],
-                source_label=texts.say("page-file-sent"),
+                source_label=texts.say_as(self._ward().book, "page-file-sent"),
                 file={**stored, "mime": mime},
                 sent_at=moments.now(),
             )

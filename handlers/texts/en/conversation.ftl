@@ -6,32 +6,32 @@ trial-line = Trial: no duty number yet. If it is urgent, please call 113.
 start-hello = Hello from the ward police{ $ward }. A machine answers; the officer on duty reads what you send.
 start-urgent = { -urgent }
 start-webchat-privacy = This page needs no account and no name, and keeps no network address with your tip. Your network provider or Wi-Fi still knows that this device opened it. On a shared device: note the tip code, then press [Leave quickly] to clear this talk from it.
-start-telegram-privacy = Telegram can see the account and the messages. Officers who work on a report see only the messages.
+start-telegram-privacy = Telegram can see the account and the messages. Officers who work on a tip see only the messages.
 start-never-asked = { -never-asked }
 start-tell = Whatever happened, just write it here.
 
 help =
-    Just write what you saw, or send a photo, then press Send now. No name needed.
+    Just tell what you saw in words, a recording or photos, then press Send now. No name needed.
 
     Type "tra cứu" to see where a tip stands, "hủy" to drop the one you are writing, "cắt liên lạc" to have the machine forget this account.
     { -urgent }
-what-happened = What happened? Tell it as you would tell a neighbour. Several messages are fine.
+what-happened = What happened? Tell it as you would tell a neighbour: write, send a recording or a photo. Several messages are fine.
 after-photo = Photo received. What does it show? A few words are enough.
-cheated-card = ✋ Do not transfer money yet. End that call, read no OTP code to anyone. If you have paid: call your bank now on the number behind your card and ask to block the payment. Police never forbid you to talk to your family. This is not your fault. Keep messages and receipts, then go on here.
 noted = Added. Go on writing, or press Send now.
 noted-photo = { $count } photos received. Send more, or press Send now.
 category-ask = Which of these is it like? If unsure, just go on writing or press Send now.
 photos-ask = If you have photos, send them here, up to 10. If not, skip.
-place-ask = Where did it happen? Share the place, or type a house number, lane, group, or a landmark like "market gate". If you would rather not say exactly, the street is enough.
+place-ask = Photos are welcome. Where did it happen? Share the place, or type a house number, lane, group, or a landmark like "market gate". If you would rather not say exactly, the street is enough.
 place-noted = Place noted. Go on writing, or press Send now.
 place-pin = the place pinned on the map
 place-none = not given
-about-ask = This tip goes without a name. The ward has nobody yet who keeps the key to names, so no name or phone number is taken here. A tip without a name is entered in the book all the same.
+about-ask = This tip goes without a name. The ward has nobody yet who keeps the key to names, so no name is taken here. A tip without a name is entered in the book all the same.
 review =
-    Please check:
+    Please look it over, press Change if wrong:
     What: { $story }
+    Kind: { $category }
     Where: { $place }
-    When: { $time }
+    Told at: { $time }
     With it: { $photos ->
         [0] nothing
        *[other] { $photos } photos or files
@@ -64,8 +64,8 @@ lookup-state-accepted = The officer on duty read tip { $code_tail } at { $time }
 added = Added to tip { $code_tail }. For another matter press Report something else.
 edited-after-send = Your correction was added to tip { $code_tail }. The earlier words stay beside it.
 unreadable = The machine did not understand this. Please write a few words or send a photo.
-not-understood-2 = The machine cannot read this kind of message. You may skip it, or type it in words.
-too-many-photos = This tip has its 10 photos. Please send a more important one with another tip.
+not-understood-2 = The machine still cannot read this. You may skip it, or type it in words.
+too-many-photos = This tip has its 10 photos. Please send more with another tip.
 too-long = The story is longer than { $limit } letters; this part was not taken. Please press Send now, then go on.
 language-changed = From now on the machine answers in English.
 
@@ -89,12 +89,6 @@ button-edit-words = Tell it anew
 button-edit-photos = Photos anew
 button-edit-place = Place
 button-edit-category = Kind
-category-LD = Fraud
-category-MT = Drugs
-category-CB = Gambling
-category-TC = Theft
-category-TT = Fighting – disorder
-category-KH = Something else
 
 page-title = Messages
 page-header = Ward police{ $ward }
@@ -130,8 +124,13 @@ button-send-place = Send my position
 command-start = Start
 command-huongdan = How it works
 command-huy = Drop the draft
-command-tracuu = See where a report stands
+command-tracuu = See where a tip stands
 
+page-take-back = Take back
+page-taking-back = Taking it back…
+page-taken-back = Taken back
+page-take-back-unknown = This message is not in this chat, so it could not be taken back. Please reload the page.
+page-take-back-twice = This message was taken back already.
 page-skip = To the message field
 page-attach = Send a photo or file
 page-stop = Stop
@@ -168,6 +167,8 @@ page-photo = Photo or file
 
 after-file = The file is here. What is it about? A few words are enough.
 noted-file = The file is here too. Send more, or press Send now.
+after-voice = Your voice note is here, the duty officer will listen to it. Speak on, or write a few words. When done, press Send now.
+noted-voice = That voice note is here too. Speak on, or press Send now.
 button-go-on = Go on
 
 files-wait = The ward's machine is nearly full, so photos and files are fetched later. Words still arrive at once; please tell more in words.
@@ -178,8 +179,8 @@ about-choice =
     2. With my name, kept closed.
     3. With my name, result on paper.
 
-    Without a name your tip is entered in the book all the same, but there is no paper about the result. You can change to 2 or 3 at any time; a name that is in the file cannot be taken out.
-    Names are locked away: two people must agree to open one, and it is written down who and why. Where the law demands it, the investigating body may be told.
+    Without a name your tip is entered in the book all the same, but no paper comes about the result. You can change to 2 or 3 at any time; a name that is in the file cannot be taken out.
+    Names are locked away: two people must agree to open one; who and why is written down. If the law demands it, investigators may be told.
 about-anonymous = no name
 button-named = Name, kept closed
 button-paper = Name, result on paper

@@ -70,7 +70,6 @@ tip-anonymous = anonymous
 tip-history = History of this report
 tip-accept = Read, taken on
 tip-accept-help = The reporter will be told that the officer on duty has read it.
-accepted = The officer on duty read it at { $time }.
 
 file-kind-photo = Photo
 file-kind-video = Video
@@ -113,6 +112,11 @@ lookup-button = Show
 lookup-to-chat = Write to the ward police
 lookup-unreadable = This code could not be read. Please check each character.
 lookup-too-many = Too many wrong tries. Wait 15 minutes and try again.
+lookup-more = Add to this tip
+lookup-more-help = The duty officer reads this. The buttons to skip, to complain or to rate are only in the chat that sent the tip.
+lookup-add = Add
+lookup-added = Added to tip { $code_tail } at { $time }. The officer on duty sees it with the tip.
+lookup-other = Look up another code
 
 disk-low = { $percent }% of the disk is free. Tell whoever looks after the machine to clear or add space.
 disk-no-new-files = { $percent }% of the disk is free: the web page takes no new photos, photos on other channels wait where they were sent. Words are still taken. Tell whoever looks after the machine now.
@@ -241,3 +245,8 @@ actor-set-up-link = set-up link
 mistake-closing-reason = Choose why the account is closed.
 mistake-last-chief = This is the only chief. Add another chief first.
 mistake-officer-closed = This account is closed. The chief opens it again on the page Officers; then set the password.
+
+ways-title = The way to the receipt
+ways-line = usually { $together } taps and messages ({ $taps } taps, { $messages } messages); { $short } of { $tips } tips needed no more than 3
+ways-help = Of the last 100 tips of each door, without who sent them. The plainest tip needs 3; when the figure climbs, the questions are in people's way.
+ways-none = There is no tip to count yet.

@@ -13,25 +13,25 @@ start-never-asked = { -never-asked }
 start-tell = Có chuyện gì, cứ nhắn luôn ạ.
 
 help =
-    Cứ nhắn chuyện đã thấy: viết hay gửi ảnh đều được, rồi bấm Gửi ngay. Không cần nêu tên.
+    Cứ nhắn chuyện đã thấy: viết, gửi ghi âm hay ảnh đều được, rồi bấm Gửi ngay. Không cần nêu tên.
 
     Gõ "tra cứu" để biết tin tới đâu, "hủy" để bỏ tin đang soạn. Gõ "cắt liên lạc" thì máy quên tài khoản này.
     { -urgent }
-what-happened = Có chuyện gì vậy ạ? Cứ kể như nói với người quen. Nhắn nhiều lần cũng được.
+what-happened = Có chuyện gì vậy ạ? Cứ kể như nói với người quen: viết, gửi ghi âm hay ảnh. Nhắn nhiều lần cũng được.
 after-photo = Đã nhận ảnh. Ảnh này là chuyện gì vậy ạ? Vài chữ là đủ.
-cheated-card = ✋ Khoan chuyển tiền. Tắt cuộc gọi đó, đừng đọc mã OTP. Lỡ chuyển rồi: gọi ngay ngân hàng theo số in sau thẻ, xin chặn khoản vừa chuyển. Công an không bắt ai giữ bí mật với người nhà. Không phải lỗi của anh/chị. Giữ lại tin nhắn, biên lai, rồi kể tiếp ở đây.
 noted = Đã ghi thêm. Còn gì cứ nhắn tiếp, hoặc bấm Gửi ngay.
 noted-photo = Đã nhận { $count } ảnh. Còn ảnh cứ gửi tiếp, hoặc bấm Gửi ngay.
 category-ask = Việc này giống loại nào ạ? Không chắc thì cứ nhắn tiếp, hoặc bấm Gửi ngay.
 photos-ask = Có ảnh thì gửi ở đây, tối đa 10 ảnh. Không có thì bỏ qua ạ.
-place-ask = Chuyện xảy ra ở đâu ạ? Gửi vị trí, hoặc gõ số nhà, ngõ, tổ mấy, chỗ dễ nhận như "cổng chợ". Ngại nói rõ thì ghi tên đường hoặc tổ thôi cũng được.
+place-ask = Có ảnh thì cứ gửi. Chuyện xảy ra ở đâu ạ? Gửi vị trí, hoặc gõ: số nhà, ngõ, tổ mấy, chỗ dễ nhận như "cổng chợ". Ngại nói rõ thì ghi tên đường hoặc tổ thôi cũng được.
 place-noted = Đã ghi nơi này. Còn gì cứ nhắn tiếp, hoặc bấm Gửi ngay.
 place-pin = nơi đã ghim trên bản đồ
 place-none = chưa ghi
-about-ask = Tin này sẽ gửi không nêu tên. Lúc này phường chưa có người giữ khóa để cất tên cho kín, nên ở đây chưa nhận tên hay số điện thoại. Không nêu tên thì tin vẫn được vào sổ ạ.
+about-ask = Tin này sẽ gửi không nêu tên. Lúc này phường chưa có người giữ khóa tên, nên ở đây chưa nhận tên. Không nêu tên thì tin vẫn được vào sổ ạ.
 review =
-    Xem lại giúp ạ:
+    Xem lại giúp ạ, chỗ nào sai thì bấm Sửa:
     Việc: { $story }
+    Loại: { $category }
     Ở: { $place }
     Kể lúc: { $time }
     Kèm theo: { $photos ->
@@ -66,8 +66,8 @@ lookup-state-accepted = Cán bộ trực đã đọc tin { $code_tail } lúc { $
 added = Đã ghi thêm vào tin { $code_tail }. Việc khác thì bấm Báo việc khác ạ.
 edited-after-send = Đã ghi lời sửa vào tin { $code_tail }. Lời cũ vẫn được giữ cạnh đó.
 unreadable = Chỗ này máy chưa hiểu. Anh/chị viết vài chữ hoặc gửi ảnh giúp ạ.
-not-understood-2 = Loại tin nhắn này máy chưa đọc được. Bỏ qua cũng không sao, hoặc anh/chị gõ chữ giúp ạ.
-too-many-photos = Đã đủ 10 ảnh cho tin này. Ảnh quan trọng hơn thì gửi trong tin sau giúp ạ.
+not-understood-2 = Máy vẫn chưa đọc được chỗ này. Bỏ qua cũng không sao, hoặc anh/chị gõ chữ giúp ạ.
+too-many-photos = Đã đủ 10 ảnh cho tin này. Còn ảnh nữa thì gửi ở tin sau giúp ạ.
 too-long = Lời kể dài quá { $limit } chữ cái, phần này chưa ghi được. Anh/chị bấm Gửi ngay rồi kể tiếp giúp ạ.
 language-changed = Từ giờ máy trả lời bằng tiếng Việt.
 
@@ -91,12 +91,6 @@ button-edit-words = Kể lại
 button-edit-photos = Gửi lại ảnh
 button-edit-place = Nơi xảy ra
 button-edit-category = Loại việc
-category-LD = Lừa đảo
-category-MT = Ma túy
-category-CB = Cờ bạc
-category-TC = Trộm cắp
-category-TT = Đánh nhau – gây rối
-category-KH = Việc khác
 
 page-title = Nhắn tin
 page-header = Công an phường{ $ward }
@@ -134,6 +128,11 @@ command-huongdan = Cách nhắn tin
 command-huy = Bỏ tin đang soạn
 command-tracuu = Xem tin tới đâu
 
+page-take-back = Rút lại
+page-taking-back = Đang rút lại…
+page-taken-back = Đã rút lại
+page-take-back-unknown = Chưa thấy lời này trong đoạn nhắn nên chưa rút lại được. Anh/chị tải lại trang giúp ạ.
+page-take-back-twice = Lời này rút lại rồi ạ.
 page-skip = Đến chỗ nhắn
 page-attach = Gửi ảnh hoặc file
 page-stop = Dừng gửi
@@ -170,6 +169,8 @@ page-photo = Ảnh hoặc file
 
 after-file = Đã nhận file. Đây là chuyện gì vậy ạ? Vài chữ là đủ.
 noted-file = Đã nhận thêm file. Còn gì cứ gửi tiếp, hoặc bấm Gửi ngay.
+after-voice = Đã nhận lời nói, cán bộ trực sẽ nghe. Nói tiếp cũng được, viết vài chữ cũng được. Xong thì bấm Gửi ngay ạ.
+noted-voice = Đã nhận thêm lời nói. Còn gì cứ nói tiếp, hoặc bấm Gửi ngay.
 button-go-on = Kể tiếp
 
 files-wait = Máy của phường gần đầy nên ảnh và file để sau mới tải về. Lời nhắn vẫn tới ngay, anh/chị kể thêm bằng chữ giúp ạ.
@@ -188,7 +189,7 @@ button-paper = Nêu tên, nhận giấy
 name-ask = Xin ghi họ tên và số điện thoại trong một lời nhắn. Lời này được khóa lại ngay khi tới, không nằm chung với tin ạ.
 name-again = Chỗ này máy chưa thấy tên. Anh/chị gõ giúp họ tên và số điện thoại, hoặc bấm Không nêu tên ạ.
 name-not-kept = tên chưa được giữ
-name-nobody-keeps = Lúc này phường chưa có người giữ khóa để cất tên cho kín, nên ở đây chưa nhận tên. Tin vẫn được vào sổ ạ.
+name-nobody-keeps = Lúc này phường chưa có người giữ khóa tên, nên ở đây chưa nhận tên. Tin vẫn được vào sổ ạ.
 sealed-name = tên đã niêm phong, số •••{ $hint }
 sealed-name-only = tên đã niêm phong
 sealed-number = số gọi lại đã khóa, •••{ $hint }
@@ -199,7 +200,7 @@ callback-again = Số này máy chưa đọc được. Anh/chị gõ giúp như 
 callback-none = Đã ghi: không cần gọi lại ạ.
 button-no-call = Không cần
 cut-ask =
-    Cắt liên lạc thì máy quên tài khoản này, Công an phường không nhắn lại được. Mã tin không tra được nữa, số gọi lại bị xóa.
+    Cắt liên lạc thì máy quên tài khoản này. Công an phường không nhắn lại được. Mã tin không tra được nữa, số gọi lại bị xóa.
     Tin đã gửi vẫn ở trong sổ. Tên đã nêu vào hồ sơ thì vẫn nằm ở đó, khóa riêng.
 
     Cắt liên lạc ạ?

@@ -70,7 +70,6 @@ tip-anonymous = không nêu tên
 tip-history = Lịch sử của tin
 tip-accept = Đã đọc, nhận tin
 tip-accept-help = Người báo sẽ được nhắn: cán bộ trực đã đọc.
-accepted = Cán bộ trực đã đọc lúc { $time }.
 
 file-kind-photo = Ảnh
 file-kind-video = Video
@@ -113,6 +112,11 @@ lookup-button = Xem
 lookup-to-chat = Nhắn cho Công an phường
 lookup-unreadable = Mã này chưa đọc được. Xem lại giúp từng ký tự.
 lookup-too-many = Gõ sai nhiều lần quá. Chờ 15 phút rồi thử lại.
+lookup-more = Nhắn thêm cho tin này
+lookup-more-help = Cán bộ trực đọc lời này. Nút Bỏ qua, Khiếu nại hay đánh giá thì chỉ có ở đoạn nhắn đã gửi tin.
+lookup-add = Gửi thêm
+lookup-added = Đã ghi thêm vào tin { $code_tail } lúc { $time }. Cán bộ trực thấy cùng tin này.
+lookup-other = Xem mã khác
 
 disk-low = Ổ đĩa còn { $percent }% trống. Báo người trông máy dọn hoặc thêm ổ.
 disk-no-new-files = Ổ đĩa còn { $percent }% trống: trang web không nhận ảnh mới, ảnh từ kênh khác chờ ở nơi gửi. Lời nhắn vẫn nhận. Báo người trông máy ngay.
@@ -225,3 +229,8 @@ actor-set-up-link = đường dẫn khởi đầu
 mistake-closing-reason = Chọn lý do đóng tài khoản.
 mistake-last-chief = Đây là chỉ huy duy nhất. Thêm một chỉ huy khác rồi mới đóng được.
 mistake-officer-closed = Tài khoản này đã đóng. Chỉ huy mở lại ở trang Cán bộ rồi mới đặt mật khẩu.
+
+ways-title = Đường tới mã tin
+ways-line = thường { $together } lần bấm và nhắn ({ $taps } bấm, { $messages } nhắn); { $short } trong { $tips } tin không quá 3 lần
+ways-help = Tính 100 tin gần nhất của mỗi cửa, không kèm ai gửi. Tin đơn giản nhất cần 3 lần; con số lớn hẳn lên là câu hỏi đang làm khó người báo.
+ways-none = Chưa có tin nào để tính.

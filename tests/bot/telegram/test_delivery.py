@@ -29,12 +29,12 @@ async def test_an_outage_holds_answers_back_and_keeps_their_order(house: Running
     person = fake_telegram.person()
     fake_telegram.outage = True
     await person.say("/start")
-    await person.say("Có người bẻ khóa xe")
+    await person.say("Hôm qua xe tôi bị bẻ khóa")
     await asyncio.sleep(0.6)
     assert person.reads() == []
     fake_telegram.outage = False
 
-    await person.hears("giống loại nào")
+    await person.hears("ạ?")
     assert "xin chào" in person.reads()[0]
 
 
@@ -59,10 +59,26 @@ async def test_a_lost_answer_is_sent_again_rather_than_lost(house: Running, fake
     assert await outbox(house) == [("sent", "unreachable")] or await outbox(house) == [("sent", None)]
 
 
+async def test_a_question_that_was_rewritten_before_its_answer_was_lost_is_not_said_twice(
+    house: Running, fake_telegram: FakeTelegram
+) -> None:
+    person = fake_telegram.person()
+    await person.say("/start")
+    await person.hears("xin chào")
+    await settled(house, 1)
+    fake_telegram.lose_answers = 1
+    await person.press("report")
+    await settled(house, 2)
+
+    assert [call.status for call in fake_telegram.heard if call.method == "editmessagetext"] == [200, 400]
+    assert [call.method for call in fake_telegram.heard if call.method == "sendmessage"] == ["sendmessage"]
+    assert [status for status, _error in await outbox(house)] == ["sent", "sent"]
+
+
 async def test_a_person_who_blocked_us_is_noted_and_holds_nothing_up(house: Running, fake_telegram: FakeTelegram) -> None:
     person, other = fake_telegram.person(), fake_telegram.person()
     await person.say("Có chuyện")
-    await person.hears("giống loại nào")
+    await person.hears("ạ?")
     fake_telegram.blocked.add(person.id)
     await person.say("Thêm nữa")
     await other.say("/start")

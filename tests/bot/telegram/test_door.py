@@ -116,7 +116,7 @@ async def test_a_private_message_nobody_understands_gets_a_polite_answer(
 async def test_odd_letters_are_taken_as_words(house: Running, fake_telegram: FakeTelegram) -> None:
     person = fake_telegram.person()
     await person.say("😀" * 1500 + "\u202eabc\u0000 tiếng Việt")
-    await person.hears("giống loại nào")
+    await person.hears("ạ?")
 
     [(text,)] = await rows(house, tables.Piece, "words")
     assert text == "😀" * 1500 + "abc tiếng Việt"
@@ -140,8 +140,8 @@ async def test_the_same_update_again_and_out_of_order_makes_one_tip(house: Runni
     await asyncio.gather(*(person.say(f"chuyện {n}") for n in range(5)))
     await fake_telegram.wait_until_delivered()
     fake_telegram.shuffle_updates = False
-    await person.hears("giống loại nào")
-    await person.press("send")
+    await person.hears("ạ?")
+    await person.sends()
     await person.hears("Mã tin")
     await fake_telegram.wait_until_delivered()
 
@@ -197,7 +197,7 @@ async def test_a_group_that_speaks_to_us_gets_one_line_in_half_an_hour_and_its_w
 async def test_p2_names_are_dropped_at_the_door(house: Running, fake_telegram: FakeTelegram) -> None:
     person = fake_telegram.person("Canaryname", username="canaryuser")
     await person.say("Có chuyện")
-    await person.hears("giống loại nào")
+    await person.hears("ạ?")
     await person.press("category:TC")
     await person.hears("Có ảnh")
     await person.block()
@@ -210,8 +210,8 @@ async def test_p2_names_are_dropped_at_the_door(house: Running, fake_telegram: F
 async def test_a_late_message_is_told_so(house: Running, fake_telegram: FakeTelegram) -> None:
     person = fake_telegram.person()
     await person.say("Có chuyện từ nãy", date=int(time.time()) - 3600)
-    await person.hears("giống loại nào")
-    await person.press("send")
+    await person.hears("ạ?")
+    await person.sends()
 
     assert "vì mất mạng nên" in await person.hears("Mã tin")
 
@@ -245,12 +245,12 @@ async def test_long_polling_moves_its_offset_only_after_the_commit(
             raise OSError("no room")
 
         monkeypatch.setattr(house.inbox, "arrived", full_disk)
-        await person.say("Có người bẻ khóa")
+        await person.say("Hôm qua cửa bị bẻ khóa")
         await asyncio.sleep(0.5)
         assert fake_telegram._queue != []  # Telegram still has it.
         monkeypatch.setattr(house.inbox, "arrived", failing)
-        await person.hears("giống loại nào")
-        await person.press("send")
+        await person.hears("ạ?")
+        await person.sends()
         await person.hears("Mã tin")
         await fake_telegram.wait_until_delivered()
 

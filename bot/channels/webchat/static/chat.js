@@ -65,24 +65,38 @@ function articleOf(clientId) {
   return [...thread.children].find((one) => one.dataset.client === clientId);
 }
 
+function callLink(number) {
+  const link = make("a", "", number.replace(/ /g, "\u00a0"));
+  link.href = "tel:" + number.replace(/ /g, "");
+  return link;
+}
+
+// On a card of danger every emergency number is one tap away, as the duty number is everywhere. As `numbered` in receive.py.
 function fillWords(body, direction, text) {
   const parts = said.duty && direction === "out" ? text.split(said.duty) : [text];
+  const isCard = direction === "out" && text.includes("🔴");
   parts.forEach((part, index) => {
-    if (index) {
-      const link = make("a", "", said.duty.replace(/ /g, "\u00a0"));
-      link.href = "tel:" + said.duty.replace(/ /g, "");
-      body.append(link);
-    }
-    body.append(part);
+    if (index) body.append(callLink(said.duty));
+    const pieces = isCard ? part.split(/\b(11[1345])\b/) : [part];
+    pieces.forEach((piece, at) => {
+      const shown = at % 2 ? callLink(piece) : piece;
+      if (at % 2) shown.className = "near";
+      body.append(shown);
+    });
   });
 }
 
-function bubble(direction, text, clientId) {
+function makeBubble(direction, text, clientId) {
   const article = make("article", direction);
   article.dataset.client = clientId;
   const body = make("p");
   fillWords(body, direction, text);
   article.append(make("span", "unseen", direction === "in" ? said.mine : said.theirs), body, make("small", "number"));
+  return article;
+}
+
+function bubble(direction, text, clientId) {
+  const article = makeBubble(direction, text, clientId);
   thread.append(article);
   return article;
 }
@@ -123,7 +137,60 @@ function showReached(article) {
   offline.hidden = true; // Whatever failed a moment ago, the server is there.
   setState(article, "reached");
   article.dataset.reached = "1";
-  setNote(article, "check", said.reached);
+  noteReached(article);
+}
+
+function noteReached(article) {
+  if (article.classList.contains("taken-back")) setNote(article, "", "");
+  else if (ofDraft.has(article.dataset.client)) setNote(article, "check", said.reached, takeBackButton(article));
+  else setNote(article, "check", said.reached);
+}
+
+// -- taking back: the server says which messages a draft is made of, and has the last word -----------------------------
+
+let ofDraft = new Set();
+for (const form of thread.querySelectorAll("form.take-back")) {
+  ofDraft.add(form.closest("article").dataset.client);
+  form.remove();
+}
+
+function takeBackButton(article) {
+  const button = pushButton(said.takeBack, () => takeBack(article));
+  button.className = "take-back";
+  const text = article.querySelector("p").textContent.trim();
+  button.setAttribute("aria-label", said.takeBack + ": " + (text.length > 30 ? text.slice(0, 27) + "…" : text));
+  return button;
+}
+
+function takeBack(article) {
+  thread.focus({ preventScroll: true }); // The button under the focus goes.
+  ofDraft.delete(article.dataset.client);
+  setState(article, "going");
+  setNote(article, "clock", said.takingBack);
+  queue.push({ message: { id: freshId(), takes_back: article.dataset.client }, shown: "" });
+  keepQueue();
+  pump();
+}
+
+function showOfDraft(clientIds) {
+  ofDraft = new Set(clientIds.filter((id) => !queue.some((one) => one.message.takes_back === id)));
+  for (const article of thread.querySelectorAll("article.in[data-reached]")) {
+    const isOffered = article.querySelector("button.take-back") !== null;
+    const isBusy = article.classList.contains("going") || article.classList.contains("failed");
+    if (isBusy || isOffered === ofDraft.has(article.dataset.client)) continue;
+    if (article.contains(document.activeElement)) thread.focus({ preventScroll: true });
+    noteReached(article);
+  }
+}
+
+function showTakenBack(article) {
+  ofDraft.delete(article.dataset.client);
+  article.querySelectorAll("img, progress").forEach((one) => one.remove());
+  article.classList.remove("pictured");
+  article.classList.add("taken-back");
+  article.querySelector("p").className = "";
+  setState(article, "reached");
+  noteReached(article);
 }
 
 function clearChoices() {
@@ -142,7 +209,11 @@ function offerPlace() {
 
 function offer(message) {
   choices.className = message.buttons.length > 2 || message.asks_place ? "choices many" : "choices";
-  for (const { label, data } of message.buttons) choices.append(pushButton(label, () => press(data, label)));
+  message.buttons.forEach(({ label, data }, index) => {
+    const button = pushButton(label, () => press(data, label));
+    if (!index && ["send", "danger-send"].includes(data)) button.className = "filled"; // The one obvious next step.
+    choices.append(button);
+  });
   if (message.asks_place) {
     choices.dataset.asksPlace = "1";
     offerPlace();
@@ -248,12 +319,16 @@ async function postOnce(message) {
 
 // True when this one has left the queue.
 async function deliver({ message, shown }) {
-  const article = articleOf(message.id) || bubble("in", shown, message.id);
+  const isTakeBack = "takes_back" in message;
+  // What is taken back may stand too far up to be drawn.
+  const article = isTakeBack
+    ? articleOf(message.takes_back) || makeBubble("in", "", message.takes_back)
+    : articleOf(message.id) || bubble("in", shown, message.id);
   setState(article, "going");
-  setNote(article, "clock", said.sending);
+  setNote(article, "clock", isTakeBack ? said.takingBack : said.sending);
   const answer = await postOnce(message);
   if (leaving) return false;
-  if (article.dataset.reached) return true; // Its echo on the stream was quicker than the answer.
+  if (article.dataset.reached && !isTakeBack) return true; // Its echo on the stream was quicker than the answer.
   if (answer && answer.ok) {
     dropUnsent(message.id);
     showReached(article);
@@ -589,9 +664,10 @@ function markDay(day) {
 function hear(message) {
   lastSeq = message.seq;
   if (message.direction === "mask") {
-    // A name or a number was sealed: the words of it go from every page that has drawn them.
+    // A name or a number was sealed, or something was taken back: the words of it go from every page that has drawn them.
     const one = articleOf(message.masks);
     if (one) one.querySelector("p").textContent = message.text;
+    if (one && message.taken_back) showTakenBack(one);
     return;
   }
   const known = articleOf(message.client_id);
@@ -634,6 +710,7 @@ function listen() {
   if (leaving) return;
   stream = new EventSource("/chat/events?after=" + lastSeq);
   stream.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+  stream.addEventListener("draft", (event) => showOfDraft(JSON.parse(event.data).of_draft));
   stream.addEventListener("open", connected);
   stream.addEventListener("error", () => {
     if (leaving) return;
@@ -665,9 +742,17 @@ try {
   queue = [];
 }
 keepQueue();
-for (const { message, shown } of queue) setNote(bubble("in", shown, message.id), "clock", said.waiting);
-if (queue.length) clearChoices();
+for (const { message, shown } of queue) if (!message.takes_back) setNote(bubble("in", shown, message.id), "clock", said.waiting);
+if (queue.some((one) => !one.message.takes_back)) clearChoices();
+for (const article of drawn) if (article.dataset.reached) noteReached(article);
 listen();
 pump();
+// A link or a QR code with a place's code: told once, and gone from the address, so that a reload or a look at it tells nothing.
+const opened = new URLSearchParams(location.search);
+if (opened.has("o")) {
+  const code = opened.get("o");
+  history.replaceState(null, "", location.pathname + location.hash);
+  if (/^[A-Za-z0-9_-]{1,20}$/.test(code)) send({ command: "start", payload: "o-" + code, label: said.fromCode }, said.fromCode);
+}
 // The first greeting is read from its first line; a thread is taken up at its end.
 if (queue.length || (newest && newest.dataset.client !== "greeting")) showEnd();

@@ -1,0 +1,38 @@
+"""The chief sets the sender of a tip apart for some days, and lifts it early."""
+
+from aiohttp import web
+from sqlmodel import Session
+
+from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.pages import tip_show
+from admin.pages.book import act_of
+from handlers import blocks
+from handlers.officers import Mistake
+from storage.ids import new_id
+
+
+async def set_apart(desk: Desk, visit: Visit) -> web.StreamResponse:
+    tip_id, act, block_id, form = number_in(visit.request, "tip"), act_of(visit), new_id(), await read_form(visit.request)
+    given, reason = form.get("days", ""), form.get("reason", "")
+    days = int(given) if given in map(str, blocks.DAYS) else 0
+
+    def press(session: Session) -> None:
+        blocks.set_apart(session, act, tip_id=tip_id, days=days, reason=reason, block_id=block_id)
+
+    try:
+        await desk.memory.write(press)
+    except Mistake as mistake:
+        if mistake.key == "desk-no-tip":
+            raise Sorry(404, mistake.key) from None
+        return await tip_show.draw(desk, visit, mistake=mistake.key, status=422, what="block", reason=reason, days=given)
+    return desk.go(f"/admin/tin/{tip_id}")
+
+
+async def lift(desk: Desk, visit: Visit) -> web.StreamResponse:
+    block_id, act = number_in(visit.request, "block", sorry="block-over"), act_of(visit)
+    came_from_tip = (await read_form(visit.request)).get("from") == "tip"
+    try:
+        tip_id = await desk.memory.write(lambda session: blocks.lift(session, act, block_id=block_id))
+    except Mistake as mistake:
+        raise Sorry(404, mistake.key) from None
+    return desk.go(f"/admin/tin/{tip_id}" if came_from_tip and tip_id else "/admin?xem=giu-rieng")

@@ -1,0 +1,391 @@
+"""After the receipt: answers to what was left out, my tips and their state, the officer's questions, a complaint, a threat, a rating.
+
+Nothing here needs a draft. Each open question stands in the state as a step of its own, and "Thôi" leads out of every one.
+"""
+
+from collections.abc import Callable
+
+from handlers.flows import about_oneself, danger, places, remaining
+from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
+from handlers.messages import Reply
+from storage import moments
+from storage.codes import read_code
+from storage.queries.aftercare import SaidIn, SeenTip
+
+_WRONG_CODES, _WRONG_WITHIN = 5, moments.HOUR
+# Questions about a tip that was sent. A photo that comes there belongs to it.
+_TAKES_FILES = ("after", "question", "threat", "complain", "name", "callback", "data")
+OF_MINUTES = ("danger", "fire", "child", "self_harm")
+DATA_WISHES = ("know", "correct", "delete", "withdraw")
+_THREAT_RINGS = 10 * moments.MINUTE
+DATA_DAYS = 2  # Working days, Nghị định 356/2025.
+
+
+def hear(talk: Conversation, text: str) -> bool:
+    """An answer to one of the questions here. False: it is none."""
+    match talk.step:
+        case "after" if talk.last_tip:
+            _hear_after(talk, text)
+        case "callback" if talk.last_tip and not talk.has_draft:
+            _hear_instead_of_number(talk, text)
+        case "question" if "question" in talk.state:
+            _answer_officer(talk, text)
+        case "complain":
+            _complain(talk, text)
+        case "threat":
+            _tell_of_threat(talk, text)
+        case "data":
+            _ask_about_data(talk, text)
+        case _:
+            return False
+    return True
+
+
+def _hear_after(talk: Conversation, text: str) -> None:
+    assert talk.last_tip is not None
+    tip_id, question = talk.last_tip["tip_id"], talk.state["after"][0]
+    is_place = question["kind"] == "place"
+    is_answer = not means_unknown(text) or (not is_place and means_no(text))  # "Có em nào cầm gì không ạ?" "Không."
+    if is_answer:
+        if question["kind"] == "place":
+            places.keep(talk, text[: places.MOST_PLACE], tip_id=tip_id)
+            if len(text) > places.MOST_PLACE:
+                talk.add_to_tip(tip_id, text)
+        else:  # Beside its question: "15 triệu" alone would tell the officer nothing.
+            talk.add_to_tip(tip_id, f"{question['text']}\n→ {text}")
+    if is_answer and talk.becomes_quiet(text):
+        talk.leave_moment()  # Nothing more is asked, as where it was told before sending.
+        talk.answer(f"{talk.say('after-noted')}\n\n{talk.say('safe-shared')}", *FREE)
+        return
+    remaining.next_question(talk, talk.late_line() + talk.say("after-noted") if is_answer else "")
+
+
+def _hear_instead_of_number(talk: Conversation, text: str) -> None:
+    """Whoever goes on telling where a number was asked for speaks of the tip that was just sent."""
+    assert talk.last_tip is not None
+    if talk.state.get("after"):
+        talk.add_to_tip(talk.last_tip["tip_id"], text)
+        remaining.ask(talk, talk.say("after-noted"))
+    else:
+        talk.state.pop("step", None)
+        add(talk, text)
+
+
+def hear_file(talk: Conversation, words: str) -> bool:
+    """A photo or a voice note for a tip that was sent: the answer to a question, or an addition."""
+    last, album = talk.last_tip, talk.incoming.album
+    in_album = bool(album) and album == talk.state.get("album_sent", ["", 0])[0]
+    if last is None or not (in_album or talk.step in _TAKES_FILES or (talk.step == "" and talk.joins_last_tip())):
+        return False
+    if talk.step == "complain":  # In the file it would lie before the very officer it is about.
+        talk.answer(talk.say("complain-words-only"), ("button-enough", "leave"))
+        return True
+    # Photos that came together belong together, also when the first of them has answered the question.
+    tip_id = talk.state["album_sent"][1] if in_album else talk.state["question"]["tip_id"] if talk.step == "question" else last["tip_id"]
+    if last.get("files", 0) >= MOST_FILES:
+        if words and not hear(talk, words):
+            talk.add_to_tip(tip_id, words)
+        if not in_album or words:
+            talk.answer(talk.say("too-many-photos-sent"), *FREE)
+        talk.state["album_sent"] = [album, tip_id]
+        return True
+    talk.state["last_tip"] = {**last, "files": last.get("files", 0) + 1}
+    talk.add_file_to_tip(tip_id)
+    talk.state["album_sent"] = [album, tip_id]
+    if talk.replies or (words and hear(talk, words)):
+        return True
+    if words:
+        talk.add_to_tip(tip_id, words)
+    if not in_album:
+        _answer_file(talk, last["tail"])
+    return True
+
+
+def _answer_file(talk: Conversation, tail: str) -> None:
+    match talk.step:
+        case "question":
+            _settle_question(talk, "answered")
+        case "after" if talk.incoming.kind == "voice":  # Said instead of typed.
+            remaining.next_question(talk, talk.say("after-noted"))
+        case "after":
+            remaining.ask(talk, talk.say("after-noted"))
+        case "name":
+            about_oneself.ask_name_again(talk, talk.say("after-noted"))
+        case "callback":
+            about_oneself.ask_number_again(talk, talk.say("after-noted"))
+        case "threat":
+            talk.answer(talk.say("added", code_tail=tail), ("button-enough", "leave"))
+        case _:
+            talk.answer(talk.say("added", code_tail=tail), *FREE)
+
+
+def answer_with_pin(talk: Conversation) -> None:
+    _settle_question(talk, "answered")
+
+
+def correct(talk: Conversation, said: SaidIn, text: str) -> None:
+    """Of a message that stands in a tip which was sent: the new words stand there beside the old ones, whatever is being told now."""
+    talk.add_to_tip(said.tip_id, text)
+    key = "urgent-more" if said.danger in OF_MINUTES else "edited-after-send"
+    talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=said.tail)}", *talk.ways_on(), stays=True)
+
+
+def add(talk: Conversation, text: str, *, key: str = "added") -> None:
+    last = talk.last_tip
+    assert last is not None
+    talk.add_to_tip(last["tip_id"], text)
+    key = "urgent-more" if last.get("danger") in OF_MINUTES else key
+    quiet = f"\n\n{talk.say('safe-shared')}" if talk.becomes_quiet(text) else ""
+    talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}{quiet}", *FREE)
+
+
+# -- my tips -------------------------------------------------------------------------------------------------------------------
+
+
+def show_mine(talk: Conversation) -> None:
+    """Whatever waits to be told, then where each tip stands."""
+    _give_owed_code(talk)
+    mine = [found for found in talk.facts.mine if not found.is_shredded]
+    for found in mine:
+        show_unread(talk, found)
+    talk.replies += [Reply(text=talk.say("appeal-answered", text=text)) for text in talk.facts.answers]
+    if not mine and talk.facts.answers:
+        talk.answer(talk.say("lookup-ask"), *talk.ways_on())
+        return
+    if not mine:
+        talk.answer(talk.say("lookup-none") + "\n\n" + talk.say("lookup-ask"), *talk.ways_on())
+        return
+    text = "\n\n".join(state_of(talk, found) for found in mine)
+    others = [(f"={talk.say('button-add-to', code_tail=found.tail)}", f"tip:{found.tip_id}") for found in mine] if len(mine) > 1 else []
+    if talk.has_draft:  # A look in between: what is being told goes on.
+        talk.answer(text, *talk.ways_on())
+        return
+    talk.answer(text, *others, ("button-report", "report"), ("button-more-wishes", "more"))
+
+
+def _give_owed_code(talk: Conversation) -> None:
+    """The code of a tip that went out under the danger card; only now somebody has asked for it."""
+    last = talk.last_tip
+    if last and "code" in last:
+        talk.state["last_tip"] = {key: value for key, value in last.items() if key != "code"}
+        talk.replies.append(Reply(text=talk.say("code-owed", code=last["code"]), code=last["code"]))
+
+
+def show_unread(talk: Conversation, found: Found) -> None:
+    # Beside a draft a question is shown and stays to be asked: the next words belong to the draft.
+    read = [one.id for one in found.unread if one.question_id is None or not talk.has_draft]
+    if read:
+        talk.change("read_notices", tip_id=found.tip_id, ids=read)
+    for one in found.unread:
+        if one.question_id is not None:
+            _put_question(talk, found, one)
+        else:
+            talk.replies.append(one.reply)
+
+
+def _put_question(talk: Conversation, found: Found, one: Unread) -> None:
+    talk.replies.append(one.reply)
+    if not talk.has_draft and one.question_id is not None:
+        _open_question(talk, one.question_id, found.tip_id, found.tail)
+
+
+def _open_question(talk: Conversation, question_id: int, tip_id: int, tail: str) -> None:
+    talk.state |= {"step": "question", "question": {"id": question_id, "tip_id": tip_id, "tail": tail}}
+
+
+def take_up_question(talk: Conversation) -> None:
+    """It was put into the chat without a knock, and nothing has come in between: what is said now may be its answer."""
+    asked, last = talk.facts.asked, talk.last_tip
+    if asked and last and asked.at >= last["at"] and talk.step == "" and not talk.has_draft:
+        _open_question(talk, asked.question_id, asked.tip_id, asked.tail)
+
+
+def state_of(talk: Conversation, found: Found) -> str:
+    return state_said(talk.say, found)
+
+
+def state_said(say: Callable[..., str], found: Found | SeenTip) -> str:
+    if found.closed_at:
+        return say("lookup-state-closed", code_tail=found.tail, time=when(found.closed_at))
+    if found.accepted_at:
+        return say("lookup-state-accepted", code_tail=found.tail, time=when(found.accepted_at))
+    return say("lookup-state-new", code_tail=found.tail, time=when(found.arrived_at))
+
+
+def when(moment: int) -> str:
+    return f"{moments.clock_face(moment)}, {moments.short_date(moment)}"
+
+
+def more_wishes(talk: Conversation) -> None:
+    wishes = [("button-complain", "complain"), ("button-threatened", "threatened"), ("button-my-data", "data"), ("button-cut-yes", "cut")]
+    talk.answer(talk.say("more-wishes"), *wishes, ("button-report", "report"))
+
+
+def choose_tip(talk: Conversation, value: str) -> None:
+    """From now on additions go to this one."""
+    found = next((one for one in talk.facts.mine if str(one.tip_id) == value), None)
+    if found is None or found.is_shredded:
+        show_mine(talk)
+        return
+    talk.state["last_tip"] = {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now}
+    talk.answer(talk.say("tip-chosen", code_tail=found.tail), *FREE)
+
+
+def look_up(talk: Conversation, typed: str) -> bool:
+    """A receipt code shows state and our messages and takes additions, on whichever channel it was given. False: it is none, but
+    somebody's account number or a word that looks like a code, and must not be lost."""
+    wrong = [at for at in talk.state.get("wrong_codes", []) if talk.facts.now - at < _WRONG_WITHIN]
+    code = read_code(typed)
+    found = talk.facts.look_up(code) if code and len(wrong) < _WRONG_CODES else None
+    if found is None:
+        talk.state["wrong_codes"] = [*wrong, talk.facts.now][-_WRONG_CODES:]
+        if typed.isdecimal() or not any(sign.isdecimal() for sign in typed):
+            return False
+    if len(wrong) >= _WRONG_CODES:
+        talk.answer(talk.say("lookup-too-many-chat"), *talk.ways_on())
+    elif found is None:
+        talk.answer(talk.say("lookup-not-found"), *talk.ways_on())
+    elif found.is_shredded:  # Its time is over and its words are gone: nothing can be added to it.
+        talk.answer(state_of(talk, found), *talk.ways_on())
+    elif talk.has_draft:  # Shown, and what is said next belongs to the draft as before.
+        show_unread(talk, found)
+        talk.answer(state_of(talk, found), *talk.ways_on())
+    else:
+        show_unread(talk, found)
+        talk.state["last_tip"] = {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now}
+        talk.answer(
+            f"{state_of(talk, found)}\n\n{talk.say('tip-chosen', code_tail=found.tail)}",
+            ("button-report", "report"),
+            ("button-more-wishes", "more"),
+        )
+    return True
+
+
+# -- the officer's question ----------------------------------------------------------------------------------------------------
+
+
+def _answer_officer(talk: Conversation, text: str) -> None:
+    question = talk.state["question"]
+    talk.add_to_tip(question["tip_id"], text)
+    _settle_question(talk, "skipped" if means_unknown(text) and not means_no(text) else "answered")
+
+
+def _settle_question(talk: Conversation, outcome: str) -> None:
+    question = talk.state.pop("question")
+    talk.state.pop("step", None)
+    talk.change("settle_question", tip_id=question["tip_id"], question_id=question["id"], outcome=outcome)
+    talk.answer(talk.say(f"question-{outcome}", code_tail=question["tail"]), *FREE)
+
+
+def skip_question(talk: Conversation, value: str) -> bool:
+    """The button stands under the question for ever; pressed later it means the question that is open now, if that is the one."""
+    question = talk.state.get("question")
+    if question is None or (value and str(question["id"]) != value):
+        return False
+    _settle_question(talk, "skipped")
+    return True
+
+
+# -- to the chief --------------------------------------------------------------------------------------------------------------
+
+
+def _about_tip(talk: Conversation) -> Found | None:
+    last = talk.last_tip
+    return next((one for one in talk.facts.mine if last and one.tip_id == last["tip_id"]), talk.facts.mine[0] if talk.facts.mine else None)
+
+
+def start_complaint(talk: Conversation) -> None:
+    about = _about_tip(talk)
+    if about is None:
+        talk.answer(talk.say("complain-no-tip"), *FREE)
+        return
+    talk.state |= {"step": "complain", "complaint": about.tip_id}
+    talk.answer(talk.say("complain-ask", code_tail=about.tail), ("button-enough", "leave"))
+
+
+def _complain(talk: Conversation, text: str) -> None:
+    talk.appeal("complaint", text, tip_id=talk.state.get("complaint"))
+    had_draft = talk.has_draft
+    talk.state.pop("complaint", None)
+    talk.state.pop("step", None)
+    talk.answer(talk.say("complain-noted"), *(talk.ways_on() if had_draft else FREE))
+
+
+def start_threat(talk: Conversation) -> None:
+    """One tap is enough: the chief is told at once, words may follow."""
+    about = _about_tip(talk)
+    if talk.facts.now - talk.state.get("threatened_at", 0) >= _THREAT_RINGS:  # Pressed again at once, it is the same one.
+        talk.appeal("threat", "", tip_id=about.tip_id if about else None)
+        talk.state["threatened_at"] = talk.facts.now
+    duty = talk.facts.ward.duty_phone
+    text = talk.say("threat-noted", duty_phone=duty) if duty else talk.say("threat-noted-trial")
+    if talk.has_draft:
+        talk.answer(text, *talk.ways_on(), stays=True)
+        return
+    talk.state |= {"step": "threat", "complaint": about.tip_id if about else None}
+    talk.answer(text, ("button-enough", "leave"), stays=True)
+
+
+def _tell_of_threat(talk: Conversation, text: str) -> None:
+    """To the chief alone, whatever it says: the threat may come from the very person who reads the tip. If it tells of this minute,
+    duty is woken as well, without these words."""
+    tip_id = talk.state.get("complaint")
+    talk.appeal("threat", text, tip_id=tip_id)
+    kind = danger.now_in(text)
+    if kind and not tip_id and not talk.has_draft and talk.add_words(text):
+        danger.note(talk, kind)  # Nothing was sent before by which duty could be woken: these words become it, as the card says.
+        return
+    if kind and tip_id:
+        talk.change("danger", tip_id=tip_id, danger=kind, is_urgent=True)
+    numbers = danger.numbers_and_advice(talk.say, kind, talk.facts.ward) if kind else ""
+    talk.answer("\n\n".join(filter(None, (numbers, talk.say("threat-more")))), ("button-enough", "leave"), stays=True)
+
+
+def start_data(talk: Conversation) -> None:
+    choices = [(f"button-data-{wish}", f"data:{wish}") for wish in DATA_WISHES]
+    talk.answer(talk.say("data-what"), *choices, ("button-cut-yes", "cut"), ("button-enough", "leave"))
+
+
+def choose_data(talk: Conversation, wish: str) -> None:
+    if wish not in DATA_WISHES:
+        start_data(talk)
+        return
+    if talk.has_draft:
+        _note_data(talk, wish, "")
+        return
+    talk.state |= {"step": "data", "data": wish}
+    talk.answer(talk.say("data-words"), ("button-skip", "data-send"), ("button-enough", "leave"))
+
+
+def _ask_about_data(talk: Conversation, text: str) -> None:
+    _note_data(talk, talk.state.get("data", "know"), text)
+
+
+def send_data(talk: Conversation) -> bool:
+    if talk.step != "data":
+        return False
+    _note_data(talk, talk.state.get("data", "know"), "")
+    return True
+
+
+def _note_data(talk: Conversation, wish: str, text: str) -> None:
+    due_at = talk.facts.working_days(DATA_DAYS)
+    about = _about_tip(talk)
+    talk.appeal("data", text, tip_id=about.tip_id if about else None, about=wish, due_at=due_at)
+    if not talk.has_draft:
+        talk.leave_moment()
+    talk.answer(talk.say("data-noted", date=moments.short_date(due_at)), *talk.ways_on())
+
+
+# -- a word at the end -----------------------------------------------------------------------------------------------------------
+
+
+def rate(talk: Conversation, value: str) -> None:
+    tip_id, _, stars = value.partition("-")
+    found = next((one for one in talk.facts.mine if str(one.tip_id) == tip_id), None)
+    if found is None or found.closed_at is None or stars not in ("1", "2", "3", "4", "5"):
+        talk.answer(talk.say("rating-over"), *FREE)
+        return
+    talk.change("rate", tip_id=found.tip_id, rating=int(stars))
+    wishes = [("button-complain", "complain")] if int(stars) <= 2 else []
+    talk.answer(talk.say("rating-noted"), *wishes, *FREE)

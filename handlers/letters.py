@@ -1,0 +1,98 @@
+"""Letters to the chief: a complaint, a threat that somebody feels, a wish about one's own data. Never to the one complained about.
+
+Every look and every answer stands in the history. An answer goes out like any word about a tip; where no tip tells whether it is safe
+to write, it waits until the person asks.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import notices
+from handlers.cleaning import clean
+from handlers.custodians import Act
+from handlers.messages import Reply, Ward
+from handlers.notices import Notice
+from handlers.officers import Mistake
+from handlers.texts import say_as
+from handlers.tips import remember
+from storage.queries import letters as rows
+from storage.queries.letters import Letter
+
+HOW = ("called", "met")
+LEAST_NOTE = 10
+MOST_NOTE = 1000
+
+
+def look_at(session: Session, act: Act, letter_id: int) -> Letter:
+    """Each look is a row of the history; the first one is what the bar of the desk waits for. Raises Mistake."""
+    _to_read(session, act, letter_id)
+    rows.mark_seen(session, letter_id, officer_id=act.officer_id, now=act.now)
+    found = _to_read(session, act, letter_id)
+    _note(session, act, "letter_read", found)
+    return found
+
+
+def answer(session: Session, ward: Ward, act: Act, letter_id: int, *, words: str, draw: Callable[[], int]) -> int | None:
+    """The chat that has something to be sent, if one has. Raises Mistake."""
+    found = _to_answer(session, act, letter_id)
+    if found.chat_id is None:
+        raise Mistake("letter-cut")
+    tip_id = rows.tip_to_answer_by(session, found.line.tip_id, found.chat_id)
+    _settle(session, act, letter_id, how="waits" if tip_id is None else "told", text=words)
+    _note(session, act, "letter_answered", found)
+    if tip_id is None:
+        return None
+
+    def put(language: str) -> Reply:
+        return Reply(text=say_as(ward.book, "appeal-answered", language, text=words))
+
+    return notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="answer", say=put), draw=draw, now=act.now)
+
+
+def note_talk(session: Session, act: Act, letter_id: int, *, how: str, words: str) -> None:
+    """Somebody was called or met: that settles it too, with what was said. Raises Mistake."""
+    words = " ".join(clean(words).split())[:MOST_NOTE]
+    if how not in HOW:
+        raise Mistake("letter-how")
+    if len(words) < LEAST_NOTE:
+        raise Mistake("letter-note-short")
+    found = _to_answer(session, act, letter_id)
+    _settle(session, act, letter_id, how=how, text=words)
+    _note(session, act, f"letter_{how}", found)
+
+
+def _to_read(session: Session, act: Act, letter_id: int) -> Letter:
+    found = rows.letter(session, act.ward_id, letter_id)
+    if found is None:
+        raise Mistake("letter-none")
+    return found
+
+
+def _to_answer(session: Session, act: Act, letter_id: int) -> Letter:
+    found = _to_read(session, act, letter_id)
+    if found.line.is_shredded:
+        raise Mistake("letter-shredded")
+    if found.line.answered_at:
+        raise Mistake("letter-answered")
+    return found
+
+
+def _settle(session: Session, act: Act, letter_id: int, **values: Any) -> None:
+    if not rows.keep_answer(session, act.ward_id, letter_id, officer_id=act.officer_id, now=act.now, **values):
+        raise Mistake("letter-answered")
+
+
+def _note(session: Session, act: Act, what: str, letter: Letter) -> None:
+    remember(
+        session,
+        history_id=act.history_id,
+        ward_id=act.ward_id,
+        tip_id=letter.line.tip_id,
+        now=act.now,
+        actor=f"officer:{act.officer_id}",
+        what=what,
+        letter=letter.line.id,
+        kind=letter.line.kind,
+    )

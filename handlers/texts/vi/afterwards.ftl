@@ -1,0 +1,124 @@
+# After the receipt, and what is asked beside a tip.
+
+knock = Có cập nhật. Gõ "xem" khi tiện ạ.
+button-see = Xem
+accepted = Cán bộ trực đã đọc lúc { $time }.
+safe-ask = Có ai khác hay cầm máy này không ạ?
+button-alone = Chỉ một mình
+button-shared = Có người xem chung
+safe-alone = Đã ghi: chỉ một mình cầm máy này.
+safe-shared = Vậy Công an phường sẽ không nhắn trước. Khi nào tiện, anh/chị gõ "xem". Đọc xong nên xóa đoạn nhắn này.
+receipt-shared =
+    Đã nhận tin lúc { $time }, ngày { $date }. Xin cảm ơn anh/chị.
+
+    Mã tin: { $code }
+
+    Cán bộ trực sẽ đọc và vào sổ. Công an phường sẽ không nhắn trước; khi tiện anh/chị gõ "xem". Nhớ thêm gì, cứ nhắn tiếp.
+
+    Mã này giữ riêng: ai có mã là xem được tin tới đâu. Đọc xong nên xóa đoạn nhắn này.
+receipt-blocked = Đoạn nhắn này đã gửi nhiều tin cần xem lại. Tới { $date }, tin gửi ở đây được giữ riêng: vẫn vào máy, vẫn có người đọc, chỉ chậm hơn.
+review-hidden = đã ghi, { $count } chữ
+review-press = Bấm Gửi thì tin mới tới trực ban.
+button-show-story = Xem lại
+category-all = Đây là tất cả các loại việc. Không thấy thì chọn Việc khác ạ.
+button-all-categories = Xem hết các loại
+button-neighbourhoods = Chọn tổ dân phố
+neighbourhood-ask = Chuyện xảy ra ở tổ nào ạ?
+button-more = Xem thêm
+spot-ask = Việc này có phải ở { $place } không ạ?
+button-spot-yes = Đúng chỗ này
+button-spot-no = Ở chỗ khác
+place-ask-after = Chuyện xảy ra ở đâu ạ? Gửi vị trí, hoặc gõ: số nhà, ngõ, tổ mấy. Ngại nói rõ thì ghi tên đường thôi cũng được.
+after-few = Tin đã tới trực ban rồi. Còn vài câu giúp cán bộ hiểu rõ hơn, không tiện thì bỏ qua ạ.
+after-noted = Đã ghi thêm vào tin.
+after-done = Vậy là đủ rồi. Nhớ thêm gì, cứ nhắn tiếp ạ.
+button-enough = Thôi
+ready = Vâng ạ. Có chuyện gì, cứ nhắn luôn.
+remind = Tin đang soạn chưa gửi nên chưa tới trực ban. Bấm Gửi ngay là tới. Đang nguy hiểm thì gọi 113.
+same-words = Lời này đã nhắn vài lần rồi nên máy tạm không trả lời nữa. Điều đã kể vẫn còn nguyên. Xin nhắn câu khác, gấp thì gọi 113.
+draft-open = Đang có một tin chưa gửi. Gửi tin đó trước, hay để đó rồi báo việc khác ạ?
+button-send-this = Gửi tin đó
+button-lay-aside = Để đó, báo việc khác
+aside-full = Đã có một tin để đó rồi. Xin gửi hoặc hủy tin này trước khi báo việc nữa ạ.
+aside-waits = Còn một tin đang soạn dở lúc nãy. Kể tiếp tin đó không ạ?
+button-take-up = Kể tiếp tin đó
+button-drop-aside = Bỏ tin đó
+retracted = Đã bỏ điều đó khỏi tin đang soạn.
+retracted-too-late = Tin { $code_tail } gửi rồi nên lời đó vẫn ở trong sổ. Muốn sửa ý, anh/chị nhắn thêm ạ.
+retracted-nothing = Lời đó không ở trong tin đang soạn, nên không còn gì để rút. Lời đã gửi trong tin thì vẫn ở trong sổ ạ.
+review-old = Phần xem lại này cũ rồi, xin xem phần mới hơn ở dưới ạ.
+not-a-place = Ở bước này máy chưa đọc được thứ vừa gửi. Anh/chị gõ tên đường hoặc tổ mấy giúp ạ.
+not-a-choice = Ở bước này máy chưa đọc được thứ vừa gửi. Anh/chị bấm một nút dưới đây giúp ạ.
+no-such-number = Máy chưa thấy số đó trong các lựa chọn. Anh/chị bấm một nút, hoặc gõ chữ giúp ạ.
+not-understood-3 = Máy đọc được chữ, ảnh, file, giọng nói và vị trí. Không tiện thì bấm một nút dưới đây, gấp thì gọi 113 ạ.
+name-again-2 = Máy vẫn chưa thấy tên. Không nêu tên cũng được, tin vẫn vào sổ ạ.
+name-again-3 = Chưa có tên nào được ghi. Bấm một nút dưới đây là xong, muốn nêu tên sau cũng được ạ.
+callback-again-2 = Máy vẫn chưa thấy số điện thoại. Không cần gọi lại cũng không sao ạ.
+callback-again-3 = Chưa có số nào được ghi. Bấm một nút dưới đây là xong, gấp thì gọi 113 ạ.
+noted-photo-short = Đã nhận { $count } ảnh.
+noted-file-short = Đã nhận thêm file.
+noted-voice-short = Đã nhận thêm lời nói, cán bộ trực sẽ nghe.
+too-many-photos-sent = Đã đủ ảnh cho tin này. Còn nữa thì bấm Báo việc khác rồi gửi ạ.
+
+lookup-state-closed = Tin { $code_tail } đã kết thúc lúc { $time }.
+lookup-too-many-chat = Vừa rồi nhiều mã chưa đúng. Xin thử lại sau một giờ, hoặc gọi trực ban ạ.
+tip-chosen = Từ giờ nhắn thêm ở đây là ghi vào tin { $code_tail }.
+button-add-to = Nhắn thêm vào tin { $code_tail }
+button-more-wishes = Việc khác với tin này
+more-wishes = Anh/chị cần gì ạ?
+button-complain = Khiếu nại
+button-threatened = Tôi thấy bị đe dọa
+button-my-data = Dữ liệu của tôi
+question-asked =
+    Cán bộ trực hỏi thêm về tin { $code_tail }:
+    "{ $question }"
+
+    Trả lời bằng chữ, giọng nói hay ảnh đều được. Không biết, không tiện thì bấm Bỏ qua, tin vẫn được xem tiếp.
+    Ngại có người giả danh thì gọi trực ban { $duty_phone }, đọc bốn ký tự cuối của mã tin để hỏi lại.
+question-answered = Đã ghi câu trả lời vào tin { $code_tail }. Cảm ơn anh/chị.
+question-skipped = Không sao ạ, tin { $code_tail } vẫn được xem tiếp.
+told-by-desk =
+    Công an phường nhắn về tin { $code_tail }:
+    "{ $text }"
+closed-by-desk = { $done }, ngày { $date }, { $unit }. Cảm ơn anh/chị đã báo. Chưa đồng ý thì bấm Khiếu nại: lời này tới chỉ huy, không qua cán bộ đã làm.
+rating-ask = Anh/chị thấy việc trả lời thế nào ạ? Không bấm cũng được.
+button-rate-1 = 1 · Rất chưa được
+button-rate-2 = 2 · Chưa được
+button-rate-3 = 3 · Tạm được
+button-rate-4 = 4 · Tốt
+button-rate-5 = 5 · Rất tốt
+rating-noted = Đã ghi, cảm ơn anh/chị.
+rating-over = Lời đánh giá này giờ không ghi được nữa. Có chuyện gì, cứ nhắn ạ.
+complain-no-tip = Đoạn nhắn này chưa gửi tin nào để khiếu nại. Có mã tin thì gõ mã vào đây trước ạ.
+complain-ask = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Lời này tới chỉ huy, không qua cán bộ đã làm.
+complain-noted = Đã chuyển lời khiếu nại tới chỉ huy. Khi có trả lời, anh/chị gõ "xem" là đọc được ở đây.
+complain-words-only = Lời khiếu nại đi thẳng tới chỉ huy nên ở bước này chỉ nhận chữ. Anh/chị viết vài chữ giúp, ảnh thì gửi vào tin sau ạ.
+threat-noted =
+    Đã chuyển lời này tới chỉ huy. Đang nguy hiểm thì gọi ngay 113, hoặc trực ban { $duty_phone }.
+
+    Ai đe dọa, thế nào, lúc nào: nhắn thêm ở đây nếu tiện. Nên giữ lại tin nhắn, giấy tờ, ảnh làm chứng.
+threat-noted-trial =
+    Đã chuyển lời này tới chỉ huy. Đang nguy hiểm thì gọi ngay 113.
+
+    Ai đe dọa, thế nào, lúc nào: nhắn thêm ở đây nếu tiện. Nên giữ lại tin nhắn, giấy tờ, ảnh làm chứng.
+threat-more = Đã chuyển thêm tới chỉ huy. Đang nguy hiểm thì gọi 113.
+data-what = Về dữ liệu của anh/chị ở đây, anh/chị muốn gì ạ?
+button-data-know = Biết đang giữ gì
+button-data-correct = Sửa chỗ chưa đúng
+button-data-delete = Xóa
+button-data-withdraw = Rút lại đồng ý
+data-words = Anh/chị nói rõ thêm giúp ạ, hoặc bấm Bỏ qua để gửi luôn.
+data-noted = Đã chuyển tới Công an phường. Hạn trả lời là hết ngày { $date }, anh/chị gõ "xem" để đọc. Tin đã vào sổ thì luật buộc phải giữ. Tài khoản, số gọi lại thì bấm Cắt liên lạc là xóa.
+appeal-answered =
+    Công an phường trả lời anh/chị như sau:
+    "{ $text }"
+
+procedure-ask = Anh/chị hỏi thủ tục gì ạ? Gõ vài chữ, ví dụ "làm căn cước".
+procedure-which = Có phải một trong các thủ tục này không ạ?
+procedure-unknown = Máy chưa có câu trả lời cho việc này. Anh/chị hỏi cách khác, gọi trực ban, hoặc bấm Gửi thành tin ạ.
+button-procedures = Hỏi thủ tục
+button-other-procedure = Hỏi thủ tục khác
+button-make-tip = Gửi thành tin
+button-edit-about = Về anh/chị
+button-edit-safe = Ai cầm máy này
+command-thutuc = Hỏi thủ tục
