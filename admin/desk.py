@@ -7,6 +7,7 @@ Sessions live in the database under a keyed hash of the cookie. A page reads thr
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,6 +67,29 @@ Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
 OpenPage = Callable[["Desk", web.Request], Awaitable[web.StreamResponse]]
 
 
+@cache
+def pages() -> jinja2.Environment:
+    """Compiled once for a process, however many desks stand in it."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "clock": clock,
+        "full_clock": full_clock,
+        "time": moments.clock_face,
+        "day": moments.short_date,
+        "marked": marked,
+        "sentence": lambda text: str(text)[:1].upper() + str(text)[1:],
+        "in_flow": lambda text: " ".join(str(text).split()),
+    }
+    made.globals |= {"may": officers.may, "drawn": moments.now}
+    return made
+
+
 class Desk:
     def __init__(
         self,
@@ -91,22 +115,6 @@ class Desk:
         self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
-        self._pages = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._pages.filters["clock"] = clock
-        self._pages.filters["full_clock"] = full_clock
-        self._pages.filters["time"], self._pages.filters["day"] = moments.clock_face, moments.short_date
-        self._pages.filters["marked"] = marked
-        self._pages.globals["may"] = officers.may
-        self._pages.filters["sentence"] = lambda text: str(text)[:1].upper() + str(text)[1:]
-        self._pages.globals["drawn"] = moments.now
-        self._pages.globals["is_quiet"] = lambda tip: exchange.is_quiet(ward().book, safe=tip.safe, category=tip.category)
-        self._pages.filters["in_flow"] = lambda text: " ".join(str(text).split())
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """A page for people who are not signed in."""
@@ -206,13 +214,18 @@ class Desk:
         def category_name(code: str) -> str:
             return known[code].name[language] if code in known else say("category-unknown")
 
-        page = self._pages.get_template(template).render(
-            **{"officer": None, "waiting": 0, "letters": Waiting(), "csrf": self._csrf(request), **values},
-            say=say,
-            category_name=category_name,
-            language=language,
-            ward=self.ward(),
-            disk=self.disk,
+        page = (
+            pages()
+            .get_template(template)
+            .render(
+                **{"officer": None, "waiting": 0, "letters": Waiting(), "csrf": self._csrf(request), **values},
+                say=say,
+                category_name=category_name,
+                is_quiet=lambda tip: exchange.is_quiet(self.ward().book, safe=tip.safe, category=tip.category),
+                language=language,
+                ward=self.ward(),
+                disk=self.disk,
+            )
         )
         return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
 

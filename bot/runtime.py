@@ -232,7 +232,7 @@ class _House:
         )
         trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
         self._webchat = Webchat(memory, keyed, ward, store, disk, brakes, self._thread, inbox, trusted, is_https)
-        self._lookup = Lookup(memory, keyed, brakes, ward, self._webchat.pages, trusted, is_https)
+        self._lookup = Lookup(memory, keyed, brakes, ward, trusted, is_https)
         self._forgetting = Forgetting(memory, store, settings.periods, ward().id, data=settings.data)
         self._nightly = Nightly(memory, settings, ward().id)
         self._desk = Desk(

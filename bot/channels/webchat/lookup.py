@@ -10,12 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import jinja2
 from aiohttp import web
 from sqlmodel import Session
 
 from bot.channels.webchat.parse import MOST_CHARACTERS, Refused, read_client_id, visitor_of
-from bot.channels.webchat.receive import SAFE_PAGE, page_headers
+from bot.channels.webchat.receive import SAFE_PAGE, page_headers, pages
 from handlers import by_code, texts
 from handlers.brakes import Brakes
 from handlers.by_code import Addition, Opened
@@ -53,11 +52,10 @@ class Lookup:
         keyed: Keyed,
         brakes: Brakes,
         ward: Callable[[], Ward],
-        pages: jinja2.Environment,
         trusted: tuple[Network, ...],
         is_https: bool = False,
     ) -> None:
-        self._memory, self._keyed, self._brakes, self._ward, self._pages, self._trusted = memory, keyed, brakes, ward, pages, trusted
+        self._memory, self._keyed, self._brakes, self._ward, self._trusted = memory, keyed, brakes, ward, trusted
         self._is_https = is_https
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -148,14 +146,18 @@ class Lookup:
 
     def _draw(self, request: web.Request, shown: _Shown, *, status: int = 200) -> web.Response:
         token = request.cookies.get(_COOKIE) or secrets.token_urlsafe(24)
-        page = self._pages.get_template("lookup.html").render(
-            say=self._say,
-            ward=self._ward(),
-            shown=shown,
-            csrf=self._csrf(token),
-            fresh_id=secrets.token_hex(16),
-            safe_page=SAFE_PAGE,
-            most=MOST_CHARACTERS,
+        page = (
+            pages()
+            .get_template("lookup.html")
+            .render(
+                say=self._say,
+                ward=self._ward(),
+                shown=shown,
+                csrf=self._csrf(token),
+                fresh_id=secrets.token_hex(16),
+                safe_page=SAFE_PAGE,
+                most=MOST_CHARACTERS,
+            )
         )
         response = web.Response(text=page, status=status, content_type="text/html", headers=page_headers())
         response.set_cookie(_COOKIE, token, httponly=True, samesite="Strict", secure=self._is_https or request.secure, path="/tra-cuu")

@@ -12,6 +12,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,12 @@ _POLICY = (
 )
 
 
+@cache
+def pages() -> jinja2.Environment:
+    """Compiled once for a process."""
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined)
+
+
 class Webchat:
     name = "webchat"
 
@@ -75,9 +82,6 @@ class Webchat:
         self._crowd = Crowd(brakes)
         self._uploads = Uploads(memory, brakes, ward, media, disk, trusted)
         self._stopping = False
-        self.pages = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
-        )
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -109,17 +113,21 @@ class Webchat:
             return texts.say_as(ward.book, key, language, **values)
 
         token = token or secrets.token_urlsafe(24)
-        html = self.pages.get_template("page.html").render(
-            language=language,
-            say=say,
-            ward=ward,
-            of_draft=of_draft,
-            messages=_below_greeting([one for one in messages if one["direction"] != "mask"], ward, language),
-            csrf=self._csrf(token),
-            fresh_id=secrets.token_hex(16),
-            safe_page=SAFE_PAGE,
-            spot=_spot(request),
-            numbered=_numbered,
+        html = (
+            pages()
+            .get_template("page.html")
+            .render(
+                language=language,
+                say=say,
+                ward=ward,
+                of_draft=of_draft,
+                messages=_below_greeting([one for one in messages if one["direction"] != "mask"], ward, language),
+                csrf=self._csrf(token),
+                fresh_id=secrets.token_hex(16),
+                safe_page=SAFE_PAGE,
+                spot=_spot(request),
+                numbered=_numbered,
+            )
         )
         response = web.Response(text=html, content_type="text/html", headers=page_headers())
         response.set_cookie(
@@ -135,7 +143,7 @@ class Webchat:
         def say(key: str, **values: Any) -> str:
             return texts.say_as(ward.book, key, language, **values)
 
-        html = self.pages.get_template("closed.html").render(language=language, say=say, ward=ward, csrf=self._csrf(token) if token else "")
+        html = pages().get_template("closed.html").render(language=language, say=say, ward=ward, csrf=self._csrf(token) if token else "")
         return web.Response(text=html, content_type="text/html", headers=page_headers())
 
     def _check_open(self) -> None:
