@@ -257,6 +257,9 @@ def _say_safe(talk: Conversation, value: str) -> None:
     if value == "alone" and not talk.has_draft and "danger" in (talk.last_tip or {}) and talk.is_of_long_ago():
         talk.answer(talk.say("safe-shared"), *FREE)  # It went as a cry for help: an old button opens this phone to no notice.
         return
+    if value == "alone" and not talk.has_draft and not any(one.tip_id == tip_id for one in talk.facts.mine):
+        talk.answer(talk.say("ready"), *FREE)  # Found by its code: whose phone its notices go to, only the one who sent it knows.
+        return
     talk.change("safe", tip_id=tip_id, safe=value)
     if not talk.has_draft:
         talk.answer(talk.say(f"safe-{value}"), *FREE)

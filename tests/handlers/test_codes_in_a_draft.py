@@ -66,3 +66,13 @@ def test_a_code_is_no_cry_for_help_whatever_its_letters_lean_to(code: str) -> No
     talk = Talk()
 
     assert "Chưa tìm thấy" in talk.says(code) and talk.changes == []
+
+
+def test_a_tip_that_was_only_found_by_its_code_opens_no_phone_to_notices() -> None:
+    talk = Talk(codes={CODE: Found(tip_id=900, tail=CODE[-4:], arrived_at=1)})
+    talk.says(CODE)
+    talk.presses("safe:alone")
+    assert not talk.values("safe")
+    talk.presses("safe:shared")
+
+    assert [one["safe"] for one in talk.values("safe")] == ["shared"]
