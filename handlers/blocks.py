@@ -2,10 +2,9 @@
 
 from sqlmodel import Session
 
-from handlers.custodians import Act
+from handlers.acts import Act, note
 from handlers.exchange import checked_reason
 from handlers.officers import Mistake
-from handlers.tips import remember
 from storage import moments
 from storage.queries import blocks, exchange
 
@@ -26,7 +25,7 @@ def set_apart(session: Session, act: Act, *, tip_id: int, days: int, reason: str
     kept = blocks.keep_block(session, act.ward_id, block_id=block_id, tip_id=tip_id, until=until, officer_id=act.officer_id, now=act.now)
     if kept is None:
         raise Mistake("block-cut")
-    _note(session, act, "blocked", tip_id=tip_id, secret=reason, block=kept, days=days)
+    note(session, act, "blocked", tip_id=tip_id, secret=reason, block=kept, days=days)
 
 
 def lift(session: Session, act: Act, *, block_id: int) -> int | None:
@@ -34,19 +33,5 @@ def lift(session: Session, act: Act, *, block_id: int) -> int | None:
     found = blocks.lift(session, act.ward_id, block_id, now=act.now)
     if found is None:
         raise Mistake("block-over")
-    _note(session, act, "block_lifted", tip_id=found[0], block=block_id)
+    note(session, act, "block_lifted", tip_id=found[0], block=block_id)
     return found[0]
-
-
-def _note(session: Session, act: Act, what: str, *, tip_id: int | None, secret: str = "", **detail: int) -> None:
-    remember(
-        session,
-        history_id=act.history_id,
-        ward_id=act.ward_id,
-        tip_id=tip_id,
-        now=act.now,
-        actor=f"officer:{act.officer_id}",
-        what=what,
-        secret=secret,
-        **detail,
-    )

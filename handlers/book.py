@@ -10,13 +10,12 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import wordings
-from handlers.custodians import Act
+from handlers.acts import Act, note
 from handlers.insight import catalogue, procedures
 from handlers.officers import Mistake
 from handlers.texts import LANGUAGES
 from handlers.ward_book import Procedure, WardBook
 from storage.queries import ward_book
-from storage.queries.history import remember
 
 WORDING_STEPS = ("wording_changed", "wording_taken_back")
 PROCEDURE_STEPS = (
@@ -39,12 +38,12 @@ def keep_wording(session: Session, act: Act, *, row_id: int, language: str, key:
     ward_book.keep_wording(
         session, act.ward_id, row_id=row_id, language=language, key=key, text=wordings.tidied(text), officer_id=act.officer_id, now=act.now
     )
-    _note(session, act, "wording_changed", about=key, language=language)
+    note(session, act, "wording_changed", about=key, language=language)
 
 
 def take_back_wording(session: Session, act: Act, *, language: str, key: str) -> None:
     if ward_book.drop_wording(session, act.ward_id, language=language, key=key):
-        _note(session, act, "wording_taken_back", about=key, language=language)
+        note(session, act, "wording_taken_back", about=key, language=language)
 
 
 def is_sentence(language: str, key: str) -> bool:
@@ -76,14 +75,14 @@ def keep_procedure(session: Session, act: Act, one: Procedure, *, fresh_id: int)
         known = procedure_now(session, act.ward_id, one.handle)
         one = replace(one, id=known.id, position=known.position, is_hidden=known.is_hidden)
     _keep(session, act, one)
-    _note(session, act, "procedure_added" if is_new else "procedure_changed", about=str(one.handle))
+    note(session, act, "procedure_added" if is_new else "procedure_changed", about=str(one.handle))
 
 
 def hide_procedure(session: Session, act: Act, handle: str | int, *, is_hidden: bool) -> None:
     known = procedure_now(session, act.ward_id, handle)
     if known.is_hidden != is_hidden:
         _keep(session, act, replace(known, is_hidden=is_hidden))
-        _note(session, act, "procedure_hidden" if is_hidden else "procedure_shown", about=str(handle))
+        note(session, act, "procedure_hidden" if is_hidden else "procedure_shown", about=str(handle))
 
 
 def move_procedure(session: Session, act: Act, handle: str | int, *, by: int) -> None:
@@ -96,7 +95,7 @@ def move_procedure(session: Session, act: Act, handle: str | int, *, by: int) ->
     known[place], known[other] = known[other], known[place]
     order = [(_row_id(act.ward_id, one), {"key": one.key}) for one in known]
     ward_book.order_procedures(session, act.ward_id, order, step=procedures.STEP)
-    _note(session, act, "procedure_moved", about=str(handle))
+    note(session, act, "procedure_moved", about=str(handle))
 
 
 def take_back_procedure(session: Session, act: Act, key: str) -> None:
@@ -104,19 +103,19 @@ def take_back_procedure(session: Session, act: Act, key: str) -> None:
     known = procedure_now(session, act.ward_id, key)
     ours = next(one for one in procedures.defaults() if one.key == key)
     _keep(session, act, replace(ours, position=known.position))
-    _note(session, act, "procedure_taken_back", about=key)
+    note(session, act, "procedure_taken_back", about=key)
 
 
 def remove_procedure(session: Session, act: Act, row_id: int) -> None:
     """Only what the ward added itself; ours can be hidden."""
     known = procedure_now(session, act.ward_id, row_id)
     ward_book.end_procedure(session, act.ward_id, known.id, now=act.now)
-    _note(session, act, "procedure_removed", about=str(row_id))
+    note(session, act, "procedure_removed", about=str(row_id))
 
 
 def keep_office(session: Session, act: Act, *, address: str, hours: str) -> None:
     _keep(session, act, Procedure(key=procedures.OFFICE, address=address, hours=hours))
-    _note(session, act, "office_changed", about=procedures.OFFICE)
+    note(session, act, "office_changed", about=procedures.OFFICE)
 
 
 def _keep(session: Session, act: Act, one: Procedure) -> None:
@@ -141,14 +140,14 @@ def _row_id(ward_id: int, one: Procedure) -> int:
 def keep_category(session: Session, act: Act, code: str, change: dict[str, Any], *, row_id: int) -> None:
     """Its name, questions and advice, found without complaints; whether it is offered stays as it is."""
     _keep_category(session, act, code, {**_offered_of(_change_now(session, act.ward_id, code)), **change}, row_id=row_id)
-    _note(session, act, "category_changed", about=code)
+    note(session, act, "category_changed", about=code)
 
 
 def take_back_category(session: Session, act: Act, code: str, *, row_id: int) -> None:
     known = _change_now(session, act.ward_id, code)
     if known.keys() - {"offered"}:
         _keep_category(session, act, code, _offered_of(known), row_id=row_id)
-        _note(session, act, "category_taken_back", about=code)
+        note(session, act, "category_taken_back", about=code)
 
 
 def offer_categories(session: Session, act: Act, codes: frozenset[str], *, draw: Callable[[], int]) -> None:
@@ -161,7 +160,7 @@ def offer_categories(session: Session, act: Act, codes: frozenset[str], *, draw:
             change["offered"] = code in codes
         if change != known:
             _keep_category(session, act, code, change, row_id=draw())
-    _note(session, act, "categories_offered", about=" ".join(code for code in catalogue.CODES if code in codes))
+    note(session, act, "categories_offered", about=" ".join(code for code in catalogue.CODES if code in codes))
 
 
 def _change_now(session: Session, ward_id: int, code: str) -> dict[str, Any]:
@@ -179,9 +178,3 @@ def _keep_category(session: Session, act: Act, code: str, change: dict[str, Any]
         ward_book.keep_category(session, act.ward_id, row_id=row_id, code=code, body=change, officer_id=act.officer_id, now=act.now)
     else:
         ward_book.drop_category(session, act.ward_id, code=code)
-
-
-def _note(session: Session, act: Act, what: str, *, about: str, language: str = "") -> None:
-    more = {"language": language} if language else {}
-    actor = f"officer:{act.officer_id}"
-    remember(session, history_id=act.history_id, ward_id=act.ward_id, tip_id=None, now=act.now, actor=actor, what=what, about=about, **more)

@@ -8,14 +8,12 @@ Functions that stretch a passphrase are slow on purpose (argon2id) and belong in
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 
 from handlers import officers
+from handlers.acts import Act, note
 from handlers.officers import Mistake
-from handlers.tips import remember
 from storage import custody as keys
 from storage.custody import Pair, WrongPassphrase
 from storage.master_key import KeyTrouble
@@ -27,31 +25,6 @@ from storage.vault import Sealed
 
 LEAST_PASSPHRASE = 12
 AT_ONCE = 25  # Shares passed on in one transaction.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """Who does it, when, and the id of the history row that says so. Ids are drawn before the transaction."""
-
-    ward_id: int
-    officer_id: int
-    history_id: int
-    now: int
-
-
-def _note(session: Session, act: Act, what: str, *, custodian: int, officer: int, **detail: Any) -> None:
-    remember(
-        session,
-        history_id=act.history_id,
-        ward_id=act.ward_id,
-        tip_id=None,
-        now=act.now,
-        actor=f"officer:{act.officer_id}",
-        what=what,
-        custodian=custodian,
-        officer=officer,
-        **detail,
-    )
 
 
 # -- passphrases (slow) --------------------------------------------------------------------------------------------------------
@@ -115,7 +88,7 @@ def name_or_propose(session: Session, act: Act, *, custodian_id: int, officer_id
         session, custodian_id=custodian_id, ward_id=act.ward_id, officer_id=officer_id, now=act.now, public_key=None, private_key=None
     )
     is_first = not any(keeper.is_active for keeper in found)
-    _note(session, act, "custodian_named" if is_first else "custodian_proposed", custodian=custodian_id, officer=officer_id)
+    note(session, act, "custodian_named" if is_first else "custodian_proposed", custodian=custodian_id, officer=officer_id)
 
 
 def set_keys(session: Session, act: Act, *, custodian_id: int, pair: Pair, locked: bytes, active_history_id: int) -> bool:
@@ -124,12 +97,12 @@ def set_keys(session: Session, act: Act, *, custodian_id: int, pair: Pair, locke
     keeper = _keeper(session, act.ward_id, custodian_id)
     if keeper.officer_id != act.officer_id or not rows.give_keys(session, custodian_id, public_key=pair.public, private_key=locked):
         raise Mistake("custody-no-proposal")
-    _note(session, act, "custodian_key_made", custodian=custodian_id, officer=act.officer_id)
+    note(session, act, "custodian_key_made", custodian=custodian_id, officer=act.officer_id)
     if rows.active_custodians(session, act.ward_id):
         return False
     rows.activate(session, custodian_id, confirmed_by=None, now=act.now)
     first = Act(ward_id=act.ward_id, officer_id=act.officer_id, history_id=active_history_id, now=act.now)
-    _note(session, first, "custodian_active", custodian=custodian_id, officer=act.officer_id)
+    note(session, first, "custodian_active", custodian=custodian_id, officer=act.officer_id)
     return True
 
 
@@ -152,7 +125,7 @@ def propose_new_pair(session: Session, act: Act, *, custodian_id: int, pair: Pai
         public_key=pair.public,
         private_key=locked,
     )
-    _note(session, act, "custodian_new_pair", custodian=custodian_id, officer=act.officer_id)
+    note(session, act, "custodian_new_pair", custodian=custodian_id, officer=act.officer_id)
 
 
 def change_passphrase(session: Session, act: Act, *, custodian_id: int, locked: bytes) -> None:
@@ -162,7 +135,7 @@ def change_passphrase(session: Session, act: Act, *, custodian_id: int, locked: 
     if keeper.id != custodian_id:
         raise Mistake("custody-not-yours")
     rows.change_lock(session, custodian_id, private_key=locked)
-    _note(session, act, "custodian_restored", custodian=custodian_id, officer=act.officer_id)
+    note(session, act, "custodian_restored", custodian=custodian_id, officer=act.officer_id)
 
 
 # -- confirming ----------------------------------------------------------------------------------------------------------------
@@ -211,7 +184,7 @@ def confirm(session: Session, act: Act, *, giver: Keeper, taker: Keeper) -> bool
     former = [keeper.id for keeper in found if keeper.officer_id == taker.officer_id and keeper.id != taker.id]
     for custodian_id in former:
         rows.end(session, custodian_id, now=act.now)
-    _note(session, act, "custodian_active", custodian=taker.id, officer=taker.officer_id, by=giver.id, ended=len(former))
+    note(session, act, "custodian_active", custodian=taker.id, officer=taker.officer_id, by=giver.id, ended=len(former))
     return True
 
 
@@ -240,7 +213,7 @@ def leave(session: Session, act: Act, *, custodian_id: int) -> None:
     if keeper.status == "active" and not is_kept:
         raise Mistake("custody-last")
     rows.end(session, custodian_id, now=act.now)
-    _note(session, act, what, custodian=custodian_id, officer=keeper.officer_id)
+    note(session, act, what, custodian=custodian_id, officer=keeper.officer_id)
 
 
 # -- who is who ----------------------------------------------------------------------------------------------------------------

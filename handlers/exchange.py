@@ -6,19 +6,17 @@ Nobody can write to a person who cut contact, nor about a tip whose words are sh
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session
 
 from handlers import notices
+from handlers.acts import Act, note
 from handlers.cleaning import clean
-from handlers.custodians import Act
 from handlers.insight import catalogue
 from handlers.messages import Button, Reply, Ward
 from handlers.notices import Notice
 from handlers.officers import Mistake
 from handlers.texts import say_as
-from handlers.tips import remember
 from handlers.ward_book import WardBook
 from storage import moments
 from storage.queries import aftercare, exchange, shredding
@@ -37,11 +35,11 @@ def ask(session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, ques
     for former in exchange.open_questions(session, tip_id):
         if aftercare.settle_question(session, question_id=former, tip_id=tip_id, outcome="withdrawn", now=act.now):
             dropped = exchange.drop_notice(session, former, now=act.now)
-            _note(session, act, "question_withdrawn", tip_id=tip_id, history_id=draw(), question=former, notices=dropped)
+            note(session, act, "question_withdrawn", tip_id=tip_id, history_id=draw(), question=former, notices=dropped)
     aftercare.keep_question(
         session, question_id=question_id, ward_id=act.ward_id, tip_id=tip_id, asked_by=act.officer_id, words=words, now=act.now
     )
-    _note(session, act, "question_asked", tip_id=tip_id, question=question_id)
+    note(session, act, "question_asked", tip_id=tip_id, question=question_id)
 
     def put(language: str) -> Reply:
         text = say_as(ward.book, "question-asked", language, code_tail=tip.tail, question=words, duty_phone=ward.duty_phone or "113")
@@ -54,7 +52,7 @@ def ask(session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, ques
 
 def tell(session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, draw: Draw) -> int | None:
     tip = _to_write(session, act, tip_id)
-    _note(session, act, "told", tip_id=tip_id, secret=words)
+    note(session, act, "told", tip_id=tip_id, secret=words)
 
     def put(language: str) -> Reply:
         return Reply(text=say_as(ward.book, "told-by-desk", language, code_tail=tip.tail, text=words))
@@ -71,7 +69,7 @@ def close(session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, don
         raise Mistake("close-closed")
     shredding.shred_callbacks_of(session, tip_id, now=act.now)
     day = moments.short_date(done_on)
-    _note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.")
+    note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.")
     if not tip.has_chat:
         return None
 
@@ -110,7 +108,7 @@ def reopen(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
     reason = checked_reason(reason)
     if not exchange.reopen(session, tip_id):
         raise Mistake("close-open")
-    _note(session, act, "reopened", tip_id=tip_id, secret=reason)
+    note(session, act, "reopened", tip_id=tip_id, secret=reason)
 
 
 def checked_day(text: str, *, now: int) -> int:
@@ -157,17 +155,3 @@ def _to_change(session: Session, act: Act, tip_id: int) -> Standing:
     if tip.is_shredded:
         raise Mistake("write-shredded")
     return tip
-
-
-def _note(session: Session, act: Act, what: str, *, tip_id: int, secret: str = "", history_id: int = 0, **detail: Any) -> None:
-    remember(
-        session,
-        history_id=history_id or act.history_id,
-        ward_id=act.ward_id,
-        tip_id=tip_id,
-        now=act.now,
-        actor=f"officer:{act.officer_id}",
-        what=what,
-        secret=secret,
-        **detail,
-    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.custodians import Act
+from handlers.acts import Act, note
 from handlers.gazetteer_files import Entry, Mistakes, Wrong
 from handlers.insight.place_names import words_of
 from handlers.officers import Mistake
@@ -17,7 +17,7 @@ from storage.ids import new_id
 from storage.queries import gazetteer as rows
 from storage.queries import ward_book
 from storage.queries.gazetteer import PlaceRow
-from storage.queries.history import mark, remember
+from storage.queries.history import mark
 
 KINDS = ("neighbourhood", "street", "alley", "landmark")
 # One neighbourhood, however it is written: "TDP 5" in the file and "Tổ dân phố số 5" on the map.
@@ -248,16 +248,7 @@ def draw_ids(entries: Sequence[Entry]) -> list[int]:
 
 def _note(session: Session, act: Act, what: str, **detail: Any) -> None:
     ward_book.changed(session, act.ward_id)
-    remember(
-        session,
-        history_id=act.history_id,
-        ward_id=act.ward_id,
-        tip_id=None,
-        now=act.now,
-        actor=f"officer:{act.officer_id}",
-        what=what,
-        **detail,
-    )
+    note(session, act, what, **detail)
 
 
 def _mark_of(session: Session, act: Act, entries: Sequence[Entry]) -> str:

@@ -10,13 +10,12 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import notices
+from handlers.acts import Act, note
 from handlers.cleaning import clean
-from handlers.custodians import Act
 from handlers.messages import Reply, Ward
 from handlers.notices import Notice
 from handlers.officers import Mistake
 from handlers.texts import say_as
-from handlers.tips import remember
 from storage.queries import letters as rows
 from storage.queries.letters import Letter
 
@@ -85,14 +84,4 @@ def _settle(session: Session, act: Act, letter_id: int, **values: Any) -> None:
 
 
 def _note(session: Session, act: Act, what: str, letter: Letter) -> None:
-    remember(
-        session,
-        history_id=act.history_id,
-        ward_id=act.ward_id,
-        tip_id=letter.line.tip_id,
-        now=act.now,
-        actor=f"officer:{act.officer_id}",
-        what=what,
-        letter=letter.line.id,
-        kind=letter.line.kind,
-    )
+    note(session, act, what, tip_id=letter.line.tip_id, letter=letter.line.id, kind=letter.line.kind)

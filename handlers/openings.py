@@ -16,7 +16,8 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from handlers import officers
-from handlers.custodians import Act, active_keeper, unlocked
+from handlers.acts import Act, note
+from handlers.custodians import active_keeper, unlocked
 from handlers.officers import Mistake
 from handlers.tips import remember
 from storage import custody as keys
@@ -40,20 +41,6 @@ _ENDINGS = {
     **{"video/mp4": "mp4", "video/quicktime": "mov", "audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/mp4": "m4a"},
     **{"application/pdf": "pdf", "text/plain": "txt"},
 }
-
-
-def _note(session: Session, act: Act, what: str, *, tip_id: int, secret: str = "", **detail: int) -> None:
-    remember(
-        session,
-        history_id=act.history_id,
-        ward_id=act.ward_id,
-        tip_id=tip_id,
-        now=act.now,
-        actor=f"officer:{act.officer_id}",
-        what=what,
-        secret=secret,
-        **detail,
-    )
 
 
 # -- asking --------------------------------------------------------------------------------------------------------------------
@@ -88,7 +75,7 @@ def ask(session: Session, act: Act, *, opening_id: int, tip_id: int, what: What,
         view_key=view_key,
         now=act.now,
     )
-    _note(session, act, f"{what}_asked", tip_id=tip_id, secret=reason, opening=opening_id)
+    note(session, act, f"{what}_asked", tip_id=tip_id, secret=reason, opening=opening_id)
 
 
 def _check_there_is_something(session: Session, ward_id: int, tip_id: int, what: What) -> None:
@@ -189,7 +176,7 @@ def approve(session: Session, act: Act, *, opening_id: int, content: bytes | Non
     )
     if not is_settled:
         raise Mistake("custody-answered")
-    _note(session, act, f"{opening.what}_approved", tip_id=opening.tip_id, opening=opening_id)
+    note(session, act, f"{opening.what}_approved", tip_id=opening.tip_id, opening=opening_id)
     return opening
 
 
@@ -198,7 +185,7 @@ def refuse(session: Session, act: Act, *, opening_id: int, reason: str) -> None:
     after = act.now - ANSWERED_WITHIN
     if not rows.settle(session, opening_id, status="refused", asked_after=after, now=act.now, officer_id=act.officer_id):
         raise Mistake("custody-answered")
-    _note(session, act, f"{opening.what}_refused", tip_id=opening.tip_id, secret=reason, opening=opening_id)
+    note(session, act, f"{opening.what}_refused", tip_id=opening.tip_id, secret=reason, opening=opening_id)
 
 
 # -- looking -------------------------------------------------------------------------------------------------------------------
@@ -234,7 +221,7 @@ def note_seen(session: Session, act: Act, *, opening_id: int, what: What, tip_id
     """Before the page leaves; looks are never merged."""
     if not rows.note_seen(session, opening_id, now=act.now):
         raise Mistake("custody-view-over")
-    _note(session, act, f"{what}_seen", tip_id=tip_id, opening=opening_id)
+    note(session, act, f"{what}_seen", tip_id=tip_id, opening=opening_id)
 
 
 # -- by itself -----------------------------------------------------------------------------------------------------------------

@@ -4,17 +4,18 @@ A code says where somebody may be speaking of, and nothing about them: it is the
 """
 
 import secrets
+from typing import Any
 
 import segno
 from sqlmodel import Session
 
+from handlers.acts import Act, note
 from handlers.cleaning import clean
-from handlers.custodians import Act
 from handlers.officers import Mistake
 from storage.queries import gazetteer as rows
 from storage.queries import ward_book
 from storage.queries.gazetteer import SpotRow
-from storage.queries.history import mark, remember
+from storage.queries.history import mark
 
 MOST_LABEL = 60
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # Without those that are mistaken for one another when copied by hand.
@@ -65,19 +66,9 @@ def end_spot(session: Session, act: Act, *, spot_id: int) -> None:
     _note(session, act, "spot_ended", spot_id)
 
 
-def _note(session: Session, act: Act, what: str, spot_id: int, **detail: str) -> None:
+def _note(session: Session, act: Act, what: str, spot_id: int, **detail: Any) -> None:
     ward_book.changed(session, act.ward_id)
-    remember(
-        session,
-        history_id=act.history_id,
-        ward_id=act.ward_id,
-        tip_id=None,
-        now=act.now,
-        actor=f"officer:{act.officer_id}",
-        what=what,
-        spot=spot_id,
-        **detail,
-    )
+    note(session, act, what, spot=spot_id, **detail)
 
 
 def web_link(address: str, code: str) -> str:

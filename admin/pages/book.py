@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit
-from handlers.custodians import Act
+from handlers.acts import Act
 from storage import moments
 from storage.ids import new_id
 from storage.queries import history

@@ -9,7 +9,8 @@ from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages import custody as page
 from admin.passphrase import tried
 from handlers import custodians
-from handlers.custodians import LEAST_PASSPHRASE, Act
+from handlers.acts import Act
+from handlers.custodians import LEAST_PASSPHRASE
 from handlers.officers import Mistake
 from storage import moments
 from storage.custody import Pair, mark_of, sheet_code

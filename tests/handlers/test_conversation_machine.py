@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from handlers import router
 from handlers.flows import taken_back
@@ -205,5 +205,7 @@ class Conversations(RuleBasedStateMachine):
         assert "tip_id" not in self.talk.state, self.talk.state
 
 
-Conversations.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
-TestConversations = Conversations.TestCase
+def test_no_conversation_has_a_dead_end_or_loses_a_piece(is_long: bool) -> None:
+    many = 3000 if is_long else 150
+    walk = settings(max_examples=many, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(Conversations, settings=walk)

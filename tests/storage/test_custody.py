@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from handlers import callbacks, custodians, custody, officers, openings
-from handlers.custodians import Act
+from handlers.acts import Act
 from handlers.custody import NoCustodian, take_in
 from handlers.officers import Mistake
 from storage import custody as keys

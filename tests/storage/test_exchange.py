@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from handlers import blocks, by_code, exchange, letters
 from handlers import tips as tip_changes
-from handlers.custodians import Act
+from handlers.acts import Act
 from handlers.messages import Change, Ward
 from handlers.officers import Mistake
 from storage import moments, tables

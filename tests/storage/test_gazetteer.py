@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from handlers import gazetteer, place_codes
-from handlers.custodians import Act
+from handlers.acts import Act
 from handlers.gazetteer import Outcome, draw_ids, key_of
 from handlers.gazetteer_files import Mistakes, checked_entry, read_file
 from handlers.insight.addresses import name_of

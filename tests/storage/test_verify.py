@@ -20,7 +20,7 @@ from bot.clock import LOOK_EVERY_SECS
 from bot.runtime import Running, running
 from bot.settings import Settings
 from handlers import exchange, notices, tips, urgent
-from handlers.custodians import Act
+from handlers.acts import Act
 from handlers.messages import Change, Reply, Ward
 from handlers.notices import Notice
 from handlers.tips import Where, apply

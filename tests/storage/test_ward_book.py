@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from handlers import book
-from handlers.custodians import Act
+from handlers.acts import Act
 from handlers.insight import catalogue, procedures
 from handlers.ward_book import WardBook
 from storage import tables

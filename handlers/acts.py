@@ -1,0 +1,33 @@
+"""What somebody does in an officer's name, and the line of the history that says so."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from storage.queries.history import remember
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Who does it, when, and the id of the history row that says so. Ids are drawn before the transaction."""
+
+    ward_id: int
+    officer_id: int
+    history_id: int
+    now: int
+
+
+def note(session: Session, act: Act, what: str, *, tip_id: int | None = None, secret: str = "", history_id: int = 0, **detail: Any) -> None:
+    """`history_id`: of a second line for the same act."""
+    remember(
+        session,
+        history_id=history_id or act.history_id,
+        ward_id=act.ward_id,
+        tip_id=tip_id,
+        now=act.now,
+        actor=f"officer:{act.officer_id}",
+        what=what,
+        secret=secret,
+        **detail,
+    )
