@@ -31,6 +31,7 @@ from storage.sealed_files import Sink
 log = logging.getLogger("keng.media")
 
 GIVE_UP_AFTER = 12 * moments.HOUR  # Platforms' links and file ids live about so long.
+SAID_ONCE_WITHIN = moments.MINUTE  # Ten photos of one album that do not open are one piece of news.
 _MIME = {
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -244,6 +245,7 @@ class Media:
         def note(session: Session) -> bool:
             if not attachments.note_outcome(session, wanted, outcome):
                 return False
+            was_told = attachments.was_told_lately(session, wanted.tip_id, f"file_{outcome.status}", since=now - SAID_ONCE_WITHIN)
             tips.remember(
                 session,
                 history_id=history_id,
@@ -256,7 +258,7 @@ class Media:
                 fingerprint=attachments.fingerprint(session, wanted.ward_id, outcome.sha256) if outcome.sha256 else "",
                 note=outcome.note,
             )
-            if sentence:
+            if sentence and not was_told:
                 reply = Reply(text=sentence)
                 notices.tell_of_file(session, self._book(), wanted.tip_id, reply, notice_id=notice_id, row_id=row_id, now=now)
             return True

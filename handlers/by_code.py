@@ -26,6 +26,12 @@ class Opened:
         """The officer's newest question that is still open: the next words answer it."""
         return next((one.open_question for one in reversed(self.told) if one.open_question is not None), None)
 
+    @property
+    def may_be_rated(self) -> bool:
+        """Only where the ending asked for it, and nobody has answered."""
+        asks = any(button["data"].startswith("rate:") for one in self.told for button in one.reply.get("buttons", ()))
+        return asks and self.tip.closed_at is not None and self.tip.rating is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
@@ -57,6 +63,10 @@ def add(session: Session, ward_id: int, opened: Opened, addition: Addition, *, d
     if (kind := danger.now_in(addition.text)) and not is_open:
         changes.append(_change("danger", opened, draw, danger=kind, is_urgent=True))
     tips.apply(session, _where(ward_id, now), changes)
+
+
+def rate(session: Session, ward_id: int, opened: Opened, stars: int, *, draw: Callable[[], int], now: int) -> None:
+    tips.apply(session, _where(ward_id, now), [_change("rate", opened, draw, rating=stars)])
 
 
 def _where(ward_id: int, now: int) -> Where:

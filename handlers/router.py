@@ -272,6 +272,8 @@ def _act_anywhere(talk: Conversation, name: str, value: str) -> bool:
             asking.make_tip(talk)
         case "complain":
             afterwards.start_complaint(talk)
+        case "complain-now":
+            return afterwards.complain_now(talk)
         case "threatened":
             afterwards.start_threat(talk)
         case "data":
@@ -433,7 +435,7 @@ def typed_wish(talk: Conversation, text: str) -> str:
     if said in _DONE and talk.state.get("from_review"):
         return "skip"  # Done with this part, not with the tip.
     in_between = _TYPED_IN_DRAFT.get(said, "") if talk.has_draft and talk.step not in ("danger", "name", "callback", "procedure") else ""
-    return _offered(talk, text) or _TYPED.get(said, "") or in_between
+    return _offered(talk, text) or places.answers_spot(talk, text) or _TYPED.get(said, "") or in_between
 
 
 def _hear_plain(talk: Conversation, text: str) -> None:
@@ -449,9 +451,8 @@ def _hear_plain(talk: Conversation, text: str) -> None:
         _start(talk)
     elif talk.step == "" and talk.last_tip and _is_nothing_to_add(text):
         talk.answer(talk.say("ready"), *FREE)
-    elif talk.step == "callback" and talk.last_tip:
-        talk.add_to_tip(talk.last_tip["tip_id"], text)
-        about_oneself.ask_number_again(talk, talk.say("after-noted"))
+    elif talk.step == "name" and talk.last_tip:
+        about_oneself.hear_story(talk, text)
     elif talk.step == "" and talk.joins_last_tip():
         afterwards.add(talk, text)
     else:
@@ -461,6 +462,8 @@ def _hear_plain(talk: Conversation, text: str) -> None:
 def _hear_for_draft(talk: Conversation, text: str) -> None:
     if _is_greeting(text):  # "Alo?" under a question: it is no place and no part of the story.
         intake.ask_again(talk)
+    elif talk.step in ("name", "callback"):
+        about_oneself.hear_story(talk, text)
     elif talk.step == "place":
         places.hear_typed(talk, text)
     elif talk.step == "safe" and (said := about_oneself.means_alone_or_not(text)):

@@ -21,4 +21,5 @@ async function show() {
 if (form) {
   form.querySelector("[value=preview]").hidden = true;
   form.elements.text.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 300); });
+  if (form.elements.text.value !== form.elements.text.defaultValue) show();  // Typed before this script was there.
 }

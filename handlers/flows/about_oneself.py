@@ -45,8 +45,8 @@ def hears(talk: Conversation, kinds: tuple[str, ...] = ("text", "contact")) -> b
     step = talk.state.get("step")
     if step not in ("name", "callback") or talk.incoming.kind not in kinds:
         return False
-    if step == "callback" and _is_story(talk.incoming.text):
-        return False  # Somebody who goes on telling has not given a number, and must not lose what they told.
+    if _goes_on_telling(step, talk.incoming.text):
+        return False  # What is told is neither cut short nor locked away where no officer reads it.
     if _is_cry_for_help(talk.incoming.text):
         return False
     _set_apart(talk, step)
@@ -89,6 +89,28 @@ def means_alone_or_not(text: str) -> str:
         words[:1] == ["co"] and words[1:2] != ["minh"] and words[-1] not in ("khong", "ko", "chua") and len(words) <= _MOST_OF_ANSWER
     )
     return "shared" if said in _SHARED or has_somebody else ""
+
+
+def hear_story(talk: Conversation, text: str) -> None:
+    """Told where a name or a number was asked for: it belongs to the tip, and the question still stands."""
+    if talk.has_draft:
+        if not talk.add_words(text):
+            return
+        intake.recognise(talk, text)
+    elif tip_id := _tip_id(talk):
+        talk.add_to_tip(tip_id, text)
+    if talk.step == "name":
+        _put_name_question(talk, talk.say("after-noted"))
+    else:
+        _put_number_question(talk, talk.say("after-noted"))
+
+
+def leave_question(talk: Conversation) -> None:
+    """Something else is asked in between: what is typed next is no name and no number."""
+    if talk.step == "name" and talk.has_draft:
+        talk.state["step"] = "about"
+    elif talk.step in ("name", "callback"):
+        talk.state.pop("step")
 
 
 def hears_caption(talk: Conversation) -> bool:
@@ -139,7 +161,11 @@ def _name_later(talk: Conversation) -> None:
 
 def _ask_name(talk: Conversation, about: str) -> None:
     talk.state |= {"step": "name", "takes_names": True, "choosing": about}
-    talk.answer(talk.say("name-ask"), *_ways_from_name(talk))
+    _put_name_question(talk)
+
+
+def _put_name_question(talk: Conversation, before: str = "") -> None:
+    talk.answer("\n\n".join(filter(None, (before, talk.say("name-ask")))), *_ways_from_name(talk))
 
 
 def ask_name_again(talk: Conversation, before: str = "") -> None:
@@ -164,7 +190,7 @@ def _take_name(talk: Conversation) -> None:
     if incoming.kind == "text" and (means_unknown(incoming.text) or means_no_name(incoming.text)):
         act(talk, "about", "anonymous") if talk.has_draft else _keep_no_name(talk)
         return
-    typed = {"name": incoming.text[:MOST_NAME]} if incoming.text else {}
+    typed = {"name": incoming.text} if incoming.text else {}
     value: dict[str, str] = {**incoming.names, **typed}
     if tip_id is None or not (typed or "phone" in value):
         ask_name_again(talk)
@@ -193,7 +219,12 @@ def _call_later(talk: Conversation) -> None:
         talk.answer(talk.say("nothing-to-send"), *_ways(talk))
     else:
         talk.state["step"] = "callback"
-        talk.answer(talk.say("callback-ask"), ("button-no-call", "callback:none"), *_ways_out(talk))
+        _put_number_question(talk)
+
+
+def _put_number_question(talk: Conversation, before: str = "") -> None:
+    text = "\n\n".join(filter(None, (before, talk.say("callback-ask"))))
+    talk.answer(text, ("button-no-call", "callback:none"), *_ways_out(talk))
 
 
 def _done_with_call(talk: Conversation) -> None:
@@ -213,7 +244,9 @@ def _ways_out(talk: Conversation) -> list[tuple[str, str]]:
     return talk.ways_out() if talk.has_draft else [("button-enough", "after-end" if talk.state.get("after") else "leave")]
 
 
-def _is_story(text: str) -> bool:
+def _goes_on_telling(step: str, text: str) -> bool:
+    if step == "name":
+        return len(text) > MOST_NAME
     return len(text) > MOST_ANSWER and sum(sign.isdigit() for sign in text) < LEAST_DIGITS
 
 

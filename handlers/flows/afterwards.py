@@ -46,18 +46,22 @@ def _hear_after(talk: Conversation, text: str) -> None:
     tip_id, question = talk.last_tip["tip_id"], talk.state["after"][0]
     is_place = question["kind"] == "place"
     is_answer = not means_unknown(text) or (not is_place and means_no(text))  # "Có em nào cầm gì không ạ?" "Không."
-    if is_answer:
-        if question["kind"] == "place":
-            places.keep(talk, text[: places.MOST_PLACE], tip_id=tip_id)
-            if len(text) > places.MOST_PLACE:
-                talk.add_to_tip(tip_id, text)
-        else:  # Beside its question: "15 triệu" alone would tell the officer nothing.
-            talk.add_to_tip(tip_id, f"{question['text']}\n→ {text}")
+    tells = is_answer and is_place and places.tells_instead(talk, text)
+    if tells:
+        talk.add_to_tip(tip_id, text)
+    elif is_answer and is_place:
+        places.keep(talk, text[: places.MOST_PLACE], tip_id=tip_id)
+        if len(text) > places.MOST_PLACE:
+            talk.add_to_tip(tip_id, text)
+    elif is_answer:  # Beside its question: "15 triệu" alone would tell the officer nothing.
+        talk.add_to_tip(tip_id, f"{question['text']}\n→ {text}")
     if is_answer and talk.becomes_quiet(text):
         talk.leave_moment()  # Nothing more is asked, as where it was told before sending.
         talk.answer(f"{talk.say('after-noted')}\n\n{talk.say('safe-shared')}", *FREE)
-        return
-    remaining.next_question(talk, talk.late_line() + talk.say("after-noted") if is_answer else "")
+    elif tells:
+        remaining.ask(talk, talk.say("after-noted"))
+    else:
+        remaining.next_question(talk, talk.late_line() + talk.say("after-noted") if is_answer else "")
 
 
 def _hear_instead_of_number(talk: Conversation, text: str) -> None:
@@ -78,7 +82,8 @@ def hear_file(talk: Conversation, words: str) -> bool:
     if last is None or not (in_album or talk.step in _TAKES_FILES or (talk.step == "" and talk.joins_last_tip())):
         return False
     if talk.step == "complain":  # In the file it would lie before the very officer it is about.
-        talk.answer(talk.say("complain-words-only"), ("button-enough", "leave"))
+        text = talk.missed("complain-words-only", "complain-words-only-2", "complain-words-only-3")
+        talk.answer(text, ("button-complain-now", "complain-now"), ("button-enough", "leave"))
         return True
     # Photos that came together belong together, also when the first of them has answered the question.
     tip_id = talk.state["album_sent"][1] if in_album else talk.state["question"]["tip_id"] if talk.step == "question" else last["tip_id"]
@@ -244,7 +249,8 @@ def look_up(talk: Conversation, typed: str) -> bool:
     if len(wrong) >= _WRONG_CODES:
         talk.answer(talk.say("lookup-too-many-chat"), *talk.ways_on())
     elif found is None:
-        talk.answer(talk.say("lookup-not-found"), *talk.ways_on())
+        keys = ("lookup-not-found", "lookup-not-found-2", "lookup-not-found-3")
+        talk.answer(talk.say(keys[len(wrong) % len(keys)]), *talk.ways_on())
     elif found.is_shredded:  # Its time is over and its words are gone: nothing can be added to it.
         talk.answer(state_of(talk, found), *talk.ways_on())
     elif talk.has_draft:  # Shown, and what is said next belongs to the draft as before.
@@ -301,6 +307,14 @@ def start_complaint(talk: Conversation) -> None:
         return
     talk.state |= {"step": "complain", "complaint": about.tip_id}
     talk.answer(talk.say("complain-ask", code_tail=about.tail), ("button-enough", "leave"))
+
+
+def complain_now(talk: Conversation) -> bool:
+    """For who speaks rather than writes: that they do not agree is enough, and the chief reads the tip again."""
+    if talk.step != "complain":
+        return False
+    _complain(talk, "")
+    return True
 
 
 def _complain(talk: Conversation, text: str) -> None:

@@ -22,7 +22,8 @@ def hear(talk: Conversation, text: str) -> bool:
     found = procedures.find(text, procedures.effective(talk.facts.ward.book))
     talk.state["asked_words"] = text[:1000]
     if not found:
-        talk.answer(talk.say("procedure-unknown"), ("button-make-tip", "make-tip"), *_out(talk))
+        text = talk.missed("procedure-unknown", "procedure-unknown-2", "procedure-unknown-3")
+        talk.answer(text, ("button-make-tip", "make-tip"), ("button-procedures", "procedures"), *_out(talk))
     elif len(found) == 1:
         show(talk, found[0])
     else:

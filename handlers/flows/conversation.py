@@ -115,6 +115,7 @@ def means_unknown(text: str) -> bool:
 _OF_DRAFT = frozenset(
     (
         *("tip_id", "pieces", "photos", "place", "category", "started_at", "sent_at", "replacing", "from_review", "album", "full_album"),
+        "told_instead",
         *(
             "place_parts",
             "files",
@@ -135,7 +136,7 @@ _OF_DRAFT = frozenset(
         *("offered", "spot", "shows_story", "places_page", "taps", "messages", "cheated_at", "advised"),
     )
 )
-_OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "data", "spot"))
+_OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "data", "spot", "told_instead"))
 
 
 def without_draft(state: dict[str, Any]) -> dict[str, Any]:

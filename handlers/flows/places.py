@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from handlers.flows import intake
-from handlers.flows.conversation import Conversation, fold, means_unknown
+from handlers.flows import about_oneself, intake
+from handlers.flows.conversation import Conversation, fold, means_no, means_unknown, means_yes
 from handlers.insight.addresses import Address, read_address
 
 MOST_PLACE = 500
@@ -26,6 +26,11 @@ _CALLED = _set(
     " dien dau cuoi giua goc trong ngoai tren duoi sat ngay phia ben tro"
 )
 _TELLS = _set("toi minh em no ho chung ai nguoi con chau me bo vo chong thang dang bi co sap da vua voi giup cuu keu khong di ve")
+# Whoever begins with a person and names nothing of a place tells something; written without accents, as most people type.
+_PEOPLE = _set("toi minh em no ho chung ai nguoi con chau me bo vo chong thang dua chi anh ba ong co chu")
+_WHERE = _set(
+    "o tai ngo ngach hem kiet nha duong pho khu to cho truong gan sau truoc canh doi quan cong chua benh vien tro cuoi dau goc ben cua"
+)
 _MOST_UNKNOWN = 4
 _AFTER = ("after", "question", "callback", "name", "threat", "data")
 
@@ -128,6 +133,9 @@ def hear_typed(talk: Conversation, text: str) -> None:
     if means_unknown(text):
         intake.skip(talk)
         return
+    if tells_instead(talk, text):
+        intake.hear_words(talk, text)
+        return
     if len(text) > MOST_PLACE and not talk.add_words(text):
         return
     keep(talk, text[:MOST_PLACE])
@@ -164,6 +172,18 @@ def is_nothing_but_a_place(talk: Conversation, text: str) -> bool:
     return words[:1] != [] and words[0] in _BEGINS and len(left) <= _MOST_UNKNOWN and not _TELLS & set(left)
 
 
+def tells_instead(talk: Conversation, text: str) -> bool:
+    """ "Em 12 tuổi", where a place was asked for: of people, and of no place. Asked once more; what comes then is taken as the place,
+    because nobody knows better what a place is called."""
+    words = _words(text)
+    is_told = bool(words) and words[0] in _PEOPLE and not _WHERE & set(words[1:])
+    if not is_told or read_address(text, talk.facts.ward.book) or talk.state.get("told_instead"):
+        talk.state.pop("told_instead", None)
+        return False
+    talk.state["told_instead"] = True
+    return True
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", fold(text))
 
@@ -197,9 +217,18 @@ def came_by(talk: Conversation, payload: str) -> bool:
     spot = talk.facts.ward.book.spots.get(payload.removeprefix("o-")) if payload.startswith("o-") else None
     if spot is None:
         return False
+    about_oneself.leave_question(talk)
     talk.state["spot"] = spot.code
     talk.answer(talk.say("spot-ask", place=spot.label), ("button-spot-yes", "spot:yes"), ("button-spot-no", "spot:no"))
     return True
+
+
+def answers_spot(talk: Conversation, text: str) -> str:
+    """ "Đúng rồi", typed under "Việc này có phải ở cổng chợ không ạ?"; the wish that means."""
+    offered = talk.state.get("offered") or [["", ""]]
+    if "spot" not in talk.state or not offered[0][1].startswith("spot:"):
+        return ""
+    return "spot:yes" if means_yes(text) else "spot:no" if means_no(text) else ""
 
 
 def answer_spot(talk: Conversation, value: str) -> None:

@@ -21,7 +21,7 @@ _UNREAD = Quick(
     "SELECT id, kind, body, question_id FROM notices WHERE tip_id = :tip_id AND read_at IS NULL AND body IS NOT NULL ORDER BY id"
 )
 _TOLD = Quick(
-    "SELECT n.id, n.body, n.question_id, n.created_at, n.read_at, q.settled_at"
+    "SELECT n.id, n.body, n.question_id, n.created_at, n.read_at, q.settled_at, q.outcome"
     " FROM notices n LEFT JOIN questions q ON q.id = n.question_id"
     " WHERE n.tip_id = :tip_id AND n.body IS NOT NULL ORDER BY n.id"
 )
@@ -145,6 +145,7 @@ class Told:
     at: int
     is_read: bool
     open_question: int | None  # A question of an officer's that waits for its answer.
+    outcome: str  # Of a question: waiting, answered, skipped, withdrawn. Empty where nothing was asked.
 
 
 def all_told(session: Session, tip_id: int) -> tuple[Told, ...]:
@@ -159,8 +160,9 @@ def all_told(session: Session, tip_id: int) -> tuple[Told, ...]:
                 at=created_at,
                 is_read=read_at is not None,
                 open_question=question_id if settled_at is None else None,
+                outcome=(outcome or "waiting") if question_id is not None else "",
             )
-            for row_id, body, question_id, created_at, read_at, settled_at in rows
+            for row_id, body, question_id, created_at, read_at, settled_at, outcome in rows
         )
     except (Sealed, Shredded):
         return ()

@@ -74,6 +74,7 @@ _OUTCOME = Quick(
     " height = :height, original = :original, work = :work, thumb = :thumb, source = NULL"
     " WHERE id = :row_id AND status = 'waiting' AND tries = :tries"
 )
+_TOLD_LATELY = Quick("SELECT 1 FROM history WHERE tip_id = :tip_id AND at >= :since AND what = :what LIMIT 1")
 _WITHDRAW = Quick(
     "UPDATE attachments SET status = 'withdrawn', source = NULL, file_key = NULL, sha256 = NULL"
     " WHERE tip_id = :tip_id AND status <> 'withdrawn'"
@@ -135,6 +136,11 @@ def renew(session: Session, claims: list[tuple[int, int]], *, now: int) -> None:
 def free_all(session: Session, *, now: int) -> None:
     """Only for who holds the data lock: whoever worked on these is dead."""
     session.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.status == "waiting").values(due_at=now))
+
+
+def was_told_lately(session: Session, tip_id: int, what: str, *, since: int) -> bool:
+    """Whether the same was found of another file of this tip a moment ago."""
+    return _TOLD_LATELY.run(session, tip_id=tip_id, what=what, since=since).fetchone() is not None
 
 
 def note_outcome(session: Session, wanted: Wanted, outcome: Outcome) -> bool:

@@ -137,3 +137,13 @@ async def test_a_plain_archive_is_refused_as_before(house: Running, browser: Web
     assert (await browser.post_file(papers.zipped({"a.txt": "a"}), mime="application/zip", name="a.zip"))[0] == 200
 
     assert await photos_done(house, 1) == [("refused", "unknown_type", 0, "")]
+
+
+async def test_ten_photos_that_do_not_open_are_said_once(house: Running, browser: WebResident) -> None:
+    for _ in range(3):
+        assert (await browser.post_file(b"no photo at all", mime="image/jpeg", name="a.jpg"))[0] == 200
+    await photos_done(house, 3)
+    await browser.hears("không mở ra được")
+    await asyncio.sleep(0.5)
+
+    assert (await browser.open_page()).count("không mở ra được") == 1

@@ -16,7 +16,8 @@ async def test_the_chief_tries_a_sentence_and_keeps_it(house: Running, chromium:
     await page.get_by_role("link", name="Lời của phường").click()
     await page.get_by_role("link", name="Câu hỏi đầu tiên").click()
     await page.get_by_label("Viết theo cách của phường").fill("Yên tâm, cứ kể.")
-    await (page.get_by_label("Viết theo cách của phường").press("End") if script else page.get_by_role("button", name="Xem thử").click())
+    if not script:
+        await page.get_by_role("button", name="Xem thử").click()
     await page.get_by_text("Có chữ “yên tâm”").wait_for()
     await page.get_by_label("Viết theo cách của phường").fill("Có chuyện gì, bà con cứ kể ạ.")
     if script:

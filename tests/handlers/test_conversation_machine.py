@@ -38,7 +38,8 @@ TELLS = [
     for key in (
         *("same-words", "no-such-number", "name-again", "name-again-2", "callback-again", "callback-again-2", "too-long"),
         *("name-again-3", "callback-again-3", "not-understood-3"),
-        *("lookup-not-found", "lookup-too-many-chat", "procedure-unknown", "procedure-which", "not-a-place", "not-understood-2", "ready"),
+        *("lookup-not-found", "lookup-not-found-2", "lookup-not-found-3", "lookup-too-many-chat", "not-a-place", "not-understood-2"),
+        *("procedure-unknown", "procedure-unknown-2", "procedure-unknown-3", "procedure-which", "ready"),
     )
 ] + ["Tới trụ sở."]
 
@@ -81,6 +82,7 @@ class Conversations(RuleBasedStateMachine):
                     "data:delete",
                     "data-send",
                     "complain",
+                    "complain-now",
                     "threatened",
                     "cut",
                     "cut-no",

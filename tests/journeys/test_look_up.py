@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session
 
 from bot.runtime import Running
 from handlers import notices
-from handlers.messages import Reply
+from handlers.messages import Button, Reply
 from handlers.notices import Notice
 from storage import moments, tables
 from storage.ids import new_id
@@ -36,6 +37,10 @@ class Reader:
         fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.page))
         return await self._post("/tra-cuu/them", **{**fields, "text": text, **changed})
 
+    async def rates(self, stars: str, **changed: str) -> int:
+        fields = dict(re.findall(r'type="hidden" name="(csrf|code)" value="([^"]*)"', self.page))
+        return await self._post("/tra-cuu/danh-gia", **{**fields, "stars": stars, **changed})
+
     async def _post(self, path: str, **fields: str) -> int:
         async with self.http.post(self.address + path, data=fields) as answer:
             text = html.unescape(await answer.text())
@@ -58,11 +63,10 @@ async def sent(resident: Resident, safe: str = "shared") -> str:
     return found[0]
 
 
-async def tells(house: Running, tip_id: int, text: str, *, question_id: int | None = None) -> None:
+async def tells(house: Running, tip_id: int, text: str, *, question_id: int | None = None, buttons: tuple[Button, ...] = ()) -> None:
     def tell(session: Session) -> None:
-        notice = Notice(
-            tip_id=tip_id, kind="question" if question_id else "status", say=lambda _: Reply(text=text), question_id=question_id
-        )
+        said = Reply(text=text, buttons=buttons)
+        notice = Notice(tip_id=tip_id, kind="question" if question_id else "status", say=lambda _: said, question_id=question_id)
         notices.tell(session, house.ward().book, notice, draw=new_id, now=moments.now())
 
     await house.memory.write(tell)
@@ -98,7 +102,7 @@ async def test_a_code_of_any_channel_shows_state_and_messages_and_never_what_was
     assert await reader.opens(code.lower().replace("-", " ")) == 200
     assert "cán bộ trực chưa đọc" in reader.page and "Tin đang được kiểm tra." in reader.page
     assert STORY not in reader.page and "bẻ khóa" not in reader.page
-    assert "Khiếu nại hay đánh giá thì chỉ có ở đoạn nhắn" in reader.page  # Who reads of a button here looks for it in vain.
+    assert "Khiếu nại thì chỉ có ở đoạn nhắn" in reader.page  # Who reads of a button here looks for it in vain.
     assert [row[0] is not None for row in await rows(house, tables.Notice, "read_at")] == [True]
     assert await reader.opens(code) == 200 and "Tin đang được kiểm tra." in reader.page  # Read, and still there.
     assert [row[0] for row in await rows(house, tables.HistoryRow, "what")].count("notices_read") == 1
@@ -115,12 +119,14 @@ async def test_more_words_are_stored_once_beside_the_tip_and_answer_an_open_ques
     await reader.opens(code)
     before = reader.page
 
-    assert "Xe màu gì ạ?" in reader.page
+    assert "Xe màu gì ạ?" in reader.page and "chờ trả lời" in reader.page
     assert await reader.adds("Xe Wave màu xanh") == 200 and "Đã ghi thêm vào tin" in reader.page and "Wave" not in reader.page
     reader.page = before  # The page is loaded again, and the browser sends the same form.
     assert await reader.adds("Xe Wave màu xanh") == 200
     assert await rows(house, tables.Piece, "words", "is_addition") == [(STORY, False), ("Xe Wave màu xanh", True)]
     assert await rows(house, tables.Question, "outcome") == [("answered",)]
+    await reader.opens(code)
+    assert "đã trả lời" in reader.page and "chờ trả lời" not in reader.page
     assert [row for row in await rows(house, tables.HistoryRow, "actor", "what") if row[1] in ("added", "question_answered")] == [
         ("resident", "added"),
         ("resident", "question_answered"),
@@ -134,6 +140,22 @@ async def test_words_of_danger_reach_duty_as_urgent_from_here_too(house: Running
     assert "🔴" in reader.page and "113" in reader.page and "Đã ghi thêm" in reader.page
     [(urgent_at, danger)] = await rows(house, tables.Tip, "urgent_at", "danger")
     assert urgent_at and danger == "danger"
+
+
+async def test_the_stars_that_the_ending_asks_for_are_given_here(house: Running, resident: Resident, reader: Reader) -> None:
+    code = await sent(resident)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    await tells(house, tip_id, "Đã nhắc nhở. Trực ban 0225 3123 456.", buttons=(Button("4 · Tốt", f"rate:{tip_id}-4"),))
+    await reader.opens(code)
+    assert 'name="stars"' not in reader.page  # Not closed: nothing to be rated yet.
+
+    await house.memory.write(lambda session: session.execute(update(tables.Tip).values(accepted_at=1, closed_at=2)))
+    await reader.opens(code)
+    assert reader.page.count('name="stars"') == 5 and 'href="tel:02253123456"' in reader.page
+    assert await reader.rates("6") == 409 and await reader.rates("4", csrf="x") == 403
+    assert await reader.rates("4") == 200 and "Đã ghi, cảm ơn" in reader.page and 'name="stars"' not in reader.page
+    assert await reader.rates("1") == 409
+    assert await rows(house, tables.Tip, "rating") == [(4,)]
 
 
 async def test_what_cannot_be_taken_is_said_and_stays_in_the_field(house: Running, resident: Resident, reader: Reader) -> None:

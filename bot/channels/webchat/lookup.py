@@ -7,14 +7,14 @@ that nobody tries them all.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
 from sqlmodel import Session
 
 from bot.channels.webchat.parse import MOST_CHARACTERS, Refused, read_client_id, visitor_of
-from bot.channels.webchat.receive import SAFE_PAGE, page_headers, pages
+from bot.channels.webchat.receive import SAFE_PAGE, numbered, page_headers, pages
 from handlers import by_code, texts
 from handlers.brakes import Brakes
 from handlers.by_code import Addition, Opened
@@ -40,7 +40,8 @@ class _Shown:
     typed: str = ""
     said: str = ""  # An answer to what was just done.
     state: str = ""
-    told: list[tuple[str, str]] = field(default_factory=list)  # Our messages, each with its time.
+    told: list[tuple[str, str, str]] = field(default_factory=list)  # Our messages, each with its time and what became of its question.
+    is_rated: bool = True  # False where we have asked how the answer was, and nobody has said.
     code: str = ""  # Of a tip that takes more words.
     words: str = ""  # Typed, and not taken.
 
@@ -59,7 +60,12 @@ class Lookup:
         self._is_https = is_https
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        return [web.get("/tra-cuu", self._form), web.post("/tra-cuu", self._look_up), web.post("/tra-cuu/them", self._add)]
+        return [
+            web.get("/tra-cuu", self._form),
+            web.post("/tra-cuu", self._look_up),
+            web.post("/tra-cuu/them", self._add),
+            web.post("/tra-cuu/danh-gia", self._rate),
+        ]
 
     async def _form(self, request: web.Request) -> web.Response:
         return self._draw(request, _Shown())
@@ -99,6 +105,24 @@ class Lookup:
         await self._memory.write(keep)
         return await self._show(request, code, opened, self._added(opened, text, now))
 
+    async def _rate(self, request: web.Request) -> web.Response:
+        form = await _read_form(request)
+        found = await self._open(request, form)
+        if isinstance(found, web.Response):
+            return found
+        code, opened = found
+        stars, ids = form.get("stars", ""), [new_id()]
+        try:
+            self._check(request, form)
+        except Refused as refusal:
+            return await self._show(request, code, opened, self._say(refusal.key, **refusal.values), status=refusal.status)
+        if stars not in ("1", "2", "3", "4", "5") or not opened.may_be_rated:
+            return await self._show(request, code, opened, self._say("rating-over"), status=409)
+        now, ward_id = moments.now(), self._ward().id
+        await self._memory.write(lambda session: by_code.rate(session, ward_id, opened, int(stars), draw=iter(ids).__next__, now=now))
+        rated = replace(opened, tip=replace(opened.tip, rating=int(stars)))
+        return await self._show(request, code, rated, self._say("rating-noted"))
+
     def _added(self, opened: Opened, text: str, now: int) -> str:
         added = self._say("lookup-added", code_tail=opened.tip.tail, time=moments.clock_face(now))
         kind = danger.now_in(text)
@@ -133,7 +157,8 @@ class Lookup:
         shown = _Shown(
             said=said,
             state=afterwards.state_said(self._say, opened.tip),
-            told=[(str(one.reply["text"]), afterwards.when(one.at)) for one in opened.told],
+            told=[(str(one.reply["text"]), afterwards.when(one.at), one.outcome) for one in opened.told],
+            is_rated=not opened.may_be_rated,
             code="" if opened.tip.is_shredded or ward.is_closed else code,
             words=words,
         )
@@ -157,6 +182,8 @@ class Lookup:
                 fresh_id=secrets.token_hex(16),
                 safe_page=SAFE_PAGE,
                 most=MOST_CHARACTERS,
+                duty=self._ward().duty_phone,
+                numbered=numbered,
             )
         )
         response = web.Response(text=page, status=status, content_type="text/html", headers=page_headers())

@@ -126,7 +126,7 @@ class Webchat:
                 fresh_id=secrets.token_hex(16),
                 safe_page=SAFE_PAGE,
                 spot=_spot(request),
-                numbered=_numbered,
+                numbered=numbered,
             )
         )
         response = web.Response(text=html, content_type="text/html", headers=page_headers())
@@ -411,7 +411,7 @@ def page_headers() -> dict[str, str]:
     }
 
 
-def _numbered(message: dict[str, Any], duty: str) -> list[tuple[str, str]]:
+def numbered(message: dict[str, Any], duty: str) -> list[tuple[str, str]]:
     """The words of a message in parts, each a number to call or none: the ward's own everywhere, on a card of danger all of them."""
     text: str = message["text"]
     if message["direction"] != "out":

@@ -59,7 +59,7 @@ too-many-photos-sent = There are enough photos in this tip. For more, press Repo
 noted-voice-short = One more voice note received, the duty officer will listen to it.
 
 lookup-state-closed = Tip { $code_tail } was closed at { $time }.
-lookup-too-many-chat = Several codes were wrong. Please try again in an hour, or call the duty desk.
+lookup-too-many-chat = Several codes were wrong, so no more are looked up for now. Please try again in an hour. If something new has happened, just write it here.
 tip-chosen = From now on what you write here is added to tip { $code_tail }.
 button-add-to = Add to tip { $code_tail }
 button-more-wishes = More about this tip
@@ -90,7 +90,10 @@ rating-over = This rating can no longer be taken. If something happened, just wr
 complain-no-tip = This chat has sent no tip to complain about. If you have a code, type it here first.
 complain-ask = What do you disagree with in tip { $code_tail }? It goes to the chief, past the officer who handled it.
 complain-noted = Your complaint has gone to the chief. Once there is an answer, type "xem" to read it here.
-complain-words-only = A complaint goes straight to the chief, so only words are taken here. Please write a few words; send pictures in a later tip.
+complain-words-only = A complaint goes straight to the chief, so only words are taken here. Please write a few, or press Pass it on now: nothing needs to be written.
+complain-words-only-2 = Pictures and recordings cannot be kept at this step. If writing is hard, press Pass it on now, and the chief reads your tip again.
+complain-words-only-3 = What came just now was not kept. Press Pass it on now to finish, or press Enough and send pictures and recordings to the tip.
+button-complain-now = Pass it on now
 threat-noted =
     This has gone to the chief. In danger, call 113 at once, or the duty desk { $duty_phone }.
 
@@ -113,7 +116,9 @@ appeal-answered =
 
 procedure-ask = Which procedure? Type a few words, such as "birth certificate".
 procedure-which = Is it one of these?
-procedure-unknown = There is no answer for this yet. Ask in other words, call the duty desk, or press Send as a tip.
+procedure-unknown = There is no answer for this yet. Ask in other words, or press Send as a tip and an officer answers.
+procedure-unknown-2 = Still nothing was found. Type the name of the paper, for instance "identity card", or press Send as a tip and an officer answers.
+procedure-unknown-3 = This one has no answer either. Send as a tip brings it to the officer on duty; Ask about procedures shows what there is.
 button-procedures = Ask about procedures
 button-other-procedure = Another procedure
 button-make-tip = Send as a tip

@@ -61,7 +61,7 @@ noted-voice-short = Đã nhận thêm lời nói, cán bộ trực sẽ nghe.
 too-many-photos-sent = Đã đủ ảnh cho tin này. Còn nữa thì bấm Báo việc khác rồi gửi ạ.
 
 lookup-state-closed = Tin { $code_tail } đã kết thúc lúc { $time }.
-lookup-too-many-chat = Vừa rồi nhiều mã chưa đúng. Xin thử lại sau một giờ, hoặc gọi trực ban ạ.
+lookup-too-many-chat = Vừa rồi nhiều mã chưa đúng nên máy tạm không dò nữa. Xin thử lại sau một giờ. Có chuyện mới thì cứ nhắn luôn ạ.
 tip-chosen = Từ giờ nhắn thêm ở đây là ghi vào tin { $code_tail }.
 button-add-to = Nhắn thêm vào tin { $code_tail }
 button-more-wishes = Việc khác với tin này
@@ -92,7 +92,10 @@ rating-over = Lời đánh giá này giờ không ghi được nữa. Có chuy�
 complain-no-tip = Đoạn nhắn này chưa gửi tin nào để khiếu nại. Có mã tin thì gõ mã vào đây trước ạ.
 complain-ask = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Lời này tới chỉ huy, không qua cán bộ đã làm.
 complain-noted = Đã chuyển lời khiếu nại tới chỉ huy. Khi có trả lời, anh/chị gõ "xem" là đọc được ở đây.
-complain-words-only = Lời khiếu nại đi thẳng tới chỉ huy nên ở bước này chỉ nhận chữ. Anh/chị viết vài chữ giúp, ảnh thì gửi vào tin sau ạ.
+complain-words-only = Lời khiếu nại đi thẳng tới chỉ huy nên ở bước này chỉ nhận chữ. Anh/chị viết vài chữ giúp, hoặc bấm Chuyển chỉ huy luôn: không viết gì cũng được ạ.
+complain-words-only-2 = Ảnh và ghi âm ở bước này chưa giữ được. Ngại viết thì bấm Chuyển chỉ huy luôn, chỉ huy sẽ đọc lại tin của anh/chị ạ.
+complain-words-only-3 = Máy chưa giữ thứ vừa gửi. Bấm Chuyển chỉ huy luôn là xong, hoặc bấm Thôi rồi gửi ảnh, ghi âm vào tin ạ.
+button-complain-now = Chuyển chỉ huy luôn
 threat-noted =
     Đã chuyển lời này tới chỉ huy. Đang nguy hiểm thì gọi ngay 113, hoặc trực ban { $duty_phone }.
 
@@ -115,7 +118,9 @@ appeal-answered =
 
 procedure-ask = Anh/chị hỏi thủ tục gì ạ? Gõ vài chữ, ví dụ "làm căn cước".
 procedure-which = Có phải một trong các thủ tục này không ạ?
-procedure-unknown = Máy chưa có câu trả lời cho việc này. Anh/chị hỏi cách khác, gọi trực ban, hoặc bấm Gửi thành tin ạ.
+procedure-unknown = Máy chưa có câu trả lời cho việc này. Anh/chị hỏi cách khác, hoặc bấm Gửi thành tin để cán bộ trả lời ạ.
+procedure-unknown-2 = Máy vẫn chưa tìm ra. Anh/chị gõ tên giấy tờ, ví dụ "căn cước", hoặc bấm Gửi thành tin để cán bộ trả lời ạ.
+procedure-unknown-3 = Câu này máy cũng chưa trả lời được. Bấm Gửi thành tin là tới cán bộ trực, hoặc Hỏi thủ tục để xem những gì có sẵn ạ.
 button-procedures = Hỏi thủ tục
 button-other-procedure = Hỏi thủ tục khác
 button-make-tip = Gửi thành tin
