@@ -23,7 +23,7 @@ def waiting_counts(session: Session) -> dict[str, int]:
         "set_aside": count(col(InboxRow.id), col(InboxRow.status) == "set_aside"),
         "outbox": count(col(OutboxRow.id), col(OutboxRow.status) == "waiting"),
         "attachments": count(col(Attachment.id), col(Attachment.status) == "waiting"),
-        "tips_unread": count(col(Tip.id), col(Tip.state) == "S1", col(Tip.accepted_at).is_(None)),
+        "tips_unread": count(col(Tip.id), col(Tip.arrived_at).is_not(None), col(Tip.accepted_at).is_(None)),
     }
 
 

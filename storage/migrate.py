@@ -9,13 +9,13 @@ from sqlalchemy.engine import Connection, make_url
 from storage.memory import postgres_engine, sqlite_engine
 
 _HERE = Path(__file__).parent / "migrations"
-NEWEST = "0003"
+NEWEST = "0004"
 _UNSEALED = "0001"
 _MIGRATION_LOCK = 5_264_901  # Any number, as long as nobody else in this database uses it.
 # The app's role adds to these and never changes or removes a row.
 INSERT_ONLY = ("history", "history_links")
 # Rows of these are never removed, whoever asks.
-NEVER_DELETED = ("tips", "attachments")
+NEVER_DELETED = ("tips", "attachments", "book_entries", "book_counters")
 
 
 def upgrade_here(url: str) -> None:

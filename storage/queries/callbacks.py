@@ -32,7 +32,7 @@ def seen(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> Cal
     row = session.execute(
         select(col(Tip.accepted_by))
         .join(Callback, col(Callback.tip_id) == col(Tip.id))
-        .where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(Tip.state) != "S0", col(Callback.data_key).is_not(None))
+        .where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(Tip.arrived_at).is_not(None), col(Callback.data_key).is_not(None))
     ).first()
     return CallbackSeen(is_there=row is not None, is_mine=row is not None and row.accepted_by == officer_id)
 

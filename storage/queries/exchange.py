@@ -19,7 +19,7 @@ from storage.vault import Place, Ring, Sealed
 _WRITTEN = ("told", "closed", "reopened")
 _STANDS = Quick(
     "SELECT code_tail, chat_id, category, urgent_at, accepted_at, closed_at, data_key, rating FROM tips"
-    " WHERE ward_id = :ward_id AND id = :tip_id AND state = 'S1'",
+    " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR UPDATE",
 )
 _OPEN_QUESTION = Quick("SELECT id FROM questions WHERE tip_id = :tip_id AND settled_at IS NULL ORDER BY id")

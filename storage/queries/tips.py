@@ -125,7 +125,7 @@ class ListPlace(NamedTuple):
 
 def newest_tips(session: Session, ward_id: int, *, before: ListPlace | None, limit: int) -> list[TipLine]:
     """Newest first, and before them all that are urgent and still open."""
-    arrived = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.state) == "S1")
+    arrived = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None))
     is_urgent = and_(col(Tip.urgent_at).is_not(None), col(Tip.closed_at).is_(None))
     is_not = or_(col(Tip.urgent_at).is_(None), col(Tip.closed_at).is_not(None))
     found: list[Tip] = []
@@ -147,7 +147,7 @@ def count_held(session: Session, ward_id: int) -> int:
 
 def _is_held(ward_id: int) -> tuple[Any, ...]:
     is_held = col(Tip.held_why) != literal_column("''")  # As it stands, and no value handed in: else their index does not serve.
-    return col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", is_held, col(Tip.closed_at).is_(None)
+    return col(Tip.ward_id) == ward_id, is_held, col(Tip.closed_at).is_(None)  # Only what has arrived is ever held.
 
 
 def _behind(session: Session, query: Select[Any], before: ListPlace | None, limit: int) -> list[Tip]:
@@ -161,7 +161,7 @@ def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
     """In the order of the ids; only what has arrived."""
     # By id alone: with ward and state beside it, SQLite would rather walk along all tips of the ward.
     found = session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()
-    lines = {line.id: line for line in _lines(session, [tip for tip in found if tip.ward_id == ward_id and tip.state == "S1"])}
+    lines = {line.id: line for line in _lines(session, [tip for tip in found if tip.ward_id == ward_id and tip.arrived_at])}
     return [lines[tip_id] for tip_id in ids if tip_id in lines]
 
 
@@ -227,20 +227,20 @@ def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -
 
 def arrived_after(session: Session, ward_id: int, moment: int) -> int:
     """What a brake has set apart calls nobody."""
-    is_new = (col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.arrived_at) > moment, col(Tip.held_why) == "")
+    is_new = (col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None), col(Tip.arrived_at) > moment, col(Tip.held_why) == "")
     return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
 
 
 def urgent_after(session: Session, ward_id: int, moment: int) -> int:
     """Those that came as urgent, and those that became so, and are still open."""
-    is_new = (col(Tip.ward_id) == ward_id, col(Tip.state) == "S1", col(Tip.urgent_at) > moment, col(Tip.closed_at).is_(None))
+    is_new = (col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None), col(Tip.urgent_at) > moment, col(Tip.closed_at).is_(None))
     return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
 
 
 def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
     """Only what has arrived: a draft belongs to its author."""
     tip = session.execute(
-        select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(Tip.state) == "S1")
+        select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(Tip.arrived_at).is_not(None))
     ).scalar_one_or_none()
     if tip is None:
         return None
@@ -320,7 +320,7 @@ def safe_copy(session: Session, ward_id: int, attachment_id: int, *, thumb: bool
             col(Attachment.ward_id) == ward_id,
             col(Attachment.id) == attachment_id,
             col(Attachment.status) == "stored",
-            col(Tip.state) == "S1",
+            col(Tip.arrived_at).is_not(None),
         )
     ).first()
     if row is None:

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from storage.quick import Quick
 
 _ALONE = Quick(
-    "SELECT id FROM tips WHERE ward_id = :ward_id AND urgent_at < :before AND state = 'S1'"
+    "SELECT id FROM tips WHERE ward_id = :ward_id AND urgent_at < :before AND arrived_at IS NOT NULL"
     # The partial index of urgent tips serves only who says this too; nobody ends what nobody has accepted.
     " AND closed_at IS NULL AND accepted_at IS NULL AND alone_told_at IS NULL"
     " ORDER BY urgent_at LIMIT 20"

@@ -7,11 +7,13 @@ from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_
 class Tip(SQLModel, table=True):
     __tablename__ = "tips"
     __table_args__ = (
-        Index("ix_tips_newest", "ward_id", "state", "arrived_at"),
+        Index("ix_tips_newest", "ward_id", "arrived_at"),
         only_where("ix_tips_to_index", "index_due"),
         # Few of many, and yet in the order of the list: over the id alone SQLite would rather go through all that arrived.
-        only_where("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "state", "arrived_at"),
-        only_where("ix_tips_held", "held_why <> ''", "ward_id", "state", "arrived_at"),
+        only_where("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at"),
+        only_where("ix_tips_held", "held_why <> ''", "ward_id", "arrived_at"),
+        only_where("ix_tips_open", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "state", "arrived_at"),
+        only_where("ix_tips_event", "event_id IS NOT NULL", "event_id"),
         only_where("ix_tips_to_reseal", "reseal_due"),
     )
 
@@ -20,7 +22,7 @@ class Tip(SQLModel, table=True):
     chat_id: int | None = maybe_link("chats.id")  # None once the resident has cut contact.
     channel: str
     data_key: bytes | None = sealed()  # The ring of this tip, wrapped. None: shredded, and with it all that it sealed.
-    state: str = "S0"  # S0 draft, S1 new; "dropped" for a draft its author gave up or left lying.
+    state: str = "S0"  # S0 draft, "dropped" for one that was given up or left lying; from S1 on see `handlers/lifecycle.py`.
     category: str = ""
     place: bytes | None = sealed()  # {"text", "latitude", "longitude"}, under the tip's ring.
     cell: str = ""  # The place as coarse as a map of many tips may show it: `storage/places.py`.
@@ -41,6 +43,23 @@ class Tip(SQLModel, table=True):
     held_why: str = ""  # A brake set it apart; it is read like any other, only nobody is woken for it.
     rating: int | None = None  # 1 to 5, by the resident, after the end.
     alone_told_at: int | None = maybe_moment()  # When the resident was told that nobody has accepted it yet.
+    track: str = ""  # A urgent, B ordinary, C administrative, D other agency, E duplicate, F not enough; empty until classified.
+    track_approved_at: int | None = maybe_moment()  # By a commander or the chief; what is urgent goes on without it.
+    kind: str = ""  # Loại nguồn tin: denunciation, report, feedback.
+    book: str = ""  # Where it stands: crime, other. Older entries are in `book_entries`.
+    book_number: int | None = None
+    book_year: int | None = None
+    entered_at: int | None = maybe_moment()
+    reported_at: int | None = maybe_moment()  # To the provincial investigating body, for an investigator.
+    handler_id: int | None = maybe_link("officers.id", index=False)  # Whose it is; nobody's stands on the chief's list.
+    due_at: int | None = maybe_moment()  # The nearest of its clocks.
+    restricted: str = ""  # Who alone reads it: fence (the superior body), chief; empty: whoever reads tips.
+    concern_at: int | None = maybe_moment()  # Dư luận, báo chí quan tâm.
+    known_how: str = ""  # seen, heard, victim: how the resident knows.
+    event_id: int | None = Field(default=None, sa_type=BigInteger, nullable=True)  # Tips on one event share this number.
+    dispatched_at: int | None = maybe_moment()  # An officer was sent there: Cử người.
+    left_at: int | None = maybe_moment()
+    there_at: int | None = maybe_moment()
     index_due: bool = False  # The words changed since the search index saw them.
     reseal_due: bool = False  # Its key is thought to be known to others.
     shredded_at: int | None = maybe_moment()

@@ -77,6 +77,7 @@ def fill(session: Session) -> None:
     add(tables.Opening(id=25, ward_id=1, tip_id=4, what="identity", reason=b"r", asked_by=2, asked_at=NOW))
     add(tables.HistoryLink(history_id=14, ward_id=1, seq=1, mac="mac-of-14"))
     fill_aftercare_and_book(session)
+    fill_duty(session)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
 
 
@@ -95,6 +96,26 @@ def fill_aftercare_and_book(session: Session) -> None:
     add(tables.CategoryNote(id=37, ward_id=1, code="TC", body={"name": {"vi": "Trộm"}}, changed_at=NOW))
     add(tables.Way(id=39, ward_id=1, channel="webchat", taps=2, messages=1))
     add(tables.Procedure(id=38, ward_id=1, position=1, body={"vi": {"name": "Căn cước"}}, asked=3, changed_at=NOW))
+
+
+def fill_duty(session: Session) -> None:
+    add = session.add
+    add(tables.BookCounter(ward_id=1, book="crime", year=2026, last=7))
+    add(tables.BookEntry(id=40, ward_id=1, tip_id=4, book="crime", year=2026, number=7, entered_at=NOW, entered_by=2, body=b"b"))
+    add(tables.DayChecked(id=41, ward_id=1, day="2026-03-12", arrived=3, entered=2, waiting=1, on_paper=2, checked_by=2, checked_at=NOW))
+    add(tables.Period(id=42, ward_id=1, kind="transfer-a", amount=24, changed_at=NOW))
+    add(tables.Holiday(id=43, ward_id=1, day="2026-02-17", name="Tết", is_off=True, changed_at=NOW))
+    add(tables.Deadline(id=44, ward_id=1, tip_id=4, kind="enter", starts_at=NOW, due_at=NOW + 1, next_at=NOW))
+    pattern: dict[str, Any] = {"starts": 420, "minutes": 1440, "first_day": "2026-03-01", "duty_id": 2}
+    add(tables.ShiftPattern(id=45, ward_id=1, name="Ca ngày", weekdays="0123456", **pattern))
+    session.flush()
+    add(tables.Shift(id=46, ward_id=1, pattern_id=45, starts_at=NOW, ends_at=NOW + 1, duty_id=2, taken_at=NOW, taken_by=2))
+    session.flush()
+    add(tables.HandOver(id=47, ward_id=1, from_shift=46, from_officer=2, to_officer=2, how="handed", at=NOW, open_tips=[4]))
+    add(tables.Ladder(tip_id=4, ward_id=1, is_urgent=True, since=NOW, next_at=NOW))
+    add(tables.Alarm(id=48, ward_id=1, tip_id=4, officer_id=2, why="tip", way="chat", at=NOW, outbox_id=10))
+    add(tables.OfficerChat(id=49, ward_id=1, officer_id=2, chat_id=3, linked_at=NOW))
+    add(tables.ChatCode(id=50, ward_id=1, officer_id=2, code_hash="c", made_at=NOW))
 
 
 class Ward:
@@ -423,7 +444,7 @@ async def test_a_copy_of_another_version_says_so(sqlite_ward: Ward, monkeypatch:
     made = sqlite_ward.back_up()
     monkeypatch.setattr("storage.restore.NEWEST", "0009")
 
-    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0003, here 0009\)"):
+    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0004, here 0009\)"):
         check_copy(sqlite_ward.copies / made.name, sqlite_ward.vault, ())
 
 

@@ -1,0 +1,452 @@
+"""The duty desk's rules: where a tip stands, the two books, clocks, the roster and the ladder, officers' own chats."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "book_counters",
+        sa.Column("ward_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("book", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("ward_id", "book", "year"),
+    )
+    op.create_table(
+        "chat_codes",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("officer_id", sa.BigInteger(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code_hash"),
+    )
+    op.create_table(
+        "days_checked",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("arrived", sa.Integer(), nullable=False),
+        sa.Column("entered", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("on_paper", sa.Integer(), nullable=False),
+        sa.Column("checked_by", sa.BigInteger(), nullable=False),
+        sa.Column("checked_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["checked_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ward_id", "day", name="uq_days_checked_day"),
+    )
+    op.create_table(
+        "holidays",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("is_off", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ward_id", "day", name="uq_holidays_day"),
+    )
+    op.create_table(
+        "officer_chats",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("officer_id", sa.BigInteger(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("shows_excerpt", sa.Boolean(), nullable=False),
+        sa.Column("linked_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["chat_id"],
+            ["chats.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_officer_chats_chat_id"), "officer_chats", ["chat_id"], unique=False)
+    op.create_index(op.f("ix_officer_chats_officer_id"), "officer_chats", ["officer_id"], unique=False)
+    op.create_table(
+        "periods",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ward_id", "kind", name="uq_periods_kind"),
+    )
+    op.create_table(
+        "shift_patterns",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("starts", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("weekdays", sa.String(), nullable=False),
+        sa.Column("every", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.String(), nullable=False),
+        sa.Column("last_day", sa.String(), nullable=False),
+        sa.Column("duty_id", sa.BigInteger(), nullable=False),
+        sa.Column("second_id", sa.BigInteger(), nullable=True),
+        sa.Column("commander_id", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commander_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["duty_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "alarms",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("tip_id", sa.BigInteger(), nullable=True),
+        sa.Column("officer_id", sa.BigInteger(), nullable=True),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("outbox_id", sa.BigInteger(), nullable=True),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_alarms_newest", "alarms", ["ward_id", "at"], unique=False)
+    op.create_index(op.f("ix_alarms_tip_id"), "alarms", ["tip_id"], unique=False)
+    op.create_table(
+        "book_entries",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("tip_id", sa.BigInteger(), nullable=False),
+        sa.Column("book", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("entered_at", sa.BigInteger(), nullable=False),
+        sa.Column("entered_by", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("paper_number", sa.String(), nullable=False),
+        sa.Column("sector_number", sa.String(), nullable=False),
+        sa.Column("copied_at", sa.BigInteger(), nullable=True),
+        sa.Column("copied_by", sa.BigInteger(), nullable=True),
+        sa.Column("moved_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["copied_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ward_id", "book", "year", "number", name="uq_book_entries_number"),
+    )
+    op.create_index(op.f("ix_book_entries_tip_id"), "book_entries", ["tip_id"], unique=False)
+    op.create_table(
+        "deadlines",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("tip_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("warned", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_deadlines_next",
+        "deadlines",
+        ["ward_id", "next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index("ix_deadlines_tip", "deadlines", ["tip_id", "kind"], unique=False)
+    op.create_table(
+        "ladders",
+        sa.Column("tip_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("tip_id"),
+    )
+    op.create_index(
+        "ix_ladders_next",
+        "ladders",
+        ["ward_id", "next_at"],
+        unique=False,
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_table(
+        "shifts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("pattern_id", sa.BigInteger(), nullable=True),
+        sa.Column("starts_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.Column("duty_id", sa.BigInteger(), nullable=False),
+        sa.Column("second_id", sa.BigInteger(), nullable=True),
+        sa.Column("commander_id", sa.BigInteger(), nullable=True),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True),
+        sa.Column("taken_by", sa.BigInteger(), nullable=True),
+        sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commander_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["duty_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["pattern_id"],
+            ["shift_patterns.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_shifts_when", "shifts", ["ward_id", "starts_at"], unique=False)
+    op.create_table(
+        "hand_overs",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("from_shift", sa.BigInteger(), nullable=True),
+        sa.Column("to_shift", sa.BigInteger(), nullable=True),
+        sa.Column("from_officer", sa.BigInteger(), nullable=True),
+        sa.Column("to_officer", sa.BigInteger(), nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("open_tips", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["from_officer"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_shift"],
+            ["shifts.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_officer"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_shift"],
+            ["shifts.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_hand_overs_at"), "hand_overs", ["at"], unique=False)
+    op.add_column("tips", sa.Column("track", sa.String(), nullable=False, server_default=""))
+    op.add_column("tips", sa.Column("track_approved_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("kind", sa.String(), nullable=False, server_default=""))
+    op.add_column("tips", sa.Column("book", sa.String(), nullable=False, server_default=""))
+    op.add_column("tips", sa.Column("book_number", sa.Integer(), nullable=True))
+    op.add_column("tips", sa.Column("book_year", sa.Integer(), nullable=True))
+    op.add_column("tips", sa.Column("entered_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("reported_at", sa.BigInteger(), nullable=True))
+    _add_link("tips", "handler_id", "officers")
+    op.add_column("tips", sa.Column("due_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("restricted", sa.String(), nullable=False, server_default=""))
+    op.add_column("tips", sa.Column("concern_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("known_how", sa.String(), nullable=False, server_default=""))
+    op.add_column("tips", sa.Column("event_id", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("dispatched_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("left_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("there_at", sa.BigInteger(), nullable=True))
+    op.drop_index("ix_tips_held", table_name="tips")
+    op.create_index(
+        "ix_tips_held",
+        "tips",
+        ["ward_id", "arrived_at"],
+        unique=False,
+        sqlite_where=sa.text("held_why <> ''"),
+        postgresql_where=sa.text("held_why <> ''"),
+    )
+    op.drop_index("ix_tips_newest", table_name="tips")
+    op.create_index("ix_tips_newest", "tips", ["ward_id", "arrived_at"], unique=False)
+    op.drop_index("ix_tips_urgent", table_name="tips")
+    op.create_index(
+        "ix_tips_urgent",
+        "tips",
+        ["ward_id", "arrived_at"],
+        unique=False,
+        sqlite_where=sa.text("urgent_at IS NOT NULL AND closed_at IS NULL"),
+        postgresql_where=sa.text("urgent_at IS NOT NULL AND closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_tips_event",
+        "tips",
+        ["event_id"],
+        unique=False,
+        sqlite_where=sa.text("event_id IS NOT NULL"),
+        postgresql_where=sa.text("event_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tips_open",
+        "tips",
+        ["ward_id", "state", "arrived_at"],
+        unique=False,
+        sqlite_where=sa.text("arrived_at IS NOT NULL AND closed_at IS NULL"),
+        postgresql_where=sa.text("arrived_at IS NOT NULL AND closed_at IS NULL"),
+    )
+    # Whatever waits to be accepted is called for from now on, as if it had just come.
+    op.execute(
+        "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
+        " SELECT id, ward_id, urgent_at IS NOT NULL, 0, arrived_at, arrived_at FROM tips"
+        " WHERE arrived_at IS NOT NULL AND accepted_at IS NULL AND closed_at IS NULL AND shredded_at IS NULL AND held_why = ''"
+    )
+    for sign in _guards(op.get_bind().dialect.name):
+        op.execute(sign)
+
+
+def _add_link(table: str, column: str, target: str) -> None:
+    """Both engines take this sentence; on SQLite the library would copy the whole table, triggers lost, for it."""
+    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} BIGINT REFERENCES {target} (id)")
+
+
+_NUMBER = ("id", "ward_id", "tip_id", "book", "year", "number", "entered_at", "entered_by")
+
+
+def _guards(engine: str) -> list[str]:
+    """What stands in a book stands there: the database itself refuses to take an entry out or to number it anew."""
+    if engine == "sqlite":
+        changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _NUMBER)
+        return [
+            "CREATE TRIGGER book_entries_no_delete BEFORE DELETE ON book_entries"
+            " BEGIN SELECT RAISE(ABORT, 'book_entries are never deleted'); END",
+            f"CREATE TRIGGER book_entries_set_once BEFORE UPDATE OF {', '.join(_NUMBER)} ON book_entries WHEN {changed}"
+            " BEGIN SELECT RAISE(ABORT, 'book_entries: this is set once'); END",
+            "CREATE TRIGGER book_counters_rise BEFORE UPDATE ON book_counters WHEN NEW.last <> OLD.last + 1"
+            " BEGIN SELECT RAISE(ABORT, 'book_counters: one by one'); END",
+            "CREATE TRIGGER book_counters_no_delete BEFORE DELETE ON book_counters"
+            " BEGIN SELECT RAISE(ABORT, 'book_counters are never deleted'); END",
+        ]
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _NUMBER)
+    refuse = "FOR EACH ROW {when}EXECUTE FUNCTION keng_refuse()"
+    return [
+        f"CREATE TRIGGER book_entries_no_delete BEFORE DELETE ON book_entries {refuse.format(when='')}",
+        f"CREATE TRIGGER book_entries_set_once BEFORE UPDATE ON book_entries {refuse.format(when=f'WHEN ({changed}) ')}",
+        f"CREATE TRIGGER book_counters_rise BEFORE UPDATE ON book_counters {refuse.format(when='WHEN (NEW.last <> OLD.last + 1) ')}",
+        f"CREATE TRIGGER book_counters_no_delete BEFORE DELETE ON book_counters {refuse.format(when='')}",
+    ]
