@@ -30,6 +30,10 @@ Right = Literal[
     "write",
     "letters",
     "block",
+    "work",
+    "approve",
+    "decide",
+    "books",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
@@ -52,10 +56,14 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "write",
             "letters",
             "block",
+            "work",
+            "approve",
+            "decide",
+            "books",
         }
     ),
-    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write"}),
-    "inspector": frozenset({"read"}),
+    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write", "work", "books"}),
+    "inspector": frozenset({"read", "books"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
 }

@@ -45,7 +45,8 @@ _RETRACT = Quick("DELETE FROM pieces WHERE id = :piece_id")
 _DANGER = Quick("UPDATE tips SET danger = :danger, held_why = '' WHERE id = :tip_id")
 # A tip that was ended is open again: among those that are over nobody would see it.
 _URGENT = Quick(
-    "UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :now), closed_at = NULL, held_why = '' WHERE id = :tip_id"
+    "UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :now), closed_at = NULL, held_why = '',"
+    " state = CASE WHEN state IN ('S11', 'S12', 'S13') THEN 'S3' WHEN state = 'test' THEN 'S2' ELSE state END WHERE id = :tip_id"
 )
 _SAFE = Quick("UPDATE tips SET safe = :safe WHERE id = :tip_id")
 _RATE = Quick("UPDATE tips SET rating = :rating WHERE id = :tip_id AND closed_at IS NOT NULL")

@@ -24,7 +24,20 @@ _SHOWN = (
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
     *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),
     *("danger_heard", "told_nobody_accepted", "nobody_accepted", "question_asked", "question_withdrawn", "question_answered"),
-    *("question_skipped", "told", "notices_read", "closed", "reopened", "rated", "blocked", "block_lifted"),
+    *(
+        "question_skipped",
+        "told",
+        "notices_read",
+        "moved",
+        "book_moved",
+        "book_copied",
+        "book_corrected",
+        "closed",
+        "reopened",
+        "rated",
+        "blocked",
+        "block_lifted",
+    ),
 )
 
 
@@ -155,6 +168,12 @@ def _behind(session: Session, query: Select[Any], before: ListPlace | None, limi
         at, tip_id = before.arrived_at, before.tip_id
         query = query.where(or_(col(Tip.arrived_at) < at, and_(col(Tip.arrived_at) == at, col(Tip.id) < tip_id)))
     return list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars())
+
+
+def tips_in(session: Session, ward_id: int, states: frozenset[str], *, most: int) -> list[TipLine]:
+    """Those that stand in one of these states, newest first."""
+    query = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None), col(Tip.state).in_(sorted(states)))
+    return _lines(session, _behind(session, query, None, most))
 
 
 def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:

@@ -403,12 +403,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("event_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_tips_open",
+        "ix_tips_state",
         "tips",
         ["ward_id", "state", "arrived_at"],
         unique=False,
-        sqlite_where=sa.text("arrived_at IS NOT NULL AND closed_at IS NULL"),
-        postgresql_where=sa.text("arrived_at IS NOT NULL AND closed_at IS NULL"),
+        sqlite_where=sa.text("arrived_at IS NOT NULL"),
+        postgresql_where=sa.text("arrived_at IS NOT NULL"),
     )
     # Whatever waits to be accepted is called for from now on, as if it had just come.
     op.execute(
