@@ -56,7 +56,7 @@ def written(number: int, year: int) -> str:
 
 def correct(session: Session, act: Act, entry_id: int, *, column: str, text: str, reason: str) -> None:
     """The first words of a column need no reason. Raises Mistake."""
-    entry = rows.entry(session, act.ward_id, entry_id)
+    entry = rows.entry(session, act.ward_id, entry_id, is_changed=True)
     if entry is None or column not in (*COLUMNS, *NUMBERS):
         raise Mistake("book-no-entry")
     if entry.is_shredded:
@@ -94,7 +94,7 @@ def move_to_other(session: Session, act: Act, tip_id: int, *, kind: str, reason:
 
 def tick(session: Session, act: Act, entry_id: int, *, paper_number: str, history_id: int) -> None:
     """Chép sổ: it stands in the paper book now, in this line. Raises Mistake."""
-    entry = rows.entry(session, act.ward_id, entry_id)
+    entry = rows.entry(session, act.ward_id, entry_id, is_changed=True)
     if entry is None:
         raise Mistake("book-no-entry")
     paper_number = " ".join(clean(paper_number).split())[:MOST_NUMBER]

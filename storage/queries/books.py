@@ -74,10 +74,11 @@ class DayCount:
         return self.arrived == self.entered + self.waiting and self.entered == self.in_books == self.on_paper
 
 
-def entry(session: Session, ward_id: int, entry_id: int) -> Entry | None:
-    """Its row is held until the end of a writing transaction."""
+def entry(session: Session, ward_id: int, entry_id: int, *, is_changed: bool = False) -> Entry | None:
+    """Who changes it holds its row until the end of the transaction."""
     query = select(BookEntry, Tip).join(Tip, col(Tip.id) == col(BookEntry.tip_id)).where(col(BookEntry.ward_id) == ward_id)
-    row = session.execute(query.where(col(BookEntry.id) == entry_id).with_for_update(of=BookEntry)).first()
+    query = query.where(col(BookEntry.id) == entry_id)
+    row = session.execute(query.with_for_update(of=BookEntry) if is_changed else query).first()
     return _entry(session, row[0], row[1], "") if row else None
 
 
@@ -145,11 +146,29 @@ def keep_day(session: Session, ward_id: int, *, row_id: int, day: str, counted: 
         session.flush()
 
 
-def days_checked(session: Session, ward_id: int, *, most: int) -> list[DayChecked]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySeen:
+    day: str
+    arrived: int
+    entered: int
+    waiting: int
+    checked_by: int
+    checked_at: int
+
+
+def days_checked(session: Session, ward_id: int, *, most: int) -> list[DaySeen]:
     query = select(DayChecked).where(col(DayChecked.ward_id) == ward_id).order_by(col(DayChecked.day).desc()).limit(most)
-    found = list(session.execute(query).scalars())
-    session.expunge_all()
-    return found
+    return [
+        DaySeen(
+            day=row.day,
+            arrived=row.arrived,
+            entered=row.entered,
+            waiting=row.waiting,
+            checked_by=row.checked_by,
+            checked_at=row.checked_at,
+        )
+        for row in session.execute(query).scalars()
+    ]
 
 
 def count_to_copy(session: Session, ward_id: int) -> int:

@@ -47,6 +47,7 @@ class TipLine:
 
     id: int
     code_tail: str
+    state: str
     category: str
     channel: str
     place: str
@@ -104,6 +105,7 @@ class Happened:
 class TipWhole:
     id: int
     code_tail: str
+    state: str
     category: str
     channel: str
     place: str
@@ -202,6 +204,7 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
         TipLine(
             id=tip.id,
             code_tail=tip.code_tail,
+            state=tip.state,
             category=tip.category,
             channel=tip.channel,
             place=readers[tip.id].place(tip)["text"],
@@ -279,6 +282,7 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
     return TipWhole(
         id=tip.id,
         code_tail=tip.code_tail,
+        state=tip.state,
         category=tip.category,
         channel=tip.channel,
         place=place["text"],
