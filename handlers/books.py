@@ -30,10 +30,19 @@ def body_place(entry_id: int) -> Place:
     return Place("book_entries", "body", entry_id)
 
 
-def enter(session: Session, act: Act, tip_id: int, *, kind: str, entry_id: int, detail: dict[str, Any]) -> str:
+def enter(
+    session: Session,
+    act: Act,
+    tip_id: int,
+    *,
+    kind: str,
+    entry_id: int,
+    detail: dict[str, Any],
+    columns: dict[str, str] | None = None,
+) -> str:
     """The number as people write it. `detail` of the history row is told what it was."""
     book, year = lifecycle.book_of(kind), moments.local(act.now).year
-    body = tip_ring(session, tip_id).seal_json({}, body_place(entry_id))
+    body = tip_ring(session, tip_id).seal_json(columns or {}, body_place(entry_id))
     number = steps.enter(
         session,
         entry_id=entry_id,

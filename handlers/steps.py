@@ -39,6 +39,7 @@ class Given:
 
     chosen: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    summary: str = ""  # For the book, where somebody has written one already.
 
 
 def checked(move: Move, form: Mapping[str, str], *, now: int) -> Given:
@@ -61,7 +62,10 @@ def checked(move: Move, form: Mapping[str, str], *, now: int) -> Given:
             typed[need] = exchange.checked_reason(value)
         else:
             typed[need] = _short(need, value)
-    return Given(chosen=chosen, typed=typed)
+    summary = " ".join(clean(form.get("summary", "")).split()) if move.name == "enter" else ""
+    if len(summary) > books.MOST_IN_COLUMN:
+        raise Mistake("book-too-long")
+    return Given(chosen=chosen, typed=typed, summary=summary)
 
 
 def _papers(form: Mapping[str, str]) -> list[str]:
@@ -131,7 +135,8 @@ def _change(session: Session, act: Act, tip_id: int, tip: Stands, way: Move, giv
     number = ""
     match way.name:
         case "enter":
-            number = books.enter(session, act, tip_id, kind=given.chosen["kind"], entry_id=draw(), detail=detail)
+            columns = {"summary": given.summary} if given.summary else {}
+            number = books.enter(session, act, tip_id, kind=given.chosen["kind"], entry_id=draw(), detail=detail, columns=columns)
         case "set-aside" if tip.book == "":
             number = books.enter(session, act, tip_id, kind="feedback", entry_id=draw(), detail=detail)
         case "classify" | "classify-anew":

@@ -26,7 +26,8 @@ async def test_a_crime_goes_its_way_and_the_resident_reads_of_it(house: Running,
     await accept(duty, tip_id)
     status, page = await step(station, "truc.ban", tip_id, "enter", kind="lạ")
     assert status == 422 and "Chọn loại nguồn tin" in page
-    status, page = await step(station, "truc.ban", tip_id, "enter")
+    status, page = await step(station, "truc.ban", tip_id, "enter", summary="Mất xe trước cổng chợ")
+    assert "Mất xe trước cổng chợ" in await page_of(duty, "/admin/so")
     assert status == 200 and "Sổ nguồn tin 1/" in page and "Đã vào sổ" in page
     await browser.hears("Có cập nhật")
     await browser.say("xem")
