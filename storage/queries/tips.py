@@ -370,6 +370,7 @@ class TipByCode:
     longitude: float | None
     arrived_at: int
     accepted_at: int | None
+    book_number: str | None  # As people write it, 125/2026.
     sha256: tuple[str, ...]
     words: tuple[str, ...]
 
@@ -393,6 +394,7 @@ def tip_by_code(session: Session, code_hash: str) -> TipByCode | None:
         longitude=place["longitude"],
         arrived_at=tip.arrived_at or 0,
         accepted_at=tip.accepted_at,
+        book_number=f"{tip.book_number}/{tip.book_year}" if tip.book_number else None,
         sha256=tuple(open_sha256(ring, row) for row in sums),
         words=tuple(open_words(ring, row) for row in words),
     )

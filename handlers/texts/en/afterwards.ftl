@@ -59,6 +59,9 @@ too-many-photos-sent = There are enough photos in this tip. For more, press Repo
 noted-voice-short = One more voice note received, the duty officer will listen to it.
 
 lookup-state-closed = Tip { $code_tail } was closed at { $time }.
+lookup-state-entered = The officer on duty has read tip { $code_tail } and entered it. Number in the book: { $number }.
+lookup-state-checking = Tip { $code_tail } is being checked. If you see something new, just write.
+lookup-state-transferred = Tip { $code_tail } was passed on to be settled. Once a result comes back, the ward police will tell you.
 lookup-too-many-chat = Several codes were wrong, so no more are looked up for now. Please try again in an hour. If something new has happened, just write it here.
 tip-chosen = From now on what you write here is added to tip { $code_tail }.
 button-add-to = Add to tip { $code_tail }

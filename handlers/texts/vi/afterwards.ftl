@@ -61,6 +61,9 @@ noted-voice-short = Đã nhận thêm lời nói, cán bộ trực sẽ nghe.
 too-many-photos-sent = Đã đủ ảnh cho tin này. Còn nữa thì bấm Báo việc khác rồi gửi ạ.
 
 lookup-state-closed = Tin { $code_tail } đã kết thúc lúc { $time }.
+lookup-state-entered = Cán bộ trực đã đọc và vào sổ tin { $code_tail }. Số trong sổ: { $number }.
+lookup-state-checking = Tin { $code_tail } đang được kiểm tra. Thấy gì mới, cứ nhắn thêm.
+lookup-state-transferred = Tin { $code_tail } đã được chuyển đi để giải quyết tiếp. Có kết quả gửi về, Công an phường sẽ báo lại.
 lookup-too-many-chat = Vừa rồi nhiều mã chưa đúng nên máy tạm không dò nữa. Xin thử lại sau một giờ. Có chuyện mới thì cứ nhắn luôn ạ.
 tip-chosen = Từ giờ nhắn thêm ở đây là ghi vào tin { $code_tail }.
 button-add-to = Nhắn thêm vào tin { $code_tail }
