@@ -52,8 +52,9 @@ def _from(*states: State) -> frozenset[str]:
 
 
 _OF_CRIME = frozenset(("A", "B"))
-_TRANSFERS = ("transfer-a", "transfer-b", "child")
-_ASKS = ("ask-result-1", "ask-result-2", "ask-result-3")
+_TRANSFERS = ("transfer-a", "transfer-b", "child", "report12")
+_ASKS = ("ask-receipt", "ask-settle", "ask-prolonged")
+_OF_SETTLING = ("settle", "prolonged", "extension-request", "extended", "resumed")
 
 MOVES: tuple[Move, ...] = (
     Move(
@@ -66,7 +67,7 @@ MOVES: tuple[Move, ...] = (
         starts=("classify",),
         settles=("enter",),
     ),
-    Move(name="classify", sources=_from("S2"), to="S3", right="work", needs=("track", "reason"), settles=("classify",)),
+    Move(name="classify", sources=_from("S2"), to="S3", right="work", needs=("track", "reason"), settles=("classify", "classify-a")),
     Move(name="set-aside", sources=_from("S1", "S2"), to="test", right="work", needs=("reason",)),
     Move(name="approve", sources=_from("S3", "S4", "S5", "S6"), to="", right="approve"),
     Move(name="approved-by-phone", sources=_from("S3", "S4", "S5"), to="", right="work", needs=("adviser", "hour")),
@@ -79,10 +80,12 @@ MOVES: tuple[Move, ...] = (
         right="approve",
         needs=("agency", "way"),
         tracks=_OF_CRIME,
-        settles=("report",),
+        settles=("report12",),
     ),
     # Checking has begun already, as urgent work may; the report is noted beside it.
-    Move(name="report-beside", sources=_from("S5"), to="", right="approve", needs=("agency", "way"), tracks=_OF_CRIME, settles=("report",)),
+    Move(
+        name="report-beside", sources=_from("S5"), to="", right="approve", needs=("agency", "way"), tracks=_OF_CRIME, settles=("report12",)
+    ),
     Move(name="check", sources=_from("S3", "S4"), to="S5", right="work", waits_for_approval=True, tells="status-checking"),
     Move(
         name="transfer",
@@ -93,10 +96,18 @@ MOVES: tuple[Move, ...] = (
         tracks=_OF_CRIME,
         waits_for_report=True,
         tells="status-transferred",
-        starts=_ASKS,
-        settles=(*_TRANSFERS, "classify"),
+        starts=("receipt", "receipt-procuracy", *_ASKS),
+        settles=_TRANSFERS,
     ),
-    Move(name="acknowledged", sources=_from("S6"), to="S7", right="work", needs=("agency", "day"), starts=("settle",)),
+    Move(
+        name="acknowledged",
+        sources=_from("S6"),
+        to="S7",
+        right="work",
+        needs=("agency", "day"),
+        starts=("settle",),
+        settles=("receipt", "receipt-procuracy", "ask-receipt"),
+    ),
     Move(
         name="prolonged", sources=_from("S7"), to="S7a", right="work", needs=("number", "day"), settles=("settle",), starts=("prolonged",)
     ),
@@ -106,7 +117,7 @@ MOVES: tuple[Move, ...] = (
         to="S7b",
         right="work",
         needs=("number", "day"),
-        settles=("settle", "prolonged"),
+        settles=("settle", "prolonged", "extension-request"),
         starts=("extended",),
     ),
     Move(
@@ -115,7 +126,7 @@ MOVES: tuple[Move, ...] = (
         to="S7c",
         right="work",
         needs=("number", "day", "reason"),
-        settles=("settle", "prolonged", "extended", "resumed"),
+        settles=_OF_SETTLING,
     ),
     Move(name="resumed", sources=_from("S7c"), to="S7d", right="work", needs=("number", "day"), starts=("resumed",)),
     Move(
@@ -124,8 +135,8 @@ MOVES: tuple[Move, ...] = (
         to="S8",
         right="work",
         needs=("result", "number", "day"),
-        starts=("inform",),
-        settles=("settle", "prolonged", "extended", "resumed", *_ASKS),
+        starts=("inform", "result"),
+        settles=(*_OF_SETTLING, "receipt", "receipt-procuracy", *_ASKS),
     ),
     Move(
         name="fine",
@@ -135,7 +146,7 @@ MOVES: tuple[Move, ...] = (
         needs=("reason",),
         waits_for_approval=True,
         starts=("inform",),
-        settles=(*_TRANSFERS, "report"),
+        settles=_TRANSFERS,
     ),
     Move(
         name="guide",
@@ -146,13 +157,13 @@ MOVES: tuple[Move, ...] = (
         waits_for_approval=True,
         tells="status-elsewhere",
         starts=("inform",),
-        settles=(*_TRANSFERS, "report"),
+        settles=_TRANSFERS,
     ),
     Move(name="keep", sources=_from("S3", "S5"), to="S11", right="decide", needs=("reason",), tells="status-kept"),
     # These two have forms of their own: `handlers/exchange.py`.
-    Move(name="close", sources=_from("S8", "S9", "S10"), to="S12", right="work"),
+    Move(name="close", sources=_from("S8", "S9", "S10"), to="S12", right="work", settles=("inform", "result"), starts=("archive",)),
     Move(name="reopen", sources=_from("S11", "S12", "S13"), to="S3", right="work", needs=("reason",)),
-    Move(name="archive", sources=_from("S12"), to="S13", right="work"),
+    Move(name="archive", sources=_from("S12"), to="S13", right="work", settles=("archive",)),
     Move(name="take-back", sources=_from("test"), to="S2", right="decide", needs=("reason",), starts=("classify",)),
 )
 OWN_FORMS = frozenset(("close", "reopen"))
@@ -168,7 +179,7 @@ def clocks_of(track: str, *, is_child: bool) -> tuple[str, ...]:
     if track not in _OF_CRIME:
         return ()
     transfer = "child" if is_child else "transfer-a" if track == "A" else "transfer-b"
-    return ("report", transfer)
+    return ("report12", transfer)
 
 
 def book_of(kind: str) -> str:
