@@ -91,7 +91,7 @@ def start(
         "due_at": due_at,
         "next_at": _next_warning(kind, starts_at, due_at, 0),
     }
-    deadlines.start(session, row_id=row_id, ward_id=ward_id, tip_id=tip_id, kind=kind, **values)
+    deadlines.start(session, id=row_id, ward_id=ward_id, tip_id=tip_id, kind=kind, **values)
     deadlines.keep_nearest(session, tip_id)
     told: dict[str, Any] = {"clock": row_id, "kind": kind, "amount": amount, "starts": starts_at, "due": due_at}
     at = starts_at if now is None else now
@@ -201,7 +201,9 @@ def reckon_anew(session: Session, act: Act, *, draw: Callable[[], int]) -> None:
             continue
         warned = _still_given(one.starts_at, due_at, one.warned, act.now)
         next_at = _next_warning(one.kind, one.starts_at, due_at, warned)
-        deadlines.move(session, one.id, due_at=due_at, next_at=next_at, warned=warned)
+        deadlines.lock_tip(session, one.tip_id)
+        if not deadlines.move(session, one.id, due_at=due_at, next_at=next_at, warned=warned):
+            continue
         deadlines.keep_nearest(session, one.tip_id)
         note(session, act, "clock_moved", tip_id=one.tip_id, history_id=draw(), clock=one.id, kind=one.kind, due=due_at)
 

@@ -21,6 +21,16 @@ class QuestionBelieved:
 
 
 @dataclass(slots=True)
+class ClockBelieved:
+    kind: str
+    amount: int
+    starts_at: int
+    due_at: int
+    settled_at: int | None = None
+    outcome: str = ""
+
+
+@dataclass(slots=True)
 class TipBelieved:
     state: str = ""
     category: str = ""
@@ -46,8 +56,13 @@ class TipBelieved:
     alone_told_at: int | None = None
     notices_read: dict[int, int] = field(default_factory=dict)  # When each was read first.
     questions: dict[int, QuestionBelieved] = field(default_factory=dict)
+    clocks: dict[int, ClockBelieved] = field(default_factory=dict)
     is_shredded: bool = False
     has_chat: bool = True
+
+    @property
+    def due_at(self) -> int | None:
+        return min((clock.due_at for clock in self.clocks.values() if clock.settled_at is None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +181,20 @@ def _reopened(tip: TipBelieved, _one: Happening) -> None:
     tip.closed_at = None
 
 
+def _clock_started(tip: TipBelieved, one: Happening) -> None:
+    told = one.detail
+    tip.clocks[told["clock"]] = ClockBelieved(told["kind"], told["amount"], told["starts"], told["due"])
+
+
+def _clock_moved(tip: TipBelieved, one: Happening) -> None:
+    tip.clocks[one.detail["clock"]].due_at = one.detail["due"]
+
+
+def _clock_ended(tip: TipBelieved, one: Happening) -> None:
+    clock = tip.clocks[one.detail["clock"]]
+    clock.settled_at, clock.outcome = one.at, one.what.removeprefix("clock_")
+
+
 def _named(tip: TipBelieved, one: Happening) -> None:
     tip.about = one.detail["about"]
     tip.identities.add(one.detail["identity"])
@@ -218,6 +247,11 @@ _EFFECTS = {
     "question_skipped": _question_settled,
     "question_withdrawn": _question_withdrawn,
     "rated": _rated,
+    "clock_started": _clock_started,
+    "clock_moved": _clock_moved,
+    "clock_met": _clock_ended,
+    "clock_late": _clock_ended,
+    "clock_void": _clock_ended,
     "accepted": _accepted,
     "closed": _closed,
     "reopened": _reopened,

@@ -27,12 +27,13 @@ from storage.queries.openings import reason_place
 from storage.queries.rings import chat_key_place
 from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
 from storage.quick import Quick, as_json, from_json
-from storage.replay import FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
+from storage.replay import ClockBelieved, FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
 from storage.tables import (
     Appeal,
     Attachment,
     Callback,
     Chat,
+    Deadline,
     HistoryRow,
     Identity,
     InboxRow,
@@ -169,6 +170,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
     identities = _by_tip(session, Identity, ids)
     notices = _by_tip(session, Notice, ids)
     questions = _by_tip(session, Question, ids)
+    clocks = _by_tip(session, Deadline, ids)
     for tip in tips:
         if tip.id not in believed:
             report.find("tip", tip.id, "without history")
@@ -183,6 +185,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
         _check_attachments(session, tip, ring, files.get(tip.id, []), believed[tip.id], report)
         _check_notices(ring, notices.get(tip.id, []), believed[tip.id], report)
         _check_questions(ring, questions.get(tip.id, []), believed[tip.id], report)
+        _check_clocks(clocks.get(tip.id, []), believed[tip.id], report)
         for missing in believed[tip.id].identities - {row.id for row in identities.get(tip.id, []) if row.value is not None}:
             report.find("identity", missing, "missing")
         if ring is not None:
@@ -232,6 +235,7 @@ def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelie
         "held_why": tip.held_why == believed.held_why,
         "rating": tip.rating == believed.rating,
         "alone_told_at": tip.alone_told_at == believed.alone_told_at,
+        "due_at": tip.due_at == believed.due_at,
         "chat_id": (tip.chat_id is not None) == believed.has_chat,
         "data_key": (ring is None) == believed.is_shredded,
     }
@@ -315,6 +319,17 @@ def _check_questions(ring: Ring | None, questions: list[Question], believed: Tip
         if (question.settled_at, question.outcome) != (told.settled_at, told.outcome):
             report.find("question", question.id, "outcome")
         _check_cell(report, "question", question.id, "words", ring, question.words, question_place(question.id))
+
+
+def _check_clocks(clocks: list[Deadline], believed: TipBelieved, report: Report) -> None:
+    for missing in set(believed.clocks) - {clock.id for clock in clocks}:
+        report.find("clock", missing, "missing")
+    for clock in clocks:
+        told = believed.clocks.get(clock.id)
+        if told is None:
+            report.find("clock", clock.id, "without history")
+        elif ClockBelieved(clock.kind, clock.amount, clock.starts_at, clock.due_at, clock.settled_at, clock.outcome) != told:
+            report.find("clock", clock.id, "changed")
 
 
 def _check_cell(report: Report, kind: str, row_id: int, what: str, ring: Ring | None, value: bytes | None, place: Place) -> None:

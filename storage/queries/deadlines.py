@@ -7,15 +7,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from storage.quick import Quick
+from storage.quick import Quick, insert
 from storage.tables import Deadline, Neighbourhood, Officer, Tip
 
 _LOCK = Quick("SELECT id FROM tips WHERE id = :tip_id", postgres="FOR UPDATE")
-_START = Quick(
-    "INSERT INTO deadlines (id, ward_id, tip_id, kind, amount, starts_at, due_at, next_at, warned, outcome)"
-    " VALUES (:row_id, :ward_id, :tip_id, :kind, :amount, :starts_at, :due_at, :next_at, 0, '')"
-    " ON CONFLICT (tip_id, kind) WHERE settled_at IS NULL DO NOTHING"
-)
+_START = insert("deadlines", "id", "ward_id", "tip_id", "kind", "amount", "starts_at", "due_at", "next_at", "warned", "outcome")
 _NEAREST = Quick(
     "UPDATE tips SET due_at = (SELECT MIN(due_at) FROM deadlines WHERE tip_id = :tip_id AND settled_at IS NULL) WHERE id = :tip_id"
 )
@@ -64,9 +60,8 @@ def lock_tip(session: Session, tip_id: int) -> None:
     _LOCK.run(session, tip_id=tip_id).fetchone()
 
 
-def start(session: Session, **values: Any) -> bool:
-    """False when a clock of this kind runs for the tip already."""
-    return bool(_START.run(session, **values).rowcount)
+def start(session: Session, **values: Any) -> None:
+    _START.run(session, **values, warned=0, outcome="")
 
 
 def keep_nearest(session: Session, tip_id: int) -> None:
@@ -93,12 +88,12 @@ def _running(session: Session, *where: Any) -> list[Running]:
     return [Running(**row._mapping) for row in rows]
 
 
-def settle(session: Session, row_id: int, *, outcome: str, now: int) -> bool:
-    """False when somebody else was faster."""
-    return bool(_SETTLE.run(session, row_id=row_id, outcome=outcome, now=now).rowcount)
+def settle(session: Session, row_id: int, *, outcome: str, now: int) -> None:
+    _SETTLE.run(session, row_id=row_id, outcome=outcome, now=now)
 
 
 def move(session: Session, row_id: int, *, due_at: int, next_at: int | None, warned: int) -> bool:
+    """False when it has just been settled."""
     return bool(_MOVE.run(session, row_id=row_id, due_at=due_at, next_at=next_at, warned=warned).rowcount)
 
 
