@@ -66,6 +66,27 @@ class Calendar:
 NO_OWN = Calendar()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLine:
+    """One day of a year that is not as its weekday says."""
+
+    day: date
+    name: str
+    is_off: bool
+    is_own: bool
+
+
+def days_of(own: Mapping[str, DayOff], year: int, language: str) -> list[DayLine]:
+    """The common calendar with the ward's own days over it, in order."""
+    known = built_in(year, language)
+    lines = {day: DayLine(day=day, name=name, is_off=True, is_own=False) for day, name in known.off.items()}
+    lines |= {day: DayLine(day=day, name="", is_off=False, is_own=False) for day in known.worked}
+    for one in own.values():
+        if (day := date.fromisoformat(one.day)).year == year:
+            lines[day] = DayLine(day=day, name=one.name, is_off=one.is_off, is_own=True)
+    return [lines[day] for day in sorted(lines)]
+
+
 def end_of_working_days(now: int, many: int, calendar: Calendar = NO_OWN) -> int:
     """The last moment of the `many`-th working day after today."""
     day = moments.local(now).date()

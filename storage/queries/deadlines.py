@@ -44,6 +44,7 @@ class DueLine:
     id: int
     tip_id: int
     kind: str
+    starts_at: int
     due_at: int
     code_tail: str
     category: str
@@ -141,6 +142,7 @@ def due_lines(session: Session, ward_id: int, *, seen: Collection[str], after: t
             id=row.id,
             tip_id=tip.id,
             kind=row.kind,
+            starts_at=row.starts_at,
             due_at=row.due_at,
             code_tail=tip.code_tail,
             category=tip.category,

@@ -220,6 +220,19 @@ _KEEP_DAY = Quick(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodSeen:
+    kind: str
+    amount: int
+    changed_at: int
+    changed_by: int | None
+
+
+def period_notes(session: Session, ward_id: int) -> dict[str, PeriodSeen]:
+    found = session.execute(select(Period).where(col(Period.ward_id) == ward_id)).scalars()
+    return {row.kind: PeriodSeen(**_picked(row, "kind", "amount", "changed_at", "changed_by")) for row in found}
+
+
 def keep_period(session: Session, ward_id: int, *, row_id: int, kind: str, amount: int, officer_id: int, now: int) -> None:
     _KEEP_PERIOD.run(session, id=row_id, ward_id=ward_id, kind=kind, amount=amount, now=now, officer_id=officer_id)
     changed(session, ward_id)
