@@ -45,7 +45,7 @@ def _seen_by(visit: Visit) -> tuple[str, ...]:
 def _shown(line: DueLine, now: int, language: str) -> Shown:
     left = line.due_at - now
     if left < 0 and periods.load()[line.kind].is_reminder:
-        return Shown(line=line, left=texts.say("due-ask-now", language), tone="info")
+        return Shown(line=line, left=texts.say("due-now", language), tone="info")
     is_near = now - line.starts_at >= (line.due_at - line.starts_at) * 4 // 5
     tone = "danger" if left < 0 else "warn" if is_near else "calm"
     return Shown(line=line, left=deadlines.left_words(left, language), tone=tone)

@@ -93,6 +93,7 @@ async def _draw(
         years=range(max(today.year - 1, _FIRST_YEAR), today.year + 4),
         days=[(line, moments.day_name(moments.start_of_day(line.day), language)) for line in clocks.days_of(book.days_off, year, language)],
         wrong=wrong,
+        wrong_name=texts.say(f"period-{wrong}", language) if wrong in periods.load() else "",
         typed=typed or {},
         mistake=mistake,
         most_name=MOST_NAME,
