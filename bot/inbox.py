@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from handlers import clocks, notices, router, tips
+from handlers import clocks, deadlines, notices, router, tips
 from handlers.custody import NoCustodian
 from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found, Unread
 from handlers.messages import Decision, Incoming, Reply, Ward
@@ -224,7 +224,7 @@ class Inbox:
             answers=await self._answers_to(lane.chat_id, row.arrived_at) if "wrote_to_chief" in state else (),
             private_link=self._private_link(),
             blocked_until=lane.blocked_until,
-            working_days=lambda many: clocks.end_of_working_days(row.arrived_at, many),
+            working_days=lambda many: clocks.end_of_working_days(row.arrived_at, many, deadlines.calendar_of(ward.book)),
         )
         return router.decide(state, incoming, facts)
 

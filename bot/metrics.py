@@ -9,8 +9,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from handlers import periods
+from storage import moments
 from storage.memory import Memory
-from storage.queries import ways
+from storage.queries import deadlines, ways
 from storage.tables import Attachment, InboxRow, OutboxRow, Tip
 
 
@@ -23,6 +25,7 @@ def waiting_counts(session: Session) -> dict[str, int]:
         "set_aside": count(col(InboxRow.id), col(InboxRow.status) == "set_aside"),
         "outbox": count(col(OutboxRow.id), col(OutboxRow.status) == "waiting"),
         "attachments": count(col(Attachment.id), col(Attachment.status) == "waiting"),
+        "clocks_overdue": deadlines.count_overdue(session, now=moments.now(), but=periods.reminders()),
         "tips_unread": count(col(Tip.id), col(Tip.arrived_at).is_not(None), col(Tip.accepted_at).is_(None)),
     }
 

@@ -34,7 +34,7 @@ from bot.metrics import Metrics
 from bot.resealing import Resealing
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
-from handlers import openings, urgent
+from handlers import clocks, deadlines, openings, urgent
 from handlers.brakes import Brakes
 from handlers.insight import danger
 from handlers.insight.place_names import names_of
@@ -178,6 +178,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         ward = WardBoard(memory, settings, disk)
         await ward.refresh()
         await asyncio.to_thread(danger.prepare)
+        await asyncio.to_thread(clocks.prepare)
         house = _House(settings, memory, keyed, ward, disk, role=role)
         async with house.open(stack) as address:
             house.running.address = address
@@ -309,6 +310,7 @@ class _House:
             clock.every(1, "silences", self._end_silences)
             clock.every(5, "urgent", self._tell_who_waits)
             clock.every(20, "views", self._close_views)
+            clock.every(20, "clocks", self._warn_of_clocks)
             clock.every(0.4, "chain", self._link_history)
             clock.every(0.5, "index", self._index_words)
             clock.every(60, "search-tidy", self._tidy_search)
@@ -331,6 +333,14 @@ class _House:
         ward, now = self._ward(), moments.now()
         for chat_id in await self.running.memory.write(lambda session: urgent.tell_who_waits(session, ward, draw=new_id, now=now)):
             self._on_replies(chat_id, None)
+
+    async def _warn_of_clocks(self) -> None:
+        """Half, four fifths, before the end, over: the newest of each clock, once."""
+        if self._ward.is_closed:
+            return
+        ward_id, now = self._ward().id, moments.now()
+        for one in await self.running.memory.write(lambda session: deadlines.warn(session, ward_id, draw=new_id, now=now)):
+            log.info("clock_warned", extra={"tip": one.tip_id, "kind": one.kind, "stage": one.stage})
 
     async def _link_history(self) -> None:
         """Every row of the history has its link within a second."""

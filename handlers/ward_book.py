@@ -1,4 +1,4 @@
-"""What a ward has of its own: its map, its wordings, its categories, its answers about procedures.
+"""What a ward has of its own: its map, its wordings, its categories, its answers about procedures, its periods and days off.
 
 Plain frozen values, loaded once and again when the ward changes them (`storage/queries/ward_book.py`).
 """
@@ -65,6 +65,15 @@ class Procedure:
         return cls(**picked)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOff:
+    """Where the ward's calendar differs from the one that is built in: a day off, or one that is worked all the same."""
+
+    day: str  # 2026-11-24
+    name: str = ""
+    is_off: bool = True
+
+
 def _empty() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
@@ -78,6 +87,8 @@ class WardBook:
     procedures: tuple[Procedure, ...] = ()
     category_changes: Mapping[str, dict[str, Any]] = field(default_factory=_empty)  # By code.
     wordings: Mapping[tuple[str, str], str] = field(default_factory=_empty)  # (language, key): the ward's own sentence.
+    periods: Mapping[str, int] = field(default_factory=_empty)  # By kind: figures the ward has set otherwise.
+    days_off: Mapping[str, DayOff] = field(default_factory=_empty)  # By day.
 
     def neighbourhood(self, wanted: int | None) -> Neighbourhood | None:
         return next((one for one in self.neighbourhoods if one.id == wanted), None)
@@ -93,4 +104,6 @@ class WardBook:
             procedures=tuple(Procedure.from_row(row) for row in rows["procedures"]),
             category_changes=MappingProxyType(rows["category_changes"]),
             wordings=MappingProxyType(rows["wordings"]),
+            periods=MappingProxyType(rows["periods"]),
+            days_off=MappingProxyType({row["day"]: DayOff(**row) for row in rows["days_off"]}),
         )

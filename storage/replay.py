@@ -23,6 +23,16 @@ class QuestionBelieved:
 
 
 @dataclass(slots=True)
+class ClockBelieved:
+    kind: str
+    amount: int
+    starts_at: int
+    due_at: int
+    settled_at: int | None = None
+    outcome: str = ""
+
+
+@dataclass(slots=True)
 class TipBelieved:
     state: str = ""
     category: str = ""
@@ -48,6 +58,7 @@ class TipBelieved:
     alone_told_at: int | None = None
     notices_read: dict[int, int] = field(default_factory=dict)  # When each was read first.
     questions: dict[int, QuestionBelieved] = field(default_factory=dict)
+    clocks: dict[int, ClockBelieved] = field(default_factory=dict)
     is_shredded: bool = False
     has_chat: bool = True
     track: str = ""
@@ -60,6 +71,10 @@ class TipBelieved:
     reported_at: int | None = None
     entries: set[int] = field(default_factory=set)
     copied: dict[int, int] = field(default_factory=dict)  # When each entry was ticked.
+
+    @property
+    def due_at(self) -> int | None:
+        return min((clock.due_at for clock in self.clocks.values() if clock.settled_at is None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +221,20 @@ def _copied(tip: TipBelieved, one: Happening) -> None:
     tip.copied.setdefault(one.detail["entry"], one.at)
 
 
+def _clock_started(tip: TipBelieved, one: Happening) -> None:
+    told = one.detail
+    tip.clocks[told["clock"]] = ClockBelieved(told["kind"], told["amount"], told["starts"], told["due"])
+
+
+def _clock_moved(tip: TipBelieved, one: Happening) -> None:
+    tip.clocks[one.detail["clock"]].due_at = one.detail["due"]
+
+
+def _clock_ended(tip: TipBelieved, one: Happening) -> None:
+    clock = tip.clocks[one.detail["clock"]]
+    clock.settled_at, clock.outcome = one.at, one.what.removeprefix("clock_")
+
+
 def _named(tip: TipBelieved, one: Happening) -> None:
     tip.about = one.detail["about"]
     tip.identities.add(one.detail["identity"])
@@ -258,6 +287,11 @@ _EFFECTS = {
     "question_skipped": _question_settled,
     "question_withdrawn": _question_withdrawn,
     "rated": _rated,
+    "clock_started": _clock_started,
+    "clock_moved": _clock_moved,
+    "clock_met": _clock_ended,
+    "clock_late": _clock_ended,
+    "clock_void": _clock_ended,
     "accepted": _accepted,
     "moved": _moved,
     "book_moved": _entered,

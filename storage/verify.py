@@ -27,7 +27,7 @@ from storage.queries.openings import reason_place
 from storage.queries.rings import chat_key_place
 from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
 from storage.quick import Quick, as_json, from_json
-from storage.replay import FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
+from storage.replay import ClockBelieved, FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
 from storage.tables import (
     Appeal,
     Attachment,
@@ -35,6 +35,7 @@ from storage.tables import (
     BookEntry,
     Callback,
     Chat,
+    Deadline,
     HistoryRow,
     Identity,
     InboxRow,
@@ -173,6 +174,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
     notices = _by_tip(session, Notice, ids)
     questions = _by_tip(session, Question, ids)
     entries = _by_tip(session, BookEntry, ids)
+    clocks = _by_tip(session, Deadline, ids)
     for tip in tips:
         if tip.id not in believed:
             report.find("tip", tip.id, "without history")
@@ -188,6 +190,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
         _check_notices(ring, notices.get(tip.id, []), believed[tip.id], report)
         _check_questions(ring, questions.get(tip.id, []), believed[tip.id], report)
         _check_entries(ring, entries.get(tip.id, []), believed[tip.id], report)
+        _check_clocks(clocks.get(tip.id, []), believed[tip.id], report)
         for missing in believed[tip.id].identities - {row.id for row in identities.get(tip.id, []) if row.value is not None}:
             report.find("identity", missing, "missing")
         if ring is not None:
@@ -243,6 +246,7 @@ def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelie
         "entered_at": tip.entered_at == believed.entered_at,
         "reported_at": tip.reported_at == believed.reported_at,
         "alone_told_at": tip.alone_told_at == believed.alone_told_at,
+        "due_at": tip.due_at == believed.due_at,
         "chat_id": (tip.chat_id is not None) == believed.has_chat,
         "data_key": (ring is None) == believed.is_shredded,
     }
@@ -348,6 +352,17 @@ def _check_books(session: Session, ward_id: int, report: Report) -> None:
         ).one()
         if (lowest, highest, many) != (1, counter.last, counter.last):
             report.find("book", None, f"{counter.book} {counter.year}: not 1 to {counter.last} without a gap")
+
+
+def _check_clocks(clocks: list[Deadline], believed: TipBelieved, report: Report) -> None:
+    for missing in set(believed.clocks) - {clock.id for clock in clocks}:
+        report.find("clock", missing, "missing")
+    for clock in clocks:
+        told = believed.clocks.get(clock.id)
+        if told is None:
+            report.find("clock", clock.id, "without history")
+        elif ClockBelieved(clock.kind, clock.amount, clock.starts_at, clock.due_at, clock.settled_at, clock.outcome) != told:
+            report.find("clock", clock.id, "changed")
 
 
 def _check_cell(report: Report, kind: str, row_id: int, what: str, ring: Ring | None, value: bytes | None, place: Place) -> None:

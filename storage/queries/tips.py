@@ -37,6 +37,8 @@ _SHOWN = (
         "rated",
         "blocked",
         "block_lifted",
+        "clock_over",
+        "clock_late",
     ),
 )
 

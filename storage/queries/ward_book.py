@@ -1,4 +1,4 @@
-"""The ward's own map, wordings, categories and procedures, as plain values. Every change raises `wards.book_version`."""
+"""The ward's own map, wordings, categories, procedures, periods and days off, as plain values. Every change raises `wards.book_version`."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from storage.quick import Quick, as_json
-from storage.tables import CategoryNote, Landmark, Neighbourhood, Procedure, Spot, Ward, Wording
+from storage.tables import CategoryNote, Holiday, Landmark, Neighbourhood, Period, Procedure, Spot, Ward, Wording
 
 _VERSION = Quick("SELECT book_version FROM wards WHERE id = :ward_id")
 
@@ -44,6 +44,8 @@ def load(session: Session, ward_id: int) -> dict[str, Any]:
         ],
         "category_changes": {row.code: dict(row.body) for row in rows(CategoryNote, col(CategoryNote.code))},
         "wordings": {(row.language, row.key): row.text for row in rows(Wording, col(Wording.key))},
+        "periods": {row.kind: row.amount for row in rows(Period, col(Period.kind))},
+        "days_off": [_picked(row, "day", "name", "is_off") for row in rows(Holiday, col(Holiday.day))],
     }
 
 
@@ -197,6 +199,61 @@ def keep_category(session: Session, ward_id: int, *, row_id: int, code: str, bod
 def drop_category(session: Session, ward_id: int, *, code: str) -> bool:
     where = (col(CategoryNote.ward_id) == ward_id, col(CategoryNote.code) == code)
     gone = session.execute(delete(CategoryNote).where(*where).returning(col(CategoryNote.id))).first()
+    if gone is not None:
+        changed(session, ward_id)
+    return gone is not None
+
+
+# -- periods and days off --------------------------------------------------------------------------------------------------
+
+_KEEP_PERIOD = Quick(
+    "INSERT INTO periods (id, ward_id, kind, amount, changed_at, changed_by)"
+    " VALUES (:id, :ward_id, :kind, :amount, :now, :officer_id)"
+    " ON CONFLICT (ward_id, kind) DO UPDATE"
+    " SET amount = excluded.amount, changed_at = excluded.changed_at, changed_by = excluded.changed_by"
+)
+_KEEP_DAY = Quick(
+    "INSERT INTO holidays (id, ward_id, day, name, is_off, changed_at, changed_by)"
+    " VALUES (:id, :ward_id, :day, :name, :is_off, :now, :officer_id)"
+    " ON CONFLICT (ward_id, day) DO UPDATE"
+    " SET name = excluded.name, is_off = excluded.is_off, changed_at = excluded.changed_at, changed_by = excluded.changed_by"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodSeen:
+    kind: str
+    amount: int
+    changed_at: int
+    changed_by: int | None
+
+
+def period_notes(session: Session, ward_id: int) -> dict[str, PeriodSeen]:
+    found = session.execute(select(Period).where(col(Period.ward_id) == ward_id)).scalars()
+    return {row.kind: PeriodSeen(**_picked(row, "kind", "amount", "changed_at", "changed_by")) for row in found}
+
+
+def keep_period(session: Session, ward_id: int, *, row_id: int, kind: str, amount: int, officer_id: int, now: int) -> None:
+    _KEEP_PERIOD.run(session, id=row_id, ward_id=ward_id, kind=kind, amount=amount, now=now, officer_id=officer_id)
+    changed(session, ward_id)
+
+
+def drop_period(session: Session, ward_id: int, kind: str) -> bool:
+    where = (col(Period.ward_id) == ward_id, col(Period.kind) == kind)
+    gone = session.execute(delete(Period).where(*where).returning(col(Period.id))).first()
+    if gone is not None:
+        changed(session, ward_id)
+    return gone is not None
+
+
+def keep_day(session: Session, ward_id: int, *, row_id: int, day: str, name: str, is_off: bool, officer_id: int, now: int) -> None:
+    _KEEP_DAY.run(session, id=row_id, ward_id=ward_id, day=day, name=name, is_off=is_off, now=now, officer_id=officer_id)
+    changed(session, ward_id)
+
+
+def drop_day(session: Session, ward_id: int, day: str) -> bool:
+    where = (col(Holiday.ward_id) == ward_id, col(Holiday.day) == day)
+    gone = session.execute(delete(Holiday).where(*where).returning(col(Holiday.id))).first()
     if gone is not None:
         changed(session, ward_id)
     return gone is not None

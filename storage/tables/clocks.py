@@ -3,7 +3,7 @@
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
-from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, ward_id
+from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_once_where, only_where, row_id, ward_id
 
 
 class Period(SQLModel, table=True):
@@ -41,6 +41,8 @@ class Deadline(SQLModel, table=True):
     __tablename__ = "deadlines"
     __table_args__ = (
         only_where("ix_deadlines_next", "next_at IS NOT NULL", "ward_id", "next_at"),
+        only_where("ix_deadlines_running", "settled_at IS NULL", "ward_id", "due_at"),
+        only_once_where("uq_deadlines_running", "settled_at IS NULL", "tip_id", "kind"),
         Index("ix_deadlines_tip", "tip_id", "kind"),
     )
 
@@ -48,6 +50,7 @@ class Deadline(SQLModel, table=True):
     ward_id: int = ward_id()
     tip_id: int = link("tips.id", index=False)
     kind: str  # One of handlers/data/periods.toml.
+    amount: int  # The figure it started with: one the ward sets otherwise holds for the next.
     starts_at: int = moment()
     due_at: int = moment()
     next_at: int | None = maybe_moment()  # When the next warning is due; None once there is none.

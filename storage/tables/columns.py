@@ -42,6 +42,11 @@ def only_where(name: str, flag: str, *columns: str) -> Index:
     return Index(name, *(columns or ("id",)), sqlite_where=text(flag), postgresql_where=text(flag))
 
 
+def only_once_where(name: str, flag: str, *columns: str) -> Index:
+    """Among these rows, no two alike."""
+    return Index(name, *columns, unique=True, sqlite_where=text(flag), postgresql_where=text(flag))
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The plain table behind a model, for statements on the hot path that need no objects."""
     return SQLModel.metadata.tables[str(model.__tablename__)]

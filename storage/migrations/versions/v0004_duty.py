@@ -231,6 +231,7 @@ def upgrade() -> None:
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
         sa.Column("tip_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("starts_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
@@ -254,6 +255,22 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_deadlines_running",
+        "deadlines",
+        ["ward_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_index(
+        "uq_deadlines_running",
+        "deadlines",
+        ["tip_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
     )
     op.create_index("ix_deadlines_tip", "deadlines", ["tip_id", "kind"], unique=False)
     op.create_table(

@@ -1,0 +1,157 @@
+"""The clocks that run for tips: rows with a due time, claimed when a warning of theirs is due."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from storage.quick import Quick, insert
+from storage.tables import Deadline, Neighbourhood, Officer, Tip
+
+_LOCK = Quick("SELECT id FROM tips WHERE id = :tip_id", postgres="FOR UPDATE")
+_START = insert("deadlines", "id", "ward_id", "tip_id", "kind", "amount", "starts_at", "due_at", "next_at", "warned", "outcome")
+_NEAREST = Quick(
+    "UPDATE tips SET due_at = (SELECT MIN(due_at) FROM deadlines WHERE tip_id = :tip_id AND settled_at IS NULL) WHERE id = :tip_id"
+)
+_CLAIM = Quick(
+    "SELECT id, tip_id, kind, starts_at, due_at, warned FROM deadlines WHERE ward_id = :ward_id AND next_at <= :now"
+    " ORDER BY next_at, id LIMIT :most",
+    postgres="FOR UPDATE SKIP LOCKED",
+)
+_WARNED = Quick("UPDATE deadlines SET warned = :warned, next_at = :next_at WHERE id = :row_id")
+_SETTLE = Quick("UPDATE deadlines SET settled_at = :now, outcome = :outcome, next_at = NULL WHERE id = :row_id AND settled_at IS NULL")
+_MOVE = Quick("UPDATE deadlines SET due_at = :due_at, next_at = :next_at, warned = :warned WHERE id = :row_id AND settled_at IS NULL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    id: int
+    ward_id: int
+    tip_id: int
+    kind: str
+    amount: int
+    starts_at: int
+    due_at: int
+    warned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """One row of the desk's list. No words of the resident."""
+
+    id: int
+    tip_id: int
+    kind: str
+    starts_at: int
+    due_at: int
+    code_tail: str
+    category: str
+    is_urgent: bool
+    neighbourhood: str
+    book: str
+    book_number: int | None
+    book_year: int | None
+    handler: str
+
+
+def lock_tip(session: Session, tip_id: int) -> None:
+    """Whoever changes a tip's clocks waits for whoever does so already: the nearest of them is reckoned over all."""
+    _LOCK.run(session, tip_id=tip_id).fetchone()
+
+
+def start(session: Session, **values: Any) -> None:
+    _START.run(session, **values, warned=0, outcome="")
+
+
+def keep_nearest(session: Session, tip_id: int) -> None:
+    _NEAREST.run(session, tip_id=tip_id)
+
+
+def running_of(session: Session, tip_id: int, kinds: Collection[str] | None = None) -> list[Running]:
+    """`kinds` None: all."""
+    where = [col(Deadline.tip_id) == tip_id, col(Deadline.settled_at).is_(None)]
+    if kinds is not None:
+        where.append(col(Deadline.kind).in_(kinds))
+    return _running(session, *where)
+
+
+def running_in(session: Session, ward_id: int) -> list[Running]:
+    return _running(session, col(Deadline.ward_id) == ward_id, col(Deadline.settled_at).is_(None))
+
+
+def _running(session: Session, *where: Any) -> list[Running]:
+    names = ("id", "ward_id", "tip_id", "kind", "amount", "starts_at", "due_at", "warned")
+    rows = session.execute(
+        select(*(getattr(Deadline, name) for name in names)).where(*where).order_by(col(Deadline.due_at), col(Deadline.id))
+    )
+    return [Running(**row._mapping) for row in rows]
+
+
+def settle(session: Session, row_id: int, *, outcome: str, now: int) -> None:
+    _SETTLE.run(session, row_id=row_id, outcome=outcome, now=now)
+
+
+def move(session: Session, row_id: int, *, due_at: int, next_at: int | None, warned: int) -> bool:
+    """False when it has just been settled."""
+    return bool(_MOVE.run(session, row_id=row_id, due_at=due_at, next_at=next_at, warned=warned).rowcount)
+
+
+def claim(session: Session, ward_id: int, *, now: int, most: int) -> list[tuple[int, int, str, int, int, int]]:
+    """(id, tip, kind, start, due, warnings given) of those with a warning due, the longest waiting first. What another process holds
+    is left to it."""
+    return [tuple(row) for row in _CLAIM.run(session, ward_id=ward_id, now=now, most=most).fetchall()]
+
+
+def note_warned(session: Session, row_id: int, *, warned: int, next_at: int | None) -> None:
+    _WARNED.run(session, row_id=row_id, warned=warned, next_at=next_at)
+
+
+def _is_late(now: int, but: Collection[str]) -> tuple[Any, ...]:
+    return col(Deadline.settled_at).is_(None), col(Deadline.due_at) < now, col(Deadline.kind).not_in(but)
+
+
+def count_overdue(session: Session, *, now: int, but: Collection[str]) -> int:
+    """`but`: kinds that are late for nobody."""
+    return int(session.execute(select(func.count(col(Deadline.id))).where(*_is_late(now, but))).scalar_one())
+
+
+def count_late_of(session: Session, ward_id: int, *, seen: Collection[str], now: int, but: Collection[str]) -> int:
+    query = select(func.count(col(Deadline.id))).join(Tip, col(Tip.id) == col(Deadline.tip_id))
+    where = (col(Deadline.ward_id) == ward_id, col(Tip.restricted).in_(seen), *_is_late(now, but))
+    return int(session.execute(query.where(*where)).scalar_one())
+
+
+def due_lines(session: Session, ward_id: int, *, seen: Collection[str], after: tuple[int, int] | None, limit: int) -> list[DueLine]:
+    """All that run, the nearest end first. `seen`: which kinds of `tips.restricted` the reader may see. `after`: the last of a page
+    before, as (due, id)."""
+    query = (
+        select(Deadline, Tip, col(Neighbourhood.name), col(Officer.name))
+        .join(Tip, col(Tip.id) == col(Deadline.tip_id))
+        .outerjoin(Neighbourhood, col(Neighbourhood.id) == col(Tip.neighbourhood_id))
+        .outerjoin(Officer, col(Officer.id) == col(Tip.handler_id))
+        .where(col(Deadline.ward_id) == ward_id, col(Deadline.settled_at).is_(None), col(Tip.restricted).in_(seen))
+        .order_by(col(Deadline.due_at), col(Deadline.id))
+    )
+    if after is not None:
+        due_at, row_id = after
+        query = query.where((col(Deadline.due_at) > due_at) | ((col(Deadline.due_at) == due_at) & (col(Deadline.id) > row_id)))
+    return [
+        DueLine(
+            id=row.id,
+            tip_id=tip.id,
+            kind=row.kind,
+            starts_at=row.starts_at,
+            due_at=row.due_at,
+            code_tail=tip.code_tail,
+            category=tip.category,
+            is_urgent=tip.urgent_at is not None and tip.closed_at is None,
+            neighbourhood=neighbourhood or "",
+            book=tip.book,
+            book_number=tip.book_number,
+            book_year=tip.book_year,
+            handler=handler or "",
+        )
+        for row, tip, neighbourhood, handler in session.execute(query.limit(limit))
+    ]
