@@ -31,7 +31,10 @@ class Shift(SQLModel, table=True):
 
     __tablename__ = "shifts"
     # A pattern makes each of its shifts once, however often it is asked.
-    __table_args__ = (Index("ix_shifts_when", "ward_id", "starts_at"), UniqueConstraint("pattern_id", "starts_at", name="uq_shifts_pattern"))
+    __table_args__ = (
+        Index("ix_shifts_when", "ward_id", "starts_at"),
+        UniqueConstraint("pattern_id", "starts_at", name="uq_shifts_pattern"),
+    )
 
     id: int = row_id()
     ward_id: int = ward_id()
