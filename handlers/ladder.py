@@ -30,7 +30,7 @@ from storage.queries.ladder import LAST_RUNG, Due, Settled
 RUNGS = ("duty", "second", "commander", "chief")
 URGENT_AGAIN = 2 * moments.MINUTE
 NIGHT_FROM, NIGHT_TO = time(22), time(6)
-HEARD_WITHIN = moments.MINUTE  # A desk asks every few seconds whether something rings.
+HEARD_WITHIN = 90 * moments.SECOND  # A desk asks every few seconds; behind other windows browsers let it ask once a minute.
 HEARD_NOTED_EVERY = 15 * moments.SECOND
 COMMAND_STUCK = moments.MINUTE
 Ring = Callable[..., int | None]  # `officer_chats.ring`: the outbox row that carries the card, or None without a linked chat.
