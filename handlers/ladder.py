@@ -48,14 +48,14 @@ class Minutes:
 
 
 @cache
-def _defaults() -> tuple[Minutes, ...]:
+def defaults() -> tuple[Minutes, ...]:
     return tuple(Minutes(kind=kind, **values) for kind, values in tomllib.loads(_DATA.read_text("utf-8")).items())
 
 
 def minutes(session: Session, ward_id: int) -> list[Minutes]:
     """The ward's own where it set some."""
     own = rows.own_minutes(session, ward_id)
-    return [Minutes(kind=one.kind, minutes=own.get(one.kind, one.minutes), least=one.least, most=one.most) for one in _defaults()]
+    return [Minutes(kind=one.kind, minutes=own.get(one.kind, one.minutes), least=one.least, most=one.most) for one in defaults()]
 
 
 def keep_minutes(session: Session, act: Act, wanted: Mapping[str, int], *, draw: Callable[[], int]) -> None:

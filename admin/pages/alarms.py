@@ -86,6 +86,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamRes
         mistake=mistake,
         older=older,
         is_first=before is None,
+        rungs=ladder.RUNGS,
         may_change=officers.may(officer.role, "roster"),
         **{**found, "alarms": shown},
     )

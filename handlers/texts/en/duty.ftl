@@ -143,7 +143,7 @@ ringing-urgent = Urgent tips nobody has accepted:
 ringing-tips = Tips nobody has accepted:
 ringing-see = Open
 bell-off = Press to switch the bell on
-tip-answer = I look after this
-tip-answer-help = This tip was accepted before and has become urgent. Pressing stops the bell.
+alarm-answer = I look after this
+alarm-answer-help = This tip was accepted before and has become urgent. Pressing stops the bell.
 
 history-alarm-answered = Urgent turn taken up

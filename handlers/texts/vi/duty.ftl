@@ -143,7 +143,7 @@ ringing-urgent = Tin khẩn chưa ai nhận:
 ringing-tips = Tin chưa ai nhận:
 ringing-see = Mở xem
 bell-off = Bấm để bật chuông
-tip-answer = Tôi lo việc này
-tip-answer-help = Tin đã có người nhận, nay thành khẩn. Bấm thì chuông thôi.
+alarm-answer = Tôi lo việc này
+alarm-answer-help = Tin đã có người nhận, nay thành khẩn. Bấm thì chuông thôi.
 
 history-alarm-answered = Nhận lo việc khẩn
