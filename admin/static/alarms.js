@@ -12,9 +12,14 @@ const showBell = () => { bell.hidden = canSound(); };
 function wake() {
   if (!audio) audio = new AudioContext();
   audio.resume().then(showBell, showBell);
-  sessionStorage.setItem("bell", "1");
 }
-if (sessionStorage.getItem("bell")) wake(); // It was touched on the page before.
+// Whoever came here by a press on our own page has touched us already, and the browser knows it.
+const PRESSED = "pressed-at";
+const pressed = () => sessionStorage.setItem(PRESSED, String(Date.now()));
+if (Date.now() - Number(sessionStorage.getItem(PRESSED) || 0) < 5000) wake();
+sessionStorage.removeItem(PRESSED);
+document.addEventListener("click", (event) => { if (event.target.closest("a[href]")) pressed(); });
+document.addEventListener("submit", pressed);
 for (const touch of ["click", "keydown"]) document.addEventListener(touch, () => { if (!canSound()) wake(); });
 showBell();
 
