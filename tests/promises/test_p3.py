@@ -1,5 +1,6 @@
 """P3: a tip that nobody accepts wakes a second person, then a third, and the chief; at night the urgent ones, the rest at 06:00."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -269,6 +270,21 @@ async def test_p3_beating_again_in_the_same_moment_neither_loses_nor_doubles_a_r
     assert await desk.outcomes() == []
     assert [await desk.beat(), await desk.beat(), await desk.beat()] == [[("duty", "KHAN")], [], []]
     assert await desk.outcomes() == [("duty", "chat", "waiting")]
+
+
+async def test_p3_several_processes_that_beat_together_ring_once(desk: Desk) -> None:
+    desk.now = at("06:00")
+    await desk.shift()
+    for number in range(3):
+        await desk.arrives(f"DEM{number}")
+    tip_id = await desk.arrives("KHAN", is_urgent=True)
+    accepted_id = await desk.arrives("NHAN", is_urgent=True)
+    await asyncio.gather(desk.accept(accepted_id), *(desk.beat() for _ in range(4)))
+
+    assert await desk.outcomes(tip_id) == [("duty", "chat", "waiting")]
+    calls = [(way, outcome) for name, way, outcome in await desk.outcomes() if name == "duty"]
+    assert calls.count(("chat", "waiting")) == 2  # The urgent one and one list of three.
+    assert {outcome for _name, _way, outcome in await desk.outcomes(accepted_id)} <= {"over", "pressed"}
 
 
 async def test_p3_after_three_days_of_standstill_each_tip_rings_once_on_its_rung(desk: Desk) -> None:
