@@ -35,6 +35,7 @@ Right = Literal[
     "approve",
     "decide",
     "books",
+    "roster",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
@@ -62,6 +63,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "approve",
             "decide",
             "books",
+            "roster",
         }
     ),
     "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write", "work", "books"}),

@@ -13,6 +13,7 @@ from handlers.notices import Notice
 from storage import moments
 from storage.documents import EXTENSIONS
 from storage.ids import new_id
+from storage.queries import ladder as ladder_rows
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
 from storage.vault import Sealed
@@ -46,6 +47,7 @@ async def draw(
         status=status,
         tip=tip,
         may_accept=may_accept,
+        is_called_for=await desk.memory.read(lambda session: ladder_rows.is_called_for(session, tip_id)),
         names=by,
         custody=custody,
         after=after,

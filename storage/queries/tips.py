@@ -39,6 +39,7 @@ _SHOWN = (
         "block_lifted",
         "clock_over",
         "clock_late",
+        "alarm_answered",
     ),
 )
 
