@@ -7,6 +7,8 @@ from aiohttp import web
 
 from admin.desk import Desk, OpenPage, Page, Visit
 from admin.pages import (
+    areas,
+    assignment,
     blocks,
     callback,
     categories,
@@ -82,6 +84,15 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/tin/{tip:[0-9]+}/nhan", tip_write.tell, "write"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/ket-thuc", tip_write.close, "write"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/mo-lai", tip_write.reopen, "write"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/giao", assignment.assign, "assign"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi", assignment.send, "assign"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/{step:di|toi}", assignment.step, "assign"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/sua", assignment.correct, "assign"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/thoi", assignment.recall, "assign"),
+    Closed("GET", "/admin/viec-cua-toi", assignment.mine, "write"),
+    Closed("GET", "/admin/chua-giao", assignment.unheld, "assign"),
+    Closed("GET", "/admin/phu-trach", areas.show, "areas"),
+    Closed("POST", "/admin/phu-trach", areas.save, "areas"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/giu-rieng", blocks.set_apart, "block"),
     Closed("POST", "/admin/giu-rieng/{block:[0-9]+}/bo", blocks.lift, "block"),
     Closed("GET", "/admin/thu-gui", letters.show, "letters"),

@@ -46,8 +46,14 @@ class TipBelieved:
     alone_told_at: int | None = None
     notices_read: dict[int, int] = field(default_factory=dict)  # When each was read first.
     questions: dict[int, QuestionBelieved] = field(default_factory=dict)
+    handler_id: int | None = None
+    dispatches: dict[int, dict[str, int]] = field(default_factory=dict)  # Of each that was not called back: sent, left, there.
     is_shredded: bool = False
     has_chat: bool = True
+
+    def first(self, step: str) -> int | None:
+        """When the first of those who were sent had come so far."""
+        return min((one[step] for one in self.dispatches.values() if step in one), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,24 @@ def _rated(tip: TipBelieved, one: Happening) -> None:
 
 def _accepted(tip: TipBelieved, one: Happening) -> None:
     tip.accepted_at, tip.accepted_by = one.at, one.actor
+    if tip.handler_id is None:
+        tip.handler_id = int(one.actor.removeprefix("officer:"))
+
+
+def _assigned(tip: TipBelieved, one: Happening) -> None:
+    tip.handler_id = one.detail["officer"]
+
+
+def _given_back(tip: TipBelieved, _one: Happening) -> None:
+    tip.handler_id = None
+
+
+def _dispatch_step(tip: TipBelieved, one: Happening) -> None:
+    tip.dispatches.setdefault(one.detail["dispatch"], {})[one.detail["step"]] = one.detail["time"]
+
+
+def _dispatch_recalled(tip: TipBelieved, one: Happening) -> None:
+    tip.dispatches.pop(one.detail["dispatch"], None)
 
 
 def _closed(tip: TipBelieved, one: Happening) -> None:
@@ -219,6 +243,13 @@ _EFFECTS = {
     "question_withdrawn": _question_withdrawn,
     "rated": _rated,
     "accepted": _accepted,
+    "assigned": _assigned,
+    "given_back": _given_back,
+    "dispatched": _dispatch_step,
+    "dispatch_left": _dispatch_step,
+    "dispatch_there": _dispatch_step,
+    "dispatch_corrected": _dispatch_step,
+    "dispatch_recalled": _dispatch_recalled,
     "closed": _closed,
     "reopened": _reopened,
     "named": _named,

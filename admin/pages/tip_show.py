@@ -6,7 +6,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import tip_after, tip_custody
+from admin.pages import tip_after, tip_custody, tip_work
 from handlers import notices, officers, texts, tips
 from handlers.messages import Reply
 from handlers.notices import Notice
@@ -38,6 +38,7 @@ async def draw(
     may_accept = tip.accepted_at is None and tip.shredded_at is None and officers.may(visit.officer.role, "accept")
     custody = await tip_custody.of_tip(desk, visit, tip_id)
     after = await tip_after.of_tip(desk, visit, tip_id)
+    work = await tip_work.of_tip(desk, visit, tip_id)
     by = {f"officer:{key}": name for key, name in names.items()}
     return desk.show(
         visit,
@@ -48,6 +49,7 @@ async def draw(
         names=by,
         custody=custody,
         after=after,
+        work=work,
         mistake=mistake,
         reasons=reasons,
         given=given,
