@@ -16,6 +16,7 @@ _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 # What of a tip's life the resident is told, and as what it stands among the notices.
 TELLS = {"accepted": "accepted", "closed": "status", "question_asked": "question", "told": "answer"}
 URGENT_TOLD_WITHIN = 4 * _MINUTE  # "Nobody has accepted": after three minutes, and the beat that looks once a minute.
+ENDED = frozenset(("S11", "S12", "S13", "test", "paper"))
 # Kinds of clocks: how their end is reckoned, by `procedure.md` 2.5. How many there are stands with each clock that was started.
 UNITS = {
     **dict.fromkeys(("classify-a",), "minutes"),
@@ -103,6 +104,10 @@ def _arrived(tip: _Tip, line: Line) -> None:
 
 def _moved(tip: _Tip, line: Line) -> None:
     tip.state = line.detail.get("to") or tip.state
+    if tip.state not in ENDED:
+        tip.closed = None
+    elif tip.closed is None:
+        tip.closed = line.at
     if "entry" in line.detail and tip.entered is None:
         tip.entered = line.at
 
@@ -280,10 +285,11 @@ def _clocks(account: Account) -> Iterator[str]:
 def _messages(account: Account) -> Iterator[str]:
     """Every resident is told at every step due: the receipt, that it was read, what was asked, how it ended. Once each."""
     due: dict[tuple[int, str], int] = defaultdict(int)
-    arrived = 0
+    sent = unfinished = 0  # What came by itself has a code, which is said when the person asks.
     cut: set[int] = set()
     for line in account.lines:
-        arrived += line.what == "arrived"
+        sent += line.what == "arrived" and not line.detail["unfinished"]
+        unfinished += line.what == "arrived" and line.detail["unfinished"]
         if line.what == "contact_cut" and line.tip is not None:
             cut.add(line.tip)
         elif (kind := TELLS.get(line.what)) and line.tip is not None and line.tip not in cut:
@@ -294,8 +300,8 @@ def _messages(account: Account) -> Iterator[str]:
     for (tip, kind), many in due.items():
         if told[tip, kind] != many and tip not in cut:
             yield f"tip {tip}: {kind} was due {many} times and told {told[tip, kind]} times"
-    if account.receipts != arrived:
-        yield f"{arrived} tips arrived and {account.receipts} receipts were written"
+    if not sent <= account.receipts <= sent + unfinished:
+        yield f"{sent} tips were sent and {account.receipts} receipts were written"
 
 
 def _alone(account: Account) -> Iterator[str]:
