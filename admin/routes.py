@@ -86,7 +86,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/tin/{tip:[0-9]+}/mo-lai", tip_write.reopen, "write"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/giao", assignment.assign, "assign"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi", assignment.send, "assign"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/{step:di|toi}", assignment.step, "assign"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/buoc", assignment.step, "assign"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/sua", assignment.correct, "assign"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/thoi", assignment.recall, "assign"),
     Closed("GET", "/admin/viec-cua-toi", assignment.mine, "write"),

@@ -21,7 +21,6 @@ from storage.queries import tips
 from storage.queries.assignment import Waits
 from storage.queries.tips import TipLine
 
-_STEPS = {"di": "left", "toi": "there"}
 _MOST = 200
 
 
@@ -51,8 +50,8 @@ async def send(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def step(desk: Desk, visit: Visit) -> web.StreamResponse:
-    tip_id, act, one = number_in(visit.request, "tip"), act_of(visit), _dispatch_in(visit)
-    what = _STEPS[visit.request.match_info["step"]]
+    tip_id, act, one, form = number_in(visit.request, "tip"), act_of(visit), _dispatch_in(visit), await read_form(visit.request)
+    what = form.get("step", "")
 
     def press(session: Session) -> None:
         dispatch.step(session, act, tip_id=tip_id, dispatch_id=one, what=what)

@@ -84,14 +84,15 @@ async def test_who_was_sent_is_noted_button_by_button(house: Running, station: S
     area = station.ids["khu.vuc"]
     status, page = await send(duty, path, **{f"nguoi-{area}": "1", "luc-luong-patrol": "1", "words": "xe 113 <b>"})
     assert status == 200 and "Đã lên đường" in page and "xe 113 <b>" in page and "cử lúc" in page
-    [dispatch] = set(re.findall(rf"{path}/(\d+)/di", page))
+    [dispatch] = set(re.findall(rf"{path}/(\d+)/buoc", page))
 
-    page = (await send(duty, f"{path}/{dispatch}/di"))[1]
-    assert "Đã tới nơi" in page and f"{path}/{dispatch}/di" not in page
-    page = (await send(duty, f"{path}/{dispatch}/toi"))[1]
-    assert "tới lúc" in page and f"{path}/{dispatch}/toi" not in page and f"{path}/{dispatch}/thoi" not in page
+    assert (await send(duty, f"{path}/{dispatch}/buoc", step="there"))[0] == 422  # Nobody arrives who has not left.
+    page = (await send(duty, f"{path}/{dispatch}/buoc", step="left"))[1]
+    assert "Đã tới nơi" in page and 'value="there"' in page
+    page = (await send(duty, f"{path}/{dispatch}/buoc", step="there"))[1]
+    assert "tới lúc" in page and f"{path}/{dispatch}/buoc" not in page and f"{path}/{dispatch}/thoi" not in page
     for typed in ("", "chín giờ", "2999-01-01T00:00", "2026-13-45T99:99"):
         status, page = await send(duty, f"{path}/{dispatch}/sua", step="there", time=typed, reason="Ghi nhầm giờ tới")
         assert status == 422 and "Ghi nhầm giờ tới" in page
-    assert (await send(duty, f"{path}/{2**62}/di"))[0] == 422 and (await send(duty, f"{path}/{'9' * 30}/di"))[0] == 404
+    assert (await send(duty, f"{path}/{2**62}/buoc", step="left"))[0] == 422 and (await send(duty, f"{path}/{'9' * 30}/buoc"))[0] == 404
     assert await rows(house, tables.WebMessage, "id") == thread  # P8: nobody reads that somebody is on the way.
