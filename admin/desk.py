@@ -16,7 +16,7 @@ import jinja2
 from aiohttp import web
 from sqlmodel import Session
 
-from handlers import exchange, ladder, officers, openings, texts
+from handlers import assignment, exchange, ladder, officers, openings, texts
 from handlers.brakes import Brakes
 from handlers.insight import catalogue, names
 from handlers.ladder import Ringing
@@ -30,6 +30,7 @@ from storage.media import MediaStore
 from storage.memory import Memory
 from storage.queries import letters
 from storage.queries import officers as officer_rows
+from storage.queries.assignment import Tasks
 from storage.queries.letters import Waiting
 from storage.queries.officers import OfficerSeen
 
@@ -63,6 +64,7 @@ class Visit:
     waiting: int  # Requests to open something that wait for this officer's word.
     letters: Waiting  # To the chief; nothing for everybody else.
     ringing: Ringing  # What calls for this officer until somebody accepts.
+    tasks: Tasks
 
 
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
@@ -139,10 +141,10 @@ class Desk:
                 found = await self._who(request)
                 if found is None:
                     return self.to_sign_in(request)
-                officer, waiting, mail, ringing = found
+                officer, waiting, mail, ringing, tasks = found
                 if right is not None and not officers.may(officer.role, right):
                     raise Sorry(403, "desk-not-yours")
-                visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail, ringing)
+                visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks)
                 if request.method == "POST":
                     self.check_origin(request)
                     form = await read_form(request)
@@ -156,14 +158,14 @@ class Desk:
 
     # -- who ---------------------------------------------------------------------------------------------------------
 
-    async def _who(self, request: web.Request) -> tuple[OfficerSeen, int, Waiting, Ringing] | None:
-        """Who is asking, how many requests wait for their word, the chief's mail, and what rings for them."""
+    async def _who(self, request: web.Request) -> tuple[OfficerSeen, int, Waiting, Ringing, Tasks] | None:
+        """Who is asking, how many requests wait for their word, the chief's mail, what rings for them, and what is new on their desk."""
         token_hash = self.session_hash(request)
         if token_hash is None:
             return None
         now = moments.now()
 
-        def find(session: Session) -> tuple[OfficerSeen, int, int, Waiting, Ringing] | None:
+        def find(session: Session) -> tuple[OfficerSeen, int, int, Waiting, Ringing, Tasks] | None:
             found = officer_rows.officer_by_session(session, token_hash, now=now, idle_ms=SESSION_SLEEPS_AFTER)
             if found is None:
                 return None
@@ -173,15 +175,15 @@ class Desk:
             mail = letters.waiting(session, officer.ward_id) if officers.may(officer.role, "letters") else Waiting()
             is_called = officers.may(officer.role, "accept")
             ringing = ladder.ringing(session, officer.ward_id, officer.id, officer.role, now) if is_called else Ringing()
-            return officer, seen_at, waiting, mail, ringing
+            return officer, seen_at, waiting, mail, ringing, assignment.tasks_of(session, officer, now=now)
 
         found = await self.memory.read(find)
         if found is None:
             return None
-        officer, seen_at, waiting, mail, ringing = found
+        officer, seen_at, waiting, mail, ringing, tasks = found
         if now - seen_at > moments.MINUTE and request.path not in _LISTENS:  # A page that is only left open keeps nobody signed in.
             await self.memory.write(lambda session: officer_rows.touch_session(session, token_hash, now=now))
-        return officer, waiting, mail, ringing
+        return officer, waiting, mail, ringing, tasks
 
     def session_hash(self, request: web.Request) -> str | None:
         token = request.cookies.get(COOKIE, "")
@@ -222,7 +224,15 @@ class Desk:
             pages()
             .get_template(template)
             .render(
-                **{"officer": None, "waiting": 0, "letters": Waiting(), "ringing": Ringing(), "csrf": self._csrf(request), **values},
+                **{
+                    "officer": None,
+                    "waiting": 0,
+                    "letters": Waiting(),
+                    "ringing": Ringing(),
+                    "tasks": Tasks(),
+                    "csrf": self._csrf(request),
+                    **values,
+                },
                 say=say,
                 category_name=category_name,
                 is_quiet=lambda tip: exchange.is_quiet(self.ward().book, safe=tip.safe, category=tip.category),
@@ -235,7 +245,14 @@ class Desk:
 
     def show(self, visit: Visit, template: str, **values: Any) -> web.Response:
         return self.draw(
-            visit.request, template, officer=visit.officer, waiting=visit.waiting, letters=visit.letters, ringing=visit.ringing, **values
+            visit.request,
+            template,
+            officer=visit.officer,
+            waiting=visit.waiting,
+            letters=visit.letters,
+            ringing=visit.ringing,
+            tasks=visit.tasks,
+            **values,
         )
 
     def headers(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from handlers import tips
 from storage.ids import new_id
-from storage.queries import officers, openings
+from storage.queries import assignment, officers, openings
 from storage.queries.officers import OfficerSeen
 from storage.tables import Officer
 
@@ -16,6 +16,8 @@ Role = Literal["chief", "duty", "inspector", "custodian", "administrator"]
 Right = Literal[
     "read",
     "accept",
+    "areas",
+    "assign",
     "custody",
     "ask_identity",
     "ask_originals",
@@ -44,6 +46,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {
             "read",
             "accept",
+            "areas",
+            "assign",
             "custody",
             "ask_identity",
             "ask_originals",
@@ -66,7 +70,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "roster",
         }
     ),
-    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write", "work", "books"}),
+    "duty": frozenset({"read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books"}),
     "inspector": frozenset({"read", "books"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
@@ -151,7 +155,8 @@ def reset_password(session: Session, *, history_id: int, login: str, password_ha
 
 
 def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, why: str, history_id: int, now: int) -> None:
-    """Out everywhere at once, and whatever they had asked to open is closed. A chief always stays. Raises Mistake."""
+    """Out everywhere at once; whatever they had asked to open is closed, and their open tips stand on the chief's list.
+    A chief always stays. Raises Mistake."""
     if why not in CLOSING_REASONS:
         raise Mistake("mistake-closing-reason")
     officer = _to_change(session, ward_id, officer_id, by=by)
@@ -166,6 +171,11 @@ def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, w
         tips.remember(
             session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what=f"{what}_ended", opening=opening_id
         )
+    given_back = assignment.give_back(session, ward_id, officer_id)
+    for tip_id in given_back:
+        tips.remember(
+            session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what="given_back", officer=officer_id
+        )
     tips.remember(
         session,
         history_id=history_id,
@@ -177,6 +187,7 @@ def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, w
         officer=officer_id,
         why=why,
         ended=len(ended),
+        given_back=len(given_back),
     )
 
 

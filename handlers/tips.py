@@ -33,7 +33,7 @@ _INSERT_ATTACHMENT = insert(
     *("width", "height", "original", "work", "thumb", "tries", "due_at", "created_at"),
 )
 _ACCEPT = Quick(
-    "UPDATE tips SET accepted_at = :now, accepted_by = :officer_id"
+    "UPDATE tips SET accepted_at = :now, accepted_by = :officer_id, handler_id = COALESCE(handler_id, :officer_id)"
     " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND accepted_at IS NULL RETURNING id"
 )
 _CORRECT = Quick("SELECT id FROM pieces WHERE tip_id = :tip_id AND source_hash = :source_hash")
@@ -76,7 +76,7 @@ def apply(session: Session, where: Where, changes: list[Change]) -> None:
 
 
 def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> bool:
-    """Whether this officer is the first; a second press changes nothing."""
+    """Whether this officer is the first; a second press changes nothing. It is theirs until somebody is named for it."""
     if _ACCEPT.run(session, tip_id=tip_id, ward_id=ward_id, officer_id=officer_id, now=now).fetchone() is None:
         return False
     ladder.settle(session, tip_id, officer_id=officer_id, now=now)

@@ -59,6 +59,8 @@ class TipBelieved:
     notices_read: dict[int, int] = field(default_factory=dict)  # When each was read first.
     questions: dict[int, QuestionBelieved] = field(default_factory=dict)
     clocks: dict[int, ClockBelieved] = field(default_factory=dict)
+    handler_id: int | None = None
+    dispatches: dict[int, dict[str, int]] = field(default_factory=dict)  # Of each that was not called back: sent, left, there.
     is_shredded: bool = False
     has_chat: bool = True
     track: str = ""
@@ -75,6 +77,10 @@ class TipBelieved:
     @property
     def due_at(self) -> int | None:
         return min((clock.due_at for clock in self.clocks.values() if clock.settled_at is None), default=None)
+
+    def first(self, step: str) -> int | None:
+        """When the first of those who were sent had come so far."""
+        return min((one[step] for one in self.dispatches.values() if step in one), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,24 @@ def _rated(tip: TipBelieved, one: Happening) -> None:
 
 def _accepted(tip: TipBelieved, one: Happening) -> None:
     tip.accepted_at, tip.accepted_by = one.at, one.actor
+    if tip.handler_id is None:
+        tip.handler_id = int(one.actor.removeprefix("officer:"))
+
+
+def _assigned(tip: TipBelieved, one: Happening) -> None:
+    tip.handler_id = one.detail["officer"]
+
+
+def _given_back(tip: TipBelieved, _one: Happening) -> None:
+    tip.handler_id = None
+
+
+def _dispatch_step(tip: TipBelieved, one: Happening) -> None:
+    tip.dispatches.setdefault(one.detail["dispatch"], {})[one.detail["step"]] = one.detail["time"]
+
+
+def _dispatch_recalled(tip: TipBelieved, one: Happening) -> None:
+    tip.dispatches.pop(one.detail["dispatch"], None)
 
 
 def _closed(tip: TipBelieved, one: Happening) -> None:
@@ -296,6 +320,13 @@ _EFFECTS = {
     "moved": _moved,
     "book_moved": _entered,
     "book_copied": _copied,
+    "assigned": _assigned,
+    "given_back": _given_back,
+    "dispatched": _dispatch_step,
+    "dispatch_left": _dispatch_step,
+    "dispatch_there": _dispatch_step,
+    "dispatch_corrected": _dispatch_step,
+    "dispatch_recalled": _dispatch_recalled,
     "closed": _closed,
     "reopened": _reopened,
     "named": _named,

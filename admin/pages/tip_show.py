@@ -6,7 +6,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import tip_after, tip_custody, tip_steps
+from admin.pages import tip_after, tip_custody, tip_steps, tip_work
 from handlers import notices, officers, texts, tips
 from handlers.messages import Reply
 from handlers.notices import Notice
@@ -40,6 +40,7 @@ async def draw(
     custody = await tip_custody.of_tip(desk, visit, tip_id)
     after = await tip_after.of_tip(desk, visit, tip_id)
     way = await tip_steps.of_tip(desk, visit, tip_id)
+    work = await tip_work.of_tip(desk, visit, tip_id)
     by = {f"officer:{key}": name for key, name in names.items()}
     return desk.show(
         visit,
@@ -52,6 +53,7 @@ async def draw(
         custody=custody,
         after=after,
         steps=way,
+        work=work,
         mistake=mistake,
         reasons=reasons,
         given=given,

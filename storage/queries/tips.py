@@ -41,6 +41,7 @@ _SHOWN = (
         "clock_late",
         "alarm_answered",
     ),
+    *("assigned", "given_back", "dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled"),
 )
 
 
@@ -240,14 +241,17 @@ VIEWS_ARE_ONE_WITHIN = 15 * moments.MINUTE
 
 
 def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -> bool:
-    """Somebody who looks again and again within a quarter of an hour has looked once."""
-    query = select(col(HistoryRow.id)).where(
+    """Somebody who looks again and again within a quarter of an hour has looked once; but a tip that was handed to somebody
+    meanwhile is looked at anew, because it stands as new at their desk until then."""
+    query = select(func.max(col(HistoryRow.at))).where(
         col(HistoryRow.tip_id) == tip_id,
         col(HistoryRow.actor) == f"officer:{officer_id}",
         col(HistoryRow.what) == "viewed",
         col(HistoryRow.at) > now - VIEWS_ARE_ONE_WITHIN,
     )
-    return session.execute(query.limit(1)).first() is not None
+    seen_at = session.execute(query).scalar()
+    handed = select(func.max(col(HistoryRow.at))).where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "assigned")
+    return seen_at is not None and seen_at >= (session.execute(handed).scalar() or 0)
 
 
 def arrived_after(session: Session, ward_id: int, moment: int) -> int:

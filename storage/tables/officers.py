@@ -1,7 +1,7 @@
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_moment, moment, row_id, ward_id
+from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, ward_id
 
 
 class Officer(SQLModel, table=True):
@@ -54,3 +54,21 @@ class SetupLink(SQLModel, table=True):
     token_hash: str = Field(unique=True)
     created_at: int = moment()
     used_at: int | None = maybe_moment()
+
+
+class Responsibility(SQLModel, table=True):
+    """Whose a neighbourhood is, or a kind of matter: who is proposed first when a tip is handed out. One of the two is set."""
+
+    __tablename__ = "responsibilities"
+    __table_args__ = (
+        UniqueConstraint("ward_id", "neighbourhood_id", name="uq_responsibilities_neighbourhood"),
+        UniqueConstraint("ward_id", "category", name="uq_responsibilities_category"),
+    )
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    officer_id: int = link("officers.id", index=False)
+    neighbourhood_id: int | None = maybe_link("neighbourhoods.id", index=False)
+    category: str | None = None
+    named_at: int = moment()
+    named_by: int = link("officers.id", index=False)

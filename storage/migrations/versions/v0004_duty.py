@@ -385,6 +385,35 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_hand_overs_at"), "hand_overs", ["at"], unique=False)
     op.add_column("desk_sessions", sa.Column("heard_at", sa.BigInteger(), nullable=True))
+    op.create_table(
+        "responsibilities",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("officer_id", sa.BigInteger(), nullable=False),
+        sa.Column("neighbourhood_id", sa.BigInteger(), nullable=True),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("named_at", sa.BigInteger(), nullable=False),
+        sa.Column("named_by", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["named_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["neighbourhood_id"],
+            ["neighbourhoods.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ward_id", "category", name="uq_responsibilities_category"),
+        sa.UniqueConstraint("ward_id", "neighbourhood_id", name="uq_responsibilities_neighbourhood"),
+    )
     op.add_column("tips", sa.Column("track", sa.String(), nullable=False, server_default=""))
     op.add_column("tips", sa.Column("track_approved_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("kind", sa.String(), nullable=False, server_default=""))
@@ -438,6 +467,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("arrived_at IS NOT NULL"),
         postgresql_where=sa.text("arrived_at IS NOT NULL"),
     )
+    op.create_index(
+        "ix_tips_mine",
+        "tips",
+        ["handler_id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("handler_id IS NOT NULL AND closed_at IS NULL"),
+        postgresql_where=sa.text("handler_id IS NOT NULL AND closed_at IS NULL"),
+    )
+    # Whoever accepted a tip has had it in hand.
+    op.execute("UPDATE tips SET handler_id = accepted_by WHERE accepted_by IS NOT NULL")
     # Whatever waits to be accepted is called for from now on, as if it had just come.
     op.execute(
         "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
