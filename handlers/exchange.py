@@ -70,7 +70,7 @@ def close(session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, don
     shredding.shred_callbacks_of(session, tip_id, now=act.now)
     day = moments.short_date(done_on)
     note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.")
-    if not tip.has_chat:
+    if not tip.is_read:
         return None
 
     def put(language: str) -> Reply:
@@ -136,7 +136,7 @@ def why_not(tip: Standing) -> str:
     """Why nothing can be written about this tip; empty where it can."""
     if tip.is_shredded:
         return "write-shredded"
-    if not tip.has_chat:
+    if not tip.is_read:
         return "write-cut"
     return "" if tip.is_accepted else "write-not-accepted"
 

@@ -30,6 +30,8 @@ Right = Literal[
     "write",
     "letters",
     "block",
+    "bring_in",
+    "link",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
@@ -52,9 +54,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "write",
             "letters",
             "block",
+            "bring_in",
+            "link",
         }
     ),
-    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write"}),
+    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write", "bring_in", "link"}),
     "inspector": frozenset({"read"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.

@@ -67,6 +67,7 @@ class Where:
     chat_id: int
     channel: str
     now: int
+    actor: str = "resident"
 
 
 def apply(session: Session, where: Where, changes: list[Change]) -> None:
@@ -94,7 +95,7 @@ def _by_resident(session: Session, where: Where, values: dict[str, Any], what: s
         ward_id=where.ward_id,
         tip_id=values["tip_id"],
         now=where.now,
-        actor="resident",
+        actor=where.actor,
         what=what,
         **detail,
     )

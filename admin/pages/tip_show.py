@@ -6,7 +6,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import tip_after, tip_custody
+from admin.pages import events, tip_after, tip_brought, tip_custody
 from handlers import notices, officers, texts, tips
 from handlers.messages import Reply
 from handlers.notices import Notice
@@ -38,6 +38,8 @@ async def draw(
     may_accept = tip.accepted_at is None and tip.shredded_at is None and officers.may(visit.officer.role, "accept")
     custody = await tip_custody.of_tip(desk, visit, tip_id)
     after = await tip_after.of_tip(desk, visit, tip_id)
+    brought = await tip_brought.of_tip(desk, visit, tip_id)
+    event = await events.of_tip(desk, visit, tip_id)
     by = {f"officer:{key}": name for key, name in names.items()}
     return desk.show(
         visit,
@@ -48,6 +50,8 @@ async def draw(
         names=by,
         custody=custody,
         after=after,
+        brought=brought,
+        event=event,
         mistake=mistake,
         reasons=reasons,
         given=given,

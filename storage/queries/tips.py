@@ -24,6 +24,7 @@ _SHOWN = (
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
     *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),
     *("danger_heard", "told_nobody_accepted", "nobody_accepted", "question_asked", "question_withdrawn", "question_answered"),
+    *("brought_in", "code_renewed", "known_how_set", "event_linked", "event_unlinked"),
     *("question_skipped", "told", "notices_read", "closed", "reopened", "rated", "blocked", "block_lifted"),
 )
 
