@@ -22,6 +22,7 @@ from handlers.insight import catalogue, names
 from handlers.messages import Ward
 from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
+from handlers.walk_in import WAYS
 from storage import moments
 from storage.disk import Disk
 from storage.keyed import Keyed
@@ -221,7 +222,8 @@ class Desk:
                 **{"officer": None, "waiting": 0, "letters": Waiting(), "csrf": self._csrf(request), **values},
                 say=say,
                 category_name=category_name,
-                is_quiet=lambda tip: exchange.is_quiet(self.ward().book, safe=tip.safe, category=tip.category),
+                # Where there is no chat, nobody could be written to unasked.
+                is_quiet=lambda tip: tip.channel not in WAYS and exchange.is_quiet(self.ward().book, safe=tip.safe, category=tip.category),
                 language=language,
                 ward=self.ward(),
                 disk=self.disk,

@@ -115,8 +115,9 @@ def checked(form: Mapping[str, str], ward: Ward, *, now: int) -> Brought:
         name=name,
         about=("named_paper" if form.get("paper") else "named") if name else "anonymous",
         refused="" if name else clean(form.get("refused", ""))[:MOST_REFUSED],
-        sector_number=_sector(form.get("sector", ""), is_needed=way == "vneid"),
-        link=_link(form.get("link", ""), is_needed=way == "press"),
+        # What belongs to another way was typed before the officer thought again; the page hides it.
+        sector_number=_sector(form.get("sector", "")) if way == "vneid" else "",
+        link=_link(form.get("link", "")) if way == "press" else "",
         referrer=_referrer(form.get("referrer", "")) if way == "referral" else "",
     )
 
@@ -266,23 +267,23 @@ def _number(text: str) -> str:
     return number
 
 
-def _sector(text: str, *, is_needed: bool) -> str:
+def _sector(text: str) -> str:
     """One form for however it was copied."""
     number = re.sub(r"\s", "", clean(text)).upper()
-    if number and not _SECTOR.fullmatch(number):
-        raise Mistake("bring-mistake-sector")
-    if is_needed and not number:
+    if not number:
         raise Mistake("bring-mistake-sector-none")
+    if not _SECTOR.fullmatch(number):
+        raise Mistake("bring-mistake-sector")
     return number
 
 
-def _link(text: str, *, is_needed: bool) -> str:
+def _link(text: str) -> str:
     """The exact string. Nobody fetches it, here or anywhere."""
     link = text.strip()
-    if link and (len(link) > MOST_LINK or clean(link) != link or not _LINK.fullmatch(link)):
-        raise Mistake("bring-mistake-link")
-    if is_needed and not link:
+    if not link:
         raise Mistake("bring-mistake-link-none")
+    if len(link) > MOST_LINK or clean(link) != link or not _LINK.fullmatch(link):
+        raise Mistake("bring-mistake-link")
     return link
 
 

@@ -168,6 +168,12 @@ def test_a_number_on_vneid_has_one_form_however_it_was_copied() -> None:
     }
 
 
+def test_what_belongs_to_another_way_is_left_out() -> None:
+    thought_again = read(way="letter", sector="số mấy", link="không có", referrer="ai đó")
+
+    assert (thought_again.sector_number, thought_again.link, thought_again.referrer) == ("", "", "")
+
+
 # -- what stands there -------------------------------------------------------------------------------------------------------------
 
 
@@ -222,7 +228,7 @@ async def test_the_same_form_twice_is_one_tip(memory: Memory) -> None:
 async def test_the_same_number_on_vneid_is_the_same_tip_whoever_enters_it(memory: Memory) -> None:
     brought = read(way="vneid", sector="VN-2026/0012")
     first = await memory.write(lambda session: enter(session, brought))
-    again = await memory.write(lambda session: enter(session, read(way="phone", sector="vn-2026/0012")))
+    again = await memory.write(lambda session: enter(session, read(way="vneid", sector="vn-2026/0012")))
     other = await memory.write(lambda session: enter(session, read(way="vneid", sector="VN-2026/0013")))
 
     assert (again.is_new, again.tip_id, other.is_new) == (False, first.tip_id, True)
