@@ -168,7 +168,8 @@ def _attach(session: Session, where: Where, values: dict[str, Any]) -> None:
         ward_id=where.ward_id,
         tip_id=tip_id,
         kind=values["kind"],
-        source=tip_ring(session, tip_id).seal_text(as_json(values["file"]), source_place(attachment_id)),
+        # Whoever has the code may add a file from another channel than the one the tip came by.
+        source=tip_ring(session, tip_id).seal_text(as_json({**values["file"], "channel": where.channel}), source_place(attachment_id)),
         status="waiting",
         due_at=where.now,
         created_at=where.now,

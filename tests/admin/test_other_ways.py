@@ -10,8 +10,10 @@ from storage.verify import verify
 from tests.admin.test_custody import NAME, PHONE, Station, cheap, send, station
 from tests.admin.test_desk import Officer
 from tests.bot.telegram.test_door import everything_stored
+from tests.factories import jpeg
+from tests.fakes.telegram import FakeTelegram
 from tests.journeys.test_look_up import Reader, reader
-from tests.opened import rows
+from tests.opened import photos_done, rows
 from tests.people import WebResident
 from tests.storage.test_verify import until_linked
 
@@ -39,7 +41,7 @@ async def page_of(person: Officer, path: str) -> str:
 
 
 async def test_somebody_comes_in_is_handed_a_slip_and_writes_on_from_home(
-    house: Running, station: Station, browser: WebResident, reader: Reader
+    house: Running, station: Station, fake_telegram: FakeTelegram, reader: Reader
 ) -> None:
     duty = station.people["truc.ban"]
     await house.ward.refresh()
@@ -68,10 +70,13 @@ async def test_somebody_comes_in_is_handed_a_slip_and_writes_on_from_home(
 
     assert await reader.opens(code) == 200 and "đã đọc" in reader.page
     await reader.adds("Người đó đội mũ đỏ")
-    await browser.say(code)
-    await browser.hears("đã đọc")
-    await browser.say("Người đó đi về phía cầu")
-    await browser.hears("Đã ghi thêm")
+    person = fake_telegram.person()
+    await person.say(code)
+    await person.hears("đã đọc")
+    await person.say("Người đó đi về phía cầu")
+    await person.hears("Đã ghi thêm")
+    await person.send_photo(jpeg())  # Fetched where it was sent, whichever way the tip came.
+    assert (await photos_done(house, 1))[0][0] == "stored"
     page = await page_of(duty, f"/admin/tin/{tip_id}")
     assert "mũ đỏ" in page and "phía cầu" in page
 
