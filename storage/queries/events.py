@@ -20,7 +20,7 @@ from storage.queries.history import secret_place
 from storage.queries.tips import TipLine, lines_of, ring_of
 from storage.quick import Quick
 from storage.search import SearchKey, plain_tokens
-from storage.tables import Attachment, HistoryRow, SearchDoc, Tip
+from storage.tables import Attachment, BookEntry, HistoryRow, SearchDoc, Tip
 from storage.vault import Sealed, WrongMaster
 from storage.ward_keys import ward_keys
 
@@ -39,8 +39,7 @@ _LEAST_DIGITS = 9  # Shorter numbers are prices and dates.
 
 _STANDS = Quick(
     "SELECT event_id, category, restricted, known_how, data_key IS NOT NULL FROM tips"
-    " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
-    postgres="FOR UPDATE",
+    " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL"
 )
 _PUT = Quick("UPDATE tips SET event_id = :event_id WHERE id = :tip_id")
 _KNOWN_HOW = Quick("UPDATE tips SET known_how = :how WHERE id = :tip_id AND known_how <> :how RETURNING id")
@@ -146,9 +145,13 @@ def look_alikes(session: Session, ward_id: int, tip_id: int, *, closed: Collecti
     if tip is None:
         return []
     at = tip.received_at or tip.arrived_at or 0
-    happened = func.coalesce(col(Tip.received_at), col(Tip.arrived_at))
+    received = func.coalesce(col(Tip.received_at), col(Tip.arrived_at))
     query = _open_to_all(ward_id, closed).where(
-        happened.between(at - AROUND, at + AROUND), col(Tip.id) != tip_id, col(Tip.data_key).is_not(None), col(Tip.state) != "test"
+        col(Tip.arrived_at) >= at - AROUND,  # Nothing is received after it arrived, and this has an index.
+        received.between(at - AROUND, at + AROUND),
+        col(Tip.id) != tip_id,
+        col(Tip.data_key).is_not(None),
+        col(Tip.state) != "test",
     )
     if tip.event_id is not None:
         query = query.where(or_(col(Tip.event_id).is_(None), col(Tip.event_id) != tip.event_id))
@@ -208,8 +211,14 @@ def of_tail(session: Session, ward_id: int, tail: str, *, closed: Collection[str
 
 
 def of_number(session: Session, ward_id: int, number: int, year: int, *, closed: Collection[str]) -> list[TipLine]:
-    """By the number in either book."""
-    return _found(session, ward_id, _open_to_all(ward_id, closed).where(col(Tip.book_number) == number, col(Tip.book_year) == year))
+    """By a number it has, or had, in either book."""
+    entries = select(col(BookEntry.tip_id)).where(
+        col(BookEntry.ward_id) == ward_id,
+        col(BookEntry.book).in_(("crime", "other")),
+        col(BookEntry.year) == year,
+        col(BookEntry.number) == number,
+    )
+    return _found(session, ward_id, _open_to_all(ward_id, closed).where(col(Tip.id).in_(entries)))
 
 
 def _found(session: Session, ward_id: int, query: Any) -> list[TipLine]:

@@ -20,7 +20,7 @@ from storage.queries import finding
 from storage.queries.events import Event, LookAlike
 from storage.queries.rings import chat_key_place
 from storage.vault import Place, Ring, vault_of
-from tests.handlers.test_walk_in import HERE, NOW, WARD, act, differences, enter, memory, read, tip_of, whats
+from tests.handlers.test_walk_in import HERE, NOW, OFFICER, WARD, act, differences, enter, memory, read, tip_of, whats
 
 __all__ = ["memory"]
 RINGING = (tables.Deadline, tables.Ladder, tables.Alarm, tables.OutboxRow, tables.Notice)
@@ -298,7 +298,17 @@ async def test_a_tip_is_found_by_its_tail_or_by_its_number_in_the_books(memory: 
     [a, b] = await told(memory, {"words": "Chuyện một", "chat_id": 1}, {"words": "Chuyện hai", "chat_id": 2})
     year = moments.local(NOW).year
     await change(memory, a, code_tail="9DAF")
-    await change(memory, b, code_tail="AB12", book="crime", book_number=12, book_year=year)
+    await change(memory, b, code_tail="AB12")
+    entry: dict[str, Any] = {
+        "ward_id": WARD,
+        "tip_id": b,
+        "book": "crime",
+        "year": year,
+        "number": 12,
+        "entered_at": NOW,
+        "entered_by": OFFICER,
+    }
+    await memory.write(lambda session: session.add(tables.BookEntry(id=new_id(), **entry)))
 
     async def found(typed: str, now: int = NOW) -> list[int]:
         return [line.id for line in await memory.read(lambda session: events.find(session, HERE, typed, now=now))]
