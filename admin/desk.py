@@ -130,8 +130,12 @@ class Desk:
 
         return answer
 
-    def closed(self, page: Page, right: Right | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """A page for officers with this right. Whoever is not signed in is led to the form and back again."""
+    def closed(
+        self, page: Page, right: Right | None, *, takes_file: bool = False
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """A page for officers with this right. Whoever is not signed in is led to the form and back again.
+
+        One that takes a file reads its form by itself, the token first: read here, the file would lie on the disk in clear."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
@@ -144,9 +148,8 @@ class Desk:
                 visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail)
                 if request.method == "POST":
                     self.check_origin(request)
-                    form = await read_form(request)
-                    if not secrets.compare_digest(form.get("csrf", "").encode("utf-8", "replace"), visit.csrf.encode()):
-                        raise Sorry(403, "desk-form-old")
+                    if not takes_file:
+                        self.check_token(visit, (await read_form(request)).get("csrf", ""))
                 return await page(self, visit)
             except Sorry as sorry:
                 return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
@@ -193,6 +196,10 @@ class Desk:
         if request.headers.get("Sec-Fetch-Site") == "cross-site" or (
             origin and origin != "null" and urlsplit(origin).netloc != request.host
         ):
+            raise Sorry(403, "desk-form-old")
+
+    def check_token(self, visit: Visit, given: str) -> None:
+        if not secrets.compare_digest(given.encode("utf-8", "replace"), visit.csrf.encode()):
             raise Sorry(403, "desk-form-old")
 
     def visitor(self, request: web.Request) -> str:

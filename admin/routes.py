@@ -23,6 +23,7 @@ from admin.pages import (
     procedures,
     set_up,
     sign_in,
+    tip_file,
     tip_find,
     tip_list,
     tip_show,
@@ -52,6 +53,7 @@ class Closed:
     path: str
     page: Page
     right: Right | None
+    takes_file: bool = False
 
 
 async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
@@ -86,6 +88,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/tin/{tip:[0-9]+}/mo-lai", tip_write.reopen, "write"),
     Closed("GET", "/admin/nhap-tin", bring_in.form, "bring_in"),
     Closed("POST", "/admin/nhap-tin", bring_in.enter, "bring_in"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/them-tep", tip_file.add, "bring_in", takes_file=True),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/ma-moi", bring_in.renew, "bring_in"),
     Closed("GET", "/admin/tin/{tip:[0-9]+}/su-viec", events.show, "link"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/su-viec/tim", events.find, "link"),
@@ -155,7 +158,11 @@ TABLE: tuple[Open | Closed, ...] = (
 def routes(desk: Desk) -> list[web.AbstractRouteDef]:
     pages = [
         web.route(
-            address.method, address.path, desk.open(address.page) if isinstance(address, Open) else desk.closed(address.page, address.right)
+            address.method,
+            address.path,
+            desk.open(address.page)
+            if isinstance(address, Open)
+            else desk.closed(address.page, address.right, takes_file=address.takes_file),
         )
         for address in TABLE
     ]

@@ -185,6 +185,16 @@ def elder_of(session: Session, ward_id: int, number_hash: str) -> int | None:
     return rows.of_sector(session, ward_id, number_hash)
 
 
+def attach(session: Session, act: Act, *, tip_id: int, attachment_id: int, kind: str, file: dict[str, Any]) -> None:
+    """A photo of the letter, a recording that somebody brought along: on the disk already, sealed. Raises Mistake."""
+    tip = rows.brought(session, act.ward_id, tip_id)
+    if tip is None or not tip.takes_code:
+        raise Mistake("desk-no-tip")
+    values = {"tip_id": tip_id, "history_id": act.history_id, "attachment_id": attachment_id, "kind": kind, "file": file}
+    where = Where(ward_id=act.ward_id, chat_id=0, channel=tip.way, now=act.now, actor=f"officer:{act.officer_id}")
+    tips.apply(session, where, [Change("attach", {**values, "is_addition": True})])
+
+
 def renew_code(session: Session, act: Act, slip: Slip, *, tip_id: int) -> None:
     """Somebody has lost the slip. Raises Mistake where the code belongs to a chat, or the words are shredded."""
     if not rows.put_code(session, act.ward_id, tip_id, code_hash=slip.code_hash, tail=slip.tail):

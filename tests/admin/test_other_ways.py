@@ -2,12 +2,15 @@
 
 import asyncio
 import html
+import io
 import re
+
+import aiohttp
 
 from bot.runtime import Running
 from storage import tables
 from storage.verify import verify
-from tests.admin.test_custody import NAME, PHONE, Station, cheap, send, station
+from tests.admin.test_custody import NAME, PHONE, Station, cheap, send, station, token_of
 from tests.admin.test_desk import Officer
 from tests.bot.telegram.test_door import everything_stored
 from tests.factories import jpeg
@@ -26,6 +29,13 @@ async def enter(person: Officer, **given: str) -> str:
     status, page = await send(person, "/admin/nhap-tin", **{"form": FORM, "way": "walk_in", "words": STORY, "urgent": "no", **given})
     assert status == 200, page
     return page
+
+
+async def upload(person: Officer, tip_id: int, content: bytes, csrf: str = "") -> int:
+    form = aiohttp.FormData({"csrf": csrf or token_of(person)})
+    form.add_field("file", io.BytesIO(content), filename="don.jpg", content_type="image/jpeg")
+    async with person.http.post(f"{person.house.address}/admin/tin/{tip_id}/them-tep", data=form) as answer:
+        return answer.status
 
 
 def code_on(page: str) -> str:
@@ -79,6 +89,11 @@ async def test_somebody_comes_in_is_handed_a_slip_and_writes_on_from_home(
     assert (await photos_done(house, 1))[0][0] == "stored"
     page = await page_of(duty, f"/admin/tin/{tip_id}")
     assert "mũ đỏ" in page and "phía cầu" in page
+
+    assert [await upload(duty, tip_id, content) for content in (jpeg(), b"", b"x" * (20 * 2**20 + 1))] == [200, 422, 413]
+    assert await upload(duty, tip_id, jpeg(), csrf="0" * 40) == 403
+    assert [row[0] for row in await photos_done(house, 2)] == ["stored", "stored"]
+    assert not [*(house.media_store.root / "incoming").iterdir()]
 
     fresh = code_on((await send(duty, f"/admin/tin/{tip_id}/ma-moi"))[1])
     assert (await reader.opens(code), await reader.opens(fresh)) == (404, 200)
