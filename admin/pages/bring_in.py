@@ -29,7 +29,7 @@ async def enter(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The answer is the slip itself: an address that showed a code would show it to whoever comes by later."""
     given, act, slip = await read_form(visit.request), act_of(visit), Slip.draw(desk.keyed)
     if not _FORM.fullmatch(given.get("form", "")):
-        raise Sorry(403, "desk-form-old")
+        raise Sorry(422, "desk-form-old")
     try:
         brought = walk_in.checked(given, desk.ward(), now=act.now)
         entered = await _enter(desk, act, brought, slip, form_hash=desk.keyed.hash("piece", "nhap-tin", given["form"]))

@@ -45,7 +45,7 @@ async def add(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def _take(desk: Desk, visit: Visit) -> tuple[str, dict[str, Any]]:
     if visit.request.content_type != "multipart/form-data":
-        raise Sorry(403, "desk-form-old")
+        raise Sorry(400, "desk-unreadable")
     reader = await visit.request.multipart()
     token = await reader.next()
     given = await token.read_chunk(200) if isinstance(token, BodyPartReader) and token.name == "csrf" else b""
