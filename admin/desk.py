@@ -23,6 +23,7 @@ from handlers.ladder import Ringing
 from handlers.messages import Ward
 from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
+from handlers.walk_in import WAYS
 from storage import moments
 from storage.disk import Disk
 from storage.keyed import Keyed
@@ -133,8 +134,12 @@ class Desk:
 
         return answer
 
-    def closed(self, page: Page, right: Right | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """A page for officers with this right. Whoever is not signed in is led to the form and back again."""
+    def closed(
+        self, page: Page, right: Right | None, *, takes_file: bool = False
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """A page for officers with this right. Whoever is not signed in is led to the form and back again.
+
+        One that takes a file reads its form by itself, the token first: read here, the file would lie on the disk in clear."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
@@ -147,9 +152,8 @@ class Desk:
                 visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks)
                 if request.method == "POST":
                     self.check_origin(request)
-                    form = await read_form(request)
-                    if not secrets.compare_digest(form.get("csrf", "").encode("utf-8", "replace"), visit.csrf.encode()):
-                        raise Sorry(403, "desk-form-old")
+                    if not takes_file:
+                        self.check_token(visit, (await read_form(request)).get("csrf", ""))
                 return await page(self, visit)
             except Sorry as sorry:
                 return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
@@ -200,6 +204,10 @@ class Desk:
         ):
             raise Sorry(403, "desk-form-old")
 
+    def check_token(self, visit: Visit, given: str) -> None:
+        if not secrets.compare_digest(given.encode("utf-8", "replace"), visit.csrf.encode()):
+            raise Sorry(403, "desk-form-old")
+
     def visitor(self, request: web.Request) -> str:
         return visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
 
@@ -235,7 +243,8 @@ class Desk:
                 },
                 say=say,
                 category_name=category_name,
-                is_quiet=lambda tip: exchange.is_quiet(self.ward().book, safe=tip.safe, category=tip.category),
+                # Where there is no chat, nobody could be written to unasked.
+                is_quiet=lambda tip: tip.channel not in WAYS and exchange.is_quiet(self.ward().book, safe=tip.safe, category=tip.category),
                 language=language,
                 ward=self.ward(),
                 disk=self.disk,

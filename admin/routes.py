@@ -12,11 +12,13 @@ from admin.pages import (
     assignment,
     blocks,
     books,
+    bring_in,
     callback,
     categories,
     custodians,
     custody,
     due,
+    events,
     letters,
     machine,
     officer_list,
@@ -28,6 +30,7 @@ from admin.pages import (
     roster,
     set_up,
     sign_in,
+    tip_file,
     tip_find,
     tip_list,
     tip_show,
@@ -58,6 +61,7 @@ class Closed:
     path: str
     page: Page
     right: Right | None
+    takes_file: bool = False
 
 
 async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
@@ -100,6 +104,15 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/chua-giao", assignment.unheld, "assign"),
     Closed("GET", "/admin/phu-trach", areas.show, "areas"),
     Closed("POST", "/admin/phu-trach", areas.save, "areas"),
+    Closed("GET", "/admin/nhap-tin", bring_in.form, "bring_in"),
+    Closed("POST", "/admin/nhap-tin", bring_in.enter, "bring_in"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/them-tep", tip_file.add, "bring_in", takes_file=True),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/ma-moi", bring_in.renew, "bring_in"),
+    Closed("GET", "/admin/tin/{tip:[0-9]+}/su-viec", events.show, "link"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/su-viec/tim", events.find, "link"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/su-viec/noi", events.link, "link"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/su-viec/tach", events.unlink, "link"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/biet-ro", events.set_known_how, "link"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/giu-rieng", blocks.set_apart, "block"),
     Closed("POST", "/admin/giu-rieng/{block:[0-9]+}/bo", blocks.lift, "block"),
     Closed("GET", "/admin/so", books.show, "books"),
@@ -192,7 +205,11 @@ TABLE: tuple[Open | Closed, ...] = (
 def routes(desk: Desk) -> list[web.AbstractRouteDef]:
     pages = [
         web.route(
-            address.method, address.path, desk.open(address.page) if isinstance(address, Open) else desk.closed(address.page, address.right)
+            address.method,
+            address.path,
+            desk.open(address.page)
+            if isinstance(address, Open)
+            else desk.closed(address.page, address.right, takes_file=address.takes_file),
         )
         for address in TABLE
     ]

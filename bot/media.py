@@ -185,7 +185,7 @@ class Media:
             if not self._store.path(str(stored)).is_file():
                 raise FetchError("gone", permanent=True)
             return str(stored), bytes.fromhex(wanted.source["key"])
-        files = self._files.get(wanted.channel)
+        files = self._files.get(wanted.source.get("channel", wanted.channel))
         if files is None:
             raise FetchError("channel_closed")
         key, place = secrets.token_bytes(32), self._store.new_place("originals", wanted.created_at)

@@ -35,7 +35,7 @@ from bot.metrics import Metrics
 from bot.resealing import Resealing
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
-from handlers import clocks, deadlines, duty, ladder, openings, urgent
+from handlers import clocks, deadlines, duty, ladder, openings, tip_clocks, urgent
 from handlers.brakes import Brakes
 from handlers.cards import Card
 from handlers.insight import danger
@@ -347,8 +347,13 @@ class _House:
         """Half, four fifths, before the end, over: the newest of each clock, once."""
         if self._ward.is_closed:
             return
-        ward_id, now = self._ward().id, moments.now()
-        for one in await self.running.memory.write(lambda session: deadlines.warn(session, ward_id, draw=new_id, now=now)):
+        ward_id, book, now = self._ward().id, self._ward().book, moments.now()
+
+        def beat(session: Session) -> list[deadlines.Warned]:
+            tip_clocks.start_missing(session, book, ward_id, draw=new_id, now=now)
+            return deadlines.warn(session, ward_id, draw=new_id, now=now)
+
+        for one in await self.running.memory.write(beat):
             log.info("clock_warned", extra={"tip": one.tip_id, "kind": one.kind, "stage": one.stage})
 
     async def _climb(self) -> None:

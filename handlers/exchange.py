@@ -6,10 +6,11 @@ Nobody can write to a person who cut contact, nor about a tip whose words are sh
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
-from handlers import lifecycle, notices
+from handlers import deadlines, lifecycle, notices
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.insight import catalogue
@@ -41,6 +42,9 @@ def ask(session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, ques
         session, question_id=question_id, ward_id=act.ward_id, tip_id=tip_id, asked_by=act.officer_id, words=words, now=act.now
     )
     note(session, act, "question_asked", tip_id=tip_id, question=question_id)
+    deadlines.void(session, tip_id, ("answer",), now=act.now, actor=f"officer:{act.officer_id}")
+    clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
+    deadlines.start(session, ward.book, kind="answer", starts_at=act.now, actor=f"officer:{act.officer_id}", **clock)
 
     def put(language: str) -> Reply:
         text = say_as(ward.book, "question-asked", language, code_tail=tip.tail, question=words, duty_phone=ward.duty_phone or "113")
@@ -72,9 +76,22 @@ def close(session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, don
         raise Mistake("close-not-yet")
     exchange.close(session, tip_id, state=_CLOSE.to, now=act.now)
     shredding.shred_callbacks_of(session, tip_id, now=act.now)
+    actor = f"officer:{act.officer_id}"
+    deadlines.settle(session, tip_id, _CLOSE.settles, now=act.now, actor=actor)
+    deadlines.void(session, tip_id, now=act.now, actor=actor)
+    for kind in _CLOSE.starts:
+        clock: dict[str, Any] = {
+            "ward_id": act.ward_id,
+            "tip_id": tip_id,
+            "starts_at": act.now,
+            "row_id": draw(),
+            "now": act.now,
+            "actor": actor,
+        }
+        deadlines.start(session, ward.book, kind=kind, **clock)
     day = moments.short_date(done_on)
     note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.", to=_CLOSE.to)
-    if not tip.has_chat:
+    if not tip.is_read:
         return None
 
     def put(language: str) -> Reply:
@@ -112,6 +129,7 @@ def reopen(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
     reason = checked_reason(reason)
     if not tip.is_closed or tip.state not in _REOPEN.sources:
         raise Mistake("close-open")
+    deadlines.void(session, tip_id, now=act.now, actor=f"officer:{act.officer_id}")
     exchange.reopen(session, tip_id, state=_REOPEN.to)
     note(session, act, "reopened", tip_id=tip_id, secret=reason, to=_REOPEN.to)
 
@@ -141,7 +159,7 @@ def why_not(tip: Standing) -> str:
     """Why nothing can be written about this tip; empty where it can."""
     if tip.is_shredded:
         return "write-shredded"
-    if not tip.has_chat:
+    if not tip.is_read:
         return "write-cut"
     return "" if tip.is_accepted else "write-not-accepted"
 

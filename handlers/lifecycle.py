@@ -177,7 +177,7 @@ def moves_from(state: str) -> tuple[Move, ...]:
 def clocks_of(track: str, *, is_child: bool) -> tuple[str, ...]:
     """What runs from the moment a tip was received, once it is known what it is."""
     if track not in _OF_CRIME:
-        return ()
+        return ("inform",)
     transfer = "child" if is_child else "transfer-a" if track == "A" else "transfer-b"
     return ("report12", transfer)
 

@@ -48,6 +48,12 @@ class Incoming:
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+def file_kind(mime: str) -> Literal["photo", "video", "voice", "file"]:
+    """What the browser calls it. What it really is, the media queue finds out from its content."""
+    kinds: dict[str, Literal["photo", "video", "voice"]] = {"image": "photo", "video": "video", "audio": "voice"}
+    return kinds.get(mime.split("/")[0], "file")
+
+
 def link_payload(typed: str) -> str:
     """What Telegram lets a link carry, and we too; anything else was not ours and is nothing."""
     return typed if _PAYLOAD.fullmatch(typed) else ""

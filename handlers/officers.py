@@ -6,9 +6,9 @@ from typing import Literal
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from handlers import tips
 from storage.ids import new_id
 from storage.queries import assignment, officers, openings
+from storage.queries.history import remember
 from storage.queries.officers import OfficerSeen
 from storage.tables import Officer
 
@@ -38,6 +38,8 @@ Right = Literal[
     "decide",
     "books",
     "roster",
+    "bring_in",
+    "link",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
@@ -68,9 +70,13 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "decide",
             "books",
             "roster",
+            "bring_in",
+            "link",
         }
     ),
-    "duty": frozenset({"read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books"}),
+    "duty": frozenset(
+        {"read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books", "bring_in", "link"}
+    ),
     "inspector": frozenset({"read", "books"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
@@ -126,7 +132,7 @@ def add_officer(
         Officer(id=officer_id, ward_id=ward_id, login=login, name=name or login, role=role, password_hash=password_hash, created_at=now)
     )
     session.flush()
-    tips.remember(
+    remember(
         session, history_id=history_id, ward_id=ward_id, tip_id=None, now=now, actor=by, what="officer_added", officer=officer_id, role=role
     )
 
@@ -142,7 +148,7 @@ def reset_password(session: Session, *, history_id: int, login: str, password_ha
     if changed is None:
         raise Mistake("mistake-officer-closed" if officers.login_is_taken(session, login) else "mistake-no-officer")
     officers.end_sessions_of(session, changed.id)
-    tips.remember(
+    remember(
         session,
         history_id=history_id,
         ward_id=changed.ward_id,
@@ -168,15 +174,13 @@ def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, w
     officers.end_sessions_of(session, officer_id)
     ended, actor = openings.end_running(session, ward_id, officer_id, now=now), f"officer:{by}"
     for opening_id, tip_id, what in ended:
-        tips.remember(
+        remember(
             session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what=f"{what}_ended", opening=opening_id
         )
     given_back = assignment.give_back(session, ward_id, officer_id)
     for tip_id in given_back:
-        tips.remember(
-            session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what="given_back", officer=officer_id
-        )
-    tips.remember(
+        remember(session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what="given_back", officer=officer_id)
+    remember(
         session,
         history_id=history_id,
         ward_id=ward_id,
@@ -196,7 +200,7 @@ def reopen_account(session: Session, ward_id: int, *, officer_id: int, by: int, 
     if not _to_change(session, ward_id, officer_id, by=by).is_disabled:
         return
     officers.set_disabled(session, officer_id, None)
-    tips.remember(
+    remember(
         session,
         history_id=history_id,
         ward_id=ward_id,

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import books, exchange, lifecycle, notices
+from handlers import books, exchange, lifecycle, notices, tip_clocks
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.lifecycle import Move
@@ -104,6 +104,7 @@ def move(session: Session, ward: Ward, act: Act, *, tip_id: int, name: str, give
     detail = {**given.chosen, "from": tip.state, "to": way.to or tip.state, "move": name}
     number = _change(session, act, tip_id, tip, way, given, detail, draw)
     note(session, act, "moved", tip_id=tip_id, secret=json.dumps(given.typed, ensure_ascii=False) if given.typed else "", **detail)
+    tip_clocks.moved(session, ward.book, act, tip_id, tip, way, given.chosen, draw)
     if not way.tells:
         return None
     return _tell(session, ward, act, tip_id, way, given, number, draw)
@@ -157,7 +158,7 @@ def _change(session: Session, act: Act, tip_id: int, tip: Stands, way: Move, giv
 
 def _tell(session: Session, ward: Ward, act: Act, tip_id: int, way: Move, given: Given, number: str, draw: Draw) -> int | None:
     to = standing(session, act.ward_id, tip_id)
-    if to is None or not to.has_chat:
+    if to is None or not to.is_read:
         return None
     day = given.chosen.get("day", act.now)
     values = {"code_tail": to.tail, "number": number, "time": moments.clock_face(act.now), "date": moments.short_date(day)}

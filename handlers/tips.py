@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import custody
+from handlers import custody, deadlines
 from handlers.messages import Change
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
@@ -68,6 +68,7 @@ class Where:
     chat_id: int
     channel: str
     now: int
+    actor: str = "resident"
 
 
 def apply(session: Session, where: Where, changes: list[Change]) -> None:
@@ -96,7 +97,7 @@ def _by_resident(session: Session, where: Where, values: dict[str, Any], what: s
         ward_id=where.ward_id,
         tip_id=values["tip_id"],
         now=where.now,
-        actor="resident",
+        actor=where.actor,
         what=what,
         **detail,
     )
@@ -169,7 +170,8 @@ def _attach(session: Session, where: Where, values: dict[str, Any]) -> None:
         ward_id=where.ward_id,
         tip_id=tip_id,
         kind=values["kind"],
-        source=tip_ring(session, tip_id).seal_text(as_json(values["file"]), source_place(attachment_id)),
+        # Whoever has the code may add a file from another channel than the one the tip came by.
+        source=tip_ring(session, tip_id).seal_text(as_json({**values["file"], "channel": where.channel}), source_place(attachment_id)),
         status="waiting",
         due_at=where.now,
         created_at=where.now,
@@ -223,6 +225,7 @@ def _settle_question(session: Session, where: Where, values: dict[str, Any]) -> 
     question_id, outcome = values["question_id"], values["outcome"]
     if aftercare.settle_question(session, question_id=question_id, tip_id=values["tip_id"], outcome=outcome, now=where.now):
         _by_resident(session, where, values, f"question_{outcome}", question=question_id)
+        deadlines.settle(session, values["tip_id"], ("answer",), now=where.now, actor="resident")
 
 
 def _appeal(session: Session, where: Where, values: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ class TipBelieved:
     cell: str = ""
     about: str = "anonymous"
     arrived_at: int | None = None
+    received_at: int | None = None
     accepted_at: int | None = None
     accepted_by: str = ""
     closed_at: int | None = None
@@ -63,6 +64,9 @@ class TipBelieved:
     dispatches: dict[int, dict[str, int]] = field(default_factory=dict)  # Of each that was not called back: sent, left, there.
     is_shredded: bool = False
     has_chat: bool = True
+    sector: str = ""  # The mark of its number on VNeID; empty without one.
+    known_how: str = ""
+    event_id: int | None = None
     track: str = ""
     track_approved_at: int | None = None
     kind: str = ""
@@ -147,6 +151,30 @@ def _arrived(tip: TipBelieved, one: Happening) -> None:
     tip.state, tip.arrived_at = "S1", one.at
     tip.tail, tip.code = one.detail["tail"], one.detail["code"]
     tip.is_unfinished, tip.held_why = one.detail.get("unfinished", False), one.detail.get("held", "")
+
+
+def _brought_in(tip: TipBelieved, one: Happening) -> None:
+    """An officer entered it, for somebody who has no chat."""
+    tip.state, tip.arrived_at, tip.received_at, tip.has_chat = "S1", one.at, one.detail["received"], False
+    tip.category, tip.known_how = one.detail["category"], one.detail["how"]
+    tip.sector, tip.urgent_at = one.detail["sector"], one.at if one.detail["urgent"] else None
+    _code_renewed(tip, one)
+
+
+def _code_renewed(tip: TipBelieved, one: Happening) -> None:
+    tip.tail, tip.code = one.detail["tail"], one.detail["code"]
+
+
+def _known_how_set(tip: TipBelieved, one: Happening) -> None:
+    tip.known_how = one.detail["how"]
+
+
+def _linked(tip: TipBelieved, one: Happening) -> None:
+    tip.event_id = one.detail["event"]
+
+
+def _unlinked(tip: TipBelieved, _one: Happening) -> None:
+    tip.event_id = None
 
 
 def _danger_heard(tip: TipBelieved, one: Happening) -> None:
@@ -300,6 +328,11 @@ _EFFECTS = {
     "placed": _placed,
     "categorised": _categorised,
     "arrived": _arrived,
+    "brought_in": _brought_in,
+    "code_renewed": _code_renewed,
+    "known_how_set": _known_how_set,
+    "event_linked": _linked,
+    "event_unlinked": _unlinked,
     "danger_heard": _danger_heard,
     "safe_said": _safe_said,
     "nobody_accepted": _nobody_accepted,

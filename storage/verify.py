@@ -251,6 +251,10 @@ def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelie
         "reported_at": tip.reported_at == believed.reported_at,
         "alone_told_at": tip.alone_told_at == believed.alone_told_at,
         "due_at": tip.due_at == believed.due_at,
+        "received_at": tip.received_at == believed.received_at,
+        "sector_hash": (mark(session, tip.ward_id, "sector", tip.sector_hash) if tip.sector_hash else "") == believed.sector,
+        "known_how": tip.known_how == believed.known_how,
+        "event_id": tip.event_id == believed.event_id,
         "chat_id": (tip.chat_id is not None) == believed.has_chat,
         "data_key": (ring is None) == believed.is_shredded,
     }

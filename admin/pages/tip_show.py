@@ -6,7 +6,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import tip_after, tip_custody, tip_steps, tip_work
+from admin.pages import events, tip_after, tip_brought, tip_custody, tip_steps, tip_work
 from handlers import notices, officers, texts, tips
 from handlers.messages import Reply
 from handlers.notices import Notice
@@ -41,6 +41,8 @@ async def draw(
     after = await tip_after.of_tip(desk, visit, tip_id)
     way = await tip_steps.of_tip(desk, visit, tip_id)
     work = await tip_work.of_tip(desk, visit, tip_id)
+    brought = await tip_brought.of_tip(desk, visit, tip_id)
+    event = await events.of_tip(desk, visit, tip_id)
     by = {f"officer:{key}": name for key, name in names.items()}
     return desk.show(
         visit,
@@ -54,6 +56,8 @@ async def draw(
         after=after,
         steps=way,
         work=work,
+        brought=brought,
+        event=event,
         mistake=mistake,
         reasons=reasons,
         given=given,

@@ -25,6 +25,13 @@ _SETTLE = Quick("UPDATE deadlines SET settled_at = :now, outcome = :outcome, nex
 _MOVE = Quick("UPDATE deadlines SET due_at = :due_at, next_at = :next_at, warned = :warned WHERE id = :row_id AND settled_at IS NULL")
 
 
+_WITHOUT = Quick(
+    "SELECT id, state, COALESCE(received_at, arrived_at) FROM tips WHERE ward_id = :ward_id AND arrived_at IS NOT NULL"
+    " AND closed_at IS NULL AND due_at IS NULL AND data_key IS NOT NULL ORDER BY arrived_at LIMIT :most",
+    postgres="FOR UPDATE SKIP LOCKED",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     id: int
@@ -54,6 +61,18 @@ class DueLine:
     book_number: int | None
     book_year: int | None
     handler: str
+
+
+def without_clock(session: Session, ward_id: int, *, most: int) -> list[tuple[int, str, int]]:
+    """Open tips for which nothing runs: id, state, and when they were received."""
+    return [tuple(row) for row in _WITHOUT.run(session, ward_id=ward_id, most=most).fetchall()]
+
+
+def last_of(session: Session, tip_id: int, kinds: Collection[str], *, otherwise: tuple[int, int]) -> tuple[int, int]:
+    """Start and end of the newest clock of these kinds, running or over."""
+    query = select(col(Deadline.starts_at), col(Deadline.due_at)).where(col(Deadline.tip_id) == tip_id, col(Deadline.kind).in_(kinds))
+    row = session.execute(query.order_by(col(Deadline.id).desc()).limit(1)).first()
+    return (row[0], row[1]) if row else otherwise
 
 
 def lock_tip(session: Session, tip_id: int) -> None:

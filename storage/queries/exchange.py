@@ -18,7 +18,7 @@ from storage.vault import Place, Ring, Sealed
 # What officers wrote about a tip; its words are sealed in the history, and nowhere else.
 _WRITTEN = ("told", "closed", "reopened")
 _STANDS = Quick(
-    "SELECT code_tail, chat_id, category, urgent_at, accepted_at, closed_at, data_key, rating, state FROM tips"
+    "SELECT code_tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at, data_key, rating, state FROM tips"
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR UPDATE",
 )
@@ -34,6 +34,7 @@ class Standing:
 
     tail: str
     has_chat: bool
+    has_code: bool  # Without a chat, whoever holds the code reads at /tra-cuu.
     category: str
     is_urgent: bool
     is_accepted: bool
@@ -41,6 +42,11 @@ class Standing:
     is_shredded: bool
     is_rated: bool
     state: str
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody is left who could read what is written to them."""
+        return self.has_chat or self.has_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +73,11 @@ def standing(session: Session, ward_id: int, tip_id: int) -> Standing | None:
     row = _STANDS.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
     if row is None:
         return None
-    tail, chat_id, category, urgent_at, accepted_at, closed_at, data_key, rating, state = row
+    tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at, data_key, rating, state = row
     return Standing(
         tail=tail,
         has_chat=chat_id is not None,
+        has_code=code_hash is not None,
         category=category,
         is_urgent=urgent_at is not None,
         is_accepted=accepted_at is not None,

@@ -76,11 +76,11 @@ def _keys(session: Session, ward_id: int) -> list[SearchKey]:
 
 
 def _checked(session: Session, query: Query, ids: list[int]) -> list[int]:
-    texts = _texts(session, ids)
+    texts = texts_of(session, ids)
     return [tip_id for tip_id in ids if query.matches(texts[tip_id])]
 
 
-def _texts(session: Session, ids: list[int]) -> dict[int, list[str]]:
+def texts_of(session: Session, ids: list[int]) -> dict[int, list[str]]:
     """All that is searched of these tips, opened."""
     texts: dict[int, list[str]] = {tip_id: [] for tip_id in ids}
     tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()}
@@ -107,13 +107,13 @@ def tokenise_some(session: Session, ward_id: int) -> tuple[Tokenised, ...]:
     ids, key = _to_index(session, ward_id), SearchKey(ward_keys(session, ward_id).search.current)
     return tuple(
         Tokenised(tip_id=tip_id, texts=tuple(texts), key_id=key.id, tokens=tuple(key.seal_tokens(plain_tokens(texts))))
-        for tip_id, texts in _texts(session, ids).items()
+        for tip_id, texts in texts_of(session, ids).items()
     )
 
 
 def index(session: Session, ward_id: int, ready: tuple[Tokenised, ...], *, now: int) -> None:
     """What was said or renewed meanwhile stays due."""
-    key_id, texts = SearchKey(ward_keys(session, ward_id).search.current).id, _texts(session, [one.tip_id for one in ready])
+    key_id, texts = SearchKey(ward_keys(session, ward_id).search.current).id, texts_of(session, [one.tip_id for one in ready])
     whole = [one for one in ready if one.key_id == key_id and one.texts == tuple(texts[one.tip_id])]
     for one in whole:
         search.put(session, one.tip_id, ward_id=ward_id, tokens=one.tokens, now=now, key_id=key_id)

@@ -14,7 +14,8 @@ from storage.vault import Sealed
 
 _STANDS = Quick(
     "SELECT state, track, track_approved_at, kind, book, book_number, book_year, entered_at, reported_at, accepted_at, category,"
-    " arrived_at, data_key, closed_at, urgent_at FROM tips WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
+    " arrived_at, data_key, closed_at, urgent_at, COALESCE(received_at, arrived_at) FROM tips"
+    " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR UPDATE",
 )
 _MOVE = Quick("UPDATE tips SET state = :state, closed_at = :closed_at WHERE id = :tip_id")
@@ -54,6 +55,7 @@ class Stands:
     is_shredded: bool
     closed_at: int | None
     is_urgent: bool
+    received_at: int  # The law counts from here.
 
 
 def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
@@ -77,6 +79,7 @@ def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
         key,
         closed_at,
         urgent,
+        received_at,
     ) = row
     return Stands(
         state=state,
@@ -94,6 +97,7 @@ def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
         is_shredded=key is None,
         closed_at=closed_at,
         is_urgent=urgent is not None,
+        received_at=received_at,
     )
 
 

@@ -14,8 +14,10 @@ class Tip(SQLModel, table=True):
         only_where("ix_tips_held", "held_why <> ''", "ward_id", "arrived_at"),
         only_where("ix_tips_state", "arrived_at IS NOT NULL", "ward_id", "state", "arrived_at"),
         only_where("ix_tips_mine", "handler_id IS NOT NULL AND closed_at IS NULL", "handler_id", "due_at"),
+        only_where("ix_tips_clockless", "arrived_at IS NOT NULL AND closed_at IS NULL AND due_at IS NULL", "ward_id", "arrived_at"),
         only_where("ix_tips_event", "event_id IS NOT NULL", "event_id"),
         only_where("ix_tips_to_reseal", "reseal_due"),
+        Index("uq_tips_sector", "sector_hash", unique=True),
     )
 
     id: int = row_id()
@@ -33,6 +35,7 @@ class Tip(SQLModel, table=True):
     code_tail: str = ""  # The last four characters: all of the code that the desk holds.
     created_at: int = moment()
     arrived_at: int | None = maybe_moment()
+    received_at: int | None = maybe_moment()  # When an officer was given it, who entered it later: clocks start then. None: at arrival.
     accepted_at: int | None = maybe_moment()
     accepted_by: int | None = maybe_link("officers.id", index=False)
     closed_at: int | None = maybe_moment()
@@ -58,6 +61,7 @@ class Tip(SQLModel, table=True):
     concern_at: int | None = maybe_moment()  # Dư luận, báo chí quan tâm.
     known_how: str = ""  # seen, heard, victim: how the resident knows.
     event_id: int | None = Field(default=None, sa_type=BigInteger, nullable=True)  # Tips on one event share this number.
+    sector_hash: str | None = None  # Keyed hash of its number on VNeID: the same number is the same tip.
     dispatched_at: int | None = maybe_moment()  # An officer was sent there: Cử người.
     left_at: int | None = maybe_moment()
     there_at: int | None = maybe_moment()

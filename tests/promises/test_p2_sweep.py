@@ -260,6 +260,21 @@ async def write_from_the_desk(station: Station, person: Person, *, named: int, o
     await person.hears("Công an phường trả lời")
 
 
+async def bring_one_in(station: Station) -> str:
+    """Somebody came in person and was named; the press wrote too, and both are linked. The code that was handed out."""
+    duty, given = station.people["vai.duty"], {"urgent": "no", "words": f"{WORDS} kể ở bàn trực", "place": f"{WORDS} cạnh chợ"}
+    person = {"way": "walk_in", "name": f"{TYPED_NAME}, {TYPED_PHONE}", "callback": CALL_BACK}
+    status, slip = await send(duty, "/admin/nhap-tin", form="a" * 32, **given, **person)
+    assert status == 200 and WORDS not in slip and TYPED_NAME not in slip
+    press = {"way": "press", "link": f"https://bao.example/{WORDS}", "refused": f"{WORDS} không nói"}
+    assert (await send(duty, "/admin/nhap-tin", form="b" * 32, **given, **press))[0] == 200
+    (first, second) = [row[0] for row in await rows(station.house, tables.Tip, "id", "channel") if row[1] in ("walk_in", "press")]
+    assert (await send(duty, f"/admin/tin/{first}/su-viec/noi", other=str(second)))[0] == 200
+    found = re.search(r'class="code number">(.*?)</p>', slip)
+    assert found
+    return re.sub(r"<[^>]+>", "", found[1])
+
+
 def draw_the_map(session: Session, ward_id: int, *, held: int) -> None:
     session.add(tables.Neighbourhood(id=7, ward_id=ward_id, position=1, name="Tổ 7"))
     session.flush()
@@ -323,9 +338,10 @@ async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_cust
     [named], [other] = ([tip_id for tip_id, _code, about in tips if (about == "named") is is_named] for is_named in (True, False))
     await see_what_may_be_seen(station, named)
     await write_from_the_desk(station, writer, named=named, other=other)
+    handed_out = await bring_one_in(station)
     line = await copy_and_describe(station.house, settings, here / "copies", code=tips[0][1])
     trace, words = (
-        everything_that_identifies(station, fake_telegram, [person, writer], cookie, [code for _id, code, _about in tips]),
+        everything_that_identifies(station, fake_telegram, [person, writer], cookie, [*(code for _id, code, _about in tips), handed_out]),
         Trace({word: word for word in SHOWN_TO}),
     )
 

@@ -73,9 +73,3 @@ def _read_place(place: dict[str, Any]) -> tuple[float, float] | None:
     if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
         return None
     return (float(latitude), float(longitude)) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
-
-
-def file_kind(mime: str) -> str:
-    """What the browser calls it. What it really is, the media queue finds out from its content."""
-    family = mime.split("/")[0]
-    return {"image": "photo", "video": "video", "audio": "voice"}.get(family, "file")

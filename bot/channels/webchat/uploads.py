@@ -12,11 +12,11 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
-from bot.channels.webchat.parse import Refused, file_kind, read_client_id, visitor_of
+from bot.channels.webchat.parse import Refused, read_client_id, visitor_of
 from handlers import texts
 from handlers.brakes import Brakes
 from handlers.cleaning import clean
-from handlers.messages import Incoming, Ward
+from handlers.messages import Incoming, Ward, file_kind
 from handlers.visitors import Network
 from storage import moments
 from storage.disk import Disk, Room
@@ -101,7 +101,7 @@ class Uploads:
             mime = clean(part.headers.get("Content-Type", "").lower())[:80]
             stored = await self._store_part(part, who)
             return Incoming(
-                kind=file_kind(mime),  # type: ignore[arg-type]  # One of Incoming's kinds, by its table.
+                kind=file_kind(mime),
                 source=client_id,
                 text=clean(fields.get("text", ""))[:1000],
                 source_label=texts.say_as(self._ward().book, "page-file-sent"),

@@ -431,6 +431,9 @@ def upgrade() -> None:
     op.add_column("tips", sa.Column("dispatched_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("left_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("there_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("received_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("sector_hash", sa.String(), nullable=True))
+    op.create_index("uq_tips_sector", "tips", ["sector_hash"], unique=True)
     op.drop_index("ix_tips_held", table_name="tips")
     op.create_index(
         "ix_tips_held",
@@ -477,6 +480,9 @@ def upgrade() -> None:
     )
     # Whoever accepted a tip has had it in hand.
     op.execute("UPDATE tips SET handler_id = accepted_by WHERE accepted_by IS NOT NULL")
+    clockless = sa.text("arrived_at IS NOT NULL AND closed_at IS NULL AND due_at IS NULL")
+    columns = ["ward_id", "arrived_at"]
+    op.create_index("ix_tips_clockless", "tips", columns, unique=False, sqlite_where=clockless, postgresql_where=clockless)
     # Whatever waits to be accepted is called for from now on, as if it had just come.
     op.execute(
         "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
@@ -508,6 +514,8 @@ def _guards(engine: str) -> list[str]:
             " BEGIN SELECT RAISE(ABORT, 'book_counters: one by one'); END",
             "CREATE TRIGGER book_counters_no_delete BEFORE DELETE ON book_counters"
             " BEGIN SELECT RAISE(ABORT, 'book_counters are never deleted'); END",
+            "CREATE TRIGGER tips_received_once BEFORE UPDATE OF received_at ON tips WHEN NEW.received_at IS NOT OLD.received_at"
+            " BEGIN SELECT RAISE(ABORT, 'tips: this is set once'); END",
         ]
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _NUMBER)
     refuse = "FOR EACH ROW {when}EXECUTE FUNCTION keng_refuse()"
@@ -516,4 +524,6 @@ def _guards(engine: str) -> list[str]:
         f"CREATE TRIGGER book_entries_set_once BEFORE UPDATE ON book_entries {refuse.format(when=f'WHEN ({changed}) ')}",
         f"CREATE TRIGGER book_counters_rise BEFORE UPDATE ON book_counters {refuse.format(when='WHEN (NEW.last <> OLD.last + 1) ')}",
         f"CREATE TRIGGER book_counters_no_delete BEFORE DELETE ON book_counters {refuse.format(when='')}",
+        "CREATE TRIGGER tips_received_once BEFORE UPDATE ON tips"
+        f" {refuse.format(when='WHEN (NEW.received_at IS DISTINCT FROM OLD.received_at) ')}",
     ]

@@ -1,0 +1,60 @@
+"""Which clocks run for a tip: started and settled by its moves, and by themselves where none runs that should."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import deadlines, lifecycle
+from handlers.acts import Act
+from handlers.lifecycle import Move
+from handlers.ward_book import WardBook
+from storage.queries import deadlines as rows
+from storage.queries.steps import Stands
+
+MOST_AT_ONCE = 50
+# Counted from when they had it, not from when somebody here wrote it down.
+_FROM_THEIR_DAY = ("acknowledged", "resumed")
+# What the law counts from the end, or the beginning, of another period.
+_FROM_START_OF, _FROM_END_OF = {"prolonged": "settle", "extension-request": "settle"}, {"extended": ("prolonged", "settle")}
+_BY_TRACK = ("report12", "transfer-a", "transfer-b", "child", "inform")
+_WITHOUT_ANY = {"S1": "enter", "S2": "classify"}  # And "inform" for whatever stands further on: somebody waits for a word.
+
+
+def moved(
+    session: Session, book: WardBook, act: Act, tip_id: int, tip: Stands, way: Move, chosen: dict[str, Any], draw: Callable[[], int]
+) -> None:
+    """In the transaction of the move, after it."""
+    actor = f"officer:{act.officer_id}"
+    starts = {kind: _start_of(session, tip_id, kind, way, chosen, act.now) for kind in way.starts}
+    deadlines.settle(session, tip_id, way.settles, now=act.now, actor=actor)
+    if (way.to or tip.state) in lifecycle.ENDED:
+        deadlines.void(session, tip_id, now=act.now, actor=actor)
+    if way.name in ("classify", "classify-anew", "give-back"):
+        track = str(chosen.get("track", ""))
+        kinds = lifecycle.clocks_of(track, is_child=tip.category == "TE") if track else ()
+        deadlines.void(session, tip_id, [kind for kind in _BY_TRACK if kind not in kinds], now=act.now, actor=actor)
+        starts |= {kind: act.now if kind == "inform" else tip.received_at for kind in kinds}
+    for kind, starts_at in starts.items():
+        values: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now, "actor": actor}
+        deadlines.start(session, book, kind=kind, starts_at=starts_at, **values)
+
+
+def _start_of(session: Session, tip_id: int, kind: str, way: Move, chosen: dict[str, Any], now: int) -> int:
+    if way.name in _FROM_THEIR_DAY:
+        return int(chosen.get("day", now))
+    if kind in _FROM_START_OF:
+        return rows.last_of(session, tip_id, (_FROM_START_OF[kind],), otherwise=(now, now))[0]
+    if kind in _FROM_END_OF:
+        return rows.last_of(session, tip_id, _FROM_END_OF[kind], otherwise=(now, now))[1]
+    return now
+
+
+def start_missing(session: Session, book: WardBook, ward_id: int, *, draw: Callable[[], int], now: int) -> int:
+    """A beat: what has just arrived, what danger has opened again, and whatever an older house left without a clock. How many."""
+    found = rows.without_clock(session, ward_id, most=MOST_AT_ONCE)
+    for tip_id, state, received_at in found:
+        kind = _WITHOUT_ANY.get(state, "inform")
+        starts_at = received_at if kind == "enter" else now
+        deadlines.start(session, book, ward_id=ward_id, tip_id=tip_id, kind=kind, starts_at=starts_at, row_id=draw(), now=now)
+    return len(found)
