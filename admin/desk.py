@@ -16,9 +16,10 @@ import jinja2
 from aiohttp import web
 from sqlmodel import Session
 
-from handlers import exchange, officers, openings, texts
+from handlers import exchange, ladder, officers, openings, texts
 from handlers.brakes import Brakes
 from handlers.insight import catalogue, names
+from handlers.ladder import Ringing
 from handlers.messages import Ward
 from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
@@ -36,7 +37,7 @@ _HERE = Path(__file__).parent
 COOKIE, LANGUAGE_COOKIE = "keng_desk", "keng_desk_language"
 SESSION_ENDS_AFTER = 12 * moments.HOUR
 SESSION_SLEEPS_AFTER = 2 * moments.HOUR
-_LISTENS = "/admin/thu-gui/moi"
+_LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -61,6 +62,7 @@ class Visit:
     language: str
     waiting: int  # Requests to open something that wait for this officer's word.
     letters: Waiting  # To the chief; nothing for everybody else.
+    ringing: Ringing  # What calls for this officer until somebody accepts.
 
 
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
@@ -137,10 +139,10 @@ class Desk:
                 found = await self._who(request)
                 if found is None:
                     return self.to_sign_in(request)
-                officer, waiting, mail = found
+                officer, waiting, mail, ringing = found
                 if right is not None and not officers.may(officer.role, right):
                     raise Sorry(403, "desk-not-yours")
-                visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail)
+                visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail, ringing)
                 if request.method == "POST":
                     self.check_origin(request)
                     form = await read_form(request)
@@ -154,14 +156,14 @@ class Desk:
 
     # -- who ---------------------------------------------------------------------------------------------------------
 
-    async def _who(self, request: web.Request) -> tuple[OfficerSeen, int, Waiting] | None:
-        """Who is asking, how many requests wait for their word, and the chief's mail."""
+    async def _who(self, request: web.Request) -> tuple[OfficerSeen, int, Waiting, Ringing] | None:
+        """Who is asking, how many requests wait for their word, the chief's mail, and what rings for them."""
         token_hash = self.session_hash(request)
         if token_hash is None:
             return None
         now = moments.now()
 
-        def find(session: Session) -> tuple[OfficerSeen, int, int, Waiting] | None:
+        def find(session: Session) -> tuple[OfficerSeen, int, int, Waiting, Ringing] | None:
             found = officer_rows.officer_by_session(session, token_hash, now=now, idle_ms=SESSION_SLEEPS_AFTER)
             if found is None:
                 return None
@@ -169,15 +171,17 @@ class Desk:
             may_decide = officers.may(officer.role, "custody")
             waiting = openings.waiting_for(session, officer.ward_id, officer.id, now=now) if may_decide else 0
             mail = letters.waiting(session, officer.ward_id) if officers.may(officer.role, "letters") else Waiting()
-            return officer, seen_at, waiting, mail
+            is_called = officers.may(officer.role, "accept")
+            ringing = ladder.ringing(session, officer.ward_id, officer.id, officer.role, now) if is_called else Ringing()
+            return officer, seen_at, waiting, mail, ringing
 
         found = await self.memory.read(find)
         if found is None:
             return None
-        officer, seen_at, waiting, mail = found
-        if now - seen_at > moments.MINUTE and request.path != _LISTENS:  # A page that is only left open keeps nobody signed in.
+        officer, seen_at, waiting, mail, ringing = found
+        if now - seen_at > moments.MINUTE and request.path not in _LISTENS:  # A page that is only left open keeps nobody signed in.
             await self.memory.write(lambda session: officer_rows.touch_session(session, token_hash, now=now))
-        return officer, waiting, mail
+        return officer, waiting, mail, ringing
 
     def session_hash(self, request: web.Request) -> str | None:
         token = request.cookies.get(COOKIE, "")
@@ -218,7 +222,7 @@ class Desk:
             pages()
             .get_template(template)
             .render(
-                **{"officer": None, "waiting": 0, "letters": Waiting(), "csrf": self._csrf(request), **values},
+                **{"officer": None, "waiting": 0, "letters": Waiting(), "ringing": Ringing(), "csrf": self._csrf(request), **values},
                 say=say,
                 category_name=category_name,
                 is_quiet=lambda tip: exchange.is_quiet(self.ward().book, safe=tip.safe, category=tip.category),
@@ -230,7 +234,9 @@ class Desk:
         return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
 
     def show(self, visit: Visit, template: str, **values: Any) -> web.Response:
-        return self.draw(visit.request, template, officer=visit.officer, waiting=visit.waiting, letters=visit.letters, **values)
+        return self.draw(
+            visit.request, template, officer=visit.officer, waiting=visit.waiting, letters=visit.letters, ringing=visit.ringing, **values
+        )
 
     def headers(self) -> dict[str, str]:
         return {

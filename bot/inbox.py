@@ -342,6 +342,8 @@ def found_of(row: SeenTip) -> Found:
         is_urgent=row.is_urgent,
         is_shredded=row.is_shredded,
         rating=row.rating,
+        state=row.state,
+        number=row.number,
         unread=unread,
     )
 

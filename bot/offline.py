@@ -105,7 +105,7 @@ async def _describe(memory: Memory, keyed: Keyed, typed: str, *, words: bool) ->
         "state": tip.state,
         "accepted": tip.accepted_at is not None,
         "channel": tip.channel,
-        "book_number": None,
+        "book_number": tip.book_number,
         "latitude": tip.latitude,
         "longitude": tip.longitude,
         "sha256": list(tip.sha256),

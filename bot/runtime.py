@@ -20,6 +20,7 @@ from sqlmodel import Session
 import handlers
 from admin.desk import Desk
 from admin.routes import routes as desk_routes
+from bot.alarms import AlarmCommand
 from bot.backups import Nightly
 from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
@@ -34,8 +35,9 @@ from bot.metrics import Metrics
 from bot.resealing import Resealing
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
-from handlers import clocks, deadlines, openings, urgent
+from handlers import clocks, deadlines, duty, ladder, openings, urgent
 from handlers.brakes import Brakes
+from handlers.cards import Card
 from handlers.insight import danger
 from handlers.insight.place_names import names_of
 from handlers.messages import Incoming, Ward
@@ -236,6 +238,7 @@ class _House:
         self._lookup = Lookup(memory, keyed, brakes, ward, trusted, is_https)
         self._forgetting = Forgetting(memory, store, settings.periods, ward().id, data=settings.data)
         self._nightly = Nightly(memory, settings, ward().id)
+        self._alarm_command = AlarmCommand(memory, settings.alarm_command, lambda: ward().id)
         self._desk = Desk(
             memory,
             keyed,
@@ -287,6 +290,8 @@ class _House:
             stack.push_async_callback(run.media.stop)
             run.inbox.start()
             stack.push_async_callback(run.inbox.stop)
+        if self._works:
+            await self._plan_shifts()  # After weeks of standstill nobody should have to wait for a beat to be on duty.
         self._set_clock(stack)
         runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=5)  # An access log would keep residents' addresses.
         await runner.setup()
@@ -309,6 +314,9 @@ class _House:
             clock.every(600, "retention", self._forget_old_rows)
             clock.every(1, "silences", self._end_silences)
             clock.every(5, "urgent", self._tell_who_waits)
+            clock.every(5, "ladder", self._climb)
+            clock.every(1, "alarm-command", self._alarm_command.beat)
+            clock.every(600, "roster", self._plan_shifts)
             clock.every(20, "views", self._close_views)
             clock.every(20, "clocks", self._warn_of_clocks)
             clock.every(0.4, "chain", self._link_history)
@@ -321,6 +329,7 @@ class _House:
         clock.start()
         stack.push_async_callback(clock.stop)
         stack.push_async_callback(self._nightly.stop)
+        stack.push_async_callback(self._alarm_command.stop)
 
     async def _end_silences(self) -> None:
         if not self._ward.is_closed:
@@ -341,6 +350,19 @@ class _House:
         ward_id, now = self._ward().id, moments.now()
         for one in await self.running.memory.write(lambda session: deadlines.warn(session, ward_id, draw=new_id, now=now)):
             log.info("clock_warned", extra={"tip": one.tip_id, "kind": one.kind, "stage": one.stage})
+
+    async def _climb(self) -> None:
+        """A tip nobody accepts calls the next person."""
+        if self._ward.is_closed:
+            return
+        ward, now, has_command = self._ward(), moments.now(), self._alarm_command.is_set
+        await self.running.memory.write(
+            lambda session: ladder.climb(session, ward, _ring_officers, draw=new_id, now=now, has_command=has_command)
+        )
+
+    async def _plan_shifts(self) -> None:
+        ward_id, now = self._ward().id, moments.now()
+        await self.running.memory.write(lambda session: duty.plan(session, ward_id, draw=new_id, now=now))
 
     async def _link_history(self) -> None:
         """Every row of the history has its link within a second."""
@@ -448,6 +470,8 @@ class _House:
             "backups_failed": lambda: self._nightly.failed_count,
             "slow_writes": lambda: run.memory.slow_writes,
             "telegram": lambda: dict(run.telegram.counts) if run.telegram else {},
+            "alarm_commands_run": lambda: self._alarm_command.run_count,
+            "alarm_commands_failed": lambda: self._alarm_command.failed_count,
             "refused": lambda: dict(refused),
         }
         token = self._settings.metrics_token.get_secret_value()
@@ -482,6 +506,11 @@ class _House:
         }
         is_well = all(parts[name] == "ok" for name in ("memory", "inbox", "delivery", "clock"))
         return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)
+
+
+def _ring_officers(_session: Session, _ward: Ward, _officer_id: int, _card: Card, *, draw: Callable[[], int], now: int) -> int | None:
+    """No officer has a chat linked yet: the open desk and the alarm command ring."""
+    return None
 
 
 def unlocked(settings: Settings) -> tuple[Vault, Path | None]:

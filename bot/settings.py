@@ -1,6 +1,8 @@
 """Every setting, read once from the environment or `.env`, with every mistake named at once."""
 
 import re
+import shlex
+import shutil
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +43,7 @@ class Settings(BaseSettings):
     telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 1 to 256 letters, digits, - or _")
     telegram_rate: int = Field(default=30, ge=0, description="most messages a second in all; 0 is no limit")
 
+    alarm_command: str = Field(default="", max_length=500, description="a program that rings a phone or a bell; empty runs none")
     keep_drafts_hours: int = Field(default=24, ge=1, description="hours after which a draft that was left lying is shredded")
     keep_closed_months: int = Field(default=24, ge=1, description="months after which a closed tip is shredded")
     keep_logs_days: int = Field(default=60, ge=30, description="days that marks of handled messages and sent answers stay")
@@ -63,6 +66,17 @@ class Settings(BaseSettings):
         if self.telegram_token and self.telegram_mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
             raise ValueError("KENG_TELEGRAM_SECRET needs 1 to 256 letters, digits, - or _ for the webhook; take a long one")
         return self
+
+    @field_validator("alarm_command")
+    @classmethod
+    def _check_alarm_command(cls, value: str) -> str:
+        try:
+            words = shlex.split(value)
+        except ValueError:
+            raise ValueError("cannot be read as a command; a quotation mark is missing") from None
+        if words and shutil.which(words[0]) is None:
+            raise ValueError("names no program that can be run; write its whole path")
+        return value
 
     @property
     def is_exposed(self) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers import notices
+from handlers import lifecycle, notices
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.insight import catalogue
@@ -23,6 +23,7 @@ from storage.queries import aftercare, exchange, shredding
 from storage.queries.exchange import Standing
 
 Draw = Callable[[], int]
+_CLOSE, _REOPEN = lifecycle.BY_NAME["close"], lifecycle.BY_NAME["reopen"]
 LEAST_REASON = 10
 MOST_REASON = 1000
 OLDEST_DONE = 366 * moments.DAY
@@ -65,11 +66,14 @@ def close(session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, don
     tip = _to_change(session, act, tip_id)
     if not tip.is_accepted:
         raise Mistake("write-not-accepted")
-    if not exchange.close(session, tip_id, now=act.now):
+    if tip.is_closed:
         raise Mistake("close-closed")
+    if tip.state not in _CLOSE.sources:
+        raise Mistake("close-not-yet")
+    exchange.close(session, tip_id, state=_CLOSE.to, now=act.now)
     shredding.shred_callbacks_of(session, tip_id, now=act.now)
     day = moments.short_date(done_on)
-    note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.")
+    note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.", to=_CLOSE.to)
     if not tip.has_chat:
         return None
 
@@ -104,11 +108,12 @@ def is_quiet(book: WardBook, *, safe: str, category: str) -> bool:
 
 
 def reopen(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
-    _to_change(session, act, tip_id)
+    tip = _to_change(session, act, tip_id)
     reason = checked_reason(reason)
-    if not exchange.reopen(session, tip_id):
+    if not tip.is_closed or tip.state not in _REOPEN.sources:
         raise Mistake("close-open")
-    note(session, act, "reopened", tip_id=tip_id, secret=reason)
+    exchange.reopen(session, tip_id, state=_REOPEN.to)
+    note(session, act, "reopened", tip_id=tip_id, secret=reason, to=_REOPEN.to)
 
 
 def checked_day(text: str, *, now: int) -> int:

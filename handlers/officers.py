@@ -31,6 +31,11 @@ Right = Literal[
     "write",
     "letters",
     "block",
+    "work",
+    "approve",
+    "decide",
+    "books",
+    "roster",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
@@ -54,10 +59,15 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "write",
             "letters",
             "block",
+            "work",
+            "approve",
+            "decide",
+            "books",
+            "roster",
         }
     ),
-    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write"}),
-    "inspector": frozenset({"read"}),
+    "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write", "work", "books"}),
+    "inspector": frozenset({"read", "books"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
 }

@@ -12,7 +12,7 @@ from handlers import custody
 from handlers.messages import Change
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
-from storage.queries import aftercare, attachments, callbacks, contact, ward_book, ways, web_thread
+from storage.queries import aftercare, attachments, callbacks, contact, ladder, ward_book, ways, web_thread
 from storage.queries.history import mark
 from storage.queries.history import remember as remember
 from storage.queries.rings import chat_ring, tip_key_place, tip_ring
@@ -45,7 +45,8 @@ _RETRACT = Quick("DELETE FROM pieces WHERE id = :piece_id")
 _DANGER = Quick("UPDATE tips SET danger = :danger, held_why = '' WHERE id = :tip_id")
 # A tip that was ended is open again: among those that are over nobody would see it.
 _URGENT = Quick(
-    "UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :now), closed_at = NULL, held_why = '' WHERE id = :tip_id"
+    "UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :now), closed_at = NULL, held_why = '',"
+    " state = CASE WHEN state IN ('S11', 'S12', 'S13') THEN 'S3' WHEN state = 'test' THEN 'S2' ELSE state END WHERE id = :tip_id"
 )
 _SAFE = Quick("UPDATE tips SET safe = :safe WHERE id = :tip_id")
 _RATE = Quick("UPDATE tips SET rating = :rating WHERE id = :tip_id AND closed_at IS NOT NULL")
@@ -78,6 +79,7 @@ def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, 
     """Whether this officer is the first; a second press changes nothing."""
     if _ACCEPT.run(session, tip_id=tip_id, ward_id=ward_id, officer_id=officer_id, now=now).fetchone() is None:
         return False
+    ladder.settle(session, tip_id, officer_id=officer_id, now=now)
     remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=f"officer:{officer_id}", what="accepted")
     return True
 
@@ -203,6 +205,7 @@ def _danger(session: Session, where: Where, values: dict[str, Any]) -> None:
         _URGENT.run(session, tip_id=values["tip_id"], danger=values["danger"], now=where.now)
     else:
         _DANGER.run(session, tip_id=values["tip_id"], danger=values["danger"])
+    ladder.begin(session, where.ward_id, values["tip_id"], is_urgent=values["is_urgent"], now=where.now)  # Nothing while it is a draft.
     _by_resident(session, where, values, "danger_heard", danger=values["danger"], urgent=values["is_urgent"])
 
 
@@ -332,6 +335,7 @@ def _send(session: Session, where: Where, values: dict[str, Any]) -> None:
         is_unfinished=is_unfinished,
         held_why=held_why,
     )
+    ladder.begin(session, where.ward_id, tip_id, is_urgent=False, now=where.now)  # A draft that was urgent already arrives as such.
     if "way_id" in values:  # By whom, stands nowhere: the row knows neither tip nor chat.
         ways.keep(
             session,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _NO_PLACE = ""
+_ENDED = frozenset(("S11", "S12", "S13", "test", "paper"))
+_WOKEN = {"S11": "S3", "S12": "S3", "S13": "S3", "test": "S2"}  # Words of danger for a tip that was over.
 
 
 @dataclass(slots=True)
@@ -59,6 +61,16 @@ class TipBelieved:
     clocks: dict[int, ClockBelieved] = field(default_factory=dict)
     is_shredded: bool = False
     has_chat: bool = True
+    track: str = ""
+    track_approved_at: int | None = None
+    kind: str = ""
+    book: str = ""
+    book_number: int | None = None
+    book_year: int | None = None
+    entered_at: int | None = None
+    reported_at: int | None = None
+    entries: set[int] = field(default_factory=set)
+    copied: dict[int, int] = field(default_factory=dict)  # When each entry was ticked.
 
     @property
     def due_at(self) -> int | None:
@@ -135,6 +147,7 @@ def _danger_heard(tip: TipBelieved, one: Happening) -> None:
     tip.danger, tip.held_why = one.detail["danger"], ""
     if one.detail["urgent"]:
         tip.closed_at = None
+        tip.state = _WOKEN.get(tip.state, tip.state)
         tip.urgent_at = one.at if tip.urgent_at is None else tip.urgent_at
 
 
@@ -174,11 +187,38 @@ def _accepted(tip: TipBelieved, one: Happening) -> None:
 
 
 def _closed(tip: TipBelieved, one: Happening) -> None:
-    tip.closed_at = one.at
+    tip.closed_at, tip.state = one.at, one.detail.get("to", tip.state)  # Older houses knew no states after the arrival.
 
 
-def _reopened(tip: TipBelieved, _one: Happening) -> None:
-    tip.closed_at = None
+def _reopened(tip: TipBelieved, one: Happening) -> None:
+    tip.closed_at, tip.state = None, one.detail.get("to", tip.state)
+
+
+def _moved(tip: TipBelieved, one: Happening) -> None:
+    """One step of the way the law sets: `handlers/lifecycle.py`."""
+    tip.state, move = one.detail["to"], one.detail["move"]
+    tip.closed_at = (tip.closed_at or one.at) if tip.state in _ENDED else None
+    if "entry" in one.detail:
+        _entered(tip, one)
+    if move in ("classify", "classify-anew"):
+        tip.track, tip.track_approved_at = one.detail["track"], None
+    elif move == "give-back":
+        tip.track, tip.track_approved_at = "", None
+    elif move in ("approve", "approved-by-phone"):
+        tip.track_approved_at = one.at
+    elif move in ("report", "report-beside"):
+        tip.reported_at = one.at
+
+
+def _entered(tip: TipBelieved, one: Happening) -> None:
+    tip.kind, tip.book = one.detail["kind"], one.detail["book"]
+    tip.book_number, tip.book_year = one.detail["number"], one.detail["year"]
+    tip.entered_at = one.at if tip.entered_at is None else tip.entered_at
+    tip.entries.add(one.detail["entry"])
+
+
+def _copied(tip: TipBelieved, one: Happening) -> None:
+    tip.copied.setdefault(one.detail["entry"], one.at)
 
 
 def _clock_started(tip: TipBelieved, one: Happening) -> None:
@@ -253,6 +293,9 @@ _EFFECTS = {
     "clock_late": _clock_ended,
     "clock_void": _clock_ended,
     "accepted": _accepted,
+    "moved": _moved,
+    "book_moved": _entered,
+    "book_copied": _copied,
     "closed": _closed,
     "reopened": _reopened,
     "named": _named,

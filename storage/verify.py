@@ -31,6 +31,8 @@ from storage.replay import ClockBelieved, FileBelieved, Happening, QuestionBelie
 from storage.tables import (
     Appeal,
     Attachment,
+    BookCounter,
+    BookEntry,
     Callback,
     Chat,
     Deadline,
@@ -87,6 +89,7 @@ def verify(session: Session, ward_id: int, *, now: int, heads: list[chain.Head])
             report.find("head", None, str(head))
     for tips in _in_steps(session, Tip, ward_id):
         _check_tips(session, ward_id, tips, report)
+    _check_books(session, ward_id, report)
     _check_strays(session, ward_id, report)
     _check_chats(session, ward_id, report)
     _check_history_secrets(session, ward_id, report)
@@ -170,6 +173,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
     identities = _by_tip(session, Identity, ids)
     notices = _by_tip(session, Notice, ids)
     questions = _by_tip(session, Question, ids)
+    entries = _by_tip(session, BookEntry, ids)
     clocks = _by_tip(session, Deadline, ids)
     for tip in tips:
         if tip.id not in believed:
@@ -185,6 +189,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
         _check_attachments(session, tip, ring, files.get(tip.id, []), believed[tip.id], report)
         _check_notices(ring, notices.get(tip.id, []), believed[tip.id], report)
         _check_questions(ring, questions.get(tip.id, []), believed[tip.id], report)
+        _check_entries(ring, entries.get(tip.id, []), believed[tip.id], report)
         _check_clocks(clocks.get(tip.id, []), believed[tip.id], report)
         for missing in believed[tip.id].identities - {row.id for row in identities.get(tip.id, []) if row.value is not None}:
             report.find("identity", missing, "missing")
@@ -234,6 +239,12 @@ def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelie
         "is_unfinished": tip.is_unfinished == believed.is_unfinished,
         "held_why": tip.held_why == believed.held_why,
         "rating": tip.rating == believed.rating,
+        "track": tip.track == believed.track,
+        "track_approved_at": tip.track_approved_at == believed.track_approved_at,
+        "kind": tip.kind == believed.kind,
+        "book": (tip.book, tip.book_number, tip.book_year) == (believed.book, believed.book_number, believed.book_year),
+        "entered_at": tip.entered_at == believed.entered_at,
+        "reported_at": tip.reported_at == believed.reported_at,
         "alone_told_at": tip.alone_told_at == believed.alone_told_at,
         "due_at": tip.due_at == believed.due_at,
         "chat_id": (tip.chat_id is not None) == believed.has_chat,
@@ -319,6 +330,28 @@ def _check_questions(ring: Ring | None, questions: list[Question], believed: Tip
         if (question.settled_at, question.outcome) != (told.settled_at, told.outcome):
             report.find("question", question.id, "outcome")
         _check_cell(report, "question", question.id, "words", ring, question.words, question_place(question.id))
+
+
+def _check_entries(ring: Ring | None, entries: list[BookEntry], believed: TipBelieved, report: Report) -> None:
+    for missing in believed.entries - {entry.id for entry in entries}:
+        report.find("book_entry", missing, "missing")
+    for entry in entries:
+        if entry.id not in believed.entries:
+            report.find("book_entry", entry.id, "without history")
+        if entry.copied_at != believed.copied.get(entry.id):
+            report.find("book_entry", entry.id, "copied_at")
+        _check_cell(report, "book_entry", entry.id, "body", ring, entry.body, Place("book_entries", "body", entry.id))
+
+
+def _check_books(session: Session, ward_id: int, report: Report) -> None:
+    """Numbers run from 1 without a gap, and the counter stands at the last one."""
+    for counter in session.execute(select(BookCounter).where(col(BookCounter.ward_id) == ward_id)).scalars():
+        mine = (col(BookEntry.ward_id) == ward_id, col(BookEntry.book) == counter.book, col(BookEntry.year) == counter.year)
+        lowest, highest, many = session.execute(
+            select(func.min(col(BookEntry.number)), func.max(col(BookEntry.number)), func.count()).where(*mine)
+        ).one()
+        if (lowest, highest, many) != (1, counter.last, counter.last):
+            report.find("book", None, f"{counter.book} {counter.year}: not 1 to {counter.last} without a gap")
 
 
 def _check_clocks(clocks: list[Deadline], believed: TipBelieved, report: Report) -> None:

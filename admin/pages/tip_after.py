@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit
 from handlers import exchange as handling
-from handlers import officers
+from handlers import lifecycle, officers
 from handlers.blocks import DAYS
 from handlers.exchange import LEAST_REASON
 from handlers.writing import MOST_UNIT, MOST_WRITTEN
@@ -52,7 +52,7 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipAfter:
         return TipAfter(
             may_write=may_write,
             why_not=handling.why_not(tip),
-            may_close=may_write and tip.is_accepted and not tip.is_closed and not tip.is_shredded,
+            may_close=may_write and tip.state in lifecycle.BY_NAME["close"].sources and not tip.is_shredded,
             questions=tuple(exchange.questions_of(session, officer.ward_id, tip_id)),
             written=tuple(exchange.written_of(session, officer.ward_id, tip_id)),
             may_block=may_block and tip.has_chat and not tip.is_shredded,

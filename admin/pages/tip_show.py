@@ -6,13 +6,14 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import tip_after, tip_custody
+from admin.pages import tip_after, tip_custody, tip_steps
 from handlers import notices, officers, texts, tips
 from handlers.messages import Reply
 from handlers.notices import Notice
 from storage import moments
 from storage.documents import EXTENSIONS
 from storage.ids import new_id
+from storage.queries import ladder as ladder_rows
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
 from storage.vault import Sealed
@@ -38,6 +39,7 @@ async def draw(
     may_accept = tip.accepted_at is None and tip.shredded_at is None and officers.may(visit.officer.role, "accept")
     custody = await tip_custody.of_tip(desk, visit, tip_id)
     after = await tip_after.of_tip(desk, visit, tip_id)
+    way = await tip_steps.of_tip(desk, visit, tip_id)
     by = {f"officer:{key}": name for key, name in names.items()}
     return desk.show(
         visit,
@@ -45,9 +47,11 @@ async def draw(
         status=status,
         tip=tip,
         may_accept=may_accept,
+        is_called_for=await desk.memory.read(lambda session: ladder_rows.is_called_for(session, tip_id)),
         names=by,
         custody=custody,
         after=after,
+        steps=way,
         mistake=mistake,
         reasons=reasons,
         given=given,

@@ -5,6 +5,7 @@ Nothing here needs a draft. Each open question stands in the state as a step of 
 
 from collections.abc import Callable
 
+from handlers import lifecycle
 from handlers.flows import about_oneself, danger, places, remaining
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
 from handlers.messages import Reply
@@ -16,6 +17,9 @@ _WRONG_CODES, _WRONG_WITHIN = 5, moments.HOUR
 # Questions about a tip that was sent. A photo that comes there belongs to it.
 _TAKES_FILES = ("after", "question", "threat", "complain", "name", "callback", "data")
 OF_MINUTES = ("danger", "fire", "child", "self_harm")
+# Where a tip stands, in words that tell nothing of what was found.
+_CHECKED = frozenset(("S3", "S4", "S5", "S8", "S9", "S10"))
+_PASSED_ON = lifecycle.AWAITS_RESULT
 DATA_WISHES = ("know", "correct", "delete", "withdraw")
 _THREAT_RINGS = 10 * moments.MINUTE
 DATA_DAYS = 2  # Working days, Nghị định 356/2025.
@@ -212,6 +216,12 @@ def state_of(talk: Conversation, found: Found) -> str:
 def state_said(say: Callable[..., str], found: Found | SeenTip) -> str:
     if found.closed_at:
         return say("lookup-state-closed", code_tail=found.tail, time=when(found.closed_at))
+    if found.state in _PASSED_ON:
+        return say("lookup-state-transferred", code_tail=found.tail)
+    if found.state in _CHECKED:
+        return say("lookup-state-checking", code_tail=found.tail)
+    if found.number:
+        return say("lookup-state-entered", code_tail=found.tail, number=found.number)
     if found.accepted_at:
         return say("lookup-state-accepted", code_tail=found.tail, time=when(found.accepted_at))
     return say("lookup-state-new", code_tail=found.tail, time=when(found.arrived_at))

@@ -60,6 +60,8 @@ class Found:
     is_urgent: bool = False
     is_shredded: bool = False
     rating: int | None = None
+    state: str = "S1"
+    number: str = ""  # In the book.
     unread: tuple[Unread, ...] = ()
 
 

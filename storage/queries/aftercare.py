@@ -9,7 +9,7 @@ from storage.queries.rings import tip_ring
 from storage.quick import Quick, insert
 from storage.vault import Place, Ring, Sealed, Shredded, vault_of
 
-_SEEN = "id, code_tail, arrived_at, accepted_at, closed_at, category, urgent_at, data_key, rating"
+_SEEN = "id, code_tail, arrived_at, accepted_at, closed_at, category, urgent_at, data_key, rating, state, book_number, book_year"
 # Something to be read brings an older tip among the newest: "xem" must find it.
 _MINE = Quick(
     f"SELECT {_SEEN} FROM tips WHERE chat_id = :chat_id AND arrived_at IS NOT NULL"
@@ -77,6 +77,8 @@ class SeenTip:
     is_urgent: bool
     is_shredded: bool
     rating: int | None
+    state: str
+    number: str  # In the book, as people write it; empty until it is entered.
     unread: tuple[UnreadRow, ...]
 
 
@@ -107,7 +109,7 @@ def asked_in_chat(session: Session, chat_id: int, *, since: int) -> Asked | None
 
 
 def _seen(session: Session, row: tuple[Any, ...]) -> SeenTip:
-    tip_id, tail, arrived_at, accepted_at, closed_at, category, urgent_at, data_key, rating = row
+    tip_id, tail, arrived_at, accepted_at, closed_at, category, urgent_at, data_key, rating, state, number, year = row
     return SeenTip(
         tip_id=tip_id,
         tail=tail,
@@ -118,6 +120,8 @@ def _seen(session: Session, row: tuple[Any, ...]) -> SeenTip:
         is_urgent=urgent_at is not None,
         is_shredded=data_key is None,
         rating=rating,
+        state=state,
+        number=f"{number}/{year}" if number else "",
         unread=_unread(session, tip_id) if data_key is not None else (),
     )
 

@@ -18,14 +18,14 @@ from storage.vault import Place, Ring, Sealed
 # What officers wrote about a tip; its words are sealed in the history, and nowhere else.
 _WRITTEN = ("told", "closed", "reopened")
 _STANDS = Quick(
-    "SELECT code_tail, chat_id, category, urgent_at, accepted_at, closed_at, data_key, rating FROM tips"
+    "SELECT code_tail, chat_id, category, urgent_at, accepted_at, closed_at, data_key, rating, state FROM tips"
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR UPDATE",
 )
 _OPEN_QUESTION = Quick("SELECT id FROM questions WHERE tip_id = :tip_id AND settled_at IS NULL ORDER BY id")
 _DROP_NOTICE = Quick("UPDATE notices SET read_at = :now WHERE question_id = :question_id AND read_at IS NULL RETURNING id")
-_CLOSE = Quick("UPDATE tips SET closed_at = :now WHERE id = :tip_id AND closed_at IS NULL AND accepted_at IS NOT NULL RETURNING id")
-_REOPEN = Quick("UPDATE tips SET closed_at = NULL WHERE id = :tip_id AND closed_at IS NOT NULL RETURNING id")
+_CLOSE = Quick("UPDATE tips SET closed_at = :now, state = :state WHERE id = :tip_id AND closed_at IS NULL RETURNING id")
+_REOPEN = Quick("UPDATE tips SET closed_at = NULL, state = :state WHERE id = :tip_id AND closed_at IS NOT NULL RETURNING id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class Standing:
     is_closed: bool
     is_shredded: bool
     is_rated: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def standing(session: Session, ward_id: int, tip_id: int) -> Standing | None:
     row = _STANDS.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
     if row is None:
         return None
-    tail, chat_id, category, urgent_at, accepted_at, closed_at, data_key, rating = row
+    tail, chat_id, category, urgent_at, accepted_at, closed_at, data_key, rating, state = row
     return Standing(
         tail=tail,
         has_chat=chat_id is not None,
@@ -76,6 +77,7 @@ def standing(session: Session, ward_id: int, tip_id: int) -> Standing | None:
         is_closed=closed_at is not None,
         is_shredded=data_key is None,
         is_rated=rating is not None,
+        state=state,
     )
 
 
@@ -88,13 +90,13 @@ def drop_notice(session: Session, question_id: int, *, now: int) -> list[int]:
     return [row[0] for row in _DROP_NOTICE.run(session, question_id=question_id, now=now).fetchall()]
 
 
-def close(session: Session, tip_id: int, *, now: int) -> bool:
-    """False: it is closed already, or nobody has taken it on."""
-    return _CLOSE.run(session, tip_id=tip_id, now=now).fetchone() is not None
+def close(session: Session, tip_id: int, *, state: str, now: int) -> bool:
+    """False: it is closed already."""
+    return _CLOSE.run(session, tip_id=tip_id, state=state, now=now).fetchone() is not None
 
 
-def reopen(session: Session, tip_id: int) -> bool:
-    return _REOPEN.run(session, tip_id=tip_id).fetchone() is not None
+def reopen(session: Session, tip_id: int, *, state: str) -> bool:
+    return _REOPEN.run(session, tip_id=tip_id, state=state).fetchone() is not None
 
 
 def questions_of(session: Session, ward_id: int, tip_id: int) -> list[QuestionSeen]:

@@ -62,6 +62,7 @@ _THREAD = Quick("UPDATE web_messages SET body = NULL WHERE chat_id = :chat_id")
 _TIPS_OF_CHAT = Quick("SELECT id, ward_id FROM tips WHERE chat_id = :chat_id")
 _UNTIE = Quick("UPDATE tips SET chat_id = NULL, code = NULL, code_hash = NULL WHERE chat_id = :chat_id")
 _STANDS = Quick("SELECT ward_id, state, data_key FROM tips WHERE id = :tip_id")
+_BOOK = Quick("UPDATE book_entries SET body = NULL WHERE tip_id = :tip_id")
 _DELETE_WORDS = Quick("DELETE FROM pieces WHERE tip_id = :tip_id")
 _DROP = Quick(
     "UPDATE tips SET state = 'dropped', place = NULL, cell = '', neighbourhood_id = NULL, data_key = NULL, shredded_at = :now"
@@ -81,7 +82,7 @@ def shred_tip(session: Session, tip_id: int, *, now: int, why: str, actor: str =
         return drop_draft(session, tip_id, ward_id=ward_id, history_id=new_id(), now=now, what="draft_expired", actor=actor)
     places = _places(session, tip_id)
     search.remove(session, tip_id)  # While the words can still be told apart from others'.
-    for statement in (_WORDS, _ATTACHMENTS, _NOTICES, _QUESTIONS, _APPEALS, _OPENINGS, _SHARES, _IDENTITIES):
+    for statement in (_WORDS, _ATTACHMENTS, _NOTICES, _QUESTIONS, _BOOK, _APPEALS, _OPENINGS, _SHARES, _IDENTITIES):
         statement.run(session, tip_id=tip_id)
     for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
         shred_callback(session, callback_id, now=now)

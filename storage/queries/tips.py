@@ -24,7 +24,23 @@ _SHOWN = (
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
     *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),
     *("danger_heard", "told_nobody_accepted", "nobody_accepted", "question_asked", "question_withdrawn", "question_answered"),
-    *("question_skipped", "told", "notices_read", "closed", "reopened", "rated", "blocked", "block_lifted", "clock_over", "clock_late"),
+    *(
+        "question_skipped",
+        "told",
+        "notices_read",
+        "moved",
+        "book_moved",
+        "book_copied",
+        "book_corrected",
+        "closed",
+        "reopened",
+        "rated",
+        "blocked",
+        "block_lifted",
+        "clock_over",
+        "clock_late",
+        "alarm_answered",
+    ),
 )
 
 
@@ -34,6 +50,7 @@ class TipLine:
 
     id: int
     code_tail: str
+    state: str
     category: str
     channel: str
     place: str
@@ -91,6 +108,7 @@ class Happened:
 class TipWhole:
     id: int
     code_tail: str
+    state: str
     category: str
     channel: str
     place: str
@@ -157,6 +175,12 @@ def _behind(session: Session, query: Select[Any], before: ListPlace | None, limi
     return list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars())
 
 
+def tips_in(session: Session, ward_id: int, states: frozenset[str], *, most: int) -> list[TipLine]:
+    """Those that stand in one of these states, newest first."""
+    query = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None), col(Tip.state).in_(sorted(states)))
+    return _lines(session, _behind(session, query, None, most))
+
+
 def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
     """In the order of the ids; only what has arrived."""
     # By id alone: with ward and state beside it, SQLite would rather walk along all tips of the ward.
@@ -183,6 +207,7 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
         TipLine(
             id=tip.id,
             code_tail=tip.code_tail,
+            state=tip.state,
             category=tip.category,
             channel=tip.channel,
             place=readers[tip.id].place(tip)["text"],
@@ -260,6 +285,7 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
     return TipWhole(
         id=tip.id,
         code_tail=tip.code_tail,
+        state=tip.state,
         category=tip.category,
         channel=tip.channel,
         place=place["text"],
@@ -347,6 +373,7 @@ class TipByCode:
     longitude: float | None
     arrived_at: int
     accepted_at: int | None
+    book_number: str | None  # As people write it, 125/2026.
     sha256: tuple[str, ...]
     words: tuple[str, ...]
 
@@ -370,6 +397,7 @@ def tip_by_code(session: Session, code_hash: str) -> TipByCode | None:
         longitude=place["longitude"],
         arrived_at=tip.arrived_at or 0,
         accepted_at=tip.accepted_at,
+        book_number=f"{tip.book_number}/{tip.book_year}" if tip.book_number else None,
         sha256=tuple(open_sha256(ring, row) for row in sums),
         words=tuple(open_words(ring, row) for row in words),
     )

@@ -1,6 +1,6 @@
 """Who is on duty, who is called when nobody answers, and every call that was made."""
 
-from sqlalchemy import JSON, BigInteger, Index
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, ward_id
@@ -30,7 +30,11 @@ class Shift(SQLModel, table=True):
     """One shift as it is planned, and as it came to be: whoever has tapped "Vào ca" holds it."""
 
     __tablename__ = "shifts"
-    __table_args__ = (Index("ix_shifts_when", "ward_id", "starts_at"),)
+    # A pattern makes each of its shifts once, however often it is asked.
+    __table_args__ = (
+        Index("ix_shifts_when", "ward_id", "starts_at"),
+        UniqueConstraint("pattern_id", "starts_at", name="uq_shifts_pattern"),
+    )
 
     id: int = row_id()
     ward_id: int = ward_id()
@@ -80,19 +84,23 @@ class Alarm(SQLModel, table=True):
     """One call to one person by one way, and what became of it."""
 
     __tablename__ = "alarms"
-    __table_args__ = (Index("ix_alarms_newest", "ward_id", "at"),)
+    __table_args__ = (
+        Index("ix_alarms_newest", "ward_id", "at"),
+        only_where("ix_alarms_waiting", "settled_at IS NULL", "ward_id", "id"),
+    )
 
     id: int = row_id()
     ward_id: int = ward_id()
     tip_id: int | None = maybe_link("tips.id")
     officer_id: int | None = maybe_link("officers.id", index=False)
     rung: int = 0
-    why: str  # tip, urgent, morning, roster, clock, threat: what it was about.
+    why: str  # tip, urgent, morning (a list), roster, clock, threat: what it was about.
     way: str  # chat, desk, command, none
     at: int = moment()
-    outcome: str = "waiting"  # waiting, sent, failed, unreachable, pressed
+    tips: list[int] = Field(default_factory=list, sa_type=JSON)  # What a list names, where it was about several.
+    outcome: str = "waiting"  # waiting, started (the command runs), sent, failed, unreachable, over (no longer needed), pressed
     outbox_id: int | None = Field(default=None, sa_type=BigInteger, nullable=True)  # The row that carries it, where a chat does.
-    settled_at: int | None = maybe_moment()
+    settled_at: int | None = maybe_moment()  # When the outcome was known.
 
 
 class OfficerChat(SQLModel, table=True):

@@ -28,6 +28,7 @@ class DeskSession(SQLModel, table=True):
     token_hash: str = Field(unique=True)
     created_at: int = moment()
     seen_at: int = moment()
+    heard_at: int | None = maybe_moment()  # When a page that can sound last asked whether something rings. It keeps nobody signed in.
     ends_at: int = moment()
 
 

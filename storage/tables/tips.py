@@ -12,7 +12,7 @@ class Tip(SQLModel, table=True):
         # Few of many, and yet in the order of the list: over the id alone SQLite would rather go through all that arrived.
         only_where("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at"),
         only_where("ix_tips_held", "held_why <> ''", "ward_id", "arrived_at"),
-        only_where("ix_tips_open", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "state", "arrived_at"),
+        only_where("ix_tips_state", "arrived_at IS NOT NULL", "ward_id", "state", "arrived_at"),
         only_where("ix_tips_event", "event_id IS NOT NULL", "event_id"),
         only_where("ix_tips_to_reseal", "reseal_due"),
     )

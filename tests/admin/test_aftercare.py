@@ -27,6 +27,7 @@ from tests.conftest import house_settings
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import nothing_forgotten_meanwhile, rows
 from tests.people import Resident, TelegramResident, WebResident
+from tests.steps import ripen
 from tests.storage.test_verify import until_linked
 
 __all__ = ["cheap"]
@@ -62,6 +63,13 @@ async def enough(resident: Resident) -> None:
 
 async def tip_of(house: Running) -> int:
     return int((await rows(house, tables.Tip, "id"))[-1][0])
+
+
+async def ripe(house: Running, tip_id: int) -> None:
+    """Where it may be ended: entered, classified, approved and handled, by the chief."""
+    [chief] = [row_id for row_id, role in await rows(house, tables.Officer, "id", "role") if role == "chief"]
+    ward = house.ward()
+    await house.memory.write(lambda session: ripen(session, ward, chief, tip_id, now=moments.now()))
 
 
 async def accept(person: Officer, tip_id: int) -> None:
@@ -317,6 +325,7 @@ async def test_nobody_writes_to_a_person_who_cut_contact_nor_before_the_tip_is_a
     for path in ("hoi", "nhan"):
         status, page = await send(duty, f"/admin/tin/{tip_id}/{path}", words="Xe màu gì ạ?")
         assert status == 422 and "đã cắt liên lạc, không hỏi hay nhắn lại được" in page
+    await ripe(house, tip_id)
     status, page = await send(duty, f"/admin/tin/{tip_id}/ket-thuc", date=await today(), **DONE)
 
     assert status == 200 and "Đã kết thúc" in page
@@ -330,6 +339,9 @@ async def test_a_tip_ends_with_three_facts_and_the_resident_rates(house: Running
     await tell(resident)
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
     await accept(duty, tip_id)
+    status, page = await send(duty, f"/admin/tin/{tip_id}/ket-thuc", date=await today(), **DONE)
+    assert status == 422 and "Chưa kết thúc được ở bước này" in page
+    await ripe(house, tip_id)
     for given in (
         DONE | {"done": "Đã tiếp nhận"},
         DONE | {"done": "Đã xử lý vụ việc theo quy định của pháp luật."},
@@ -350,7 +362,7 @@ async def test_a_tip_ends_with_three_facts_and_the_resident_rates(house: Running
     await resident.press(f"rate:{tip_id}-5")
     await resident.hears("Đã ghi, cảm ơn")
 
-    assert (await rows(house, tables.Tip, "state", "rating"))[0] == ("S1", 5)
+    assert (await rows(house, tables.Tip, "state", "rating"))[0] == ("S12", 5)
     assert "5/5, rất tốt" in await page_of(duty, f"/admin/tin/{tip_id}")
     assert "Tin này đã kết thúc rồi" in (await send(duty, f"/admin/tin/{tip_id}/ket-thuc", date=await today(), **DONE))[1]
 
@@ -364,6 +376,7 @@ async def test_nobody_is_asked_for_stars_after_danger(
     await accept(duty, tip_id)
     await browser.hears("Có cập nhật")
     await change(house, tip_id, **values)
+    await ripe(house, tip_id)
     await send(duty, f"/admin/tin/{tip_id}/ket-thuc", date=await today(), **DONE)
     await browser.say("xem")
     told = await browser.hears("Cảm ơn anh/chị đã báo")
@@ -385,6 +398,7 @@ async def test_closing_shreds_the_number_to_call_and_opening_again_needs_a_reaso
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
     await accept(duty, tip_id)
     assert "0976 543 210" in (await send(duty, f"/admin/tin/{tip_id}/so-goi-lai"))[1]
+    await ripe(house, tip_id)
     await send(duty, f"/admin/tin/{tip_id}/ket-thuc", date=await today(), **DONE)
 
     assert await rows(house, tables.Callback, "data_key", "number") == [(None, None)]
@@ -392,7 +406,7 @@ async def test_closing_shreds_the_number_to_call_and_opening_again_needs_a_reaso
     status, page = await send(duty, f"/admin/tin/{tip_id}/mo-lai", reason="Vội")
     assert status == 422 and "ít nhất 10 ký tự" in page
     status, page = await send(duty, f"/admin/tin/{tip_id}/mo-lai", reason="Người dân báo thêm biển số xe")
-    assert status == 200 and "Người dân báo thêm biển số xe" in page and "Kết thúc tin" in page
+    assert status == 200 and "Người dân báo thêm biển số xe" in page and "Đã phân loại" in page
     assert (await rows(house, tables.Tip, "closed_at"))[0] == (None,)
     assert [what for what in await station.history("") if what in ("closed", "reopened")] == ["closed", "reopened"]
 
@@ -507,6 +521,7 @@ async def test_what_letters_say_is_forgotten_in_time_and_that_they_were_there_is
     chief, settings = station.people["chief"], house_settings(house.media_store.root.parent)
     await send(chief, f"/admin/thu-gui/{answered}/tra-loi", words="Đã xem lại việc này, xin cảm ơn.")
     if is_about_a_tip:
+        await ripe(house, await tip_of(house))
         await send(chief, f"/admin/tin/{await tip_of(house)}/ket-thuc", date=await today(), **DONE)
     early = await asyncio.to_thread(offline.forget_now, settings, only_tell=True)
     with time_machine.travel(moments.now() / 1000 + 25 * 30 * 86_400):
@@ -654,6 +669,7 @@ async def test_english_is_whole_on_these_pages(house: Running, station: Station,
     await browser.hears("Đã chuyển lời này tới chỉ huy")
     await chief.post("/admin/ngon-ngu", language="en")
     await accept(chief, tip_id)
+    await ripe(house, tip_id)
     await send(chief, f"/admin/tin/{tip_id}/giu-rieng", days="1", reason="Sends nonsense again")
     [(letter_id,)] = await rows(house, tables.Appeal, "id")
     pages = [await page_of(chief, path) for path in ("/admin?xem=giu-rieng", f"/admin/tin/{tip_id}", f"/admin/thu-gui/{letter_id}")]

@@ -2,10 +2,14 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from handlers import texts
+from handlers import ladder, texts
+from handlers.cards import Kind
+from handlers.duty import WHY_TAKEN
+from handlers.ladder import RUNGS
 from handlers.officers import CLOSING_REASONS, ROLES
 from storage.disk import Room
 from storage.queries import tips
@@ -18,6 +22,10 @@ def test_every_happening_role_and_state_has_words(language: str) -> None:
     wanted |= {f"actor-{actor}" for actor in ("resident", "system", "officer", "command-line", "set-up-link", "restore")}
     wanted |= {f"tip-{about}" for about in ("anonymous", "named", "named-paper")}
     wanted |= {f"disk-{room.name.lower().replace('_', '-')}" for room in Room if room != Room.FINE}
+    wanted |= {f"hands-why-{why}" for why in WHY_TAKEN} | {f"roster-{rung}" for rung in RUNGS} | {one.kind for one in ladder.defaults()}
+    wanted |= {f"alarm-why-{why}" for why in get_args(Kind)} | {f"weekday-{day}" for day in range(7)}
+    wanted |= {f"alarm-way-{way}" for way in ("chat", "desk", "command", "none")}
+    wanted |= {f"alarm-outcome-{one}" for one in ("waiting", "started", "sent", "failed", "unreachable", "over", "pressed")}
     wanted |= {f"closing-{why}" for why in CLOSING_REASONS} | {f"step-officer-{what}" for what in ("added", "closed", "reopened")}
     wanted |= {f"opening-{state}" for state in ("waits", "live", "over", "refused", "expired", "withdrawn", "ended")}
     notes = "waiting stored failed shredded gone unreachable channel-closed here too-big too-many-pixels not-what-it-claims unknown-type"

@@ -243,7 +243,15 @@ async def write_from_the_desk(station: Station, person: Person, *, named: int, o
         answered = {"words": f"{ANSWER} đã nhắc cán bộ"}
         forms.append((chief, f"/admin/thu-gui/{letter_id}/{'da-noi' if place == 0 else 'tra-loi'}", noted if place == 0 else answered))
     done = {"done": f"{WRITTEN} đã tới nơi, lập biên bản và trả xe", "unit": "tổ tuần tra", "date": await today()}
-    forms += [(duty, f"/admin/tin/{other}/da-doc", {}), (duty, f"/admin/tin/{other}/ket-thuc", done)]
+    forms.append((duty, f"/admin/tin/{other}/da-doc", {}))
+    for officer, move, given in (
+        (duty, "enter", {"kind": "report"}),
+        (duty, "classify", {"track": "C", "reason": f"{WRITTEN} nghe kể lại"}),
+        (chief, "approve", {}),
+        (duty, "fine", {"reason": f"{WRITTEN} đã lập biên bản"}),
+    ):
+        forms.append((officer, f"/admin/tin/{other}/buoc", {"move": move, **given}))
+    forms.append((duty, f"/admin/tin/{other}/ket-thuc", done))
     for officer, path, fields in forms:
         status, page = await send(officer, path, **fields)
         assert status == 200, (path, page)
@@ -290,6 +298,7 @@ async def pages(house: Running) -> list[tuple[str, str]]:
             ("letter", tables.Appeal, "id"),
             ("place", tables.Landmark, "id"),
             ("code", tables.Spot, "code"),
+            ("entry", tables.BookEntry, "id"),
         )
     }
     found = []

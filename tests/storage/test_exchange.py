@@ -26,6 +26,7 @@ from storage.quick import raw_of
 from storage.vault import Place, Ring, vault_of
 from storage.verify import verify
 from tests.databases import Database, known_vault, sqlite_database
+from tests.steps import ripen
 
 WARD, OTHER, CHIEF, CHAT, TIP = 1, 2, 7, 20, 30
 NOW = 1_800_000_000_000
@@ -105,6 +106,9 @@ async def test_a_tip_ends_once_opens_again_and_its_number_is_gone(memory: Memory
     await memory.write(lambda session: callbacks.keep(session, ward_id=WARD, tip_id=TIP, callback_id=50, number="0912 345 678", now=NOW))
     with pytest.raises(Mistake, match="desk-no-tip"):
         await memory.write(lambda session: end(session, ward=OTHER))
+    with pytest.raises(Mistake, match="close-not-yet"):
+        await memory.write(end)
+    await memory.write(lambda session: ripen(session, HERE, CHIEF, TIP, now=NOW))
     await memory.write(end)
     with pytest.raises(Mistake, match="close-closed"):
         await memory.write(end)
@@ -279,6 +283,7 @@ async def test_danger_told_of_a_tip_that_was_ended_opens_it_again(memory: Memory
     """The resident read that duty has it, and it stood among those that are over."""
     if was_urgent:
         await memory.write(lambda session: hear_of_danger(session, NOW))
+    await memory.write(lambda session: ripen(session, HERE, CHIEF, TIP, now=NOW))
     await memory.write(end)
     assert [tip.is_urgent_now for tip in await listed(memory)] == [False]
 

@@ -36,6 +36,7 @@ from tests.databases import Database
 from tests.factories import jpeg
 from tests.opened import photos_done, rows
 from tests.people import WebResident
+from tests.steps import ripen
 
 
 async def live_a_little(house: Running) -> None:
@@ -125,12 +126,13 @@ async def ask_for_more(house: Running) -> None:
 
 def make_map_and_officer(session: Session, ward_id: int, neighbourhood_id: int, officer_id: int) -> None:
     session.add(Neighbourhood(id=neighbourhood_id, ward_id=ward_id, position=1, name="Tổ 7"))
-    session.add(Officer(id=officer_id, ward_id=ward_id, login="truc", name="Trực", role="duty", password_hash="", created_at=1))
+    session.add(Officer(id=officer_id, ward_id=ward_id, login="truc", name="Trực", role="chief", password_hash="", created_at=1))
 
 
 def close(session: Session, ward: Ward, tip_id: int, officer_id: int) -> None:
     now = moments.now()
     assert tips.accept_tip(session, ward.id, tip_id=tip_id, officer_id=officer_id, history_id=new_id(), now=now)
+    ripen(session, ward, officer_id, tip_id, now=now)
     act = Act(ward_id=ward.id, officer_id=officer_id, history_id=new_id(), now=now)
     exchange.close(session, ward, act, tip_id=tip_id, done="Đã lập biên bản", done_on=now, unit="tổ tuần tra", draw=new_id)
 

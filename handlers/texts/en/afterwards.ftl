@@ -59,6 +59,9 @@ too-many-photos-sent = There are enough photos in this tip. For more, press Repo
 noted-voice-short = One more voice note received, the duty officer will listen to it.
 
 lookup-state-closed = Tip { $code_tail } was closed at { $time }.
+lookup-state-entered = The officer on duty has read tip { $code_tail } and entered it. Number in the book: { $number }.
+lookup-state-checking = Tip { $code_tail } is being checked. If you see something new, just write.
+lookup-state-transferred = Tip { $code_tail } was passed on to be settled. Once a result comes back, the ward police will tell you.
 lookup-too-many-chat = Several codes were wrong, so no more are looked up for now. Please try again in an hour. If something new has happened, just write it here.
 tip-chosen = From now on what you write here is added to tip { $code_tail }.
 button-add-to = Add to tip { $code_tail }
@@ -75,6 +78,11 @@ question-asked =
     If you fear an impostor, call the duty desk { $duty_phone } and read out the last four characters of your code.
 question-answered = Your answer is in tip { $code_tail }. Thank you.
 question-skipped = No problem, tip { $code_tail } goes on.
+status-entered = The officer on duty has read tip { $code_tail } and entered it at { $time }. Number in the book: { $number }.
+status-checking = Tip { $code_tail } is being checked. Details cannot be told here; thank you for understanding. If you see something new, just write.
+status-transferred = On { $date }, tip { $code_tail } was passed to { $agency } to be settled. By law this usually takes 20 days from when they receive it; hard cases may take longer. Once a result comes back, the ward police will tell you.
+status-elsewhere = The matter in tip { $code_tail } is settled by { $agency }: { $contact }. The ward police passed it on on { $date }.
+status-kept = The ward police have read and noted tip { $code_tail }, but there is not enough to check it. If you remember a place, an hour or a plate, please write again.
 told-by-desk =
     The ward police write about tip { $code_tail }:
     "{ $text }"

@@ -61,6 +61,9 @@ noted-voice-short = Đã nhận thêm lời nói, cán bộ trực sẽ nghe.
 too-many-photos-sent = Đã đủ ảnh cho tin này. Còn nữa thì bấm Báo việc khác rồi gửi ạ.
 
 lookup-state-closed = Tin { $code_tail } đã kết thúc lúc { $time }.
+lookup-state-entered = Cán bộ trực đã đọc và vào sổ tin { $code_tail }. Số trong sổ: { $number }.
+lookup-state-checking = Tin { $code_tail } đang được kiểm tra. Thấy gì mới, cứ nhắn thêm.
+lookup-state-transferred = Tin { $code_tail } đã được chuyển đi để giải quyết tiếp. Có kết quả gửi về, Công an phường sẽ báo lại.
 lookup-too-many-chat = Vừa rồi nhiều mã chưa đúng nên máy tạm không dò nữa. Xin thử lại sau một giờ. Có chuyện mới thì cứ nhắn luôn ạ.
 tip-chosen = Từ giờ nhắn thêm ở đây là ghi vào tin { $code_tail }.
 button-add-to = Nhắn thêm vào tin { $code_tail }
@@ -77,6 +80,11 @@ question-asked =
     Ngại có người giả danh thì gọi trực ban { $duty_phone }, đọc bốn ký tự cuối của mã tin để hỏi lại.
 question-answered = Đã ghi câu trả lời vào tin { $code_tail }. Cảm ơn anh/chị.
 question-skipped = Không sao ạ, tin { $code_tail } vẫn được xem tiếp.
+status-entered = Cán bộ trực đã đọc và vào sổ tin { $code_tail } lúc { $time }. Số trong sổ: { $number }.
+status-checking = Tin { $code_tail } đang được kiểm tra. Chưa kể chi tiết ở đây được, mong anh/chị thông cảm. Thấy gì mới, cứ nhắn thêm.
+status-transferred = Ngày { $date }, tin { $code_tail } đã được chuyển tới { $agency } để giải quyết tiếp. Theo luật thường trong 20 ngày kể từ khi nơi đó nhận; việc khó có thể lâu hơn. Có kết quả gửi về, Công an phường sẽ báo lại.
+status-elsewhere = Việc trong tin { $code_tail } do { $agency } giải quyết: { $contact }. Công an phường đã chuyển ngày { $date }.
+status-kept = Công an phường đã đọc và ghi lại tin { $code_tail }, nhưng chưa đủ chi tiết để kiểm tra. Nhớ thêm nơi, giờ, biển số, anh/chị nhắn tiếp giúp.
 told-by-desk =
     Công an phường nhắn về tin { $code_tail }:
     "{ $text }"

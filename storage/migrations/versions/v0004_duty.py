@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("way", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("tips", sa.JSON(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("outbox_id", sa.BigInteger(), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
@@ -188,6 +189,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_alarms_newest", "alarms", ["ward_id", "at"], unique=False)
+    op.create_index(
+        "ix_alarms_waiting",
+        "alarms",
+        ["ward_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
     op.create_index(op.f("ix_alarms_tip_id"), "alarms", ["tip_id"], unique=False)
     op.create_table(
         "book_entries",
@@ -338,6 +347,7 @@ def upgrade() -> None:
             ["wards.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("pattern_id", "starts_at", name="uq_shifts_pattern"),
     )
     op.create_index("ix_shifts_when", "shifts", ["ward_id", "starts_at"], unique=False)
     op.create_table(
@@ -374,6 +384,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_hand_overs_at"), "hand_overs", ["at"], unique=False)
+    op.add_column("desk_sessions", sa.Column("heard_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("track", sa.String(), nullable=False, server_default=""))
     op.add_column("tips", sa.Column("track_approved_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("kind", sa.String(), nullable=False, server_default=""))
@@ -420,12 +431,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("event_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_tips_open",
+        "ix_tips_state",
         "tips",
         ["ward_id", "state", "arrived_at"],
         unique=False,
-        sqlite_where=sa.text("arrived_at IS NOT NULL AND closed_at IS NULL"),
-        postgresql_where=sa.text("arrived_at IS NOT NULL AND closed_at IS NULL"),
+        sqlite_where=sa.text("arrived_at IS NOT NULL"),
+        postgresql_where=sa.text("arrived_at IS NOT NULL"),
     )
     # Whatever waits to be accepted is called for from now on, as if it had just come.
     op.execute(

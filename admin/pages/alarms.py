@@ -1,0 +1,92 @@
+"""What calls for somebody: the answer to every open page, the list of all calls, and how long each rung is waited for."""
+
+from typing import Any
+
+from aiohttp import web
+from sqlmodel import Session
+
+from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.pages.book import act_of
+from handlers import duty, ladder, officers
+from handlers.officers import Mistake
+from storage import moments
+from storage.ids import new_id
+from storage.queries import ladder as rows
+from storage.queries import officers as officer_rows
+
+PAGE = 100
+
+
+async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """Asked every few seconds by every open page. `chuong=1`: that page can sound, so its desk counts as a way to be called."""
+    if visit.request.query.get("chuong") == "1" and (token_hash := desk.session_hash(visit.request)):
+        now = moments.now()
+        before = now - ladder.HEARD_NOTED_EVERY
+        if await desk.memory.read(lambda session: rows.heard_before(session, token_hash, before=before)):
+            await desk.memory.write(lambda session: rows.note_heard(session, token_hash, before=before, now=now))
+    told = visit.ringing
+    answer = {"count": told.count, "urgent": told.urgent, "place": place_of(visit), "empty": told.is_roster_empty}
+    return web.json_response(answer, headers=desk.headers())
+
+
+def place_of(visit: Visit) -> str:
+    return f"/admin/tin/{visit.ringing.tip_id}" if visit.ringing.count == 1 else "/admin"
+
+
+async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
+    return await _draw(desk, visit)
+
+
+async def save_minutes(desk: Desk, visit: Visit) -> web.StreamResponse:
+    form, act = await read_form(visit.request), act_of(visit)
+    wanted = {
+        name: int(value) if value.isdecimal() and value.isascii() and len(value) < 5 else -1
+        for name, value in form.items()
+        if name.startswith("ladder-")
+    }
+    try:
+        await desk.memory.write(lambda session: ladder.keep_minutes(session, act, wanted, draw=new_id))
+    except Mistake as mistake:
+        return await _draw(desk, visit, mistake=mistake.key)
+    return desk.go("/admin/chuong")
+
+
+async def answer(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """A tip that was accepted before it became urgent: somebody has it."""
+    tip_id, act = number_in(visit.request, "tip"), act_of(visit)
+    readable = ladder.readable(visit.officer.role)
+    if not await desk.memory.read(lambda session: rows.is_readable(session, act.ward_id, tip_id, readable=readable)):
+        raise Sorry(404, "desk-no-tip")
+    await desk.memory.write(lambda session: ladder.answer(session, act, tip_id))
+    return desk.go(f"/admin/tin/{tip_id}")
+
+
+async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
+    officer, now = visit.officer, moments.now()
+    readable, asked = ladder.readable(officer.role), visit.request.query.get("truoc", "")
+    before = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 19 else None
+
+    def find(session: Session) -> dict[str, Any]:
+        if officer.role != "chief" and not duty.is_commander(session, officer.ward_id, officer.id, now):
+            raise Sorry(403, "desk-not-yours")
+        return {
+            "alarms": rows.alarms(session, officer.ward_id, readable=readable, before=before, most=PAGE + 1),
+            "tips": rows.waiting(session, officer.ward_id, restricted=readable[-1]),
+            "minutes": ladder.minutes(session, officer.ward_id),
+            "names": officer_rows.officer_names(session, officer.ward_id),
+        }
+
+    found = await desk.memory.read(find)
+    shown = found["alarms"][:PAGE]
+    older = shown[-1].id if len(found["alarms"]) > PAGE else None
+    return desk.show(
+        visit,
+        "alarms.html",
+        status=422 if mistake else 200,
+        mistake=mistake,
+        older=older,
+        is_first=before is None,
+        rungs=ladder.RUNGS,
+        may_change=officers.may(officer.role, "roster"),
+        **{**found, "alarms": shown},
+    )

@@ -1,0 +1,99 @@
+"""The next step of a tip, on its page: what may be done now, what it needs, and what still stands in its way."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlmodel import Session
+
+from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.pages import tip_show
+from admin.pages.book import act_of
+from handlers import lifecycle, officers, steps, writing
+from handlers.lifecycle import Move
+from handlers.officers import Mistake
+from handlers.writing import Refused
+from storage import moments
+from storage.ids import new_id
+from storage.queries import books as book_rows
+from storage.queries import steps as rows
+from storage.queries.books import Entry
+from storage.queries.steps import StepSeen
+
+_PART = "#buoc"
+# What the resident reads of a move is checked like any word to them.
+_GOES_OUT = ("agency", "contact")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipSteps:
+    state: str
+    track: str
+    is_approved: bool
+    number: str
+    entries: tuple[Entry, ...]
+    now: tuple[Move, ...]  # What this officer may do at once.
+    later: tuple[tuple[str, str], ...]  # A move, and what it still waits for.
+    done: tuple[StepSeen, ...]
+    today: str
+    papers: tuple[str, ...] = lifecycle.PAPERS
+    tracks: tuple[str, ...] = lifecycle.TRACKS
+    kinds: tuple[str, ...] = lifecycle.KINDS
+    ways: tuple[str, ...] = steps.WAYS
+    results: tuple[str, ...] = steps.RESULTS
+    most: int = steps.MOST_TYPED
+
+
+_MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-report")
+
+
+async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
+    officer, today = visit.officer, moments.local(moments.now()).date().isoformat()
+
+    def find(session: Session) -> TipSteps:
+        tip = rows.stands(session, officer.ward_id, tip_id)
+        assert tip is not None
+        mine = [
+            move
+            for move in lifecycle.moves_from(tip.state)
+            if move.name not in lifecycle.OWN_FORMS and officers.may(officer.role, move.right)
+        ]
+        why = {move.name: steps.why_not(tip, move) for move in mine}
+        return TipSteps(
+            state=tip.state,
+            track=tip.track,
+            is_approved=tip.track_approved_at is not None,
+            number=f"{tip.number}/{tip.year}" if tip.number else "",
+            entries=tuple(book_rows.entries_of_tip(session, officer.ward_id, tip_id)),
+            now=tuple(move for move in mine if not why[move.name]),
+            later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
+            done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
+            today=today,
+        )
+
+    return await desk.memory.read(find)
+
+
+async def move(desk: Desk, visit: Visit) -> web.StreamResponse:
+    tip_id, act, ward, form = number_in(visit.request, "tip"), act_of(visit), desk.ward(), await read_form(visit.request)
+    name = form.get("move", "")
+    way = lifecycle.BY_NAME.get(name)
+    if way is None:
+        raise Sorry(404, "desk-no-tip")
+    try:
+        given = steps.checked(way, form, now=act.now)
+        if way.tells and (words := ": ".join(given.typed[key] for key in _GOES_OUT if key in given.typed)):
+            writing.checked(words, site=desk.site, spoken=visit.language)
+        chat_id = await desk.memory.write(
+            lambda session: steps.move(session, ward, act, tip_id=tip_id, name=name, given=given, draw=new_id)
+        )
+    except Mistake as mistake:
+        if mistake.key == "desk-no-tip":
+            raise Sorry(404, mistake.key) from None
+        reasons = mistake.reasons if isinstance(mistake, Refused) else ()
+        typed = {key: value for key, value in form.items() if key not in ("csrf", "move")}
+        return await tip_show.draw(
+            desk, visit, mistake="" if reasons else mistake.key, reasons=reasons, status=422, **{**typed, "what": f"step-{name}"}
+        )
+    if chat_id is not None:
+        desk.on_replies(chat_id, None)
+    return desk.go(f"/admin/tin/{tip_id}{_PART}")

@@ -1,0 +1,311 @@
+"""Somebody is always awake: a tip that nobody accepts calls the next person, and the next, until somebody presses.
+
+The rungs: the duty officer, the second officer of the shift, the commander on duty, the chief. A rung that nobody stands on, or
+whose people could not be reached by any way, counts as unanswered and is left at once. Urgent tips call everybody up to their rung
+again every two minutes; ordinary ones call one rung after the other by day, and from 22:00 to 06:00 they wait to be one list for
+whoever is on duty then. After days of standstill a tip rings once, on the rung where it would be by now.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import duty
+from handlers.acts import Act, note
+from handlers.cards import Card, Kind
+from handlers.duty import OnDuty
+from handlers.insight import catalogue
+from handlers.messages import Ward
+from handlers.officers import Mistake
+from storage import moments
+from storage.queries import ladder as rows
+from storage.queries.ladder import LAST_RUNG, Due, Settled
+
+RUNGS = ("duty", "second", "commander", "chief")
+URGENT_AGAIN = 2 * moments.MINUTE
+NIGHT_FROM, NIGHT_TO = time(22), time(6)
+HEARD_WITHIN = 90 * moments.SECOND  # A desk asks every few seconds; behind other windows browsers let it ask once a minute.
+HEARD_NOTED_EVERY = 15 * moments.SECOND
+COMMAND_STUCK = moments.MINUTE
+Ring = Callable[..., int | None]  # `officer_chats.ring`: the outbox row that carries the card, or None without a linked chat.
+_DATA = Path(__file__).parent / "data" / "ladder.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minutes:
+    """How long one rung is waited for."""
+
+    kind: str
+    minutes: int
+    least: int
+    most: int
+
+
+@cache
+def defaults() -> tuple[Minutes, ...]:
+    return tuple(Minutes(kind=kind, **values) for kind, values in tomllib.loads(_DATA.read_text("utf-8")).items())
+
+
+def minutes(session: Session, ward_id: int) -> list[Minutes]:
+    """The ward's own where it set some."""
+    own = rows.own_minutes(session, ward_id)
+    return [Minutes(kind=one.kind, minutes=own.get(one.kind, one.minutes), least=one.least, most=one.most) for one in defaults()]
+
+
+def keep_minutes(session: Session, act: Act, wanted: Mapping[str, int], *, draw: Callable[[], int]) -> None:
+    """Raises Mistake."""
+    for one in minutes(session, act.ward_id):
+        amount = wanted.get(one.kind, one.minutes)
+        if not one.least <= amount <= one.most:
+            raise Mistake("mistake-ladder-minutes")
+        if amount != one.minutes:
+            row: dict[str, Any] = {"kind": one.kind, "minutes": amount, "officer_id": act.officer_id, "now": act.now}
+            rows.keep_minutes(session, act.ward_id, row_id=draw(), **row)
+            note(session, act, "ladder_minutes", history_id=draw(), about=one.kind, minutes=amount)
+
+
+def is_night(now: int) -> bool:
+    at = moments.local(now).time()
+    return at >= NIGHT_FROM or at < NIGHT_TO
+
+
+def day_began(now: int) -> int:
+    """The last 06:00: then the night's list was due, and a new day's alarm about the roster may be given."""
+    here = moments.local(now)
+    day = here.date() if here.time() >= NIGHT_TO else here.date() - timedelta(days=1)
+    return int(datetime.combine(day, NIGHT_TO, moments.WARD_ZONE).timestamp() * 1000)
+
+
+def readable(role: str) -> tuple[str, ...]:
+    """Which kinds of `tips.restricted` this role reads. What it does not read gives it no event, no sound and no count."""
+    return ("", "chief") if role == "chief" else ("",)
+
+
+def rungs_of(who: OnDuty, restricted: str) -> tuple[tuple[int, ...], ...]:
+    """Whom each rung calls. Of a tip that is only the chief's, nobody else hears."""
+    if restricted:
+        return (who.chiefs if restricted == "chief" else (), (), (), ())
+    first = who.chiefs if who.is_empty else _some(who.duty)
+    return first, _some(who.second), _some(who.commander), who.chiefs
+
+
+def _some(officer_id: int | None) -> tuple[int, ...]:
+    return () if officer_id is None else (officer_id,)
+
+
+# -- what others call ----------------------------------------------------------------------------------------------------
+
+
+def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int) -> None:
+    """It has arrived, or has become urgent. A draft or a held tip begins nothing; one that is called for already changes nothing."""
+    rows.begin(session, ward_id, tip_id, is_urgent=is_urgent, now=now)
+
+
+def settle(session: Session, tip_id: int, *, now: int, officer_id: int | None = None) -> bool:
+    """Somebody has it now, or it is over; whether it was still being called for. By default whoever accepted it is who pressed."""
+    return rows.settle(session, tip_id, officer_id=officer_id or rows.accepted_by(session, tip_id), now=now)
+
+
+def answer(session: Session, act: Act, tip_id: int) -> None:
+    """It was accepted before and has become urgent since: this officer looks after it."""
+    if settle(session, tip_id, now=act.now, officer_id=act.officer_id):
+        note(session, act, "alarm_answered", tip_id=tip_id)
+
+
+# -- the beat ------------------------------------------------------------------------------------------------------------
+
+
+def climb(session: Session, ward: Ward, ring: Ring, *, draw: Callable[[], int], now: int, has_command: bool = False) -> None:
+    """Everything that is due: what became of the last calls, the next ones, and an empty roster."""
+    rows.one_at_a_time(session)
+    for one in rows.settled_alarms(session, ward.id, stuck_before=now - COMMAND_STUCK, now=now):
+        _left_unreached(session, ward.id, one, now=now)
+    who = duty.on_duty(session, ward.id, now)
+    round_ = _Round(
+        session=session,
+        ward=ward,
+        ring=ring,
+        draw=draw,
+        now=now,
+        has_command=has_command,
+        who=who,
+        desks=rows.listening(session, ward.id, since=now - HEARD_WITHIN, now=now),
+        step={one.kind: one.minutes * moments.MINUTE for one in minutes(session, ward.id)},
+    )
+    for line in _still_on(session, rows.due(session, ward.id, is_urgent=True, now=now), now):
+        round_.call_urgent(line)
+    round_.call_ordinary(_still_on(session, rows.due(session, ward.id, is_urgent=False, now=now), now))
+    if who.is_empty and who.chiefs and not rows.was_rung_since(session, ward.id, "roster", day_began(now)):
+        round_.call_about_roster()
+
+
+def _left_unreached(session: Session, ward_id: int, one: Settled, *, now: int) -> None:
+    """An alarm that could not be delivered, and nobody else of its rung was reached: the next rung is called at once."""
+    if not one.has_arrived and not rows.has_reached(session, ward_id, one):
+        for tip_id in one.tip_ids:
+            rows.climb_at_once(session, tip_id, rung=one.rung, now=now)
+
+
+def end_command(session: Session, ward_id: int, alarm_id: int, *, has_arrived: bool, now: int) -> None:
+    """The ward's own program has ended, or could not be run."""
+    if ended := rows.end_command(session, ward_id, alarm_id, has_arrived=has_arrived, now=now):
+        _left_unreached(session, ward_id, ended, now=now)
+
+
+def _still_on(session: Session, lines: Iterable[Due], now: int) -> list[Due]:
+    going = []
+    for line in lines:
+        if line.is_over:
+            rows.settle(session, line.tip_id, officer_id=None, now=now)
+        else:
+            going.append(line)
+    return going
+
+
+@dataclass(slots=True, kw_only=True)
+class _Round:
+    """One beat's calls. Whoever is called twice in it for the same tip is called once."""
+
+    session: Session
+    ward: Ward
+    ring: Ring
+    draw: Callable[[], int]
+    now: int
+    has_command: bool
+    who: OnDuty
+    desks: frozenset[int]
+    step: Mapping[str, int]
+    heard: set[int] = field(default_factory=set)
+
+    def call_urgent(self, line: Due) -> None:
+        step = self.step["ladder-urgent-night" if is_night(self.now) else "ladder-urgent-day"]
+        climbed = (self.now - line.since) // step
+        rung = min(LAST_RUNG, line.rung + climbed)
+        reached = self._call(self._card(line, "urgent"), rungs_of(self.who, line.restricted), rung, lowest=0)
+        since = line.since if reached == line.rung and not climbed else self.now
+        next_at = self.now + URGENT_AGAIN if reached == LAST_RUNG else min(since + step, self.now + URGENT_AGAIN)
+        rows.move(self.session, line.tip_id, rung=reached, since=since, next_at=next_at)
+
+    def call_ordinary(self, lines: list[Due]) -> None:
+        if is_night(self.now):
+            morning = day_began(self.now + moments.DAY // 3)
+            for line in lines:
+                rows.move(self.session, line.tip_id, rung=0, since=morning - 1, next_at=morning)
+            return
+        step, lists = self.step["ladder-ordinary-day"], dict[tuple[str, int, bool], list[Due]]()
+        for line in lines:
+            waited_overnight = line.since < day_began(self.now)
+            rung = 0 if waited_overnight else min(LAST_RUNG, line.rung + (self.now - line.since) // step)
+            lists.setdefault((line.restricted, rung, waited_overnight), []).append(line)
+        for (restricted, rung, waited_overnight), together in lists.items():
+            is_list = waited_overnight or len(together) > 1
+            card = Card(kind="morning", tips=tuple(line.tip_id for line in together)) if is_list else self._card(together[0], "tip")
+            reached = self._call(card, rungs_of(self.who, restricted), rung, lowest=0 if rung == LAST_RUNG else rung)
+            next_at = self.now + step
+            if reached == LAST_RUNG:  # Whatever nobody has taken comes together, as one list for each step.
+                next_at += -next_at % step
+            for line in together:
+                rows.move(self.session, line.tip_id, rung=reached, since=self.now, next_at=next_at)
+
+    def call_about_roster(self) -> None:
+        self.heard = set()
+        self._call_people(Card(kind="roster"), self.who.chiefs, LAST_RUNG, notes_nobody=True)
+
+    def _call(self, card: Card, rungs: tuple[tuple[int, ...], ...], rung: int, *, lowest: int) -> int:
+        """Calls up to this rung, and further where nobody on it can be reached; the rung that was reached."""
+        self.heard = set()
+        reached = False
+        for number in range(lowest, rung + 1):
+            reached = self._call_people(card, rungs[number], number, notes_nobody=number == rung)
+        while not reached and rung < LAST_RUNG:
+            rung += 1
+            reached = self._call_people(card, rungs[rung], rung, notes_nobody=True)
+        return rung
+
+    def _call_people(self, card: Card, people: tuple[int, ...], rung: int, *, notes_nobody: bool) -> bool:
+        fresh = [one for one in people if one not in self.heard]
+        self.heard.update(fresh)
+        reached = [self._call_one(card, officer_id, rung, notes_nobody=notes_nobody) for officer_id in fresh]
+        if notes_nobody and not fresh:
+            self._note(card, None, rung, way="none", outcome="unreachable")
+        return any(reached)
+
+    def _call_one(self, card: Card, officer_id: int, rung: int, *, notes_nobody: bool) -> bool:
+        """By every way there is."""
+        reached = False
+        if rows.is_on_its_way(self.session, self.ward.id, officer_id=officer_id, tip_id=card.tip_id, why=card.kind):
+            reached = True
+        elif (outbox_id := self.ring(self.session, self.ward, officer_id, card, draw=self.draw, now=self.now)) is not None:
+            self._note(card, officer_id, rung, way="chat", outcome="waiting", outbox_id=outbox_id)
+            reached = True
+        if officer_id in self.desks:
+            self._note(card, officer_id, rung, way="desk", outcome="sent")
+            reached = True
+        if self.has_command:
+            self._note(card, officer_id, rung, way="command", outcome="waiting")
+            reached = True
+        if not reached and notes_nobody:
+            self._note(card, officer_id, rung, way="none", outcome="unreachable")
+        return reached
+
+    def _note(self, card: Card, officer_id: int | None, rung: int, *, way: str, outcome: str, outbox_id: int | None = None) -> None:
+        rows.keep_alarm(
+            self.session,
+            self.ward.id,
+            row_id=self.draw(),
+            tip_id=card.tip_id,
+            officer_id=officer_id,
+            rung=rung,
+            why=card.kind,
+            way=way,
+            tips=card.tips,
+            outcome=outcome,
+            outbox_id=outbox_id,
+            now=self.now,
+        )
+
+    def _card(self, line: Due, kind: Kind) -> Card:
+        book = self.ward.book
+        category = catalogue.merged(catalogue.load(), book.category_changes).get(line.category)
+        is_hidden = bool(line.restricted) or category is None or category.sensitive or category.restricted
+        neighbourhood = book.neighbourhood(line.neighbourhood_id)
+        return Card(
+            kind=kind,
+            tip_id=line.tip_id,
+            number=line.number,
+            tail=line.tail,
+            is_urgent=line.is_urgent,
+            category="" if is_hidden else line.category,
+            neighbourhood=neighbourhood.name if neighbourhood else "",
+            left=line.due_at - self.now if line.due_at is not None else None,
+        )
+
+
+# -- an open desk --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ringing:
+    """What calls for this officer now."""
+
+    count: int = 0
+    urgent: int = 0
+    tip_id: int | None = None  # The only one, or the oldest.
+    is_roster_empty: bool = False  # Told to chiefs alone.
+
+
+def ringing(session: Session, ward_id: int, officer_id: int, role: str, now: int) -> Ringing:
+    """Until somebody accepts: to have heard it stops nothing."""
+    who = duty.on_duty(session, ward_id, now)
+    rung = next((number for number, people in enumerate(rungs_of(who, "")) if officer_id in people), None)
+    if rung is None:
+        return Ringing()
+    restricted = readable(role)[-1]
+    count, urgent, tip_id = rows.ringing(session, ward_id, rung=rung, is_day=not is_night(now), restricted=restricted, now=now)
+    return Ringing(count=count, urgent=urgent, tip_id=tip_id, is_roster_empty=who.is_empty and role == "chief")

@@ -1,0 +1,388 @@
+"""Tips that wait for somebody to accept them, and every call that was made."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage.memory import alone
+from storage.quick import Quick, as_json, from_json, insert
+from storage.tables import Alarm, Ladder, Period, Tip
+
+_CLIMBING = 5_264_908  # One list at 06:00 is one list, however many processes beat.
+LAST_RUNG = 3
+
+# What was held rings nobody; what was accepted is called for again only when it becomes urgent after all.
+_BEGIN = Quick(
+    "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
+    " SELECT id, ward_id, (:is_urgent OR urgent_at IS NOT NULL), 0, :now, :now FROM tips"
+    " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND held_why = '' AND (accepted_at IS NULL OR :is_urgent)"
+    " ON CONFLICT (tip_id) DO UPDATE"
+    " SET is_urgent = excluded.is_urgent, rung = 0, since = excluded.since, next_at = excluded.next_at, settled_at = NULL"
+    " WHERE excluded.is_urgent AND NOT ladders.is_urgent"
+)
+_DUE = (
+    "SELECT l.tip_id, l.is_urgent, l.rung, l.since, t.code_tail, t.category, t.neighbourhood_id, t.restricted, t.due_at, t.book_number,"
+    " t.book_year, (t.closed_at IS NOT NULL OR t.shredded_at IS NOT NULL OR t.held_why <> '') AS is_over"
+    " FROM ladders l JOIN tips t ON t.id = l.tip_id"
+    " WHERE l.ward_id = :ward_id AND l.next_at <= :now AND {which} ORDER BY l.next_at, l.tip_id LIMIT {most}"
+)
+_DUE_URGENT = Quick(_DUE.format(which="l.is_urgent", most=50), postgres="FOR UPDATE OF l SKIP LOCKED")
+_DUE_ORDINARY = Quick(_DUE.format(which="NOT l.is_urgent", most=500), postgres="FOR UPDATE OF l SKIP LOCKED")
+_MOVE = Quick("UPDATE ladders SET rung = :rung, since = :since, next_at = :next_at WHERE tip_id = :tip_id AND settled_at IS NULL")
+_SETTLE = Quick("UPDATE ladders SET next_at = NULL, settled_at = :now WHERE tip_id = :tip_id AND settled_at IS NULL")
+_PRESSED = Quick(
+    "UPDATE alarms SET outcome = 'pressed', settled_at = :now"
+    " WHERE tip_id = :tip_id AND officer_id = :officer_id AND outcome IN ('waiting', 'started', 'sent')"
+)
+# A card that is still on its way would call somebody to what is done.
+_OVER = Quick(
+    "UPDATE alarms SET settled_at = :now, outcome = CASE WHEN EXISTS"
+    " (SELECT 1 FROM outbox WHERE outbox.id = alarms.outbox_id AND outbox.status = 'sent') THEN 'sent' ELSE 'over' END"
+    " WHERE tip_id = :tip_id AND settled_at IS NULL RETURNING outbox_id"
+)
+_RECALL = Quick(
+    "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE id = :outbox_id AND status IN ('waiting', 'held')"
+)
+_ALARM = insert(
+    "alarms",
+    *("id", "ward_id", "tip_id", "officer_id", "rung", "why", "way", "at", "tips", "outcome", "outbox_id", "settled_at"),
+)
+_FOLLOW = Quick(
+    "SELECT a.id, a.tip_id, a.tips, a.rung, a.at, a.way, o.status FROM alarms a LEFT JOIN outbox o ON o.id = a.outbox_id"
+    " WHERE a.ward_id = :ward_id AND a.settled_at IS NULL"
+    " AND ((a.way = 'chat' AND (o.id IS NULL OR o.status NOT IN ('waiting', 'held'))) OR (a.way = 'command' AND a.at < :stuck_before))"
+    " ORDER BY a.id LIMIT 200"
+)
+_END = Quick("UPDATE alarms SET outcome = :outcome, settled_at = :now WHERE id = :alarm_id AND settled_at IS NULL")
+_REACHED = Quick(
+    "SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at = :at AND rung = :rung AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0)"
+    " AND outcome IN ('waiting', 'started', 'sent', 'pressed') LIMIT 1"
+)
+_CLIMB_AT_ONCE = Quick(
+    "UPDATE ladders SET rung = rung + 1, since = :now, next_at = :now"
+    f" WHERE tip_id = :tip_id AND settled_at IS NULL AND rung = :rung AND rung < {LAST_RUNG}"
+)
+_ON_ITS_WAY = Quick(
+    "SELECT 1 FROM alarms WHERE ward_id = :ward_id AND settled_at IS NULL AND way = 'chat' AND officer_id = :officer_id"
+    " AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0) AND why = :why LIMIT 1"
+)
+_SINCE = Quick("SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at >= :since AND why = :why LIMIT 1")
+_RINGING = Quick(
+    "SELECT COUNT(*), SUM(CASE WHEN l.is_urgent THEN 1 ELSE 0 END), MIN(l.tip_id) FROM ladders l JOIN tips t ON t.id = l.tip_id"
+    " WHERE l.ward_id = :ward_id AND l.next_at IS NOT NULL AND (l.rung >= :rung OR t.restricted <> '')"
+    " AND (l.is_urgent OR (:is_day AND l.since <= :now))"
+    " AND t.closed_at IS NULL AND t.held_why = '' AND (t.restricted = '' OR t.restricted = :restricted)"
+)
+_LISTENING = Quick("SELECT DISTINCT officer_id FROM desk_sessions WHERE ward_id = :ward_id AND heard_at >= :since AND ends_at > :now")
+_HEARD = Quick("UPDATE desk_sessions SET heard_at = :now WHERE token_hash = :token_hash AND (heard_at IS NULL OR heard_at < :before)")
+_HEARD_BEFORE = Quick("SELECT 1 FROM desk_sessions WHERE token_hash = :token_hash AND (heard_at IS NULL OR heard_at < :before)")
+_START = Quick("UPDATE alarms SET outcome = 'started' WHERE id = :alarm_id AND outcome = 'waiting' AND settled_at IS NULL RETURNING id")
+_COMMANDS = Quick(
+    "SELECT a.id, a.why, a.rung, a.tips, t.code_tail, l.is_urgent, o.login FROM alarms a JOIN officers o ON o.id = a.officer_id"
+    " LEFT JOIN tips t ON t.id = a.tip_id LEFT JOIN ladders l ON l.tip_id = a.tip_id"
+    " WHERE a.ward_id = :ward_id AND a.settled_at IS NULL AND a.way = 'command' AND a.outcome = 'waiting' ORDER BY a.id LIMIT 20"
+)
+_KEEP_MINUTES = Quick(
+    "INSERT INTO periods (id, ward_id, kind, amount, changed_at, changed_by)"
+    " VALUES (:id, :ward_id, :kind, :amount, :now, :officer_id)"
+    " ON CONFLICT (ward_id, kind) DO UPDATE"
+    " SET amount = excluded.amount, changed_at = excluded.changed_at, changed_by = excluded.changed_by"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A tip whose next call is due."""
+
+    tip_id: int
+    is_urgent: bool
+    rung: int
+    since: int
+    tail: str
+    category: str
+    neighbourhood_id: int | None
+    restricted: str
+    due_at: int | None
+    number: str
+    is_over: bool  # It ended, or was set apart: nobody is called any more.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of an alarm that was on its way."""
+
+    id: int
+    tip_ids: list[int]
+    tip_id: int | None
+    rung: int
+    at: int
+    has_arrived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What the alarm command is told: no word, no identity."""
+
+    alarm_id: int
+    why: str
+    rung: int
+    tail: str
+    tips: int
+    is_urgent: bool
+    login: str
+
+
+def one_at_a_time(session: Session) -> None:
+    alone(session, _CLIMBING)
+
+
+def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int) -> None:
+    _BEGIN.run(session, ward_id=ward_id, tip_id=tip_id, is_urgent=is_urgent, now=now)
+
+
+def settle(session: Session, tip_id: int, *, officer_id: int | None, now: int) -> bool:
+    was_running = bool(_SETTLE.run(session, tip_id=tip_id, now=now).rowcount)
+    if officer_id is not None:
+        _PRESSED.run(session, tip_id=tip_id, officer_id=officer_id, now=now)
+    for (outbox_id,) in _OVER.run(session, tip_id=tip_id, now=now).fetchall():
+        if outbox_id is not None:
+            _RECALL.run(session, outbox_id=outbox_id, now=now)
+    return was_running
+
+
+def accepted_by(session: Session, tip_id: int) -> int | None:
+    return session.execute(select(col(Tip.accepted_by)).where(col(Tip.id) == tip_id)).scalar_one_or_none()
+
+
+def is_readable(session: Session, ward_id: int, tip_id: int, *, readable: tuple[str, ...]) -> bool:
+    query = select(col(Tip.id)).where(col(Tip.id) == tip_id, col(Tip.ward_id) == ward_id, col(Tip.restricted).in_(readable))
+    return session.execute(query).first() is not None
+
+
+def is_called_for(session: Session, tip_id: int) -> bool:
+    return (
+        session.execute(select(col(Ladder.tip_id)).where(col(Ladder.tip_id) == tip_id, col(Ladder.next_at).is_not(None))).first()
+        is not None
+    )
+
+
+def due(session: Session, ward_id: int, *, is_urgent: bool, now: int) -> list[Due]:
+    """Claimed: nobody else moves them until this transaction ends, and what is just being accepted is left alone."""
+    found = (_DUE_URGENT if is_urgent else _DUE_ORDINARY).run(session, ward_id=ward_id, now=now).fetchall()
+    return [
+        Due(
+            tip_id=row[0],
+            is_urgent=bool(row[1]),
+            rung=row[2],
+            since=row[3],
+            tail=row[4],
+            category=row[5],
+            neighbourhood_id=row[6],
+            restricted=row[7],
+            due_at=row[8],
+            number=f"{row[9]}/{row[10]}" if row[9] is not None else "",
+            is_over=bool(row[11]),
+        )
+        for row in found
+    ]
+
+
+def move(session: Session, tip_id: int, *, rung: int, since: int, next_at: int | None) -> None:
+    _MOVE.run(session, tip_id=tip_id, rung=rung, since=since, next_at=next_at)
+
+
+def keep_alarm(
+    session: Session,
+    ward_id: int,
+    *,
+    row_id: int,
+    tip_id: int | None,
+    officer_id: int | None,
+    rung: int,
+    why: str,
+    way: str,
+    tips: tuple[int, ...],
+    outcome: str,
+    outbox_id: int | None,
+    now: int,
+) -> None:
+    _ALARM.run(
+        session,
+        id=row_id,
+        ward_id=ward_id,
+        tip_id=tip_id,
+        officer_id=officer_id,
+        rung=rung,
+        why=why,
+        way=way,
+        at=now,
+        tips=as_json(list(tips)),
+        outcome=outcome,
+        outbox_id=outbox_id,
+        settled_at=None if outcome == "waiting" else now,
+    )
+
+
+def settled_alarms(session: Session, ward_id: int, *, stuck_before: int, now: int) -> list[Settled]:
+    """Cards that were sent or could not be, and commands that never came back; noted as such."""
+    found = []
+    for row in _FOLLOW.run(session, ward_id=ward_id, stuck_before=stuck_before).fetchall():
+        has_arrived = row[6] == "sent"
+        if _END.run(session, alarm_id=row[0], outcome="sent" if has_arrived else "failed", now=now).rowcount:
+            tips = from_json(row[2]) or ([row[1]] if row[1] else [])
+            found.append(Settled(id=row[0], tip_ids=tips, tip_id=row[1], rung=row[3], at=row[4], has_arrived=has_arrived))
+    return found
+
+
+def has_reached(session: Session, ward_id: int, one: Settled) -> bool:
+    """Whether anybody else of the same rung was called in the same breath by a way that has not failed."""
+    return _REACHED.run(session, ward_id=ward_id, at=one.at, rung=one.rung, tip_id=one.tip_id).fetchone() is not None
+
+
+def climb_at_once(session: Session, tip_id: int, *, rung: int, now: int) -> None:
+    _CLIMB_AT_ONCE.run(session, tip_id=tip_id, rung=rung, now=now)
+
+
+def is_on_its_way(session: Session, ward_id: int, *, officer_id: int, tip_id: int | None, why: str) -> bool:
+    """A card for the same still waits to be sent: a second one would only come with it."""
+    return _ON_ITS_WAY.run(session, ward_id=ward_id, officer_id=officer_id, tip_id=tip_id, why=why).fetchone() is not None
+
+
+def was_rung_since(session: Session, ward_id: int, why: str, since: int) -> bool:
+    return _SINCE.run(session, ward_id=ward_id, why=why, since=since).fetchone() is not None
+
+
+def ringing(session: Session, ward_id: int, *, rung: int, is_day: bool, restricted: str, now: int) -> tuple[int, int, int | None]:
+    """How many tips call for whoever stands on this rung, how many of them are urgent, and the oldest."""
+    row = _RINGING.run(session, ward_id=ward_id, rung=rung, is_day=is_day, restricted=restricted, now=now).fetchone()
+    return int(row[0]), int(row[1] or 0), row[2]
+
+
+# -- open desks and the command ---------------------------------------------------------------------------------------------
+
+
+def listening(session: Session, ward_id: int, *, since: int, now: int) -> frozenset[int]:
+    """Officers with a page open that can sound."""
+    return frozenset(row[0] for row in _LISTENING.run(session, ward_id=ward_id, since=since, now=now).fetchall())
+
+
+def heard_before(session: Session, token_hash: str, *, before: int) -> bool:
+    return _HEARD_BEFORE.run(session, token_hash=token_hash, before=before).fetchone() is not None
+
+
+def note_heard(session: Session, token_hash: str, *, before: int, now: int) -> None:
+    _HEARD.run(session, token_hash=token_hash, before=before, now=now)
+
+
+def has_commands(session: Session, ward_id: int) -> bool:
+    return bool(_COMMANDS.run(session, ward_id=ward_id).fetchone())
+
+
+def take_commands(session: Session, ward_id: int) -> list[Command]:
+    """Each is taken once; whoever takes it and dies leaves it to be noted as failed."""
+    found = []
+    for row in _COMMANDS.run(session, ward_id=ward_id).fetchall():
+        if _START.run(session, alarm_id=row[0]).fetchone() is not None:
+            found.append(
+                Command(
+                    alarm_id=row[0],
+                    why=row[1],
+                    rung=row[2],
+                    tips=len(from_json(row[3])),
+                    tail=row[4] or "",
+                    is_urgent=bool(row[5]),
+                    login=row[6],
+                )
+            )
+    return found
+
+
+def end_command(session: Session, ward_id: int, alarm_id: int, *, has_arrived: bool, now: int) -> Settled | None:
+    if not _END.run(session, alarm_id=alarm_id, outcome="sent" if has_arrived else "failed", now=now).rowcount:
+        return None
+    row = session.execute(select(Alarm).where(col(Alarm.id) == alarm_id, col(Alarm.ward_id) == ward_id)).scalar_one()
+    tips = row.tips or ([row.tip_id] if row.tip_id else [])
+    return Settled(id=row.id, tip_ids=list(tips), tip_id=row.tip_id, rung=row.rung, at=row.at, has_arrived=has_arrived)
+
+
+# -- minutes -----------------------------------------------------------------------------------------------------------------
+
+
+def own_minutes(session: Session, ward_id: int) -> dict[str, int]:
+    query = select(col(Period.kind), col(Period.amount)).where(
+        col(Period.ward_id) == ward_id, col(Period.kind).startswith("ladder-", autoescape=True)
+    )
+    return {row.kind: row.amount for row in session.execute(query)}
+
+
+def keep_minutes(session: Session, ward_id: int, *, row_id: int, kind: str, minutes: int, officer_id: int, now: int) -> None:
+    _KEEP_MINUTES.run(session, id=row_id, ward_id=ward_id, kind=kind, amount=minutes, officer_id=officer_id, now=now)
+
+
+# -- what was rung ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSeen:
+    id: int
+    at: int
+    tip_id: int | None
+    tail: str
+    officer_id: int | None
+    rung: int
+    why: str
+    way: str
+    outcome: str
+    tips: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingSeen:
+    tip_id: int
+    tail: str
+    is_urgent: bool
+    rung: int
+    since: int
+    next_at: int
+
+
+_WAITING = Quick(
+    "SELECT l.tip_id, t.code_tail, l.is_urgent, l.rung, l.since, l.next_at FROM ladders l JOIN tips t ON t.id = l.tip_id"
+    " WHERE l.ward_id = :ward_id AND l.next_at IS NOT NULL AND t.closed_at IS NULL AND t.held_why = ''"
+    " AND (t.restricted = '' OR t.restricted = :restricted) ORDER BY l.is_urgent DESC, l.since LIMIT 200"
+)
+
+
+def waiting(session: Session, ward_id: int, *, restricted: str) -> list[WaitingSeen]:
+    found = _WAITING.run(session, ward_id=ward_id, restricted=restricted).fetchall()
+    return [WaitingSeen(tip_id=row[0], tail=row[1], is_urgent=bool(row[2]), rung=row[3], since=row[4], next_at=row[5]) for row in found]
+
+
+def alarms(session: Session, ward_id: int, *, readable: tuple[str, ...], before: int | None, most: int) -> list[AlarmSeen]:
+    """Newest first. Of tips that somebody may not read there is no line either."""
+    query: Any = (
+        select(Alarm, col(Tip.code_tail))
+        .join(Tip, col(Tip.id) == col(Alarm.tip_id), isouter=True)
+        .where(col(Alarm.ward_id) == ward_id, col(Alarm.tip_id).is_(None) | col(Tip.restricted).in_(readable))
+        .order_by(col(Alarm.id).desc())
+        .limit(most)
+    )
+    if before is not None:
+        query = query.where(col(Alarm.id) < before)
+    return [
+        AlarmSeen(
+            id=row.id,
+            at=row.at,
+            tip_id=row.tip_id,
+            tail=tail or "",
+            officer_id=row.officer_id,
+            rung=row.rung,
+            why=row.why,
+            way=row.way,
+            outcome=row.outcome,
+            tips=len(row.tips),
+        )
+        for row, tail in session.execute(query)
+    ]

@@ -1,0 +1,156 @@
+"""Where a tip stands, as the law counts it, and the entry it has in a book."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage.queries.history import secret_place
+from storage.queries.tips import Reader
+from storage.quick import Quick, insert
+from storage.tables import HistoryRow, Tip
+from storage.vault import Sealed
+
+_STANDS = Quick(
+    "SELECT state, track, track_approved_at, kind, book, book_number, book_year, entered_at, reported_at, accepted_at, category,"
+    " arrived_at, data_key, closed_at, urgent_at FROM tips WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
+    postgres="FOR UPDATE",
+)
+_MOVE = Quick("UPDATE tips SET state = :state, closed_at = :closed_at WHERE id = :tip_id")
+_TRACK = Quick("UPDATE tips SET track = :track, track_approved_at = :approved_at WHERE id = :tip_id")
+_APPROVE = Quick("UPDATE tips SET track_approved_at = :now WHERE id = :tip_id")
+_REPORT = Quick("UPDATE tips SET reported_at = :now WHERE id = :tip_id")
+_ENTERED = Quick(
+    "UPDATE tips SET kind = :kind, book = :book, book_number = :number, book_year = :year, entered_at = COALESCE(entered_at, :now)"
+    " WHERE id = :tip_id"
+)
+# Taken together with the row that bears it, or not at all.
+_FIRST_NUMBER = Quick(
+    "INSERT INTO book_counters (ward_id, book, year, last) VALUES (:ward_id, :book, :year, 1)"
+    " ON CONFLICT (ward_id, book, year) DO UPDATE SET last = book_counters.last + 1 RETURNING last"
+)
+_INSERT_ENTRY = insert(
+    "book_entries",
+    *("id", "ward_id", "tip_id", "book", "year", "number", "entered_at", "entered_by", "body", "paper_number", "sector_number"),
+)
+_MOVED = Quick("UPDATE book_entries SET moved_at = :now WHERE tip_id = :tip_id AND moved_at IS NULL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    state: str
+    track: str
+    track_approved_at: int | None
+    kind: str
+    book: str
+    number: int | None
+    year: int | None
+    entered_at: int | None
+    reported_at: int | None
+    is_accepted: bool
+    category: str
+    arrived_at: int
+    is_shredded: bool
+    closed_at: int | None
+    is_urgent: bool
+
+
+def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
+    """Locked until the end of the transaction: two who press at once move it once."""
+    row = _STANDS.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
+    if row is None:
+        return None
+    (
+        state,
+        track,
+        approved_at,
+        kind,
+        book,
+        number,
+        year,
+        entered_at,
+        reported_at,
+        accepted_at,
+        category,
+        arrived_at,
+        key,
+        closed_at,
+        urgent,
+    ) = row
+    return Stands(
+        state=state,
+        track=track,
+        track_approved_at=approved_at,
+        kind=kind,
+        book=book,
+        number=number,
+        year=year,
+        entered_at=entered_at,
+        reported_at=reported_at,
+        is_accepted=accepted_at is not None,
+        category=category,
+        arrived_at=arrived_at,
+        is_shredded=key is None,
+        closed_at=closed_at,
+        is_urgent=urgent is not None,
+    )
+
+
+def move(session: Session, tip_id: int, *, state: str, closed_at: int | None) -> None:
+    _MOVE.run(session, tip_id=tip_id, state=state, closed_at=closed_at)
+
+
+def set_track(session: Session, tip_id: int, *, track: str, approved_at: int | None) -> None:
+    _TRACK.run(session, tip_id=tip_id, track=track, approved_at=approved_at)
+
+
+def approve(session: Session, tip_id: int, *, now: int) -> None:
+    _APPROVE.run(session, tip_id=tip_id, now=now)
+
+
+def note_report(session: Session, tip_id: int, *, now: int) -> None:
+    _REPORT.run(session, tip_id=tip_id, now=now)
+
+
+def enter(
+    session: Session, *, entry_id: int, ward_id: int, tip_id: int, kind: str, book: str, year: int, by: int, body: bytes, now: int
+) -> int:
+    """The number it has from now on. An entry in the other book stays where it is, as moved."""
+    _MOVED.run(session, tip_id=tip_id, now=now)
+    number = int(_FIRST_NUMBER.run(session, ward_id=ward_id, book=book, year=year).fetchone()[0])
+    values: dict[str, Any] = {"id": entry_id, "ward_id": ward_id, "tip_id": tip_id, "book": book, "year": year, "number": number}
+    _INSERT_ENTRY.run(session, **values, entered_at=now, entered_by=by, body=body, paper_number="", sector_number="")
+    _ENTERED.run(session, tip_id=tip_id, kind=kind, book=book, number=number, year=year, now=now)
+    return number
+
+
+# -- for the tip's page --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSeen:
+    """A step of the way, with what somebody typed for it."""
+
+    at: int
+    actor: str
+    move: str
+    to: str
+    detail: dict[str, Any]
+    typed: dict[str, str]
+
+
+def steps_of(session: Session, ward_id: int, tip_id: int) -> list[StepSeen]:
+    """Oldest first. What does not open, or was shredded, is left out."""
+    tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
+    ring = Reader.of(session, tip).ring if tip else None
+    query = select(HistoryRow).where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "moved")
+    found = []
+    for row in session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars():
+        try:
+            typed = ring.open_json(row.secret, secret_place(row.id)) if ring and row.secret else {}
+        except Sealed:
+            typed = {}
+        detail = dict(row.detail)
+        found.append(StepSeen(at=row.at, actor=row.actor, move=detail.get("move", ""), to=detail.get("to", ""), detail=detail, typed=typed))
+    return found

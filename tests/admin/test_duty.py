@@ -1,0 +1,114 @@
+"""The desk's side of P3: the roster by forms, the hand-over, what rings on every page, and who may see the calls."""
+
+import html
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.runtime import Running
+from handlers import ladder
+from storage import moments, tables
+from storage.ids import new_id
+from tests.admin.test_custody import Station, cheap, send
+from tests.opened import rows
+from tests.people import WebResident
+
+__all__ = ["cheap"]
+
+
+@pytest.fixture
+async def station(house: Running) -> AsyncIterator[Station]:
+    async with AsyncExitStack() as stack:
+        station = Station(house, stack)
+        await station.chief()
+        for login in ("truc.ban", "truc.phu"):
+            await station.add(login, "duty")
+        await station.add("kiem.tra", "inspector")
+        yield station
+
+
+def pattern(station: Station, **more: str) -> dict[str, str]:
+    """All day, every day, from yesterday on."""
+    days = {f"day-{day}": "1" for day in range(7)}
+    who = {"duty": str(station.ids["truc.ban"]), "second": str(station.ids["truc.phu"]), "commander": ""}
+    yesterday = f"{moments.local(moments.now() - moments.DAY):%Y-%m-%d}"
+    given = {"name": "Trực ngày đêm", "starts": "00:00", "ends": "00:00", "repeats": "weekdays", "first_day": yesterday, "last_day": ""}
+    return {**given, **days, **who, **more}
+
+
+async def listens(station: Station, login: str, *, sounds: bool = True) -> dict[str, object]:
+    status, told = await station.people[login].get(f"/admin/bao-dong?chuong={int(sounds)}")
+    assert status == 200
+    return dict(json.loads(told))
+
+
+async def page_of(station: Station, login: str, path: str) -> str:
+    return html.unescape((await station.people[login].get(path))[1])
+
+
+async def test_p3_the_way_of_a_roster_a_call_and_a_hand_over_at_the_desk(house: Running, station: Station, browser: WebResident) -> None:
+    chief = "chief"
+    assert 'id="roster-empty">' in await page_of(station, chief, "/admin")
+    status, page = await send(station.people[chief], "/admin/lich-truc/mau", **pattern(station, second=str(station.ids["truc.ban"])))
+    assert status == 422 and "phải là hai người" in page and 'value="Trực ngày đêm"' in page
+    status, page = await send(station.people[chief], "/admin/lich-truc/mau", **pattern(station))
+    assert status == 200 and page.count("Đổi người, hủy ca") == 14
+    assert 'id="roster-empty" hidden>' in page
+
+    # Whoever really comes takes it, planned or not.
+    shift = re.search(r'name="shift" value="(\d+)"', await page_of(station, "truc.phu", "/admin/giao-ca"))
+    assert shift
+    status, page = await send(station.people["truc.phu"], "/admin/giao-ca", shift=shift[1])
+    assert status == 200 and "Ca này đang ở tay TRUC.PHU" in page and "Ca trực gọn gàng" in page
+
+    # An urgent tip rings for them until somebody accepts.
+    assert (await listens(station, "truc.phu"))["count"] == 0
+    await browser.say("Nhà số 5 đang cháy")
+    await browser.hears("gọi ngay")
+    await browser.press("danger-send")
+    await browser.hears("Đã chuyển tới trực ban")
+    [(tip_id, tail)] = await rows(house, tables.Tip, "id", "code_tail")
+    assert await listens(station, "truc.phu") == {"count": 1, "urgent": 1, "place": f"/admin/tin/{tip_id}", "empty": False}
+    assert (await station.people["kiem.tra"].get("/admin/bao-dong"))[0] == 403
+    assert f'href="/admin/tin/{tip_id}">Mở xem' in await page_of(station, "truc.phu", "/admin")
+    ward, now = house.ward(), moments.now()
+    await house.memory.write(lambda session: ladder.climb(session, ward, lambda *_args, **_more: None, draw=new_id, now=now))
+    page = await page_of(station, chief, "/admin/chuong")
+    assert f"Tin khẩn {tail}" in page and "bàn trực đang mở" in page and "đã tới" in page
+    assert (await station.people["truc.phu"].get("/admin/chuong"))[0] == 403
+
+    # The next one finds it on the list of what is open, says why the other is not there, and accepts it.
+    status, page = await send(station.people["truc.ban"], "/admin/giao-ca", shift=shift[1], how="taken")
+    assert status == 422 and "Chọn lý do" in page and tail in page
+    status, page = await send(station.people["truc.ban"], "/admin/giao-ca", shift=shift[1], how="taken", why="ill")
+    assert status == 200 and "TRUC.BAN nhận ca, TRUC.PHU không có mặt" in page and "còn mở 1 tin" in page
+    await send(station.people["truc.ban"], f"/admin/tin/{tip_id}/da-doc")
+    assert [(await listens(station, login))["count"] for login in ("truc.ban", "truc.phu", chief)] == [0, 0, 0]
+    assert "Không có tin nào phải gọi" in await page_of(station, chief, "/admin/chuong")
+
+
+async def test_p3_a_page_that_cannot_sound_is_no_way_to_be_called_and_asking_keeps_nobody_signed_in(
+    house: Running, station: Station
+) -> None:
+    before = await rows(house, tables.DeskSession, "officer_id", "seen_at", "heard_at")
+    await listens(station, "truc.ban", sounds=False)
+    assert {row[2] for row in await rows(house, tables.DeskSession, "officer_id", "seen_at", "heard_at")} == {None}
+    await listens(station, "truc.ban")
+    after = await rows(house, tables.DeskSession, "officer_id", "seen_at", "heard_at")
+
+    assert [row[0] for row in after if row[2] is not None] == [station.ids["truc.ban"]]
+    assert sorted(row[:2] for row in after) == sorted(row[:2] for row in before)
+
+
+async def test_the_chief_sets_the_minutes_within_limits_and_nobody_else_does(house: Running, station: Station) -> None:
+    wanted = {"ladder-urgent-day": "4", "ladder-urgent-night": "3", "ladder-ordinary-day": "20"}
+    assert (await send(station.people["truc.ban"], "/admin/chuong", **wanted))[0] == 403
+    status, page = await send(station.people["chief"], "/admin/chuong", **{**wanted, "ladder-urgent-day": "400"})
+    assert status == 422 and "ngoài mức cho phép" in page
+    assert (await send(station.people["chief"], "/admin/chuong", **wanted))[0] == 200
+
+    kept = {row[0]: row[1] for row in await rows(house, tables.Period, "kind", "amount")}
+    assert kept == {"ladder-urgent-day": 4, "ladder-ordinary-day": 20}  # What is as ours stays ours.

@@ -1,0 +1,40 @@
+"""A real browser: an urgent tip rings on whatever page of the desk is open, until somebody accepts."""
+
+from playwright.async_api import Browser, expect
+
+from bot.runtime import Running
+from storage import tables
+from tests.browser.test_tip_to_desk import chromium, open_page, set_up_and_sign_in
+from tests.opened import rows
+from tests.people import WebResident
+
+__all__ = ["chromium"]
+COUNT_TONES = """() => {
+  const start = OscillatorNode.prototype.start;
+  window.tones = 0;
+  OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at); };
+}"""
+
+
+async def test_p3_an_open_desk_sounds_until_the_tip_is_accepted(house: Running, chromium: Browser, browser: WebResident) -> None:
+    page, complaints = await open_page(chromium)
+    await set_up_and_sign_in(page, house)
+    await page.get_by_role("button", name="Bấm để bật chuông").click()
+    await expect(page.locator("#bell")).to_be_hidden()
+    await page.get_by_role("link", name="Lịch trực").click()
+    await page.get_by_text("Hai tuần tới").wait_for()
+    await expect(page.locator("#bell")).to_be_hidden()  # Coming by a link keeps it on.
+    await page.evaluate(COUNT_TONES)
+
+    await browser.say("Nhà số 5 đang cháy")
+    await browser.hears("gọi ngay")
+    await browser.press("danger-send")
+    await expect(page.locator("#ringing")).to_contain_text("Tin khẩn chưa ai nhận: 1", timeout=10_000)
+    await page.wait_for_function("window.tones > 0")
+    assert None not in {heard for (heard,) in await rows(house, tables.DeskSession, "heard_at")}
+
+    await page.get_by_role("link", name="Mở xem").click()
+    await page.get_by_role("button", name="Đã đọc, nhận tin").click()
+    await page.get_by_text("Lịch sử của tin").wait_for()
+    await expect(page.locator("#ringing")).to_be_hidden()
+    assert complaints == []

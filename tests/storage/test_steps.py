@@ -1,0 +1,287 @@
+"""Moves of a tip and the two books on both engines: what is allowed, what is refused, and numbers without a gap whoever presses."""
+
+import asyncio
+import json
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col
+
+from handlers import books, lifecycle
+from handlers import tips as tip_changes
+from handlers.acts import Act
+from handlers.messages import Change
+from handlers.officers import Mistake
+from storage import moments, tables
+from storage.ids import new_id
+from storage.memory import Memory
+from storage.queries import books as book_rows
+from storage.queries import steps as rows
+from storage.queries.rings import tip_ring
+from storage.vault import Place
+from storage.verify import verify
+from tests.steps import REASON, go, refused, ripen
+from tests.storage.test_exchange import CHIEF, HERE, NOW, WARD, memory
+
+__all__ = ["memory"]
+
+DUTY = 8
+YEAR = moments.local(NOW).year
+
+
+def person(session: Session) -> None:
+    session.add(tables.Officer(id=DUTY, ward_id=WARD, login="truc.ban", name="Hoa", role="duty", password_hash="", created_at=0))
+    session.flush()
+
+
+def arrived(session: Session, tip_id: int, *, at: int = NOW) -> int:
+    """As the conversation brings it, so that the history tells it too."""
+    where = tip_changes.Where(ward_id=WARD, chat_id=20, channel="webchat", now=at)
+    facts = {"tip_id": tip_id}
+    tip_changes.apply(
+        session,
+        where,
+        [
+            Change("open", {**facts, "history_id": new_id(), "category": "TC"}),
+            Change("say", {**facts, "history_id": new_id(), "piece_id": new_id(), "source_hash": str(tip_id), "text": "mất xe"}),
+            Change("send", {**facts, "history_id": new_id(), "code": f"TB-{tip_id:04}", "code_hash": f"hash-{tip_id}"}),
+        ],
+    )
+    return tip_id
+
+
+def state(session: Session, tip_id: int) -> str:
+    found = rows.stands(session, WARD, tip_id)
+    assert found
+    return found.state
+
+
+async def test_the_long_way_of_a_crime_and_each_step_only_in_its_turn(memory: Memory) -> None:
+    def walk(session: Session) -> list[str]:
+        person(session)
+        tip_id = arrived(session, 100)
+        seen = []
+        track = {"classify": {"track": "B"}}
+        for name in ("enter", "classify", "approve", "report", "check", "transfer", "acknowledged", "prolonged", "extended", "suspended",
+                     "resumed", "settled"):  # fmt: skip
+            before = state(session, tip_id)
+            for other in lifecycle.BY_NAME:  # Whatever does not begin here is refused, and changes nothing.
+                if before not in lifecycle.BY_NAME[other].sources and other not in lifecycle.OWN_FORMS:
+                    assert refused(session, HERE, CHIEF, tip_id, other, now=NOW) == "step-not-from-here", (before, other)
+            go(session, HERE, CHIEF, tip_id, name, now=NOW, **track.get(name, {}))
+            seen.append(state(session, tip_id))
+        return seen
+
+    assert await memory.write(walk) == ["S2", "S3", "S3", "S4", "S5", "S6", "S7", "S7a", "S7b", "S7c", "S7d", "S8"]
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 100 or one["kind"].startswith("book")] == []
+
+
+async def test_ordinary_work_waits_for_approval_and_report_and_urgent_work_does_not(memory: Memory) -> None:
+    def walk(session: Session) -> None:
+        person(session)
+        ordinary, urgent = arrived(session, 101), arrived(session, 102)
+        go(session, HERE, DUTY, ordinary, "enter", "classify", now=NOW, track="B")
+        assert refused(session, HERE, DUTY, ordinary, "check", now=NOW) == "step-waits-for-approval"
+        assert refused(session, HERE, DUTY, ordinary, "approve", now=NOW) == "desk-not-yours"
+        assert refused(session, HERE, DUTY, ordinary, "keep", now=NOW) == "desk-not-yours"
+        go(session, HERE, DUTY, ordinary, "approved-by-phone", "check", now=NOW)
+        assert refused(session, HERE, CHIEF, ordinary, "transfer", now=NOW) == "step-waits-for-report"
+
+        go(session, HERE, DUTY, urgent, "enter", "classify", "check", now=NOW, track="A")
+        go(session, HERE, CHIEF, urgent, "report-beside", "transfer", "approve", now=NOW)
+        assert refused(session, HERE, CHIEF, urgent, "approve", now=NOW) == "step-approved-already"
+        assert refused(session, HERE, CHIEF, 9999, "enter", now=NOW) == "desk-no-tip"
+
+    await memory.write(walk)
+
+
+async def test_an_administrative_matter_goes_no_way_of_a_crime(memory: Memory) -> None:
+    def walk(session: Session) -> None:
+        tip_id = arrived(session, 103)
+        go(session, HERE, CHIEF, tip_id, "enter", "classify", "approve", now=NOW, kind="feedback")
+        assert refused(session, HERE, CHIEF, tip_id, "report", now=NOW) == "step-not-this-track"
+        go(session, HERE, CHIEF, tip_id, "guide", now=NOW)
+        assert state(session, tip_id) == "S10"
+
+    await memory.write(walk)
+
+
+async def test_what_is_over_has_an_end_and_danger_opens_it_again(memory: Memory) -> None:
+    def walk(session: Session) -> list[tuple[str, bool]]:
+        seen = []
+        for tip_id, names in ((104, ("set-aside",)), (105, ("enter", "classify", "keep"))):
+            arrived(session, tip_id)
+            go(session, HERE, CHIEF, tip_id, *names, now=NOW)
+            for _ in range(2):
+                tip = rows.stands(session, WARD, tip_id)
+                assert tip
+                seen.append((tip.state, tip.closed_at is not None))
+                danger = {"tip_id": tip_id, "history_id": new_id(), "danger": "danger", "is_urgent": True}
+                where = tip_changes.Where(ward_id=WARD, chat_id=20, channel="webchat", now=NOW)
+                tip_changes.apply(session, where, [Change("danger", danger)])
+        return seen
+
+    assert await memory.write(walk) == [("test", True), ("S2", False), ("S11", True), ("S3", False)]
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] in (104, 105)] == []
+
+
+async def test_what_somebody_typed_is_sealed_and_the_words_of_ours_are_not(memory: Memory) -> None:
+    def walk(session: Session) -> tuple[list[str], dict[str, str]]:
+        tip_id = arrived(session, 106)
+        go(session, HERE, CHIEF, tip_id, "enter", "classify", now=NOW, track="B", reason="bà Lan ở ngõ 5 kể lại")
+        moved = select(tables.HistoryRow).where(col(tables.HistoryRow.tip_id) == tip_id, col(tables.HistoryRow.what) == "moved")
+        plain = [json.dumps(row.detail, ensure_ascii=False) for row in session.execute(moved).scalars()]
+        return plain, rows.steps_of(session, WARD, tip_id)[-1].typed
+
+    plain, typed = await memory.write(walk)
+    assert typed == {"reason": "bà Lan ở ngõ 5 kể lại"} and not any("Lan" in line for line in plain)
+
+
+# -- the books -----------------------------------------------------------------------------------------------------------------
+
+
+async def test_p5_numbers_have_no_gap_under_many_hands_and_rollbacks(memory: Memory) -> None:
+    """Sixteen at once, a third of them thrown back after they had their number."""
+    many = 48
+    await memory.write(lambda session: [arrived(session, 200 + number) for number in range(many)])
+
+    async def enter(number: int) -> None:
+        def press(session: Session) -> None:
+            kind = "feedback" if number % 2 else "report"
+            go(session, HERE, CHIEF, 200 + number, "enter", now=NOW, kind=kind)
+            if number % 3 == 0:
+                raise ConnectionError
+
+        try:
+            await memory.write(press)
+        except ConnectionError:
+            await memory.write(lambda session: go(session, HERE, CHIEF, 200 + number, "enter", now=NOW, kind="report"))
+
+    await asyncio.gather(*(enter(number) for number in range(many)))
+    found = await memory.read(
+        lambda session: {book: book_rows.entries_of_book(session, WARD, book, YEAR, below=None, most=99) for book in lifecycle.BOOKS}
+    )
+    for entries in found.values():
+        assert [entry.number for entry in entries] == list(range(len(entries), 0, -1))
+    assert sum(map(len, found.values())) == many
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["kind"].startswith("book")] == []
+
+
+async def test_the_new_year_begins_at_one_and_at_the_wards_midnight(memory: Memory) -> None:
+    eve = moments.start_of_day(moments.local(NOW).date().replace(month=12, day=31)) + moments.DAY - 1
+
+    def walk(session: Session) -> list[str]:
+        for tip_id, at in ((300, eve), (301, eve), (302, eve + 1)):
+            arrived(session, tip_id, at=at)
+            go(session, HERE, CHIEF, tip_id, "enter", now=at)
+        return [entry.written for tip_id in (300, 301, 302) for entry in book_rows.entries_of_tip(session, WARD, tip_id)]
+
+    assert await memory.write(walk) == [f"1/{YEAR}", f"2/{YEAR}", f"1/{YEAR + 1}"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "DELETE FROM book_entries",
+        "UPDATE book_entries SET number = 9",
+        "UPDATE book_entries SET year = 2000",
+        "UPDATE book_entries SET tip_id = 30",
+        "UPDATE book_counters SET last = 7",
+        "DELETE FROM book_counters",
+    ],
+)
+async def test_p5_the_database_itself_refuses_to_change_a_book(memory: Memory, sentence: str) -> None:
+    def write(session: Session) -> None:
+        arrived(session, 310)
+        go(session, HERE, CHIEF, 310, "enter", now=NOW)
+
+    await memory.write(write)
+    with pytest.raises(DBAPIError):
+        await memory.write(lambda session: session.execute(text(sentence)))
+
+
+async def test_a_correction_keeps_the_old_words_and_needs_a_reason(memory: Memory) -> None:
+    def walk(session: Session) -> tuple[dict[str, str], list[dict[str, str]]]:
+        arrived(session, 320)
+        go(session, HERE, CHIEF, 320, "enter", now=NOW)
+        [entry] = book_rows.entries_of_tip(session, WARD, 320)
+
+        def correct(column: str, words: str, reason: str = "") -> None:
+            act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
+            books.correct(session, act, entry.id, column=column, text=words, reason=reason)
+
+        correct("summary", "Mất xe máy trước chợ")
+        with pytest.raises(Mistake, match="reason"):
+            correct("summary", "Mất xe đạp trước chợ")
+        correct("summary", "Mất xe đạp trước chợ", "nghe nhầm lúc đầu ạ")
+        correct("paper", "125")
+        with pytest.raises(Mistake, match="no-entry"):
+            correct("book", "other")
+        ring = tip_ring(session, 320)
+        kept = select(tables.HistoryRow).where(col(tables.HistoryRow.what) == "book_corrected").order_by(col(tables.HistoryRow.id))
+        told = [ring.open_json(row.secret, Place("history", "secret", row.id)) for row in session.execute(kept).scalars()]
+        return book_rows.entries_of_tip(session, WARD, 320)[0].columns, told
+
+    columns, told = await memory.write(walk)
+    assert columns == {"summary": "Mất xe đạp trước chợ"}
+    assert told[1] == {"old": "Mất xe máy trước chợ", "new": "Mất xe đạp trước chợ", "why": "nghe nhầm lúc đầu ạ"}
+
+
+async def test_a_tip_in_the_wrong_book_stands_in_both(memory: Memory) -> None:
+    def walk(session: Session) -> list[tuple[str, str, bool]]:
+        arrived(session, 330)
+        go(session, HERE, CHIEF, 330, "enter", now=NOW)
+        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
+        books.move_to_other(session, act, 330, kind="feedback", entry_id=new_id(), **REASON)
+        return [(entry.book, entry.written, entry.moved_at is not None) for entry in book_rows.entries_of_tip(session, WARD, 330)]
+
+    assert await memory.write(walk) == [("crime", f"1/{YEAR}", True), ("other", f"1/{YEAR}", False)]
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 330 or one["kind"].startswith("book")] == []
+
+
+async def test_the_day_agrees_when_every_line_stands_on_paper(memory: Memory) -> None:
+    def walk(session: Session) -> None:
+        session.execute(text("UPDATE tips SET arrived_at = arrived_at"))  # The tip of the shared rows waits as well.
+        for tip_id in (340, 341):
+            arrived(session, tip_id)
+            go(session, HERE, CHIEF, tip_id, "enter", now=NOW)
+        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + 60_000)
+        with pytest.raises(Mistake, match="differs"):
+            books.check_day(session, act, row_id=new_id())
+        for entry in book_rows.to_copy(session, WARD, most=9):
+            with pytest.raises(Mistake, match="paper-number"):
+                books.tick(session, act, entry.id, paper_number=" ", history_id=new_id())
+            books.tick(session, act, entry.id, paper_number=f"{entry.number + 100}", history_id=new_id())
+        counted = books.check_day(session, act, row_id=new_id())
+        assert (counted.entered, counted.on_paper, counted.arrived - counted.waiting) == (2, 2, 2)
+        assert book_rows.to_copy(session, WARD, most=9) == [] and len(book_rows.days_checked(session, WARD, most=9)) == 1
+
+    await memory.write(walk)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "UPDATE tips SET state = 'S12' WHERE id = 350",
+        "UPDATE tips SET track = 'F' WHERE id = 350",
+        "UPDATE tips SET book_number = 9 WHERE id = 350",
+        "UPDATE tips SET entered_at = 5 WHERE id = 350",
+        "UPDATE book_entries SET copied_at = 5 WHERE tip_id = 350",
+        "UPDATE book_entries SET body = NULL WHERE tip_id = 350",
+        "UPDATE book_counters SET last = last + 1",
+    ],
+)
+async def test_verify_finds_what_was_bent(memory: Memory, sentence: str) -> None:
+    def write(session: Session) -> None:
+        arrived(session, 350)
+        ripen(session, HERE, CHIEF, 350, now=NOW)
+
+    await memory.write(write)
+    await memory.write(lambda session: session.execute(text(sentence)))
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 350 or one["kind"].startswith("book")]
