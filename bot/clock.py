@@ -28,6 +28,7 @@ class Clock:
             id=name,
             replace_existing=True,
             misfire_grace_time=None,
+            max_instances=2,  # This one, and the one that set it: the library may not have counted that as ended yet.
         )
 
     async def _guarded(self, seconds: float, name: str, beat: Beat) -> None:
