@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from handlers import events, tips
 from handlers.messages import Change
@@ -239,7 +239,7 @@ async def test_counting_makes_nothing_more_urgent(memory: Memory) -> None:
 
 
 def everything_that_rings(session: Session) -> list[list[dict[str, object]]]:
-    return [[dict(row._mapping) for row in session.execute(select(table.__table__))] for table in RINGING]  # type: ignore[attr-defined]
+    return [[dict(row._mapping) for row in session.execute(select(SQLModel.metadata.tables[str(table.__tablename__)]))] for table in RINGING]
 
 
 # -- what not everybody reads ------------------------------------------------------------------------------------------------------
