@@ -76,7 +76,7 @@ write-short = There is nothing to send yet. Write a few words.
 write-long = Longer than { $most } characters. Please shorten it.
 write-link = There is a link "{ $what }". Impostors send links: only the ward's own site may stand here.
 write-summons = This sounds like a summons. That goes by paper, never here.
-write-arrest = It says "{ $what }". Nothing is said here about who was arrested or held.
+write-arrest = It says "{ $what }". Whether somebody was arrested goes out only with the chief's yes. Take it out, or hand it to the chief.
 write-number = There is a mobile number, a number of a paper or a plate. Please take it out; for calls give the duty number.
 
 close-title = Answer and close

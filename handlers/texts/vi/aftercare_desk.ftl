@@ -76,7 +76,7 @@ write-short = Chưa thấy lời nào để gửi. Viết ít nhất vài chữ.
 write-long = Dài quá { $most } ký tự. Viết ngắn lại giúp.
 write-link = Có đường dẫn "{ $what }". Kẻ lừa hay gửi đường dẫn: chỉ để đường dẫn trang của phường.
 write-summons = Nghe như mời lên làm việc. Việc đó phải gửi giấy, không nhắn ở đây.
-write-arrest = Có chữ "{ $what }". Ở đây không nói ai bị bắt, bị giữ.
+write-arrest = Có chữ "{ $what }". Nói ai bị bắt, bị giữ thì phải được chỉ huy cho gửi. Bỏ chữ đó ra, hoặc bấm Trình chỉ huy.
 write-number = Có số điện thoại di động, số giấy tờ hoặc biển số. Bỏ ra giúp; cần gọi thì ghi số trực ban.
 
 close-title = Trả lời và kết thúc
