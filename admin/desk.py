@@ -4,16 +4,17 @@ Sessions live in the database under a keyed hash of the cookie. A page reads thr
 `handlers`.
 """
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import jinja2
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
 from handlers import exchange, officers, openings, texts
@@ -36,6 +37,9 @@ _HERE = Path(__file__).parent
 COOKIE, LANGUAGE_COOKIE = "keng_desk", "keng_desk_language"
 SESSION_ENDS_AFTER = 12 * moments.HOUR
 SESSION_SLEEPS_AFTER = 2 * moments.HOUR
+MOST_UPLOAD = 10 * 1024 * 1024  # As much as Telegram takes for a photo.
+_MOST_READ = MOST_UPLOAD + 15 * 1024 * 1024  # Beyond that nothing is read on: what was typed goes with it.
+_UPLOAD_SECS = 120
 _LISTENS = "/admin/thu-gui/moi"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -63,6 +67,20 @@ class Visit:
     letters: Waiting  # To the chief; nothing for everybody else.
 
 
+class CleanCopy(Protocol):
+    """What may be shown of a file: made anew, without its metadata."""
+
+    @property
+    def work(self) -> bytes: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def mime(self) -> str: ...
+
+
+Develop = Callable[[bytes, str], Awaitable[CleanCopy]]
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
 OpenPage = Callable[["Desk", web.Request], Awaitable[web.StreamResponse]]
 
@@ -106,6 +124,7 @@ class Desk:
         public_url: str = "",
         telegram_link: Callable[[], str] = lambda: "",
         site: str = "",
+        develop: Develop,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
@@ -114,6 +133,7 @@ class Desk:
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
         self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
+        self.develop = develop  # A clean copy of what an officer attaches.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -129,7 +149,9 @@ class Desk:
 
         return answer
 
-    def closed(self, page: Page, right: Right | None) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def closed(
+        self, page: Page, right: Right | None, *, takes_file: bool = False
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """A page for officers with this right. Whoever is not signed in is led to the form and back again."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
@@ -143,6 +165,8 @@ class Desk:
                 visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail)
                 if request.method == "POST":
                     self.check_origin(request)
+                    if takes_file:
+                        await _read_parts(request)
                     form = await read_form(request)
                     if not secrets.compare_digest(form.get("csrf", "").encode("utf-8", "replace"), visit.csrf.encode()):
                         raise Sorry(403, "desk-form-old")
@@ -256,7 +280,44 @@ def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") ->
     return int(digits)
 
 
+async def _read_parts(request: web.Request) -> None:
+    """A form with a file: aiohttp would put the file on the disk in clear, so it is read here, into memory and no further than may be."""
+    if request.content_type != "multipart/form-data":
+        return
+    form: dict[str, str] = {}
+    content, size = bytearray(), 0
+    try:
+        async with asyncio.timeout(_UPLOAD_SECS):
+            async for part in await request.multipart():
+                if not isinstance(part, BodyPartReader) or size > _MOST_READ:
+                    raise Sorry(413, "desk-file-big")
+                is_file = part.name == "file"
+                typed = bytearray()
+                while chunk := await part.read_chunk(64 * 1024):
+                    size += len(chunk)
+                    if size > _MOST_READ:
+                        raise Sorry(413, "desk-file-big")
+                    if is_file and len(content) <= MOST_UPLOAD:
+                        content += chunk
+                    elif not is_file:
+                        typed += chunk
+                if part.name and not is_file:
+                    form[part.name] = typed.decode("utf-8", "replace")
+    except (TimeoutError, ValueError, AssertionError, LookupError, RuntimeError):
+        raise Sorry(400, "desk-unreadable") from None
+    request["form"], request["file"] = form, bytes(content)
+
+
+def file_in(request: web.Request) -> bytes:
+    """What was attached; longer than `MOST_UPLOAD` where it was more than that."""
+    content: bytes = request.get("file", b"")
+    return content
+
+
 async def read_form(request: web.Request) -> dict[str, str]:
+    if "form" in request:
+        parts: dict[str, str] = request["form"]
+        return parts
     try:
         return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     except (ValueError, LookupError, RuntimeError):

@@ -12,6 +12,7 @@ from admin.pages import (
     categories,
     custodians,
     custody,
+    held_texts,
     letters,
     machine,
     officer_list,
@@ -19,6 +20,7 @@ from admin.pages import (
     place_codes,
     places,
     procedures,
+    ready_sentences,
     set_up,
     sign_in,
     tip_find,
@@ -50,6 +52,7 @@ class Closed:
     path: str
     page: Page
     right: Right | None
+    takes_file: bool = False
 
 
 async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
@@ -78,10 +81,18 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/tin-moi", tip_list.count_new, "read"),
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/hoi", tip_write.ask, "write"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/nhan", tip_write.tell, "write"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/hoi", tip_write.ask, "write", takes_file=True),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/nhan", tip_write.tell, "write", takes_file=True),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/ket-thuc", tip_write.close, "write"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/mo-lai", tip_write.reopen, "write"),
+    Closed("GET", "/admin/tep/{file:[0-9]+}", tip_write.sent_file, "read"),
+    Closed("GET", "/admin/cho-duyet", held_texts.show, "release_texts"),
+    Closed("POST", "/admin/cho-duyet/{held:[0-9]+}/gui", held_texts.release, "release_texts"),
+    Closed("POST", "/admin/cho-duyet/{held:[0-9]+}/tra", held_texts.give_back, "release_texts"),
+    Closed("GET", "/admin/cau-san", ready_sentences.show, "see_book"),
+    Closed("GET", "/admin/cau-san/mot", ready_sentences.one, "see_book"),
+    Closed("POST", "/admin/cau-san/mot", ready_sentences.save, "change_book"),
+    Closed("POST", "/admin/cau-san/goc", ready_sentences.take_back, "change_book"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/giu-rieng", blocks.set_apart, "block"),
     Closed("POST", "/admin/giu-rieng/{block:[0-9]+}/bo", blocks.lift, "block"),
     Closed("GET", "/admin/thu-gui", letters.show, "letters"),
@@ -145,7 +156,11 @@ TABLE: tuple[Open | Closed, ...] = (
 def routes(desk: Desk) -> list[web.AbstractRouteDef]:
     pages = [
         web.route(
-            address.method, address.path, desk.open(address.page) if isinstance(address, Open) else desk.closed(address.page, address.right)
+            address.method,
+            address.path,
+            desk.open(address.page)
+            if isinstance(address, Open)
+            else desk.closed(address.page, address.right, takes_file=address.takes_file),
         )
         for address in TABLE
     ]

@@ -30,6 +30,7 @@ Right = Literal[
     "write",
     "letters",
     "block",
+    "release_texts",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
@@ -52,6 +53,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "write",
             "letters",
             "block",
+            "release_texts",
         }
     ),
     "duty": frozenset({"read", "accept", "custody", "ask_identity", "ask_originals", "write"}),

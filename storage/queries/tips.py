@@ -24,6 +24,7 @@ _SHOWN = (
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
     *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),
     *("danger_heard", "told_nobody_accepted", "nobody_accepted", "question_asked", "question_withdrawn", "question_answered"),
+    *("text_held", "text_released", "text_returned", "file_to_resident"),
     *("question_skipped", "told", "notices_read", "closed", "reopened", "rated", "blocked", "block_lifted"),
 )
 
@@ -174,7 +175,7 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
             words[piece.tip_id] = readers[piece.tip_id].words(piece)
     counted = session.execute(
         select(col(Attachment.tip_id), func.count())
-        .where(col(Attachment.tip_id).in_(ids), col(Attachment.status) != "withdrawn")
+        .where(col(Attachment.tip_id).in_(ids), col(Attachment.status) != "withdrawn", col(Attachment.sent_by).is_(None))
         .group_by(col(Attachment.tip_id))
     )
     files = {row[0]: row[1] for row in counted}
@@ -246,7 +247,9 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         return None
     pieces = session.execute(select(Piece).where(col(Piece.tip_id) == tip_id).order_by(col(Piece.said_at), col(Piece.id))).scalars()
     files = session.execute(
-        select(Attachment).where(col(Attachment.tip_id) == tip_id, col(Attachment.status) != "withdrawn").order_by(col(Attachment.id))
+        select(Attachment)
+        .where(col(Attachment.tip_id) == tip_id, col(Attachment.status) != "withdrawn", col(Attachment.sent_by).is_(None))
+        .order_by(col(Attachment.id))
     ).scalars()
     history = session.execute(
         select(HistoryRow)

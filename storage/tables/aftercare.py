@@ -39,7 +39,7 @@ class HeldText(SQLModel, table=True):
     written_at: int = moment()
     decided_by: int | None = maybe_link("officers.id", index=False)
     decided_at: int | None = maybe_moment()
-    outcome: str = ""  # released, returned; dropped where nobody can be written to any more.
+    outcome: str = ""  # released, returned
     reason: bytes | None = sealed()  # Of what was returned, under the tip's ring.
 
 

@@ -95,7 +95,7 @@ close-empty =
 
     Add three facts: what was done, when, by which unit. No names, no operational details. Example: "On the evening of 12/3 the patrol went there, had it stopped and wrote a report."
 
-    If another office still has to answer, or there is not enough to go on, press Leave open: the tip stays in the list.
+    If another office still has to answer, leave the tip under "Waiting for the result". If there is not enough to go on, propose "Kept for information" to the chief.
 close-day = The date cannot be read, is still to come, or is more than a year ago. Choose the day it was done.
 close-closed = This tip is closed already.
 close-open = This tip is open.

@@ -95,7 +95,7 @@ close-empty =
 
     Ghi thêm ba ý: đã làm gì, ngày nào, đơn vị nào. Không nêu tên người, không nêu chi tiết nghiệp vụ. Ví dụ: "Tối 12/3, tổ tuần tra đã tới nơi, yêu cầu dừng và lập biên bản."
 
-    Còn chờ nơi khác trả lời, hoặc chưa đủ căn cứ, thì bấm Để mở: tin vẫn nằm trong danh sách.
+    Còn chờ nơi khác trả lời thì để tin ở "Chờ kết quả". Không đủ căn cứ thì trình chỉ huy "Lưu theo dõi".
 close-day = Ngày chưa đọc được, hoặc chưa tới, hoặc quá một năm trước. Chọn lại ngày đã làm.
 close-closed = Tin này đã kết thúc rồi.
 close-open = Tin này đang mở.
