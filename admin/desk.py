@@ -40,6 +40,7 @@ SESSION_SLEEPS_AFTER = 2 * moments.HOUR
 MOST_UPLOAD = 10 * 1024 * 1024  # As much as Telegram takes for a photo.
 _MOST_READ = MOST_UPLOAD + 15 * 1024 * 1024  # Beyond that nothing is read on: what was typed goes with it.
 _UPLOAD_SECS = 120
+_FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", bytes)
 _LISTENS = "/admin/thu-gui/moi"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -305,19 +306,18 @@ async def _read_parts(request: web.Request) -> None:
                     form[part.name] = typed.decode("utf-8", "replace")
     except (TimeoutError, ValueError, AssertionError, LookupError, RuntimeError):
         raise Sorry(400, "desk-unreadable") from None
-    request["form"], request["file"] = form, bytes(content)
+    request[_FORM], request[_FILE] = form, bytes(content)
 
 
 def file_in(request: web.Request) -> bytes:
     """What was attached; longer than `MOST_UPLOAD` where it was more than that."""
-    content: bytes = request.get("file", b"")
+    content: bytes = request.get(_FILE, b"")
     return content
 
 
 async def read_form(request: web.Request) -> dict[str, str]:
-    if "form" in request:
-        parts: dict[str, str] = request["form"]
-        return parts
+    if _FORM in request:
+        return request[_FORM]
     try:
         return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     except (ValueError, LookupError, RuntimeError):

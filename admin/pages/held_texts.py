@@ -55,7 +55,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "", held: int = 0, t
         visit,
         "held_texts.html",
         status=422 if mistake else 200,
-        waiting=waiting,
+        texts=waiting,
         names=names,
         day=moments.short_date,
         mistake=mistake,
