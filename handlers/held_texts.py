@@ -62,7 +62,7 @@ def release(session: Session, ward: Ward, act: Act, held_id: int, *, question_id
     """It goes out now, as its writer's words and by the chief's act. The chat that has something to be sent. Raises Mistake."""
     held = _to_decide(session, act, held_id)
     if not rows.decide(session, held, outcome="released", officer_id=act.officer_id, now=act.now):
-        raise Mistake("held-decided")
+        raise Mistake("handed-decided")
     note(session, act, "text_released", tip_id=held.tip_id, history_id=draw(), held=held_id)
     body: dict[str, Any] = {"tip_id": held.tip_id, "draw": draw, "written_by": held.written_by}
     if held.kind == "ending":
@@ -78,7 +78,7 @@ def give_back(session: Session, act: Act, held_id: int, *, reason: str, draw: Dr
     """Its writer reads why on the tip's page. A file that was to go along goes. Raises Mistake."""
     held, reason = _to_decide(session, act, held_id), checked_reason(reason)
     if not rows.decide(session, held, outcome="returned", officer_id=act.officer_id, now=act.now, reason=reason):
-        raise Mistake("held-decided")
+        raise Mistake("handed-decided")
     note(session, act, "text_returned", tip_id=held.tip_id, held=held_id)
     if file_id := int(held.body.get("file", 0)):
         attachments.withdraw_one(session, held.tip_id, file_id)
@@ -88,7 +88,7 @@ def give_back(session: Session, act: Act, held_id: int, *, reason: str, draw: Dr
 def _to_decide(session: Session, act: Act, held_id: int) -> Held:
     held = rows.one(session, act.ward_id, held_id)
     if held is None or not held.body:
-        raise Mistake("held-none")
+        raise Mistake("handed-none")
     if held.decided_at is not None:
-        raise Mistake("held-decided")
+        raise Mistake("handed-decided")
     return held

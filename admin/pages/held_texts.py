@@ -66,7 +66,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "", held: int = 0, t
 
 
 def _held_id(visit: Visit) -> int:
-    held_id = number_in(visit.request, "held", sorry="held-none")
+    held_id = number_in(visit.request, "held", sorry="handed-none")
     if not held_id:
-        raise Sorry(404, "held-none")
+        raise Sorry(404, "handed-none")
     return held_id

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -77,6 +78,7 @@ async def test_a_photo_stands_in_the_web_thread_it_was_shown_in_and_nowhere_else
     house: Running, station: Station, browser: WebResident
 ) -> None:
     await tell(browser)
+    code = re.findall(r"TB-[0-9A-Z-]{14}", await browser.open_page())[0]
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
     await accept(duty, tip_id)
     await attach(duty, tip_id, "hoi", "Có phải xe này không ạ?", a_photo())
@@ -94,6 +96,11 @@ async def test_a_photo_stands_in_the_web_thread_it_was_shown_in_and_nowhere_else
     async with aiohttp.ClientSession() as stranger, stranger.get(there) as refused:
         assert refused.status == 404
     assert await duty.bytes_of(f"/admin/tep/{file_id}") == (200, content)
+    async with browser.http.post(f"{house.address}/tra-cuu", data={"code": code}) as found:
+        assert f'name="file" value="{file_id}"' in await found.text()
+    for wanted, status in ((str(file_id), 200), ("7", 404)):
+        async with browser.http.post(f"{house.address}/tra-cuu/tep", data={"code": code, "file": wanted}) as looked_up:
+            assert looked_up.status == status and (await looked_up.read() == content) is (status == 200)
     report = await house.memory.read(lambda session: verify.verify(session, house.ward().id, now=moments.now(), heads=[]))
     assert not [one for one in report.differences if one["kind"] in ("attachment", "notice")]
 

@@ -411,10 +411,10 @@ async def test_a_text_that_names_somebody_waits_sealed_and_goes_out_once_by_the_
     assert await memory.read(lambda session: held_rows.waiting(session, OTHER)) == []
     raw = await memory.read(lambda session: session.execute(select(col(tables.HeldText.body))).scalars().all())
     assert all(b"Anh" not in bytes(one or b"") for one in raw)
-    with pytest.raises(Mistake, match="held-none"):
+    with pytest.raises(Mistake, match="handed-none"):
         await memory.write(lambda session: let_go(session, 70, OTHER))
     assert await memory.write(lambda session: let_go(session, 70)) == CHAT
-    with pytest.raises(Mistake, match="held-decided"):
+    with pytest.raises(Mistake, match="handed-decided"):
         await memory.write(lambda session: let_go(session, 70))
 
     [written] = await memory.read(lambda session: rows.written_of(session, WARD, TIP))
@@ -433,7 +433,7 @@ async def test_what_the_chief_gives_back_is_never_sent_and_says_why(memory: Memo
     [back] = await memory.read(lambda session: held_rows.of_tip(session, WARD, TIP))
     assert (back.outcome, back.reason, back.body["words"]) == ("returned", "Không cần nêu tên", "Anh Hùng đã nhận xe")
     assert await memory.read(how_far) == [] and await memory.read(lambda session: sent_files.file_of(session, 71)) is None
-    with pytest.raises(Mistake, match="held-decided"):
+    with pytest.raises(Mistake, match="handed-decided"):
         await memory.write(lambda session: let_go(session, 70))
     told = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)
     assert [one for one in told if one["kind"] in ("attachment", "held_text")] == []
