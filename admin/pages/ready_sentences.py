@@ -32,7 +32,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def one(desk: Desk, visit: Visit) -> web.StreamResponse:
-    language, key, ward_id = _language(visit.request.query.get("tieng", "vi")), visit.request.query.get("cau", ""), visit.officer.ward_id
+    language, key, ward_id = _language(visit.request.query.get("tieng", "vi")), visit.request.query.get("mau", ""), visit.officer.ward_id
     if not key:
         return await _draw(desk, visit, Ready(key="", kind="question", language=language, text="", is_own=True))
     known = await desk.memory.read(lambda session: ready.everything(session, ward_id, language))
