@@ -4,16 +4,17 @@ Sessions live in the database under a keyed hash of the cookie. A page reads thr
 `handlers`.
 """
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import jinja2
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
 from handlers import assignment, exchange, ladder, officers, openings, texts
@@ -39,6 +40,10 @@ _HERE = Path(__file__).parent
 COOKIE, LANGUAGE_COOKIE = "keng_desk", "keng_desk_language"
 SESSION_ENDS_AFTER = 12 * moments.HOUR
 SESSION_SLEEPS_AFTER = 2 * moments.HOUR
+MOST_UPLOAD = 10 * 1024 * 1024  # As much as Telegram takes for a photo.
+_MOST_READ = MOST_UPLOAD + 15 * 1024 * 1024  # Beyond that nothing is read on: what was typed goes with it.
+_UPLOAD_SECS = 120
+_FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", bytes)
 _LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -68,6 +73,20 @@ class Visit:
     tasks: Tasks
 
 
+class CleanCopy(Protocol):
+    """What may be shown of a file: made anew, without its metadata."""
+
+    @property
+    def work(self) -> bytes: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def mime(self) -> str: ...
+
+
+Develop = Callable[[bytes, str], Awaitable[CleanCopy]]
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
 OpenPage = Callable[["Desk", web.Request], Awaitable[web.StreamResponse]]
 
@@ -111,6 +130,7 @@ class Desk:
         public_url: str = "",
         telegram_link: Callable[[], str] = lambda: "",
         site: str = "",
+        develop: Develop,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
@@ -119,6 +139,7 @@ class Desk:
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
         self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
+        self.develop = develop  # A clean copy of what an officer attaches.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -135,11 +156,11 @@ class Desk:
         return answer
 
     def closed(
-        self, page: Page, right: Right | None, *, takes_file: bool = False
+        self, page: Page, right: Right | None, *, takes_file: bool = False, reads_itself: bool = False
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """A page for officers with this right. Whoever is not signed in is led to the form and back again.
 
-        One that takes a file reads its form by itself, the token first: read here, the file would lie on the disk in clear."""
+        Where a large file comes along the page reads the form by itself, the token first, and seals the file on its way to the disk."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
@@ -152,7 +173,9 @@ class Desk:
                 visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks)
                 if request.method == "POST":
                     self.check_origin(request)
-                    if not takes_file:
+                    if takes_file:
+                        await _read_parts(request)
+                    if not reads_itself:
                         self.check_token(visit, (await read_form(request)).get("csrf", ""))
                 return await page(self, visit)
             except Sorry as sorry:
@@ -288,7 +311,43 @@ def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") ->
     return int(digits)
 
 
+async def _read_parts(request: web.Request) -> None:
+    """A form with a file: aiohttp would put the file on the disk in clear, so it is read here, into memory and no further than may be."""
+    if request.content_type != "multipart/form-data":
+        return
+    form: dict[str, str] = {}
+    content, size = bytearray(), 0
+    try:
+        async with asyncio.timeout(_UPLOAD_SECS):
+            async for part in await request.multipart():
+                if not isinstance(part, BodyPartReader) or size > _MOST_READ:
+                    raise Sorry(413, "desk-file-big")
+                is_file = part.name == "file"
+                typed = bytearray()
+                while chunk := await part.read_chunk(64 * 1024):
+                    size += len(chunk)
+                    if size > _MOST_READ:
+                        raise Sorry(413, "desk-file-big")
+                    if is_file and len(content) <= MOST_UPLOAD:
+                        content += chunk
+                    elif not is_file:
+                        typed += chunk
+                if part.name and not is_file:
+                    form[part.name] = typed.decode("utf-8", "replace")
+    except (TimeoutError, ValueError, AssertionError, LookupError, RuntimeError):
+        raise Sorry(400, "desk-unreadable") from None
+    request[_FORM], request[_FILE] = form, bytes(content)
+
+
+def file_in(request: web.Request) -> bytes:
+    """What was attached; longer than `MOST_UPLOAD` where it was more than that."""
+    content: bytes = request.get(_FILE, b"")
+    return content
+
+
 async def read_form(request: web.Request) -> dict[str, str]:
+    if _FORM in request:
+        return request[_FORM]
     try:
         return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     except (ValueError, LookupError, RuntimeError):

@@ -19,6 +19,7 @@ from admin.pages import (
     custody,
     due,
     events,
+    held_texts,
     letters,
     machine,
     officer_list,
@@ -27,6 +28,7 @@ from admin.pages import (
     place_codes,
     places,
     procedures,
+    ready_sentences,
     roster,
     set_up,
     sign_in,
@@ -61,7 +63,8 @@ class Closed:
     path: str
     page: Page
     right: Right | None
-    takes_file: bool = False
+    takes_file: bool = False  # A small one, read into memory with its form.
+    reads_itself: bool = False  # The page reads its form: a large file is sealed on its way to the disk.
 
 
 async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
@@ -91,10 +94,6 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/buoc", tip_steps.move, "work"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/hoi", tip_write.ask, "write"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/nhan", tip_write.tell, "write"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/ket-thuc", tip_write.close, "write"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/mo-lai", tip_write.reopen, "write"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/giao", assignment.assign, "assign"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi", assignment.send, "assign"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/buoc", assignment.step, "assign"),
@@ -106,13 +105,25 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/phu-trach", areas.save, "areas"),
     Closed("GET", "/admin/nhap-tin", bring_in.form, "bring_in"),
     Closed("POST", "/admin/nhap-tin", bring_in.enter, "bring_in"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/them-tep", tip_file.add, "bring_in", takes_file=True),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/them-tep", tip_file.add, "bring_in", reads_itself=True),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/ma-moi", bring_in.renew, "bring_in"),
     Closed("GET", "/admin/tin/{tip:[0-9]+}/su-viec", events.show, "link"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/su-viec/tim", events.find, "link"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/su-viec/noi", events.link, "link"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/su-viec/tach", events.unlink, "link"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/biet-ro", events.set_known_how, "link"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/hoi", tip_write.ask, "write", takes_file=True),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/nhan", tip_write.tell, "write", takes_file=True),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/ket-thuc", tip_write.close, "write"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/mo-lai", tip_write.reopen, "write"),
+    Closed("GET", "/admin/tep/{file:[0-9]+}", tip_write.sent_file, "read"),
+    Closed("GET", "/admin/cho-duyet", held_texts.show, "release_texts"),
+    Closed("POST", "/admin/cho-duyet/{held:[0-9]+}/gui", held_texts.release, "release_texts"),
+    Closed("POST", "/admin/cho-duyet/{held:[0-9]+}/tra", held_texts.give_back, "release_texts"),
+    Closed("GET", "/admin/cau-san", ready_sentences.show, "see_book"),
+    Closed("GET", "/admin/cau-san/mot", ready_sentences.one, "see_book"),
+    Closed("POST", "/admin/cau-san/mot", ready_sentences.save, "change_book"),
+    Closed("POST", "/admin/cau-san/goc", ready_sentences.take_back, "change_book"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/giu-rieng", blocks.set_apart, "block"),
     Closed("POST", "/admin/giu-rieng/{block:[0-9]+}/bo", blocks.lift, "block"),
     Closed("GET", "/admin/so", books.show, "books"),
@@ -209,7 +220,7 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
             address.path,
             desk.open(address.page)
             if isinstance(address, Open)
-            else desk.closed(address.page, address.right, takes_file=address.takes_file),
+            else desk.closed(address.page, address.right, takes_file=address.takes_file, reads_itself=address.reads_itself),
         )
         for address in TABLE
     ]

@@ -101,6 +101,10 @@ class Media:
     def wake(self) -> None:
         self._bell.set()
 
+    async def develop(self, content: bytes, kind: str) -> Copies:
+        """For what an officer attaches: made anew without its metadata, like everything else that is shown. Raises Unsafe."""
+        return await self._darkroom.develop(content, kind)
+
     async def _run(self) -> None:
         while not self._stopping:
             self._bell.clear()

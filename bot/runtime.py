@@ -33,6 +33,7 @@ from bot.inbox import Inbox, from_payload
 from bot.media import Media
 from bot.metrics import Metrics
 from bot.resealing import Resealing
+from bot.sent_files import SentFiles
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
 from handlers import clocks, deadlines, duty, ladder, openings, tip_clocks, urgent
@@ -234,8 +235,11 @@ class _House:
             private_link=self._private_link,
         )
         trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
-        self._webchat = Webchat(memory, keyed, ward, store, disk, brakes, self._thread, inbox, trusted, is_https)
-        self._lookup = Lookup(memory, keyed, brakes, ward, trusted, is_https)
+        self._open_file = SentFiles(memory, store)
+        self._webchat = Webchat(
+            memory, keyed, ward, store, disk, brakes, self._thread, inbox, self._open_file, trusted=trusted, is_https=is_https
+        )
+        self._lookup = Lookup(memory, keyed, brakes, ward, trusted, is_https, open_file=self._open_file)
         self._forgetting = Forgetting(memory, store, settings.periods, ward().id, data=settings.data)
         self._nightly = Nightly(memory, settings, ward().id)
         self._alarm_command = AlarmCommand(memory, settings.alarm_command, lambda: ward().id)
@@ -254,6 +258,7 @@ class _House:
             public_url=settings.public_url,
             telegram_link=lambda: self.running.telegram.link if self.running.telegram else "",
             site=urlsplit(settings.public_url).hostname or "",
+            develop=media.develop,
         )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
         self.running.forget = self._forget_everything
@@ -443,7 +448,7 @@ class _House:
             request=request,
             get_updates_request=request,
         )
-        speaker = TelegramSend(bot, session, per_sec=settings.telegram_rate)
+        speaker = TelegramSend(bot, session, per_sec=settings.telegram_rate, open_file=self._open_file)
         self._channels["telegram"] = speaker
         self._files["telegram"] = speaker
         webhook_url = f"{settings.public_url.rstrip('/')}/hooks/telegram" if settings.public_url else ""

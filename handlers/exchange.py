@@ -5,6 +5,7 @@ Nobody can write to a person who cut contact, nor about a tip whose words are sh
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,52 +21,106 @@ from handlers.officers import Mistake
 from handlers.texts import say_as
 from handlers.ward_book import WardBook
 from storage import moments
-from storage.queries import aftercare, exchange, shredding
+from storage.queries import aftercare, exchange, sent_files, shredding
 from storage.queries.exchange import Standing
+from storage.queries.sent_files import NewFile
 
 Draw = Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """One that stands with the tip already; without an id there is none."""
+
+    id: int = 0
+    mime: str = ""
+
+
+Attached = KnownFile | NewFile
+NO_FILE = KnownFile()
 _CLOSE, _REOPEN = lifecycle.BY_NAME["close"], lifecycle.BY_NAME["reopen"]
 LEAST_REASON = 10
 MOST_REASON = 1000
 OLDEST_DONE = 366 * moments.DAY
 
 
-def ask(session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, question_id: int, draw: Draw) -> int | None:
+def ask(
+    session: Session,
+    ward: Ward,
+    act: Act,
+    *,
+    tip_id: int,
+    words: str,
+    question_id: int,
+    draw: Draw,
+    file: Attached = NO_FILE,
+    written_by: int = 0,
+) -> int | None:
     """One question at a time: a new one takes the place of one that still waits, so that no answer goes to the wrong one.
-    The chat that has something to be sent, if one has."""
+    `written_by`: another officer, whose words the chief lets go out. The chat that has something to be sent, if one has."""
     tip = _to_write(session, act, tip_id)
     for former in exchange.open_questions(session, tip_id):
         if aftercare.settle_question(session, question_id=former, tip_id=tip_id, outcome="withdrawn", now=act.now):
             dropped = exchange.drop_notice(session, former, now=act.now)
             note(session, act, "question_withdrawn", tip_id=tip_id, history_id=draw(), question=former, notices=dropped)
     aftercare.keep_question(
-        session, question_id=question_id, ward_id=act.ward_id, tip_id=tip_id, asked_by=act.officer_id, words=words, now=act.now
+        session,
+        question_id=question_id,
+        ward_id=act.ward_id,
+        tip_id=tip_id,
+        asked_by=written_by or act.officer_id,
+        words=words,
+        now=act.now,
     )
     note(session, act, "question_asked", tip_id=tip_id, question=question_id)
     deadlines.void(session, tip_id, ("answer",), now=act.now, actor=f"officer:{act.officer_id}")
     clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
     deadlines.start(session, ward.book, kind="answer", starts_at=act.now, actor=f"officer:{act.officer_id}", **clock)
+    _send_along(session, act, tip_id, file, draw)
 
     def put(language: str) -> Reply:
         text = say_as(ward.book, "question-asked", language, code_tail=tip.tail, question=words, duty_phone=ward.duty_phone or "113")
-        return Reply(text=text, buttons=(Button(say_as(ward.book, "button-skip", language), f"skip-question:{question_id}"),))
+        skip = Button(say_as(ward.book, "button-skip", language), f"skip-question:{question_id}")
+        return Reply(text=text, buttons=(skip,), file=file.id, file_mime=file.mime)
 
     return notices.tell(
         session, ward.book, Notice(tip_id=tip_id, kind="question", say=put, question_id=question_id), draw=draw, now=act.now
     )
 
 
-def tell(session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, draw: Draw) -> int | None:
-    tip = _to_write(session, act, tip_id)
-    note(session, act, "told", tip_id=tip_id, secret=words)
+def tell(
+    session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, draw: Draw, file: Attached = NO_FILE, written_by: int = 0
+) -> int | None:
+    tip, notice_id = _to_write(session, act, tip_id), draw()
+    note(session, act, "told", tip_id=tip_id, secret=words, notice=notice_id, **_whose(written_by))
+    _send_along(session, act, tip_id, file, draw)
 
     def put(language: str) -> Reply:
-        return Reply(text=say_as(ward.book, "told-by-desk", language, code_tail=tip.tail, text=words))
+        text = say_as(ward.book, "told-by-desk", language, code_tail=tip.tail, text=words)
+        return Reply(text=text, file=file.id, file_mime=file.mime)
 
-    return notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="answer", say=put), draw=draw, now=act.now)
+    notice = Notice(tip_id=tip_id, kind="answer", say=put, id=notice_id)
+    return notices.tell(session, ward.book, notice, draw=draw, now=act.now)
 
 
-def close(session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, done_on: int, unit: str, draw: Draw) -> int | None:
+def _whose(written_by: int) -> dict[str, int]:
+    return {"written_by": written_by} if written_by else {}
+
+
+def _send_along(session: Session, act: Act, tip_id: int, file: Attached, draw: Draw) -> None:
+    if isinstance(file, NewFile):
+        keep_file(session, act, tip_id, file, draw)
+
+
+def keep_file(session: Session, act: Act, tip_id: int, file: NewFile, draw: Draw) -> None:
+    """A clean copy that lies on the disk is the tip's from now on."""
+    mark = sent_files.keep(session, file, ward_id=act.ward_id, tip_id=tip_id, sent_by=act.officer_id, now=act.now)
+    note(session, act, "file_to_resident", tip_id=tip_id, history_id=draw(), attachment=file.id, fingerprint=mark)
+
+
+def close(
+    session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, done_on: int, unit: str, draw: Draw, written_by: int = 0
+) -> int | None:
     """The end, for now: told to the resident in three facts, and the number to call goes. Contact that was cut does not hinder it."""
     tip = _to_change(session, act, tip_id)
     if not tip.is_accepted:
@@ -89,15 +144,16 @@ def close(session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, don
             "actor": actor,
         }
         deadlines.start(session, ward.book, kind=kind, **clock)
-    day = moments.short_date(done_on)
-    note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.", to=_CLOSE.to)
+    day, notice_id = moments.short_date(done_on), draw()
+    note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.", to=_CLOSE.to, notice=notice_id, **_whose(written_by))
     if not tip.is_read:
         return None
 
     def put(language: str) -> Reply:
         return _ending(ward.book, language, tip, tip_id, done=done, date=day, unit=unit)
 
-    return notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="status", say=put), draw=draw, now=act.now)
+    notice = Notice(tip_id=tip_id, kind="status", say=put, id=notice_id)
+    return notices.tell(session, ward.book, notice, draw=draw, now=act.now)
 
 
 def _ending(book: WardBook, language: str, tip: Standing, tip_id: int, **facts: str) -> Reply:

@@ -74,6 +74,8 @@ class Reply:
     code: str | None = None  # A receipt: the channel may show it large.
     serial: int = 0  # Travels with the buttons, so that a press tells which question it answers.
     quotes: bool = False  # It repeats what the person said: it goes when they take something back.
+    file: int = 0  # A photo or paper from the desk that goes along: the row of `attachments`.
+    file_mime: str = ""
     replaces: str = ""  # This message of ours may be rewritten instead of adding one more, where the channel can.
 
     def as_row(self) -> dict[str, Any]:

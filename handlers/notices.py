@@ -36,6 +36,7 @@ class Notice:
     kind: Kind
     say: Callable[[str], Reply]  # In the language of the person.
     question_id: int | None = None
+    id: int = 0  # Drawn by who wants to find it again; else it is drawn here.
 
 
 def way(to: Addressee, kind: Kind, *, is_sensitive: bool, now: int) -> Way:
@@ -57,8 +58,9 @@ def tell(session: Session, book: WardBook, notice: Notice, *, draw: Callable[[],
     chosen = way(to, notice.kind, is_sensitive=category is not None and category.sensitive, now=now) if to.chat_id else "wait"
     reply = notice.say(to.language)
     knocks = chosen == "knock" and not aftercare.has_knocked(session, notice.tip_id)
+    row_id = draw() if chosen == "at once" or knocks else None
     if notice.kind != "nobody":  # That one is true at its minute only; whoever asks later reads how it stands then.
-        notice_id = draw()
+        notice_id = notice.id or draw()
         aftercare.keep_notice(
             session,
             notice_id=notice_id,
@@ -70,6 +72,7 @@ def tell(session: Session, book: WardBook, notice: Notice, *, draw: Callable[[],
             now=now,
             knocked=knocks,
             is_said=chosen == "at once",
+            outbox_id=row_id,
         )
         if chosen == "at once":
             remember(
@@ -82,9 +85,9 @@ def tell(session: Session, book: WardBook, notice: Notice, *, draw: Callable[[],
                 what="notices_said",
                 notices=[notice_id],
             )
-    if chosen == "at once":
-        return _queue(session, to, notice.tip_id, reply, row_id=draw(), now=now)
-    return _queue(session, to, notice.tip_id, knock(book, to.language), row_id=draw(), now=now) if knocks else None
+    if row_id is None:
+        return None
+    return _queue(session, to, notice.tip_id, reply if chosen == "at once" else knock(book, to.language), row_id=row_id, now=now)
 
 
 def tell_of_file(session: Session, book: WardBook, tip_id: int, reply: Reply, *, notice_id: int, row_id: int, now: int) -> bool:

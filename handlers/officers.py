@@ -40,6 +40,7 @@ Right = Literal[
     "roster",
     "bring_in",
     "link",
+    "release_texts",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
@@ -72,6 +73,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "roster",
             "bring_in",
             "link",
+            "release_texts",
         }
     ),
     "duty": frozenset(

@@ -129,6 +129,11 @@ def _file_ended(tip: TipBelieved, one: Happening) -> None:
     file.status, file.fingerprint = one.what.removeprefix("file_"), one.detail["fingerprint"]
 
 
+def _file_sent(tip: TipBelieved, one: Happening) -> None:
+    """From the desk: clean when it was kept, and never fetched."""
+    tip.files[one.detail["attachment"]] = FileBelieved("stored", one.detail["fingerprint"])
+
+
 def _file_withdrawn(tip: TipBelieved, one: Happening) -> None:
     tip.files.setdefault(one.detail["attachment"], FileBelieved()).status = "withdrawn"
 
@@ -324,6 +329,7 @@ _EFFECTS = {
     "file_refused": _file_ended,
     "file_failed": _file_ended,
     "file_withdrawn": _file_withdrawn,
+    "file_to_resident": _file_sent,
     "photos_dropped": _photos_dropped,
     "placed": _placed,
     "categorised": _categorised,

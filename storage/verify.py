@@ -22,6 +22,7 @@ from storage.queries import chain
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place, body_place, question_place
 from storage.queries.attachments import fingerprint
 from storage.queries.callbacks import callback_key_place, number_place
+from storage.queries.held_texts import held_place, held_reason_place
 from storage.queries.history import mark, secret_place
 from storage.queries.openings import reason_place
 from storage.queries.rings import chat_key_place
@@ -36,6 +37,7 @@ from storage.tables import (
     Callback,
     Chat,
     Deadline,
+    HeldText,
     HistoryRow,
     Identity,
     InboxRow,
@@ -211,6 +213,10 @@ def _check_sealed_for_the_desk(session: Session, tip_id: int, ring: Ring, report
     answers = select(col(OutboxRow.id), col(OutboxRow.reply)).where(col(OutboxRow.tip_id) == tip_id, col(OutboxRow.sealed_under) == "tip")
     for row_id, reply in session.execute(answers):
         _try(report, "outbox", row_id, "reply", ring, reply, Place("outbox", "reply", row_id))
+    held = select(col(HeldText.id), col(HeldText.body), col(HeldText.reason)).where(col(HeldText.tip_id) == tip_id)
+    for row_id, body, reason in session.execute(held):
+        _try(report, "held_text", row_id, "body", ring, body, held_place(row_id))
+        _try(report, "held_text", row_id, "reason", ring, reason, held_reason_place(row_id))
     for row_id, reason in session.execute(select(col(Opening.id), col(Opening.reason)).where(col(Opening.tip_id) == tip_id)):
         _try(report, "opening", row_id, "reason", ring, reason, reason_place(row_id))
 

@@ -1,19 +1,25 @@
 """The part of a tip's page that is about what goes back and forth with the resident, its end, and a sender who is set apart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit
 from handlers import exchange as handling
-from handlers import lifecycle, officers
+from handlers import lifecycle, officers, ready_sentences
 from handlers.blocks import DAYS
 from handlers.exchange import LEAST_REASON
+from handlers.messages import Ward
+from handlers.reached import Reached, other_ways
+from handlers.reached import by_notice as by_id
+from handlers.ready_sentences import Ready
+from handlers.texts import say
 from handlers.writing import MOST_UNIT, MOST_WRITTEN
 from storage import moments
-from storage.queries import blocks, exchange
+from storage.queries import blocks, exchange, held_texts
 from storage.queries.blocks import BlockSeen
 from storage.queries.exchange import QuestionSeen, WrittenSeen
+from storage.queries.held_texts import Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,12 @@ class TipAfter:
     may_close: bool
     questions: tuple[QuestionSeen, ...]
     written: tuple[WrittenSeen, ...]
+    reached: dict[int, Reached]  # By notice: what became of what was written.
+    reached_question: dict[int, Reached]  # The same by question.
+    other_ways: tuple[str, ...]  # How else the resident may be reached, where that is worth a thought.
+    held: tuple[Held, ...]  # What waits for the chief, and what came back.
+    may_release: bool
+    ready: tuple[Ready, ...]  # Filled in, in the resident's language.
     may_block: bool
     block: BlockSeen | None  # For who may set one.
     today: str
@@ -36,25 +48,55 @@ class TipAfter:
         """What was asked, told and ended, in its order."""
         return sorted((*self.questions, *self.written), key=lambda one: one.asked_at if isinstance(one, QuestionSeen) else one.at)
 
+    def reached_by(self, one: QuestionSeen | WrittenSeen) -> Reached | None:
+        if isinstance(one, QuestionSeen):
+            return None if one.outcome == "withdrawn" else self.reached_question.get(one.id)
+        return self.reached.get(one.notice)
+
     @property
     def answered_at(self) -> frozenset[int | None]:
         """The moments of answers: an addition of that moment is one."""
         return frozenset(one.settled_at for one in self.questions if one.outcome == "answered")
 
 
+def ready_of(session: Session, ward: Ward, tip_id: int, *, tail: str, now: int) -> list[Ready]:
+    values = {"code": tail, "date": moments.short_date(now), "duty": ward.duty_phone or "113"}
+    language = exchange.language_of(session, ward.id, tip_id)
+    values["unit"] = say("ready-unit", language, ward=ward.called)
+    known = ready_sentences.effective(session, ward.id, language)
+    return [replace(one, text=ready_sentences.filled(one.text, values)) for one in known]
+
+
 async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipAfter:
     officer, now = visit.officer, moments.now()
     may_write, may_block = officers.may(officer.role, "write"), officers.may(officer.role, "block")
 
+    ward = desk.ward()
+
     def find(session: Session) -> TipAfter:
         tip = exchange.standing(session, officer.ward_id, tip_id)
         assert tip is not None
+        sent = exchange.sent_of(session, officer.ward_id, tip_id)
+        by_notice, last = by_id(sent), sent[-1].created_at if sent else None
+        ways = other_ways(
+            list(by_notice.values()),
+            exchange.ways_left(session, officer.ward_id, tip_id),
+            has_chat=tip.has_chat,
+            written_at=last,
+            now=now,
+        )
         return TipAfter(
             may_write=may_write,
             why_not=handling.why_not(tip),
             may_close=may_write and tip.state in lifecycle.BY_NAME["close"].sources and not tip.is_shredded,
             questions=tuple(exchange.questions_of(session, officer.ward_id, tip_id)),
             written=tuple(exchange.written_of(session, officer.ward_id, tip_id)),
+            reached=by_notice,
+            reached_question={one.question_id: by_notice[one.id] for one in sent if one.question_id is not None},
+            other_ways=() if tip.is_shredded else tuple(ways),
+            held=tuple(held_texts.of_tip(session, officer.ward_id, tip_id)) if may_write else (),
+            may_release=officers.may(officer.role, "release_texts"),
+            ready=tuple(ready_of(session, ward, tip_id, tail=tip.tail, now=now)) if may_write else (),
             may_block=may_block and tip.has_chat and not tip.is_shredded,
             block=blocks.block_of_tip(session, officer.ward_id, tip_id, now=now) if may_block else None,
             today=moments.local(now).date().isoformat(),

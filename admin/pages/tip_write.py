@@ -1,53 +1,96 @@
-"""Writing to the resident of a tip, and its end. What cannot go out comes back with its reasons; nothing typed is lost."""
+"""A question to the resident of a tip, a word, its end. What cannot go out comes back with its reasons; nothing typed is lost.
 
-from collections.abc import Callable
+Words that only the chief may let go out are handed over with one more press (`handlers/held_texts.py`).
+"""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
-from admin.pages import tip_show
+from admin.desk import MOST_UPLOAD, Desk, Sorry, Visit, file_in, number_in, read_form
+from admin.pages import tip_after, tip_show
 from admin.pages.book import act_of
-from handlers import exchange, writing
+from handlers import exchange, held_texts, officers, ready_sentences, writing
+from handlers.exchange import NO_FILE
+from handlers.held_texts import Kind
 from handlers.officers import Mistake
+from handlers.ready_sentences import Ready
 from handlers.texts import say
 from handlers.writing import Refused
+from storage import images, moments
 from storage.ids import new_id
+from storage.queries import exchange as rows
+from storage.queries import sent_files
+from storage.queries.sent_files import NewFile
+from storage.vault import Sealed
 
 _PART = "#trao-doi"
+Press = Callable[[Session], int | None]
+Words = TypeVar("Words")
 
 
 async def ask(desk: Desk, visit: Visit) -> web.StreamResponse:
-    tip_id, act, question_id, ward = number_in(visit.request, "tip"), act_of(visit), new_id(), desk.ward()
-    typed = (await read_form(visit.request)).get("words", "")
-
-    def check() -> Callable[[Session], int | None]:
-        words = writing.checked(typed, site=desk.site, spoken=visit.language)
-        return lambda session: exchange.ask(session, ward, act, tip_id=tip_id, words=words, question_id=question_id, draw=new_id)
-
-    return await _done(desk, visit, check, what="ask", words=typed)
+    return await _words(desk, visit, what="ask", kind="question")
 
 
 async def tell(desk: Desk, visit: Visit) -> web.StreamResponse:
-    tip_id, act, ward = number_in(visit.request, "tip"), act_of(visit), desk.ward()
-    typed = (await read_form(visit.request)).get("words", "")
+    return await _words(desk, visit, what="tell", kind="answer")
 
-    def check() -> Callable[[Session], int | None]:
-        words = writing.checked(typed, site=desk.site, spoken=visit.language)
-        return lambda session: exchange.tell(session, ward, act, tip_id=tip_id, words=words, draw=new_id)
 
-    return await _done(desk, visit, check, what="tell", words=typed)
+async def _words(desk: Desk, visit: Visit, *, what: str, kind: Kind) -> web.StreamResponse:
+    tip_id, act, ward, form, question_id = (
+        number_in(visit.request, "tip"),
+        act_of(visit),
+        desk.ward(),
+        await read_form(visit.request),
+        new_id(),
+    )
+    typed = form.get("words", "")
+    if form.get("use"):
+        return await _filled(desk, visit, what=what, words=typed)
+
+    async def check() -> Press:
+        words, why = _read(
+            visit, form, lambda by_chief: writing.checked(typed, site=desk.site, spoken=visit.language, by_chief=by_chief), typed
+        )
+        file = await _attached(desk, visit)
+        if why:
+            return _hold(visit, tip_id=tip_id, kind=kind, why=why, body={"words": words}, file=file)
+
+        def press(session: Session) -> int | None:
+            if kind == "question":
+                return exchange.ask(
+                    session, ward, act, tip_id=tip_id, words=words, question_id=question_id, draw=new_id, file=file or NO_FILE
+                )
+            return exchange.tell(session, ward, act, tip_id=tip_id, words=words, draw=new_id, file=file or NO_FILE)
+
+        return press
+
+    return await _done(desk, visit, check, what=what, words=typed)
 
 
 async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
     tip_id, act, ward, form = number_in(visit.request, "tip"), act_of(visit), desk.ward(), await read_form(visit.request)
     done_typed, date_typed, unit_typed = (form.get(name, "") for name in ("done", "date", "unit"))
+    if form.get("use"):
+        return await _filled(desk, visit, what="close", done=done_typed, date=date_typed, unit=unit_typed)
 
-    def check() -> Callable[[Session], int | None]:
+    async def check() -> Press:
         if not date_typed.strip():
             raise Refused(say("close-empty", visit.language))
-        done, unit = writing.checked_ending(done_typed, unit_typed, site=desk.site, spoken=visit.language)
+
+        def read(by_chief: bool) -> tuple[str, str]:
+            return writing.checked_ending(done_typed, unit_typed, site=desk.site, spoken=visit.language, by_chief=by_chief)
+
+        (done, unit), why = _read(visit, form, read, f"{done_typed}. {unit_typed}")
         day = exchange.checked_day(date_typed, now=act.now)
+        if why:
+            return _hold(visit, tip_id=tip_id, kind="ending", why=why, body={"done": done, "done_on": day, "unit": unit}, file=None)
         return lambda session: exchange.close(session, ward, act, tip_id=tip_id, done=done, done_on=day, unit=unit, draw=new_id)
 
     return await _done(desk, visit, check, what="close", done=done_typed, date=date_typed, unit=unit_typed)
@@ -57,7 +100,7 @@ async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:
     tip_id, act = number_in(visit.request, "tip"), act_of(visit)
     typed = (await read_form(visit.request)).get("reason", "")
 
-    def check() -> Callable[[Session], int | None]:
+    async def check() -> Press:
         def press(session: Session) -> None:
             exchange.reopen(session, act, tip_id=tip_id, reason=typed)
 
@@ -66,14 +109,109 @@ async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:
     return await _done(desk, visit, check, what="reopen", reason=typed)
 
 
-async def _done(desk: Desk, visit: Visit, check: Callable[[], Callable[[Session], int | None]], **given: str) -> web.StreamResponse:
+async def sent_file(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """What an officer has sent along, as the resident gets it."""
+    file_id, ward_id = number_in(visit.request, "file"), visit.officer.ward_id
+    found = await desk.memory.read(lambda session: sent_files.file_of(session, file_id, ward_id=ward_id))
+    if found is None:
+        raise Sorry(404, "desk-no-tip")
+    try:
+        content = await asyncio.to_thread(desk.media.read, found.place, key=found.key)
+    except (OSError, Sealed):
+        raise Sorry(404, "desk-no-tip") from None
+    shown = "inline" if found.mime.startswith("image/") else f'attachment; filename="tep-{file_id % 100_000:05}.pdf"'
+    return web.Response(body=content, content_type=found.mime, headers=desk.headers() | {"Content-Disposition": shown})
+
+
+# -- the chief's yes -------------------------------------------------------------------------------------------------------------
+
+
+def _read(visit: Visit, form: dict[str, str], check: Callable[[bool], Words], typed: str) -> tuple[Words, tuple[str, ...]]:
+    """The words, and why they wait for the chief; a chief who says so lets their own go out. Raises Refused."""
+    if not form.get("chief"):
+        return check(False), ()
+    words, why = check(True), tuple(writing.needs_chief(typed))
+    return words, () if officers.may(visit.officer.role, "release_texts") else why
+
+
+def _hold(visit: Visit, *, tip_id: int, kind: Kind, why: tuple[str, ...], body: dict[str, object], file: NewFile | None) -> Press:
+    act, held_id = act_of(visit), new_id()
+
+    def press(session: Session) -> None:
+        held_texts.hold(session, act, tip_id=tip_id, kind=kind, why=why, body=body, held_id=held_id, draw=new_id, file=file)
+
+    return press
+
+
+# -- a file that goes along ------------------------------------------------------------------------------------------------------
+
+
+async def _attached(desk: Desk, visit: Visit) -> NewFile | None:
+    """Made anew without its metadata, sealed and on the disk; what the officer's own phone wrote into it is kept nowhere."""
+    content = file_in(visit.request)
+    if not content:
+        return None
+    if len(content) > MOST_UPLOAD:
+        raise Mistake("desk-file-big")
+    kind = images.kind_of(content[:64])
+    if kind not in images.IMAGE_KINDS and kind != "pdf":
+        raise Mistake("desk-file-kind")
+    try:
+        clean = await desk.develop(content, kind)
+    except images.Unsafe:
+        raise Mistake("desk-file-broken") from None
+    place, key = desk.media.new_place("originals", moments.now()), secrets.token_bytes(32)
+    await asyncio.to_thread(desk.media.keep, clean.work, place, key=key)
+    return NewFile(
+        id=new_id(),
+        kind="file" if kind == "pdf" else "photo",
+        mime=clean.mime,
+        place=place,
+        key=key,
+        sha256=hashlib.sha256(clean.work).hexdigest(),
+        size=len(clean.work),
+        width=clean.width,
+        height=clean.height,
+    )
+
+
+# -- the page again --------------------------------------------------------------------------------------------------------------
+
+
+async def _filled(desk: Desk, visit: Visit, *, what: str, **given: str) -> web.StreamResponse:
+    """A ready sentence was chosen, and no script was there to put it into its field."""
+    form, tip_id, ward_id, now, ward = (
+        await read_form(visit.request),
+        number_in(visit.request, "tip"),
+        visit.officer.ward_id,
+        moments.now(),
+        desk.ward(),
+    )
+
+    def find(session: Session) -> list[Ready]:
+        tip = rows.standing(session, ward_id, tip_id)
+        return tip_after.ready_of(session, ward, tip_id, tail=tip.tail, now=now) if tip else []
+
+    known = await desk.memory.read(find)
+    text = next((one.text for one in known if one.key == form.get("ready")), "")
+    field = "done" if what == "close" else "words"
+    given[field] = ready_sentences.joined(given[field], text)
+    return await tip_show.draw(desk, visit, **(given | {"what": what}))  # type: ignore[arg-type]
+
+
+async def _done(desk: Desk, visit: Visit, check: Callable[[], Awaitable[Press]], **given: str) -> web.StreamResponse:
     """Checked, written, and handed to delivery; or the same page again with a kind sentence."""
     try:
-        chat_id = await desk.memory.write(check())
+        press = await check()
+        chat_id = await desk.memory.write(press)
     except Mistake as mistake:
         if mistake.key == "desk-no-tip":
             raise Sorry(404, mistake.key) from None
-        reasons = mistake.reasons if isinstance(mistake, Refused) else ()
+        refused = mistake if isinstance(mistake, Refused) else None
+        given["chief"] = "1" if refused and refused.why else ""
+        if file_in(visit.request):
+            given["file_again"] = "1"  # Browsers give no file twice.
+        reasons = refused.reasons if refused else ()
         return await tip_show.draw(desk, visit, mistake="" if reasons else mistake.key, reasons=reasons, status=422, **given)
     if chat_id is not None:
         desk.on_replies(chat_id, None)

@@ -1,5 +1,7 @@
 """What every messenger offers the house, and the two errors it may raise."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from handlers.messages import Reply
@@ -20,6 +22,17 @@ class FetchError(Exception):
     def __init__(self, reason: str, *, permanent: bool = False) -> None:
         super().__init__(reason)
         self.reason, self.permanent = reason, permanent
+
+
+@dataclass(frozen=True, slots=True)
+class FileToSend:
+    """A clean copy of what an officer attached."""
+
+    content: bytes = field(repr=False)
+    mime: str
+
+
+OpenFile = Callable[[int], Awaitable[FileToSend | None]]  # None: it is gone.
 
 
 class Channel(Protocol):

@@ -183,3 +183,95 @@ _ADDRESS = re.compile(
 
 def _addresses(readable: str) -> Iterator[Mark]:
     return (Mark(match.start(), match.end(), "address") for match in _ADDRESS.finditer(readable))
+
+
+# --- Somebody else by name ------------------------------------------------------------------------------------------------------
+
+_CAPITALS = "".join(sign for sign in map(chr, (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))) if sign.isupper())
+_CALLED = r"(?:ông|bà|anh|chị|cô|chú|bác|cậu|thằng|con|cháu|em|tên|đối tượng|nghi phạm|người tên|mr|mrs|ms)"
+_CALLED_BY = re.compile(rf"(?<!\w)(?i:{_CALLED}) (?:(?i:tên|là) )?(?P<name>[{_CAPITALS}][^\W\d_]+)(?!\w)")
+_FULL = re.compile(rf"(?<!\w)[{_CAPITALS}][^\W\d_]*(?: [{_CAPITALS}][^\W\d_]*){{1,4}}(?![\w/])")
+_SMALL = re.compile(r"\b(?:nguyen|tran|pham|huynh|bui|hoang) (?:van|thi|duc|huu|quoc|thanh|minh|ngoc) [a-z]{2,}\b")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:duong|pho|ngo|hem|ngach|cho|truong|tieu hoc|thcs|thpt|mam non|phuong|quan|huyen|xa|thi tran|thanh pho|tp|tinh|khu|cau|cong vien"
+    r"|chua|nha tho|benh vien|ben xe|nha hang|khach san|cong ty|street|road|market|school|ward)(?: [a-z.]{1,12})?[ ,]*$"
+)
+_AND = re.compile(r"(?:,| va| hay| hoac| voi| giao| and| or)* *$")
+# Capitals that begin an office or the next sentence, and no name.
+_OFFICES = frozenset(
+    """
+    cong an|can bo|truc ban|truong cong|to truong|to dan|to tuan|to bao|doi canh|doi dan|uy ban|ban chi|hoi dong|hoi phu|hoi nguoi|khu pho
+    |chi huy|dan phong|phuong xa|anh chi
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+_NO_PERSON = frozenset(
+    [
+        "anh/chi",
+        "chi",
+        "ong",
+        "ba",
+        "co",
+        "chu",
+        "bac",
+        "cho",
+        "xin",
+        "khong",
+        "neu",
+        "khi",
+        "da",
+        "dang",
+        "se",
+        "ubnd",
+        "mttq",
+        "csgt",
+        "tp",
+        "viet",
+    ]
+)
+_TWO_PLACES = frozenset(
+    """
+    ha noi|ha nam|ha giang|ha tinh|ha long|ha dong|ho chi|ho tay|cao bang|phan thiet|phan rang|vu thu|mai chau|mai linh|mai dich|dinh vu
+    |luong son|an giang
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+
+
+def persons(text: str) -> list[str]:
+    """Whom these words name: a full name, or a given one behind "anh", "bà", "đối tượng". Streets and schools that bear a name are none."""
+    text = text[:_MOST]
+    readable = _letter_by_letter(text)
+    found = []
+    for match in _CALLED_BY.finditer(text):
+        is_shouted = match["name"].isupper() and text.isupper()
+        if not is_shouted and not _is_no_person(readable, match.start("name")) and not _is_place(readable, match.start()):
+            found.append(match[0])
+    street_ends = -1
+    for match in sorted((*_FULL.finditer(text), *_SMALL.finditer(readable)), key=lambda each: each.start()):
+        words = readable[match.start() : match.end()].split()
+        surname = next(
+            (at for at, word in enumerate(words[:-1]) if word in _SURNAMES), None
+        )  # "Chị Nguyễn Thị Lan" begins with no surname.
+        if surname is None or " ".join(words[surname : surname + 2]) in _TWO_PLACES:
+            continue
+        second = match.start() + len(" ".join(words[: surname + 1])) + 1
+        if _is_no_person(readable, second):
+            continue
+        is_another_street = street_ends >= 0 and bool(_AND.match(readable[street_ends : match.start()]))
+        if is_another_street or _is_place(readable, match.start()) or any(_is_place(f"{word} ", len(word) + 1) for word in words[:surname]):
+            street_ends = match.end()
+        else:
+            found.append(text[match.start() : match.end()])
+    return [one for one in dict.fromkeys(found) if not any(one != other and one in other for other in found)]
+
+
+def _is_no_person(readable: str, at: int) -> bool:
+    words = readable[at : at + 40].split()[:2]
+    return not words or words[0].strip(".,?!") in _NO_PERSON or " ".join(words).strip(".,?!") in _OFFICES
+
+
+def _is_place(readable: str, at: int) -> bool:
+    return bool(_PLACE_BEFORE.search(readable[max(0, at - 60) : at]))

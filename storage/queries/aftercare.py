@@ -39,7 +39,9 @@ _SAID_IN = Quick(
 )
 _READ = Quick("UPDATE notices SET read_at = :now WHERE id = :notice_id AND tip_id = :tip_id AND read_at IS NULL")
 _ALL_READ_BUT = Quick("SELECT 1 FROM notices WHERE tip_id = :tip_id AND read_at IS NULL AND knocked_at IS NOT NULL LIMIT 1")
-_INSERT_NOTICE = insert("notices", "id", "ward_id", "tip_id", "kind", "body", "question_id", "created_at", "knocked_at", "read_at")
+_INSERT_NOTICE = insert(
+    "notices", "id", "ward_id", "tip_id", "kind", "body", "question_id", "created_at", "knocked_at", "read_at", "outbox_id"
+)
 _INSERT_QUESTION = insert("questions", "id", "ward_id", "tip_id", "asked_by", "words", "asked_at", "outcome")
 _SETTLE = Quick(
     "UPDATE questions SET settled_at = :now, outcome = :outcome WHERE id = :question_id AND tip_id = :tip_id AND settled_at IS NULL"
@@ -240,6 +242,7 @@ def keep_notice(
     now: int,
     knocked: bool,
     is_said: bool,
+    outbox_id: int | None = None,
 ) -> None:
     body = tip_ring(session, tip_id).seal_json(reply, body_place(notice_id))
     _INSERT_NOTICE.run(
@@ -253,6 +256,7 @@ def keep_notice(
         created_at=now,
         knocked_at=now if knocked else None,
         read_at=now if is_said else None,
+        outbox_id=outbox_id,
     )
 
 

@@ -4,11 +4,12 @@ Never who somebody is: a tip that no chat belongs to any more says only that the
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from storage.queries.aftercare import question_place
+from storage.queries.aftercare import body_place, question_place
 from storage.queries.history import secret_place
 from storage.queries.tips import Reader
 from storage.quick import Quick
@@ -22,6 +23,16 @@ _STANDS = Quick(
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR UPDATE",
 )
+_SENT = Quick(
+    "SELECT n.id, n.question_id, n.created_at, n.knocked_at, n.read_at, n.outbox_id, n.body, o.status, o.error, o.settled_at"
+    " FROM notices n LEFT JOIN outbox o ON o.id = n.outbox_id AND o.tip_id = n.tip_id"
+    " WHERE n.ward_id = :ward_id AND n.tip_id = :tip_id ORDER BY n.id"
+)
+_WAYS = Quick(
+    "SELECT t.about, t.code_hash, c.data_key FROM tips t LEFT JOIN callbacks c ON c.tip_id = t.id"
+    " WHERE t.ward_id = :ward_id AND t.id = :tip_id"
+)
+_LANGUAGE = Quick("SELECT c.language FROM tips t JOIN chats c ON c.id = t.chat_id WHERE t.ward_id = :ward_id AND t.id = :tip_id")
 _OPEN_QUESTION = Quick("SELECT id FROM questions WHERE tip_id = :tip_id AND settled_at IS NULL ORDER BY id")
 _DROP_NOTICE = Quick("UPDATE notices SET read_at = :now WHERE question_id = :question_id AND read_at IS NULL RETURNING id")
 _CLOSE = Quick("UPDATE tips SET closed_at = :now, state = :state WHERE id = :tip_id AND closed_at IS NULL RETURNING id")
@@ -67,6 +78,33 @@ class WrittenSeen:
     actor: str
     what: str
     text: str
+    notice: int = 0  # The one that brings it to the resident.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentSeen:
+    """How far something has come that the desk said about a tip. Of the outbox only the row that carried it, or its knock."""
+
+    id: int
+    question_id: int | None
+    created_at: int
+    knocked_at: int | None
+    read_at: int | None
+    has_row: bool  # There was one; `status` is empty once it was cleared away.
+    status: str
+    error: str
+    settled_at: int | None
+    file: int = 0
+    file_mime: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysLeft:
+    """How else somebody may be reached, without saying who they are."""
+
+    has_callback: bool
+    wants_paper: bool
+    has_code: bool
 
 
 def standing(session: Session, ward_id: int, tip_id: int) -> Standing | None:
@@ -129,9 +167,59 @@ def written_of(session: Session, ward_id: int, tip_id: int) -> list[WrittenSeen]
         col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(_WRITTEN)
     )
     return [
-        WrittenSeen(at=row.at, actor=row.actor, what=row.what, text=_opened(ring, row.secret, secret_place(row.id)))
+        WrittenSeen(
+            at=row.at,
+            actor=row.actor,
+            what=row.what,
+            text=_opened(ring, row.secret, secret_place(row.id)),
+            notice=int(row.detail.get("notice", 0)),
+        )
         for row in session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars()
     ]
+
+
+def sent_of(session: Session, ward_id: int, tip_id: int) -> list[SentSeen]:
+    """In the order they were written."""
+    ring = _ring(session, ward_id, tip_id)
+    found = []
+    for row in _SENT.run(session, ward_id=ward_id, tip_id=tip_id).fetchall():
+        notice_id, question_id, created_at, knocked_at, read_at, outbox_id, body, status, error, settled_at = row
+        reply = _opened_reply(ring, body, body_place(notice_id))
+        found.append(
+            SentSeen(
+                id=notice_id,
+                question_id=question_id,
+                created_at=created_at,
+                knocked_at=knocked_at,
+                read_at=read_at,
+                has_row=outbox_id is not None,
+                status=status or "",
+                error=error or "",
+                settled_at=settled_at,
+                file=int(reply.get("file", 0)),
+                file_mime=str(reply.get("file_mime", "")),
+            )
+        )
+    return found
+
+
+def ways_left(session: Session, ward_id: int, tip_id: int) -> WaysLeft:
+    row = _WAYS.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
+    about, code_hash, callback = row if row else ("", None, None)
+    return WaysLeft(has_callback=callback is not None, wants_paper=about == "named_paper", has_code=code_hash is not None)
+
+
+def language_of(session: Session, ward_id: int, tip_id: int) -> str:
+    """The one the resident is written to in."""
+    row = _LANGUAGE.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
+    return str(row[0]) if row else "vi"
+
+
+def _opened_reply(ring: Ring | None, body: bytes | None, place: Place) -> dict[str, Any]:
+    try:
+        return dict(ring.open_json(bytes(body), place)) if ring and body else {}
+    except Sealed:
+        return {}
 
 
 def _ring(session: Session, ward_id: int, tip_id: int) -> Ring | None:

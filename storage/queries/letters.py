@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import case, func, or_, select
 from sqlmodel import Session, col
 
+from storage.queries import held_texts
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place
 from storage.quick import Quick
 from storage.tables import Appeal, Tip
@@ -34,6 +35,7 @@ class Waiting:
     open: int = 0
     threats: int = 0  # Not looked at yet.
     newest_threat: int = 0
+    held: int = 0  # Texts of officers that wait for the chief's yes.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ class Letter:
 
 def waiting(session: Session, ward_id: int) -> Waiting:
     row = _COUNTS.run(session, ward_id=ward_id).fetchone()
-    return Waiting(open=row[0], threats=row[1], newest_threat=row[2])
+    return Waiting(open=row[0], threats=row[1], newest_threat=row[2], held=held_texts.count_waiting(session, ward_id))
 
 
 def open_letters(session: Session, ward_id: int) -> list[LetterLine]:

@@ -41,6 +41,7 @@ _SHOWN = (
         "clock_late",
         "alarm_answered",
     ),
+    *("text_held", "text_released", "text_returned", "file_to_resident"),
     *("brought_in", "code_renewed", "known_how_set", "event_linked", "event_unlinked"),
     *("assigned", "given_back", "dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled"),
 )
@@ -200,7 +201,7 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
             words[piece.tip_id] = readers[piece.tip_id].words(piece)
     counted = session.execute(
         select(col(Attachment.tip_id), func.count())
-        .where(col(Attachment.tip_id).in_(ids), col(Attachment.status) != "withdrawn")
+        .where(col(Attachment.tip_id).in_(ids), col(Attachment.status) != "withdrawn", col(Attachment.sent_by).is_(None))
         .group_by(col(Attachment.tip_id))
     )
     files = {row[0]: row[1] for row in counted}
@@ -276,7 +277,9 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         return None
     pieces = session.execute(select(Piece).where(col(Piece.tip_id) == tip_id).order_by(col(Piece.said_at), col(Piece.id))).scalars()
     files = session.execute(
-        select(Attachment).where(col(Attachment.tip_id) == tip_id, col(Attachment.status) != "withdrawn").order_by(col(Attachment.id))
+        select(Attachment)
+        .where(col(Attachment.tip_id) == tip_id, col(Attachment.status) != "withdrawn", col(Attachment.sent_by).is_(None))
+        .order_by(col(Attachment.id))
     ).scalars()
     history = session.execute(
         select(HistoryRow)

@@ -27,6 +27,7 @@ _OWN_SINCE = Quick(
 _ANSWERS_SINCE = Quick(
     "SELECT id, body FROM web_messages WHERE chat_id = :chat_id AND direction = 'out' AND seq > :seq AND body IS NOT NULL"
 )
+_OUT = Quick("SELECT id, body FROM web_messages WHERE chat_id = :chat_id AND direction = 'out' AND body IS NOT NULL ORDER BY seq DESC")
 _MASK = Quick("UPDATE web_messages SET body = :body WHERE id = :message_id")
 _NEXT_SEQ = Quick("UPDATE chats SET thread_seq = thread_seq + 1 WHERE id = :chat_id RETURNING thread_seq")
 _INSERT = insert("web_messages", "id", "ward_id", "chat_id", "seq", "direction", "client_id", "body", "created_at")
@@ -78,6 +79,7 @@ def thread(session: Session, chat_id: int, *, after: int, language: str) -> list
             "clock": moments.clock_face(row.created_at),
             "day": moments.day_name(row.created_at, language),
             "photo": None,
+            "paper": None,
             **ring.open_json(row.body, _body_place(row.id)),
         }
         for row in reversed(rows)
@@ -134,6 +136,12 @@ def own(session: Session, chat_id: int, client_id: str, *, ward_id: int) -> dict
     """A message of the person's own in this very thread."""
     row = _OWN.run(session, chat_id=chat_id, client_id=_known_as(session, ward_id, client_id)).fetchone()
     return chat_ring(session, chat_id).open_json(bytes(row[1]), _body_place(row[0])) if row else None
+
+
+def shows_file(session: Session, chat_id: int, file_id: int) -> bool:
+    """Whether a message of this thread brought it: whoever has left quickly, or never was told, finds nothing."""
+    ring, rows = chat_ring(session, chat_id), _OUT.run(session, chat_id=chat_id).fetchall()
+    return any(ring.open_json(bytes(body), _body_place(row_id)).get("file") == file_id for row_id, body in rows)
 
 
 def own_since(session: Session, chat_id: int, moment: int) -> list[str]:

@@ -1,6 +1,6 @@
 """Every table of the house. Import this module and `SQLModel.metadata` is whole."""
 
-from storage.tables.aftercare import Appeal, Notice, Question
+from storage.tables.aftercare import Appeal, HeldText, Notice, Question
 from storage.tables.books import BookCounter, BookEntry, DayChecked
 from storage.tables.chats import Chat, WebMessage
 from storage.tables.clocks import Deadline, Holiday, Period
@@ -15,7 +15,7 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.places import Landmark, Neighbourhood, Spot
 from storage.tables.search import SearchDoc, SearchSweep
 from storage.tables.tips import Attachment, Callback, Piece, Tip
-from storage.tables.ward_book import CategoryNote, Procedure, Wording
+from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
 from storage.tables.wards import Key, Ward
 from storage.tables.ways import Way
 
@@ -38,6 +38,7 @@ __all__ = [
     "Deadline",
     "DeskSession",
     "HandOver",
+    "HeldText",
     "HistoryLink",
     "HistoryRow",
     "Holiday",
@@ -58,6 +59,7 @@ __all__ = [
     "Piece",
     "Procedure",
     "Question",
+    "ReadySentence",
     "Responsibility",
     "SearchDoc",
     "SearchSweep",

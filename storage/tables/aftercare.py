@@ -1,8 +1,9 @@
 """What goes back and forth after a tip was sent. Words stand under the ring of the tip they are about."""
 
-from sqlmodel import SQLModel
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, sealed, ward_id
+from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, sealed, ward_id
 
 
 class Notice(SQLModel, table=True):
@@ -19,6 +20,27 @@ class Notice(SQLModel, table=True):
     created_at: int = moment()
     knocked_at: int | None = maybe_moment()
     read_at: int | None = maybe_moment()
+    outbox_id: int | None = Field(default=None, sa_type=BigInteger, nullable=True)  # The row that carries it, or its knock, for some days.
+
+
+class HeldText(SQLModel, table=True):
+    """What an officer wrote and only the chief may let go out: a name, or that somebody was arrested."""
+
+    __tablename__ = "held_texts"
+    __table_args__ = (only_where("ix_held_texts_waiting", "decided_at IS NULL", "ward_id", "id"),)
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    tip_id: int = link("tips.id")
+    kind: str  # question, answer, ending
+    why: str  # name, arrest, or both with a blank between.
+    body: bytes | None = sealed()  # Under the tip's ring: the words, the file, of an ending its day and unit.
+    written_by: int = link("officers.id", index=False)
+    written_at: int = moment()
+    decided_by: int | None = maybe_link("officers.id", index=False)
+    decided_at: int | None = maybe_moment()
+    outcome: str = ""  # released, returned
+    reason: bytes | None = sealed()  # Of what was returned, under the tip's ring.
 
 
 class Question(SQLModel, table=True):

@@ -108,6 +108,7 @@ class Attachment(SQLModel, table=True):
     original: str = ""  # Paths inside the media folder; every file there is sealed.
     work: str = ""
     thumb: str = ""
+    sent_by: int | None = maybe_link("officers.id", index=False)  # From the desk to the resident: `original` is then the clean copy alone.
     tries: int = 0
     due_at: int = moment()  # When it may be tried next; while somebody works on it, the end of their lease.
     created_at: int = moment()

@@ -50,3 +50,21 @@ class Procedure(SQLModel, table=True):
     changed_at: int = moment()
     changed_by: int | None = maybe_link("officers.id", index=False)
     ended_at: int | None = maybe_moment()
+
+
+class ReadySentence(SQLModel, table=True):
+    """What an officer can put into a field with one press. Ours stand in `handlers/data/ready.toml`; a row with one of our keys stands
+    in the place of ours."""
+
+    __tablename__ = "ready_sentences"
+    __table_args__ = (UniqueConstraint("ward_id", "language", "key", name="uq_ready_sentences_key"),)
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    language: str
+    key: str  # One of ours, or "own-<id>".
+    kind: str  # question, status, ending
+    outcome: str = ""  # Of an ending: which end it fits.
+    text: str  # Empty: ours is not wanted here.
+    changed_at: int = moment()
+    changed_by: int | None = maybe_link("officers.id", index=False)

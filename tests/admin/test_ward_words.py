@@ -124,7 +124,7 @@ BOOK = [address for address in TABLE if isinstance(address, Closed) and address.
 async def test_only_the_chief_changes_and_administrators_look(station: Station, house: Running, subtests: pytest.Subtests) -> None:
     people = {role: await station.add(f"{role}.x", role) for role in ("duty", "inspector", "custodian", "administrator")}
     for address, (role, person) in itertools.product(BOOK, people.items()):
-        path = f"{address.path}?tieng=vi&cau=noted&viec=LD&muc=can-cuoc" if address.method == "GET" else address.path
+        path = f"{address.path}?tieng=vi&cau=noted&viec=LD&muc=can-cuoc&mau=ask-time" if address.method == "GET" else address.path
         with subtests.test(f"{role}: {address.method} {address.path}"):
             status, page = (
                 await person.get(path) if address.method == "GET" else await send(person, path, tieng="vi", cau="noted", text="x")

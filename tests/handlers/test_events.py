@@ -239,7 +239,9 @@ async def test_counting_makes_nothing_more_urgent(memory: Memory) -> None:
 
 
 def everything_that_rings(session: Session) -> list[list[dict[str, object]]]:
-    return [[dict(row._mapping) for row in session.execute(select(SQLModel.metadata.tables[str(table.__tablename__)]))] for table in RINGING]
+    return [
+        [dict(row._mapping) for row in session.execute(select(SQLModel.metadata.tables[str(table.__tablename__)]))] for table in RINGING
+    ]
 
 
 # -- what not everybody reads ------------------------------------------------------------------------------------------------------

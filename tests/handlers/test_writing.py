@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.texts import say
-from handlers.writing import MOST_WRITTEN, Refused, checked, checked_ending, tells_nothing
+from handlers.writing import MOST_WRITTEN, Refused, checked, checked_ending, needs_chief, tells_nothing
 
 SITE = "tin.hongbang.vn"
 
@@ -122,3 +122,123 @@ def test_a_whole_file_pasted_by_mistake_is_called_too_long_and_not_read() -> Non
 def test_a_link_is_seen_however_it_begins(words: str) -> None:
     with pytest.raises(Refused):
         checked(words, site=SITE, spoken="vi")
+
+
+ORDINARY = [
+    "Xe màu gì, biển số nào ạ?",
+    "Chuyện xảy ra lúc mấy giờ ạ?",
+    "Người đó đi hướng nào, mặc áo gì ạ?",
+    "Có mấy người ở đó ạ?",
+    "Bây giờ còn ở đó không ạ?",
+    "Tận mắt thấy hay nghe kể lại ạ?",
+    "Có ai bị thương không ạ?",
+    "Nhà có mấy tầng, cổng màu gì ạ?",
+    "Đã chuyển tiền chưa ạ? Chuyển lúc nào, bao nhiêu?",
+    "Xin cho biết đã chuyển khoản cho tài khoản nào ạ?",
+    "Còn giữ biên lai, tin nhắn không ạ?",
+    "Cán bộ trực đã đọc và vào sổ tin này.",
+    "Tin đang được kiểm tra. Thấy gì mới, cứ nhắn thêm.",
+    "Ngày 12/3, tin đã được chuyển tới Công an quận Lê Chân.",
+    "Việc này Ủy ban nhân dân phường giải quyết, điện thoại 0225 3123 456.",
+    "Chuyện ở đường Nguyễn Văn Cừ hay Trần Phú ạ?",
+    "Gần trường tiểu học Lê Văn Tám phải không ạ?",
+    "Ở chợ Bà Chiểu, cổng nào ạ?",
+    "Tiếng ồn còn không ạ?",
+    "Nếu thấy an toàn, giúp chụp thêm ảnh chỗ đổ rác.",
+    "Xe đã tìm thấy, trực ban đang giữ. Khi tiện anh/chị ghé nhận.",
+    "Anh/chị có nhớ thêm gì không ạ?",
+    "Cảm ơn anh/chị. Công an phường đã ghi lại.",
+    "Chị có thể nói rõ hơn chỗ đó không ạ?",
+    "Tiệm cầm đồ mở cửa lúc mấy giờ ạ?",
+    "Máy bơm bắt đầu kêu từ hôm nào ạ?",
+    "Đèn đường đã bật lại chưa ạ?",
+    "Đừng đọc mã OTP, mật khẩu cho ai.",
+    "Ở đây không ai gọi video hay xin ảnh căn cước.",
+    "Số nhà bao nhiêu, ngõ nào ạ?",
+    "Nghe thấy tiếng cãi nhau từ mấy giờ ạ?",
+    "Camera nhà anh/chị có quay được không ạ?",
+    "Mai Công an phường sẽ ghé khu phố kiểm tra.",
+    "Bà con trong tổ có thấy ai lạ không ạ?",
+    "Hôm đó trời mưa, đường ngập, số thế nào ạ?",
+    "Kẻ gọi đến xưng là ai, số điện thoại hiện ra thế nào?",
+    "Anh Công an khu vực đã ghé, thấy đường đã dọn.",
+    "What colour was the car?",
+    "Which way did they go?",
+    "The patrol went there and had it stopped.",
+]
+DODGED = [
+    "Đọc mã O.T.P giúp",
+    "cho xin 0TP",
+    "gui ma o t p",
+    "m4t kh4u zalo la gi",
+    "mật\u200bkhẩu là gì",
+    "mậtkhẩu zalo",
+    "cho xin mât khâu",
+    "Hãy chuy ển kho ản 200k",
+    "Vui lòng ch.u.y.ể.n t.i.ề.n",
+    "chuyển 500k phí hồ sơ giúp",
+    "Xin nộp tiền phạt qua momo",
+    "đọc giúp mã 6 số vừa nhận",
+    "Gửi ảnh c.c.c.d hai mặt",
+    "chup can cuoc gui len day",
+    "chụp c ă n c ư ớ c",
+    "gọi vi deo cho cán bộ",
+    "xin gọi v1deo zalo",
+    "gọi Zalo có hình giúp",
+    "Mời anh chị l ên ph ường l àm v iệc",
+    "moi len phuong lam viec",
+    "Giấy tri ệu t ập",
+    "Vào b i t . l y/abc",
+    "Vào bit . ly/abc",
+    "ОТР là gì",
+    "cho xin ＯＴＰ",
+    "Đọc hai mặt thẻ ngân hàng",
+    "Đọc số thẻ giúp",
+    "s ố t h ẻ",
+]
+FOR_THE_CHIEF = [
+    "Đã bắt được người đó rồi",
+    "da bat duoc nguoi do",
+    "đ ã b ắ t rồi",
+    "người đó bị b.ắ.t",
+    "đã b4t rồi",
+    "Người đó là Nguyễn Văn Hùng",
+    "Anh Hùng đã nhận xe",
+    "nguyen van hung da ve",
+    "Đối tượng Tuấn ở đâu ạ?",
+    "Bà Lan có nhà không ạ?",
+    "NGUYỄN THỊ HOA có ở nhà không",
+]
+
+
+@pytest.mark.parametrize("words", ORDINARY)
+def test_ordinary_sentences_of_a_desk_pass(words: str) -> None:
+    assert checked(words, site=SITE, spoken="vi") == words
+    assert needs_chief(words) == {}
+
+
+@pytest.mark.parametrize("words", DODGED)
+def test_what_is_asked_in_a_roundabout_spelling_is_stopped_all_the_same(words: str) -> None:
+    for by_chief in (False, True):
+        with pytest.raises(Refused) as refused:
+            checked(words, site=SITE, spoken="vi", by_chief=by_chief)
+        assert refused.value.reasons and refused.value.why == ()  # No chief can let it go out either.
+
+
+@pytest.mark.parametrize("words", FOR_THE_CHIEF)
+def test_names_and_arrests_need_the_chief_and_nothing_else_does(words: str) -> None:
+    with pytest.raises(Refused) as refused:
+        checked(words, site=SITE, spoken="vi")
+    assert refused.value.why and set(refused.value.why) <= {"name", "arrest"}
+    assert checked(words, site=SITE, spoken="vi", by_chief=True) == words
+
+
+def test_beside_something_worse_the_chief_is_not_offered() -> None:
+    with pytest.raises(Refused) as refused:
+        checked("Anh Hùng đã bị bắt, xin chuyển khoản", site=SITE, spoken="vi")
+    assert refused.value.why == () and len(refused.value.reasons) == 3
+    with pytest.raises(Refused, match="write-refused") as refused:
+        checked_ending("Đã tới nơi, đưa ông Trần Văn Bảy về nhà", "Công an phường", site=SITE, spoken="vi")
+    assert refused.value.why == ("name",)
+    done, _unit = checked_ending("Đã tới nơi, đưa ông Trần Văn Bảy về nhà", "Công an phường", site=SITE, spoken="vi", by_chief=True)
+    assert done.endswith("về nhà")

@@ -34,6 +34,7 @@ from storage.master_key import read, written
 from tests.admin.test_aftercare import today
 from tests.admin.test_custody import SENTENCE, Station, approves, asks, cheap, looks, send
 from tests.admin.test_desk import PASSWORD
+from tests.admin.test_exchange import a_photo, attach
 from tests.bot.telegram.test_door import everything_stored
 from tests.conftest import SECRET, house_settings
 from tests.databases import Database
@@ -255,6 +256,7 @@ async def write_from_the_desk(station: Station, person: Person, *, named: int, o
     for officer, path, fields in forms:
         status, page = await send(officer, path, **fields)
         assert status == 200, (path, page)
+    assert (await attach(duty, named, "nhan", f"{WRITTEN} gửi ảnh biên nhận", a_photo()))[0] == 200
     await station.house.memory.write(lambda session: draw_the_map(session, station.house.ward().id, held=named))
     await person.say("xem")
     await person.hears("Công an phường trả lời")
@@ -310,6 +312,7 @@ async def pages(house: Running) -> list[tuple[str, str]]:
         for name, table, column in (
             ("tip", tables.Tip, "id"),
             ("attachment", tables.Attachment, "id"),
+            ("file", tables.Attachment, "id"),
             ("letter", tables.Appeal, "id"),
             ("place", tables.Landmark, "id"),
             ("code", tables.Spot, "code"),

@@ -115,7 +115,9 @@ def fill_duty(session: Session) -> None:
     add(tables.Ladder(tip_id=4, ward_id=1, is_urgent=True, since=NOW, next_at=NOW))
     add(tables.Alarm(id=48, ward_id=1, tip_id=4, officer_id=2, why="tip", way="chat", at=NOW, outbox_id=10))
     add(tables.OfficerChat(id=49, ward_id=1, officer_id=2, chat_id=3, linked_at=NOW))
-    add(tables.Responsibility(id=51, ward_id=1, officer_id=2, category="TC", named_at=NOW, named_by=2))
+    add(tables.Responsibility(id=53, ward_id=1, officer_id=2, category="TC", named_at=NOW, named_by=2))
+    add(tables.HeldText(id=51, ward_id=1, tip_id=4, kind="answer", why="name", body=b"b", written_by=2, written_at=NOW))
+    add(tables.ReadySentence(id=52, ward_id=1, language="vi", key="own-52", kind="question", text="Mấy giờ ạ?", changed_at=NOW))
     add(tables.ChatCode(id=50, ward_id=1, officer_id=2, code_hash="c", made_at=NOW))
 
 

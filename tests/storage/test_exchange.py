@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from handlers import blocks, by_code, exchange, letters
+from handlers import blocks, by_code, exchange, held_texts, letters, reached
 from handlers import tips as tip_changes
 from handlers.acts import Act
 from handlers.messages import Change, Ward
@@ -16,9 +16,10 @@ from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import aftercare, callbacks, contact, lanes, shredding, tips, urgent
+from storage.queries import aftercare, attachments, callbacks, contact, lanes, sent_files, shredding, tips, urgent
 from storage.queries import blocks as block_rows
 from storage.queries import exchange as rows
+from storage.queries import held_texts as held_rows
 from storage.queries import letters as letter_rows
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import ListPlace
@@ -305,3 +306,158 @@ async def listed(memory: Memory) -> list[tips.TipLine]:
 def hear_of_danger(session: Session, now: int) -> None:
     change = Change("danger", {"tip_id": TIP, "history_id": new_id(), "danger": "danger", "is_urgent": True})
     tip_changes.apply(session, tip_changes.Where(ward_id=WARD, chat_id=CHAT, channel="webchat", now=now), [change])
+
+
+def a_file(file_id: int = 90) -> sent_files.NewFile:
+    place = f"originals/2026/11/21/{file_id}"
+    return sent_files.NewFile(id=file_id, kind="photo", mime="image/jpeg", place=place, key=b"k" * 32, sha256="ab" * 32, size=9)
+
+
+def how_far(session: Session) -> list[str]:
+    return [one.how for one in reached.by_notice(rows.sent_of(session, WARD, TIP)).values()]
+
+
+async def settle(memory: Memory, outcome: str, reason: str | None = None) -> None:
+    def send(session: Session) -> None:
+        lane = lanes.claim_out(session, CHAT, token="t", now=moments.now() + NOW)
+        assert lane is not None
+        lanes.settle(session, lane, lane.rows[0].id, outcome=outcome, reason=reason, is_last=True, now=NOW + 5)
+
+    await memory.write(send)
+
+
+async def test_the_desk_sees_how_far_its_words_have_come(memory: Memory) -> None:
+    await memory.write(lambda session: exchange.tell(session, HERE, act(), tip_id=TIP, words="Đã nhận ảnh", draw=new_id))
+    assert await memory.read(how_far) == ["knocking"]
+    await settle(memory, "sent")
+    assert await memory.read(how_far) == ["knocked"]
+    await memory.write(lambda session: exchange.tell(session, HERE, act(), tip_id=TIP, words="Xe đã tìm thấy", draw=new_id))
+    assert await memory.read(how_far) == ["knocked", "behind"]
+
+    def open_with_code(session: Session) -> None:
+        [seen] = aftercare.tips_of_chat(session, CHAT)
+        told = aftercare.all_told(session, TIP)
+        by_code.mark_read(session, WARD, by_code.Opened(tip=seen, told=told), draw=new_id, now=NOW + 9)
+
+    await memory.write(open_with_code)
+    assert await memory.read(how_far) == ["read", "read"]
+    written = await memory.read(lambda session: rows.written_of(session, WARD, TIP))
+    by_id = await memory.read(lambda session: reached.by_notice(rows.sent_of(session, WARD, TIP)))
+    assert [by_id[one.notice].at for one in written] == [NOW + 9, NOW + 9]  # Each word finds what became of it.
+    assert await memory.read(lambda session: rows.sent_of(session, OTHER, TIP)) == []
+
+
+@pytest.mark.parametrize(("error", "why"), [("blocked", "blocked"), ("unexpected KeyError", "other")])
+async def test_a_knock_that_does_not_get_through_says_why_and_holds_up_what_comes_after(memory: Memory, error: str, why: str) -> None:
+    await memory.write(lambda session: callbacks.keep(session, ward_id=WARD, tip_id=TIP, callback_id=50, number="0912 345 678", now=NOW))
+    await memory.write(lambda session: ask(session, "Xe màu gì?", 40))
+    await settle(memory, "failed", error)
+    await memory.write(lambda session: exchange.tell(session, HERE, act(), tip_id=TIP, words="Đã nhận ảnh", draw=new_id))
+    found = await memory.read(lambda session: list(reached.by_notice(rows.sent_of(session, WARD, TIP)).values()))
+    assert [(one.how, one.why) for one in found] == [("knock_failed", why), ("knock_failed", why)]
+    left = await memory.read(lambda session: rows.ways_left(session, WARD, TIP))
+    assert reached.other_ways(found, left, has_chat=True, written_at=NOW, now=NOW) == ["callback"]
+
+
+async def test_an_urgent_word_that_is_said_at_once_is_delivered_or_failed(memory: Memory) -> None:
+    await memory.write(lambda session: hear_of_danger(session, NOW))
+    await memory.write(lambda session: ask(session, "Có mấy người?", 40))
+    assert await memory.read(how_far) == ["going"]
+    await settle(memory, "sent")
+    assert await memory.read(how_far) == ["delivered"]
+    await memory.write(lambda session: session.execute(delete(tables.OutboxRow)) and None)
+    assert await memory.read(how_far) == ["cleared"]  # Nothing is claimed that no row tells any more.
+
+
+async def test_on_a_shared_phone_nothing_is_sent_unasked_and_that_is_said(memory: Memory) -> None:
+    await memory.write(lambda session: session.execute(update(tables.Tip).values(safe="shared")) and None)
+    await memory.write(lambda session: exchange.tell(session, HERE, act(), tip_id=TIP, words="Đã nhận ảnh", draw=new_id))
+    found = await memory.read(lambda session: list(reached.by_notice(rows.sent_of(session, WARD, TIP)).values()))
+    left = rows.WaysLeft(has_callback=False, wants_paper=True, has_code=True)
+    assert [one.how for one in found] == ["quiet"]
+    assert reached.other_ways(found, left, has_chat=True, written_at=NOW, now=NOW + moments.HOUR) == []
+    assert reached.other_ways(found, left, has_chat=True, written_at=NOW, now=NOW + 2 * moments.DAY) == ["paper", "code"]
+    assert reached.other_ways(
+        [], rows.WaysLeft(has_callback=False, wants_paper=False, has_code=False), has_chat=False, written_at=None, now=NOW
+    ) == ["none"]
+
+
+async def test_a_file_of_the_desk_stands_with_the_tip_and_is_nothing_the_resident_sent(memory: Memory) -> None:
+    await memory.write(
+        lambda session: exchange.tell(session, HERE, act(), tip_id=TIP, words="Gửi ảnh biên nhận", draw=new_id, file=a_file())
+    )
+
+    def read(session: Session) -> tuple[object, ...]:
+        found, tip = sent_files.file_of(session, 90, ward_id=WARD), tips.tip_whole(session, WARD, TIP)
+        assert found is not None and tip is not None
+        sent = [(one.file, one.file_mime) for one in rows.sent_of(session, WARD, TIP)]
+        return found.key, found.mime, tip.files, sent, sent_files.file_of(session, 90, ward_id=OTHER), attachments.count_waiting(session)
+
+    assert await memory.read(read) == (b"k" * 32, "image/jpeg", (), [(90, "image/jpeg")], None, 0)
+    told = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)
+    assert [one for one in told if one["kind"] == "attachment"] == []
+    await memory.write(lambda session: shredding.shred_tip(session, TIP, now=NOW, why="test") and None)
+    assert await memory.read(lambda session: sent_files.file_of(session, 90)) is None
+
+
+def hold(session: Session, held_id: int, *, kind: held_texts.Kind = "answer", **body: object) -> None:
+    with_file = a_file(held_id + 1) if kind == "answer" else None
+    held_texts.hold(session, act(), tip_id=TIP, kind=kind, why=("name",), body=body, held_id=held_id, draw=new_id, file=with_file)
+
+
+def let_go(session: Session, held_id: int, ward: int = WARD) -> int | None:
+    return held_texts.release(session, HERE, act(ward=ward), held_id, question_id=new_id(), draw=new_id)
+
+
+async def test_a_text_that_names_somebody_waits_sealed_and_goes_out_once_by_the_chief(memory: Memory) -> None:
+    await memory.write(lambda session: hold(session, 70, words="Anh Hùng đã nhận xe"))
+    assert await memory.read(how_far) == []
+    assert (await memory.read(lambda session: letter_rows.waiting(session, WARD))).held == 1
+    assert await memory.read(lambda session: held_rows.waiting(session, OTHER)) == []
+    raw = await memory.read(lambda session: session.execute(select(col(tables.HeldText.body))).scalars().all())
+    assert all(b"Anh" not in bytes(one or b"") for one in raw)
+    with pytest.raises(Mistake, match="handed-none"):
+        await memory.write(lambda session: let_go(session, 70, OTHER))
+    assert await memory.write(lambda session: let_go(session, 70)) == CHAT
+    with pytest.raises(Mistake, match="handed-decided"):
+        await memory.write(lambda session: let_go(session, 70))
+
+    [written] = await memory.read(lambda session: rows.written_of(session, WARD, TIP))
+    assert (written.what, written.text) == ("told", "Anh Hùng đã nhận xe")
+    assert [one.file for one in await memory.read(lambda session: rows.sent_of(session, WARD, TIP))] == [71]
+    assert await memory.read(lambda session: (held_rows.waiting(session, WARD), held_rows.of_tip(session, WARD, TIP))) == ([], [])
+    told = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)
+    assert [one for one in told if one["kind"] in ("attachment", "notice", "held_text")] == []
+
+
+async def test_what_the_chief_gives_back_is_never_sent_and_says_why(memory: Memory) -> None:
+    await memory.write(lambda session: hold(session, 70, words="Anh Hùng đã nhận xe"))
+    with pytest.raises(Mistake, match="mistake-reason-short"):
+        await memory.write(lambda session: held_texts.give_back(session, act(), 70, reason="Không", draw=new_id))
+    await memory.write(lambda session: held_texts.give_back(session, act(), 70, reason="Không cần nêu tên", draw=new_id))
+    [back] = await memory.read(lambda session: held_rows.of_tip(session, WARD, TIP))
+    assert (back.outcome, back.reason, back.body["words"]) == ("returned", "Không cần nêu tên", "Anh Hùng đã nhận xe")
+    assert await memory.read(how_far) == [] and await memory.read(lambda session: sent_files.file_of(session, 71)) is None
+    with pytest.raises(Mistake, match="handed-decided"):
+        await memory.write(lambda session: let_go(session, 70))
+    told = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)
+    assert [one for one in told if one["kind"] in ("attachment", "held_text")] == []
+    await memory.write(lambda session: shredding.shred_tip(session, TIP, now=NOW, why="test") and None)
+    [back] = await memory.read(lambda session: held_rows.of_tip(session, WARD, TIP))
+    assert (back.reason, back.body) == ("", {})
+
+
+async def test_an_ending_and_a_question_may_wait_for_the_chief_too(memory: Memory) -> None:
+    await memory.write(lambda session: hold(session, 70, kind="question", words="Ông Bảy có ở nhà không ạ?"))
+    await memory.write(lambda session: hold(session, 72, kind="ending", done="Đã đưa ông Bảy về nhà", done_on=NOW, unit="tổ tuần tra"))
+    await memory.write(lambda session: let_go(session, 70))
+    with pytest.raises(Mistake, match="close-not-yet"):
+        await memory.write(lambda session: let_go(session, 72))
+    await memory.write(lambda session: ripen(session, HERE, CHIEF, TIP, now=NOW))
+    await memory.write(lambda session: let_go(session, 72))
+    [question] = await memory.read(lambda session: rows.questions_of(session, WARD, TIP))
+    [ending] = await memory.read(lambda session: rows.written_of(session, WARD, TIP))
+    assert (question.words, question.asked_by) == ("Ông Bảy có ở nhà không ạ?", CHIEF)
+    assert ending.text.startswith("Đã đưa ông Bảy về nhà, ")
+    with pytest.raises(Mistake, match="close-closed"):
+        await memory.write(lambda session: hold(session, 74, kind="ending", done="x", done_on=NOW, unit="y"))

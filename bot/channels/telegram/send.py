@@ -12,11 +12,12 @@ import aiohttp
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.base import DeliveryError, FetchError
+from bot.channels.base import DeliveryError, FetchError, OpenFile
 from handlers.messages import Button, Reply
 from storage.sealed_files import Sink
 
 MOST_UNITS = 4096  # Telegram counts UTF-16 units.
+MOST_CAPTION = 1024
 MOST_FILE_BYTES = 20 * 1024 * 1024
 _CHUNK = 256 * 1024
 T = TypeVar("T")
@@ -65,10 +66,13 @@ class Limits:
 
 
 class TelegramSend:
-    def __init__(self, bot: Bot, session: aiohttp.ClientSession, *, per_sec: int) -> None:
-        self._bot, self._session, self._limits = bot, session, Limits(per_sec)
+    def __init__(self, bot: Bot, session: aiohttp.ClientSession, *, per_sec: int, open_file: OpenFile) -> None:
+        self._bot, self._session, self._limits, self._open_file = bot, session, Limits(per_sec), open_file
 
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> None:
+        if reply.file:
+            await self._send_with_file(int(address), reply)
+            return
         pieces = cut(reply.text, MOST_UNITS)
         for place, piece in enumerate(pieces):
             is_last = place == len(pieces) - 1
@@ -80,6 +84,23 @@ class TelegramSend:
                 await _translate(self._bot.send_message(int(address), piece, reply_markup=keyboard))
             except Moved as moved:  # A group that has become a supergroup has another id from then on.
                 await _translate(self._bot.send_message(moved.new_address, piece, reply_markup=keyboard))
+
+    async def _send_with_file(self, chat: int, reply: Reply) -> None:
+        """The words under the photo or paper; longer ones than Telegram puts there go before it, and the buttons stay with the last."""
+        file = await self._open_file(reply.file)
+        if file is None:
+            raise DeliveryError("file_gone", permanent=True)
+        caption = reply.text
+        if _units(caption) > MOST_CAPTION:
+            await self._limits.wait(chat)
+            await _translate(self._bot.send_message(chat, caption))
+            caption = ""
+        await self._limits.wait(chat)
+        given: dict[str, Any] = {"caption": caption or None, "reply_markup": _keyboard(reply)}
+        if file.mime.startswith("image/"):
+            await _translate(self._bot.send_photo(chat, file.content, filename=f"anh-{reply.file % 100_000:05}.jpg", **given))
+        else:
+            await _translate(self._bot.send_document(chat, file.content, filename=f"tep-{reply.file % 100_000:05}.pdf", **given))
 
     async def _rewrite(self, chat: int, reply: Reply, keyboard: Any) -> bool:
         """The question that was answered with a button becomes the next one, so that the chat is not flooded. False: it cannot be

@@ -13,8 +13,9 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
+from bot.channels.base import OpenFile
 from bot.channels.webchat.parse import MOST_CHARACTERS, Refused, read_client_id, visitor_of
-from bot.channels.webchat.receive import SAFE_PAGE, numbered, page_headers, pages
+from bot.channels.webchat.receive import SAFE_PAGE, file_response, numbered, page_headers, pages
 from handlers import by_code, texts
 from handlers.brakes import Brakes
 from handlers.by_code import Addition, Opened
@@ -27,6 +28,7 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.memory import Memory
 from storage.queries import officers
+from storage.queries.aftercare import Told
 
 COUNTED_FOR = 15 * moments.MINUTE
 MOST_WRONG = 10
@@ -40,7 +42,7 @@ class _Shown:
     typed: str = ""
     said: str = ""  # An answer to what was just done.
     state: str = ""
-    told: list[tuple[str, str, str]] = field(default_factory=list)  # Our messages, each with its time and what became of its question.
+    told: list[tuple[str, str, str, int, str]] = field(default_factory=list)  # Our messages: time, what became of a question, the file.
     is_rated: bool = True  # False where we have asked how the answer was, and nobody has said.
     code: str = ""  # Of a tip that takes more words.
     words: str = ""  # Typed, and not taken.
@@ -55,7 +57,10 @@ class Lookup:
         ward: Callable[[], Ward],
         trusted: tuple[Network, ...],
         is_https: bool = False,
+        *,
+        open_file: OpenFile,
     ) -> None:
+        self._open_file = open_file
         self._memory, self._keyed, self._brakes, self._ward, self._trusted = memory, keyed, brakes, ward, trusted
         self._is_https = is_https
 
@@ -65,6 +70,7 @@ class Lookup:
             web.post("/tra-cuu", self._look_up),
             web.post("/tra-cuu/them", self._add),
             web.post("/tra-cuu/danh-gia", self._rate),
+            web.post("/tra-cuu/tep", self._file),
         ]
 
     async def _form(self, request: web.Request) -> web.Response:
@@ -123,6 +129,19 @@ class Lookup:
         rated = replace(opened, tip=replace(opened.tip, rating=int(stars)))
         return await self._show(request, code, rated, self._say("rating-noted"))
 
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """A photo or paper from the desk; the code comes in the form's body again."""
+        form = await _read_form(request)
+        found = await self._open(request, form)
+        if isinstance(found, web.Response):
+            return found
+        code, opened = found
+        wanted = next((one_id for one_id, _mime in map(_file_of, opened.told) if one_id and str(one_id) == form.get("file")), 0)
+        file = await self._open_file(wanted) if wanted and not self._ward().is_closed else None
+        if file is None:
+            return await self._show(request, code, opened, self._say("lookup-file-gone"), status=404)
+        return file_response(file, wanted)
+
     def _added(self, opened: Opened, text: str, now: int) -> str:
         added = self._say("lookup-added", code_tail=opened.tip.tail, time=moments.clock_face(now))
         kind = danger.now_in(text)
@@ -157,7 +176,7 @@ class Lookup:
         shown = _Shown(
             said=said,
             state=afterwards.state_said(self._say, opened.tip),
-            told=[(str(one.reply["text"]), afterwards.when(one.at), one.outcome) for one in opened.told],
+            told=[(str(one.reply["text"]), afterwards.when(one.at), one.outcome, *_file_of(one)) for one in opened.told],
             is_rated=not opened.may_be_rated,
             code="" if opened.tip.is_shredded or ward.is_closed else code,
             words=words,
@@ -200,6 +219,10 @@ class Lookup:
         token, given = request.cookies.get(_COOKIE, ""), form.get("csrf", "")
         if not token or not secrets.compare_digest(given.encode("utf-8", "replace"), self._csrf(token).encode()):
             raise Refused(403, "page-expired")
+
+
+def _file_of(one: Told) -> tuple[int, str]:
+    return int(one.reply.get("file", 0)), str(one.reply.get("file_mime", ""))
 
 
 async def _read_form(request: web.Request) -> dict[str, str]:

@@ -22,6 +22,7 @@ from aiohttp_sse import sse_response
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from bot.channels.base import FileToSend, OpenFile
 from bot.channels.webchat.crowd import Crowd
 from bot.channels.webchat.parse import Refused, read_incoming, visitor_of
 from bot.channels.webchat.send import Thread
@@ -73,10 +74,11 @@ class Webchat:
         brakes: Brakes,
         thread: Thread,
         inbox: Inbox,
+        open_file: OpenFile,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
-        self._memory, self._keyed, self._ward, self._thread = memory, keyed, ward, thread
+        self._memory, self._keyed, self._ward, self._thread, self._open_file = memory, keyed, ward, thread, open_file
         self._inbox, self._trusted, self._is_https = inbox, trusted, is_https
         self._streams: Counter[str] = Counter()
         self._crowd = Crowd(brakes)
@@ -89,6 +91,7 @@ class Webchat:
             web.post("/chat/messages", self._message),
             web.post("/chat/files", self._file),
             web.get("/chat/events", self._events),
+            web.get("/chat/tep/{file:[0-9]{1,19}}", self._sent_file),
             web.post("/chat/exit", self._exit),
             web.static("/static/chat", _HERE / "static"),
         ]
@@ -241,6 +244,18 @@ class Webchat:
         if not is_new:
             await self._uploads.forget(incoming)
         return _taken(is_new, seq, by_script=by_script)
+
+    async def _sent_file(self, request: web.Request) -> web.StreamResponse:
+        """A photo or paper from the desk, for the browser in whose thread it stands."""
+        token, file_id = _token(request), int(request.match_info["file"])
+        chat_id, _language = await self._find(token) if token else (None, "")
+        if chat_id is None or file_id >= 2**63 or self._ward().is_closed:
+            raise web.HTTPNotFound
+        is_shown = await self._memory.read(lambda session: web_thread.shows_file(session, chat_id, file_id))
+        file = await self._open_file(file_id) if is_shown else None
+        if file is None:
+            raise web.HTTPNotFound
+        return file_response(file, file_id)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         token = _token(request)
@@ -402,6 +417,13 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and text.isascii() and len(text) < 19 else 0
 
 
+def file_response(file: FileToSend, file_id: int) -> web.Response:
+    """A picture in the page, a paper as a download; neither stays in the browser's store."""
+    is_picture = file.mime.startswith("image/")
+    shown = "inline" if is_picture else f'attachment; filename="tep-{file_id % 100_000:05}.pdf"'
+    return web.Response(body=file.content, content_type=file.mime, headers=page_headers() | {"Content-Disposition": shown})
+
+
 def page_headers() -> dict[str, str]:
     return {
         "Content-Security-Policy": _POLICY,
@@ -442,6 +464,7 @@ def _greeting(ward: Ward, language: str) -> dict[str, Any]:
         "clock": moments.clock_face(now),
         "day": moments.day_name(now, language),
         "photo": None,
+        "paper": None,
         "text": start.text,
         "buttons": [{"label": button.label, "data": button.data} for button in start.buttons],
         "code": None,

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 from sqlmodel import Session
 
@@ -22,13 +23,15 @@ class Thread:
 
     async def send(self, _address: str, reply: Reply, *, chat_id: int, row_id: int) -> None:
         """Into the thread. The outbox id is the message's client id, so a repeated send adds nothing."""
-        body = {
+        body: dict[str, Any] = {
             "text": reply.text,
             "buttons": [{"label": button.label, "data": button.data} for button in reply.buttons],
             "code": reply.code,
             "asks_place": reply.asks_place,
             "quotes": reply.quotes,
         }
+        if reply.file:  # Shown only where this thread shows it: see `web_thread.shows_file`.
+            body |= {"file": reply.file, "photo" if reply.file_mime.startswith("image/") else "paper": f"/chat/tep/{reply.file}"}
         message_id, now, ward_id, client_id = new_id(), moments.now(), self._ward_id(), f"out:{row_id}"
 
         def keep(session: Session) -> None:

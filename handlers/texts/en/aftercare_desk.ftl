@@ -76,7 +76,7 @@ write-short = There is nothing to send yet. Write a few words.
 write-long = Longer than { $most } characters. Please shorten it.
 write-link = There is a link "{ $what }". Impostors send links: only the ward's own site may stand here.
 write-summons = This sounds like a summons. That goes by paper, never here.
-write-arrest = It says "{ $what }". Nothing is said here about who was arrested or held.
+write-arrest = It says "{ $what }". Whether somebody was arrested goes out only with the chief's yes. Take it out, or hand it to the chief.
 write-number = There is a mobile number, a number of a paper or a plate. Please take it out; for calls give the duty number.
 
 close-title = Answer and close
@@ -95,7 +95,7 @@ close-empty =
 
     Add three facts: what was done, when, by which unit. No names, no operational details. Example: "On the evening of 12/3 the patrol went there, had it stopped and wrote a report."
 
-    If another office still has to answer, or there is not enough to go on, press Leave open: the tip stays in the list.
+    If another office still has to answer, leave the tip under "Waiting for the result". If there is not enough to go on, propose "Kept for information" to the chief.
 close-day = The date cannot be read, is still to come, or is more than a year ago. Choose the day it was done.
 close-closed = This tip is closed already.
 close-open = This tip is open.

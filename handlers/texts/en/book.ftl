@@ -361,3 +361,5 @@ category-wrong-other = This could not be read. Please type it again.
 step-category-changed = Changed: { $what }
 step-category-taken-back = Took the original again: { $what }
 step-categories-offered = Buttons: { $what }
+when-lookup-open-photo = Look-up page: the button for a photo the desk sent along.
+when-lookup-file-gone = Look-up page: a photo or paper that is gone.

@@ -209,3 +209,6 @@ cut-kept = Contact stays as before.
 button-cut-yes = Cut contact
 button-cut-no = Keep contact
 command-catlienlac = Cut contact, the machine forgets this account
+page-open-paper = Open the paper from the ward police
+lookup-open-photo = See the photo from the ward police
+lookup-file-gone = This photo or paper can no longer be opened. Ask for it below if you need it.

@@ -76,7 +76,7 @@ write-short = Chưa thấy lời nào để gửi. Viết ít nhất vài chữ.
 write-long = Dài quá { $most } ký tự. Viết ngắn lại giúp.
 write-link = Có đường dẫn "{ $what }". Kẻ lừa hay gửi đường dẫn: chỉ để đường dẫn trang của phường.
 write-summons = Nghe như mời lên làm việc. Việc đó phải gửi giấy, không nhắn ở đây.
-write-arrest = Có chữ "{ $what }". Ở đây không nói ai bị bắt, bị giữ.
+write-arrest = Có chữ "{ $what }". Nói ai bị bắt, bị giữ thì phải được chỉ huy cho gửi. Bỏ chữ đó ra, hoặc bấm Trình chỉ huy.
 write-number = Có số điện thoại di động, số giấy tờ hoặc biển số. Bỏ ra giúp; cần gọi thì ghi số trực ban.
 
 close-title = Trả lời và kết thúc
@@ -95,7 +95,7 @@ close-empty =
 
     Ghi thêm ba ý: đã làm gì, ngày nào, đơn vị nào. Không nêu tên người, không nêu chi tiết nghiệp vụ. Ví dụ: "Tối 12/3, tổ tuần tra đã tới nơi, yêu cầu dừng và lập biên bản."
 
-    Còn chờ nơi khác trả lời, hoặc chưa đủ căn cứ, thì bấm Để mở: tin vẫn nằm trong danh sách.
+    Còn chờ nơi khác trả lời thì để tin ở "Chờ kết quả". Không đủ căn cứ thì trình chỉ huy "Lưu theo dõi".
 close-day = Ngày chưa đọc được, hoặc chưa tới, hoặc quá một năm trước. Chọn lại ngày đã làm.
 close-closed = Tin này đã kết thúc rồi.
 close-open = Tin này đang mở.

@@ -361,3 +361,5 @@ category-wrong-other = Phần này chưa đọc được. Gõ lại giúp.
 step-category-changed = Sửa loại việc: { $what }
 step-category-taken-back = Lấy lại câu gốc: { $what }
 step-categories-offered = Các nút: { $what }
+when-lookup-open-photo = Trang tra cứu: nút xem ảnh trực ban gửi kèm.
+when-lookup-file-gone = Trang tra cứu: ảnh hoặc giấy không còn.

@@ -211,3 +211,6 @@ cut-kept = Vẫn giữ liên lạc như trước.
 button-cut-yes = Cắt liên lạc
 button-cut-no = Giữ liên lạc
 command-catlienlac = Cắt liên lạc, máy quên tài khoản này
+page-open-paper = Mở giấy Công an phường gửi
+lookup-open-photo = Xem ảnh Công an phường gửi
+lookup-file-gone = Ảnh hoặc giấy này không còn mở được. Cần lại thì nhắn thêm ở đây.

@@ -386,6 +386,71 @@ def upgrade() -> None:
     op.create_index(op.f("ix_hand_overs_at"), "hand_overs", ["at"], unique=False)
     op.add_column("desk_sessions", sa.Column("heard_at", sa.BigInteger(), nullable=True))
     op.create_table(
+        "held_texts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("tip_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("written_by", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["tip_id"],
+            ["tips.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"],
+            ["officers.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_held_texts_tip_id"), "held_texts", ["tip_id"], unique=False)
+    op.create_index(
+        "ix_held_texts_waiting",
+        "held_texts",
+        ["ward_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_table(
+        "ready_sentences",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ward_id", "language", "key", name="uq_ready_sentences_key"),
+    )
+    _add_link("attachments", "sent_by", "officers")
+    op.add_column("notices", sa.Column("outbox_id", sa.BigInteger(), nullable=True))
+    op.create_table(
         "responsibilities",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),

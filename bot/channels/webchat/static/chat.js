@@ -107,13 +107,13 @@ function picture(article, source) {
   const wasNear = isNearEnd();
   image.addEventListener("error", () => {
     image.remove();
-    article.classList.remove("pictured");
+    article.classList.remove("pictured", "shown");
   });
   image.addEventListener("load", () => {
     if (wasNear) showEnd();
   });
   image.src = source;
-  article.classList.add("pictured");
+  article.classList.add(article.classList.contains("in") ? "pictured" : "shown"); // Ours keep their words.
   article.querySelector("p").before(image);
 }
 
@@ -693,6 +693,12 @@ function hear(message) {
   if (message.direction === "in") showReached(article);
   else setNote(article, "", "");
   if (message.photo) picture(article, message.photo);
+  if (message.paper) {
+    const link = make("a", "button paper");
+    link.href = message.paper;
+    link.append(icon("file-text"), " ", said.paper);
+    article.querySelector("p").after(link);
+  }
   if (message.code) dressReceipt(article, message.code);
   if (message.buttons.length || message.asks_place) offer(message);
   appended(wasNear);
