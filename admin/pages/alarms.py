@@ -34,6 +34,10 @@ def place_of(visit: Visit) -> str:
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """For the chief, and for whoever commands by the roster just now; everybody else finds on the roster who that is."""
+    officer, now = visit.officer, moments.now()
+    if officer.role != "chief" and not await desk.memory.read(lambda session: duty.is_commander(session, officer.ward_id, officer.id, now)):
+        return desk.go("/admin/lich-truc")
     return await _draw(desk, visit)
 
 
@@ -62,13 +66,11 @@ async def answer(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
-    officer, now = visit.officer, moments.now()
+    officer = visit.officer
     readable, asked = ladder.readable(officer.role), visit.request.query.get("truoc", "")
     before = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 19 else None
 
     def find(session: Session) -> dict[str, Any]:
-        if officer.role != "chief" and not duty.is_commander(session, officer.ward_id, officer.id, now):
-            raise Sorry(403, "desk-not-yours")
         return {
             "alarms": rows.alarms(session, officer.ward_id, readable=readable, before=before, most=PAGE + 1),
             "tips": rows.waiting(session, officer.ward_id, restricted=readable[-1]),
