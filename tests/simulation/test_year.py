@@ -58,13 +58,15 @@ def test_a_year_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(is_
         pytest.skip("a year takes minutes: --long")
     plan = Plan(seed=int(os.environ.get("KENG_TEST_SEED") or secrets.randbits(32)), first=date(2026, 8, 1), days=365, talks=10)
     print(plan)
-    began = time.monotonic()
+    began = time.process_time()  # Whatever else the machine does.
     world, account, differences = lived(plan, folder / "year")
     found = check(account)
-    print(f"{time.monotonic() - began:.0f} s, {world.messages} messages, {len(account.lines)} lines", dict(world.done), dict(world.refused))
+    print(
+        f"{time.process_time() - began:.0f} s, {world.messages} messages, {len(account.lines)} lines", dict(world.done), dict(world.refused)
+    )
 
     assert found == [] and differences == []
-    assert world.messages > 4000 and world.done["crashed"] >= 360 and time.monotonic() - began < _YEAR_WITHIN_SECS
+    assert world.messages > 4000 and world.done["crashed"] >= 360 and time.process_time() - began < _YEAR_WITHIN_SECS
 
 
 def test_a_seed_tells_the_same_year_again_and_most_of_it_is_questions_and_chatter() -> None:
