@@ -103,6 +103,7 @@ class WardBoard:
             files_wait=files_wait,
             is_closed=is_closed,
             custodians=len(custodians),
+            public_url=self._settings.public_url.rstrip("/"),
             book=self._book,
         )
 

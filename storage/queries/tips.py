@@ -25,6 +25,7 @@ _SHOWN = (
     *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),
     *("danger_heard", "told_nobody_accepted", "nobody_accepted", "question_asked", "question_withdrawn", "question_answered"),
     *("question_skipped", "told", "notices_read", "closed", "reopened", "rated", "blocked", "block_lifted"),
+    *("commander_called", "excerpt_sent"),
 )
 
 

@@ -1,0 +1,20 @@
+"""What an officer's phone is told: that something waits, how urgent it is and how long there is. Never a word of what was said."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["tip", "urgent", "morning", "roster", "clock", "threat"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    kind: Kind
+    tip_id: int | None = None
+    number: str = ""  # As the book writes it, "12/2026"; empty while it stands in none.
+    tail: str = ""  # The last four characters of the receipt code.
+    is_urgent: bool = False
+    category: str = ""  # Its code; empty where it must be hidden. What is delicate is hidden by `officer_chats.ring` as well.
+    neighbourhood: str = ""
+    left: int | None = None  # Milliseconds until it is due; below nothing once that is over.
+    tips: tuple["Card", ...] = ()  # Of a list.
+    shift_id: int | None = None  # Of a roster card: the shift that "Vào ca" takes. None: nobody is on the roster.

@@ -1,0 +1,139 @@
+"""Officers on their own phones: linked, rung, and the tip accepted by one of them. One house for the whole way."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.runtime import Running
+from handlers import officer_chats
+from handlers.cards import Card
+from storage import moments, tables
+from storage.ids import new_id
+from tests.admin.test_custody import Station, cheap, send
+from tests.fakes.telegram import FakeTelegram, Person
+from tests.opened import rows
+from tests.people import WebResident
+
+__all__ = ["cheap"]
+STANDING = "Không nói với ai là có người báo."
+
+
+@pytest.fixture
+async def station(house: Running) -> AsyncIterator[Station]:
+    async with AsyncExitStack() as stack:
+        station = Station(house, stack)
+        await station.chief()
+        await station.add("truc.ban", "duty")
+        await station.add("truc.hai", "duty")
+        yield station
+
+
+async def gets_code(station: Station, login: str) -> str:
+    status, page = await send(station.people[login], "/admin/dien-thoai/ma")
+    found = re.search(r"<strong>(L-\w{4}-\w{4})</strong>", page)
+    assert status == 200 and found, page
+    assert f"?start=l-{found[1][2:].replace('-', '')}" in page and 'class="qr"' in page
+    return found[1]
+
+
+async def links(station: Station, login: str, person: Person) -> None:
+    code = await gets_code(station, login)
+    await person.say(f"/start l-{code[2:].replace('-', '')}")
+    await person.hears("Đã nối máy này với bàn trực")
+
+
+async def rings(station: Station, login: str, tip_id: int) -> int | None:
+    """As the ladder does."""
+    ward, now = station.house.ward(), moments.now()
+
+    def press(session: object) -> int | None:
+        card = officer_chats.card_of(session, ward, tip_id, now=now)  # type: ignore[arg-type]
+        assert isinstance(card, Card)
+        return officer_chats.ring(session, ward, station.ids[login], card, draw=new_id, now=now)  # type: ignore[arg-type]
+
+    return await station.house.memory.write(press)
+
+
+async def tells(browser: WebResident) -> None:
+    await browser.say("Đêm qua mất xe máy trong ngõ, camera có quay được")
+    await browser.hears("ạ?")
+    await browser.sends()
+    await browser.hears("Mã tin")
+
+
+async def test_two_officers_are_rung_one_accepts_and_the_other_is_told(
+    station: Station, browser: WebResident, fake_telegram: FakeTelegram
+) -> None:
+    house = station.house
+    first, second, stranger = fake_telegram.person("Hải"), fake_telegram.person("Sơn"), fake_telegram.person("Kẻ lạ")
+    await links(station, "truc.ban", first)
+    await links(station, "truc.hai", second)
+    await tells(browser)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    assert await rings(station, "chief", tip_id) is None  # The chief has linked nothing.
+    for login in ("truc.ban", "truc.hai"):
+        assert await rings(station, login, tip_id) is not None
+    card = await first.hears("chờ nhận")
+    await second.hears("chờ nhận")
+    assert STANDING in card and "Trộm cắp" in card and "mất xe" not in card and "camera" not in card
+
+    # A card that was passed on: the stranger's press does nothing, and tells nothing.
+    await stranger.say("/start")
+    await stranger.hears("xin chào")
+    forwarded = {**second.read_messages()[-1], "chat": stranger._chat()}
+    await fake_telegram.push_press(stranger._from(), forwarded, f"duty:accept:{tip_id}")
+    assert f"{tip_id}" not in await stranger.hears("Chưa có gì")
+    assert await rows(house, tables.Tip, "accepted_at") == [(None,)]
+
+    await first.press(f"duty:accept:{tip_id}")
+    await first.hears("Đã nhận tin")
+    await second.hears("TRUC.BAN đã nhận tin")
+    await second.press(f"duty:accept:{tip_id}")
+    await second.hears("TRUC.BAN đã nhận tin")
+    assert await rows(house, tables.Tip, "accepted_by") == [(station.ids["truc.ban"],)]
+    assert "TRUC.BAN" in (await station.people["truc.hai"].get(f"/admin/tin/{tip_id}"))[1]
+
+    await first.press(f"duty:ask:{tip_id}")
+    await first.hears("Bấm một câu là gửi ngay")
+    await first.press(f"duty:question:{tip_id}:vehicle")
+    await first.hears("Đã gửi câu hỏi")
+    await browser.say("xem")
+    await browser.hears("biển số còn nhớ không")
+
+    # What is typed here is nobody's tip.
+    await second.say("Có cháy lớn ở chợ, cứu với")
+    await second.hears("không được lưu")
+    assert len(await rows(house, tables.Tip, "id")) == 1 and len(await rows(house, tables.Piece, "id")) == 1
+
+    # Passed up: nobody but the chief, who gets it once a phone is linked.
+    chief = fake_telegram.person("Bình")
+    await links(station, "chief", chief)
+    await fake_telegram.push_press(first._from(), first.read_messages()[-1], f"duty:commander:{tip_id}")
+    await first.hears("Đã báo Trần Bình")
+    assert "lên chỉ huy trực" in await chief.hears("TRUC.BAN chuyển tin")
+
+    # A blocked bot is seen at the desk; the chief unlinks, and the phone is a resident's again.
+    await second.block()
+    await rings(station, "truc.hai", tip_id)
+    for _ in range(100):
+        page = (await station.people["chief"].get("/admin/dien-thoai"))[1]
+        if "đã chặn bot" in page:
+            break
+    assert "đã chặn bot" in page
+    await second.unblock()
+    [(link_id,)] = [row[:1] for row in await rows(house, tables.OfficerChat, "id", "officer_id") if row[1] == station.ids["truc.hai"]]
+    status, page = await send(station.people["chief"], f"/admin/dien-thoai/{link_id}/thoi")
+    assert status == 200 and "TRUC.HAI" not in page
+    await second.hears("thôi nhận báo của bàn trực")
+    await second.say("Hôm qua tôi thấy có người phá khóa")
+    await second.hears("ạ?")
+    assert len(await rows(house, tables.Tip, "id")) == 2
+
+    # Closing an account ends its link; who reported cannot link.
+    await send(station.people["chief"], f"/admin/can-bo/{station.ids['truc.ban']}/dong", why="left")
+    await first.hears("thôi nhận báo của bàn trực")
+    await second.say(await gets_code(station, "truc.hai"))
+    await second.hears("không để ai biết cán bộ nào từng báo tin")
+    assert [ended is None for (ended,) in await rows(house, tables.OfficerChat, "ended_at")] == [False, False, True]
