@@ -19,13 +19,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ENDS_SENTENCE = re.compile(r"(?:^|[.!?:;\n…])[\s\"'“(-]*$")
 
 
-# What follows these is most often a name, or where somebody lives.
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_PERSONS = _set("anh chi ong ba co chu bac em thang ten cau mo di thim duong mr mrs ms")
-_PLACES = _set("duong pho ngo ngach hem kiet so nha to khu cho truong chua benh quan tiem xom thon ap lang toa chung street lane")
+# What follows these is most often a name, or where somebody lives. With their accents: "cô" is a woman, "có" is nothing of the kind.
+# Where few words of a text have any, both may be meant and both count.
+_HEADS = _set(
+    "anh chị ông bà cô chú bác em thằng tên cậu mợ dì thím dượng mr mrs ms"
+    " đường phố ngõ ngách hẻm kiệt số nhà tổ khu chợ trường chùa quán tiệm xóm thôn ấp làng tòa chung street lane"
+)
+_BARE_HEADS = frozenset(map(fold, _HEADS))
 _NO_NAME = _set(
     "ay nay kia do ta toi em cua la bi da dang se co khong o va voi thi ma ra vao di ve roi lai con cung nao gi ai minh no ho hang"
     " trai gai ruot xa xom dau nho lon the bao noi"
@@ -51,14 +55,20 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     yield from ((mark.start, mark.end) for mark in names.marks(text))
     yield from (found.span() for pattern in (_NUMBERS, _LINKS) for found in pattern.finditer(text))
     words, before = list(_WORD.finditer(text)), ""
+    heads = _heads([word.group().lower() for word in words])
     for place, word in enumerate(words):
         plain, is_capital = fold(word.group()), word.group()[0].isupper()
         follows = words[place + 1].group() if place + 1 < len(words) else ""
         begins = bool(_ENDS_SENTENCE.search(text[: word.start()]))
         is_name = is_capital and (not begins or follows[:1].isupper() or (word.group().isupper() and len(plain) > 1))
-        if is_name or before in _PLACES or (before in _PERSONS and plain not in _NO_NAME):
+        if is_name or (not begins and before in heads and plain not in _NO_NAME):
             yield word.span()
-        before = plain
+        before = word.group().lower()
+
+
+def _heads(words: list[str]) -> frozenset[str]:
+    accented = sum(fold(word) != word for word in words)
+    return _HEADS if 3 * accented > len(words) else _HEADS | _BARE_HEADS
 
 
 def _cut(text: str) -> str:
