@@ -1,8 +1,10 @@
 """Officers on their own phones: linked, rung, and the tip accepted by one of them. One house for the whole way."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -63,11 +65,63 @@ async def tells(browser: WebResident) -> None:
     await browser.hears("Mã tin")
 
 
-async def test_two_officers_are_rung_one_accepts_and_the_other_is_told(
+async def a_stranger_presses(stranger: Person, card: dict[str, Any], tip_id: int) -> None:
+    """A card that was passed on: it does nothing, and tells nothing."""
+    await stranger.say("/start")
+    await stranger.hears("xin chào")
+    await stranger.fake.push_press(stranger._from(), {**card, "chat": stranger._chat()}, f"duty:accept:{tip_id}")
+    assert await stranger.hears("Chưa có gì để gửi")
+    await stranger.say("l-abcd-efgh")
+    await stranger.hears("Mã nối máy chưa đúng")
+
+
+async def both_press(first: Person, second: Person, tip_id: int) -> None:
+    await first.press(f"duty:accept:{tip_id}")
+    await first.hears("Đã nhận tin")
+    await second.hears("TRUC.BAN đã nhận tin")
+    await second.press(f"duty:accept:{tip_id}")
+    await second.hears("TRUC.BAN đã nhận tin")
+
+
+async def asks_and_passes_up(person: Person, chief: Person, browser: WebResident, tip_id: int) -> None:
+    await person.press(f"duty:ask:{tip_id}")
+    await person.hears("Bấm một câu là gửi ngay")
+    await person.press(f"duty:question:{tip_id}:vehicle")
+    await person.hears("Đã gửi câu hỏi")
+    await browser.say("xem")
+    await browser.hears("biển số còn nhớ không")
+    await person.fake.push_press(person._from(), person.read_messages()[-1], f"duty:commander:{tip_id}")
+    await person.hears("Đã báo Trần Bình")
+    assert "lên chỉ huy trực" in await chief.hears("TRUC.BAN chuyển tin")
+
+
+async def a_blocked_bot_is_seen(station: Station, person: Person, tip_id: int) -> None:
+    await person.block()
+    await rings(station, "truc.hai", tip_id)
+    for _ in range(200):
+        page = (await station.people["chief"].get("/admin/dien-thoai"))[1]
+        if "đã chặn bot" in page:
+            break
+        await asyncio.sleep(0.05)
+    assert "không tới lúc" in page and "đã chặn bot" in page
+    await person.unblock()
+
+
+async def the_chief_unlinks(station: Station, person: Person, login: str) -> None:
+    links = await rows(station.house, tables.OfficerChat, "id", "officer_id")
+    link_id = next(link_id for link_id, officer_id in links if officer_id == station.ids[login])
+    assert (await send(station.people["truc.ban"], f"/admin/dien-thoai/{link_id}/thoi"))[0] == 404  # Another officer's.
+    assert (await send(station.people[login], f"/admin/dien-thoai/{link_id}/trich", shows="yes"))[0] == 403
+    status, page = await send(station.people["chief"], f"/admin/dien-thoai/{link_id}/thoi")
+    assert status == 200 and "TRUC.HAI" not in page
+    await person.hears("thôi nhận báo của bàn trực")
+
+
+async def test_officers_are_rung_one_accepts_all_see_it_and_a_link_ends(
     station: Station, browser: WebResident, fake_telegram: FakeTelegram
 ) -> None:
     house = station.house
-    first, second, stranger = fake_telegram.person("Hải"), fake_telegram.person("Sơn"), fake_telegram.person("Kẻ lạ")
+    first, second, chief = fake_telegram.person("Hải"), fake_telegram.person("Sơn"), fake_telegram.person("Bình")
     await links(station, "truc.ban", first)
     await links(station, "truc.hai", second)
     await tells(browser)
@@ -79,61 +133,25 @@ async def test_two_officers_are_rung_one_accepts_and_the_other_is_told(
     await second.hears("chờ nhận")
     assert STANDING in card and "Trộm cắp" in card and "mất xe" not in card and "camera" not in card
 
-    # A card that was passed on: the stranger's press does nothing, and tells nothing.
-    await stranger.say("/start")
-    await stranger.hears("xin chào")
-    forwarded = {**second.read_messages()[-1], "chat": stranger._chat()}
-    await fake_telegram.push_press(stranger._from(), forwarded, f"duty:accept:{tip_id}")
-    assert f"{tip_id}" not in await stranger.hears("Chưa có gì")
+    await a_stranger_presses(fake_telegram.person("Kẻ lạ"), second.read_messages()[-1], tip_id)
     assert await rows(house, tables.Tip, "accepted_at") == [(None,)]
-
-    await first.press(f"duty:accept:{tip_id}")
-    await first.hears("Đã nhận tin")
-    await second.hears("TRUC.BAN đã nhận tin")
-    await second.press(f"duty:accept:{tip_id}")
-    await second.hears("TRUC.BAN đã nhận tin")
+    await both_press(first, second, tip_id)
     assert await rows(house, tables.Tip, "accepted_by") == [(station.ids["truc.ban"],)]
     assert "TRUC.BAN" in (await station.people["truc.hai"].get(f"/admin/tin/{tip_id}"))[1]
+    await links(station, "chief", chief)
+    await asks_and_passes_up(first, chief, browser, tip_id)
 
-    await first.press(f"duty:ask:{tip_id}")
-    await first.hears("Bấm một câu là gửi ngay")
-    await first.press(f"duty:question:{tip_id}:vehicle")
-    await first.hears("Đã gửi câu hỏi")
-    await browser.say("xem")
-    await browser.hears("biển số còn nhớ không")
-
-    # What is typed here is nobody's tip.
     await second.say("Có cháy lớn ở chợ, cứu với")
     await second.hears("không được lưu")
     assert len(await rows(house, tables.Tip, "id")) == 1 and len(await rows(house, tables.Piece, "id")) == 1
-
-    # Passed up: nobody but the chief, who gets it once a phone is linked.
-    chief = fake_telegram.person("Bình")
-    await links(station, "chief", chief)
-    await fake_telegram.push_press(first._from(), first.read_messages()[-1], f"duty:commander:{tip_id}")
-    await first.hears("Đã báo Trần Bình")
-    assert "lên chỉ huy trực" in await chief.hears("TRUC.BAN chuyển tin")
-
-    # A blocked bot is seen at the desk; the chief unlinks, and the phone is a resident's again.
-    await second.block()
-    await rings(station, "truc.hai", tip_id)
-    for _ in range(100):
-        page = (await station.people["chief"].get("/admin/dien-thoai"))[1]
-        if "đã chặn bot" in page:
-            break
-    assert "đã chặn bot" in page
-    await second.unblock()
-    [(link_id,)] = [row[:1] for row in await rows(house, tables.OfficerChat, "id", "officer_id") if row[1] == station.ids["truc.hai"]]
-    status, page = await send(station.people["chief"], f"/admin/dien-thoai/{link_id}/thoi")
-    assert status == 200 and "TRUC.HAI" not in page
-    await second.hears("thôi nhận báo của bàn trực")
+    await a_blocked_bot_is_seen(station, second, tip_id)
+    await the_chief_unlinks(station, second, "truc.hai")
     await second.say("Hôm qua tôi thấy có người phá khóa")
     await second.hears("ạ?")
-    assert len(await rows(house, tables.Tip, "id")) == 2
-
-    # Closing an account ends its link; who reported cannot link.
-    await send(station.people["chief"], f"/admin/can-bo/{station.ids['truc.ban']}/dong", why="left")
-    await first.hears("thôi nhận báo của bàn trực")
+    assert len(await rows(house, tables.Tip, "id")) == 2  # A resident like any other, and therefore not to be linked.
     await second.say(await gets_code(station, "truc.hai"))
     await second.hears("không để ai biết cán bộ nào từng báo tin")
+
+    await send(station.people["chief"], f"/admin/can-bo/{station.ids['truc.ban']}/dong", why="left")
+    await first.hears("thôi nhận báo của bàn trực")
     assert [ended is None for (ended,) in await rows(house, tables.OfficerChat, "ended_at")] == [False, False, True]
