@@ -79,7 +79,7 @@ def keep_code(session: Session, act: Act, *, row_id: int, code_hash: str) -> Non
 
 def end_one(session: Session, ward: Ward, act: Act, *, link_id: int, any_of_them: bool, draw: Draw) -> int:
     """At the desk, by whose it is; the chief ends any of them. The chat that is told. Raises Mistake."""
-    found = next((one.link for one in rows.all_links(session, act.ward_id) if one.link.id == link_id), None)
+    found = next((one for one in rows.all_links(session, act.ward_id) if one.id == link_id), None)
     if found is None or not (any_of_them or found.officer_id == act.officer_id):
         raise Mistake("phone-gone")
     end(session, ward, act, found, draw=draw)
@@ -88,7 +88,7 @@ def end_one(session: Session, ward: Ward, act: Act, *, link_id: int, any_of_them
 
 def end_all(session: Session, ward: Ward, act: Act, *, officer_id: int, draw: Draw) -> list[int]:
     """With an account that is closed. The chats that are told."""
-    found = [one.link for one in rows.all_links(session, act.ward_id) if one.link.officer_id == officer_id]
+    found = [one for one in rows.all_links(session, act.ward_id) if one.officer_id == officer_id]
     for link in found:
         end(session, ward, act, link, draw=draw)
     return [link.chat_id for link in found]
@@ -106,7 +106,7 @@ def end(session: Session, ward: Ward, act: Act, link: LinkRow, *, draw: Draw, is
 
 def show_excerpt(session: Session, act: Act, *, link_id: int, shows: bool) -> None:
     """The chief, who has read what that means, for one chat. Raises Mistake."""
-    if link_id not in {one.link.id for one in rows.all_links(session, act.ward_id)}:
+    if link_id not in {one.id for one in rows.all_links(session, act.ward_id)}:
         raise Mistake("phone-gone")
     officer_id = rows.show_excerpt(session, act.ward_id, link_id, shows=shows)
     if officer_id is not None:
@@ -118,19 +118,14 @@ def show_excerpt(session: Session, act: Act, *, link_id: int, shows: bool) -> No
 
 def ring(session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Draw, now: int, passed_by: str = "") -> int | None:
     """One card to this officer's chat: the id of its outbox row, whose outcome tells whether it came through. None: no chat is linked,
-    it does not open, or this officer may not know of the tip."""
+    it does not open, or this officer may know nothing of what it is about."""
     link = rows.link_of_officer(session, ward.id, officer_id)
-    tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
-    if link is None or (card.tip_id and (tip is None or not may_know(link.role, tip))):
+    known = _for_eyes_of(session, ward, link.role, card) if link else None
+    if link is None or known is None:
         return None
-    reply = card_reply(
-        _without_what_is_hidden(session, ward, card),
-        ward,
-        link.language,
-        may_accept=may(link.role, "accept"),
-        passed_by=passed_by,
-        is_taken=tip is not None and tip.accepted_at is not None,
-    )
+    tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
+    may_accept, is_taken = may(link.role, "accept"), tip is not None and tip.accepted_at is not None
+    reply = card_reply(known, ward, link.language, may_accept=may_accept, passed_by=passed_by, is_taken=is_taken)
     excerpt = _excerpt(session, ward, link, card, tip) if tip else ""
     row_id, reply = draw(), with_excerpt(reply, excerpt, link.language)
     if not _queue(session, ward, link, reply, kind="card", tip_id=card.tip_id, row_id=row_id, now=now):
@@ -141,6 +136,19 @@ def ring(session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Dra
             session, history_id=history_id, ward_id=ward.id, tip_id=card.tip_id, now=now, actor="system", what=what, officer=officer_id
         )
     return row_id
+
+
+def _for_eyes_of(session: Session, ward: Ward, role: str, card: Card) -> Card | None:
+    """What this role may know of the card: a list without the tips it may not read, so that not even their number is told."""
+    if card.kind == "threat" and not may(role, "letters"):
+        return None
+    tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
+    if card.tip_id and (tip is None or not may_know(role, tip)):
+        return None
+    known = tuple(one for one in (_for_eyes_of(session, ward, role, one) for one in card.tips) if one is not None)
+    if card.tips and not known:
+        return None
+    return replace(_without_what_is_hidden(ward, card, tip), tips=known)
 
 
 def _excerpt(session: Session, ward: Ward, link: LinkRow, card: Card, tip: CardTip) -> str:
@@ -165,7 +173,7 @@ def card_of(session: Session, ward: Ward, tip_id: int, *, kind: str = "", now: i
         neighbourhood=tip.neighbourhood,
         left=tip.due_at - now if tip.due_at is not None else None,
     )
-    return _without_what_is_hidden(session, ward, card)
+    return _without_what_is_hidden(ward, card, tip)
 
 
 def may_know(role: str, tip: CardTip) -> bool:
@@ -181,14 +189,12 @@ def is_hidden(book: WardBook, tip: CardTip) -> bool:
     return bool(tip.restricted) or (known is not None and (known.sensitive or known.restricted))
 
 
-def _without_what_is_hidden(session: Session, ward: Ward, card: Card) -> Card:
+def _without_what_is_hidden(ward: Ward, card: Card, tip: CardTip | None) -> Card:
     """Whatever the caller gave: it is looked up here once more."""
-    tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
-    tips = tuple(_without_what_is_hidden(session, ward, one) for one in card.tips)
     if tip is None:
-        return replace(card, category="", neighbourhood="", tips=tips)
+        return replace(card, category="", neighbourhood="")
     category = "" if is_hidden(ward.book, tip) or card.category != tip.category else card.category
-    return replace(card, category=category, neighbourhood="" if tip.restricted else card.neighbourhood, tips=tips)
+    return replace(card, category=category, neighbourhood="" if tip.restricted else card.neighbourhood)
 
 
 def tell_taken(session: Session, ward: Ward, tip_id: int, *, by: int, draw: Draw, now: int) -> list[int]:

@@ -58,7 +58,7 @@ def _link_in(visit: Visit) -> int:
 
 async def _draw(desk: Desk, visit: Visit, *, code: str = "", until: int = 0) -> web.StreamResponse:
     officer, is_chief = visit.officer, officers.may(visit.officer.role, "officers")
-    found: list[LinkSeen] = await desk.memory.read(lambda session: rows.all_links(session, officer.ward_id))
+    found: list[LinkSeen] = await desk.memory.read(lambda session: rows.all_seen(session, officer.ward_id))
     bot = desk.telegram_link()
     deep = officer_chats.deep_link(bot, code) if code else ""
     return desk.show(

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from storage.queries.tips import Reader
 from storage.quick import Quick, insert
-from storage.tables import Piece, Tip
+from storage.tables import OutboxRow, Piece, Tip
 
 _FORGET_CODES = Quick("DELETE FROM chat_codes WHERE ward_id = :ward_id AND (officer_id = :officer_id OR made_at < :before)")
 _INSERT_CODE = insert("chat_codes", "id", "ward_id", "officer_id", "code_hash", "made_at")
@@ -40,14 +40,18 @@ _WITHDRAW = Quick(
     " WHERE tip_id = :tip_id AND kind = 'card' AND status IN ('waiting', 'held')"
 )
 # Also one that cannot be used any more, because the account was closed.
-_ALL = Quick(
-    "SELECT o.id, o.officer_id, f.name, f.role, o.chat_id, o.shows_excerpt, c.language, o.linked_at, c.channel"
+_STANDING = (
+    "SELECT o.id, o.officer_id, f.name, f.role, o.chat_id, o.shows_excerpt, c.language{more}"
     " FROM officer_chats o JOIN officers f ON f.id = o.officer_id JOIN chats c ON c.id = o.chat_id"
     " WHERE o.ward_id = :ward_id AND o.ended_at IS NULL ORDER BY f.name, o.id"
 )
-_LAST_SENT = Quick(
-    "SELECT status, error, created_at, settled_at FROM outbox WHERE chat_id = :chat_id AND status <> 'cancelled' ORDER BY id DESC LIMIT 1"
+_ALL = Quick(_STANDING.format(more=""))
+# The newest row of each outcome, as the index gives it: a chat's rows stand under their status.
+_LAST = "".join(
+    f", (SELECT MAX(b.id) FROM outbox b WHERE b.status = '{status}' AND b.chat_id = o.chat_id)"
+    for status in ("waiting", "sent", "failed", "held")
 )
+_ALL_SEEN = Quick(_STANDING.format(more=f", o.linked_at, c.channel{_LAST}"))
 _END = Quick("UPDATE officer_chats SET ended_at = :now WHERE id = :link_id AND ward_id = :ward_id AND ended_at IS NULL RETURNING chat_id")
 _END_CHAT = Quick("UPDATE officer_chats SET ended_at = :now WHERE chat_id = :chat_id AND ended_at IS NULL")
 _EXCERPT = Quick(
@@ -179,13 +183,25 @@ def withdraw_cards(session: Session, tip_id: int, *, now: int) -> None:
     _WITHDRAW.run(session, tip_id=tip_id, now=now)
 
 
-def all_links(session: Session, ward_id: int) -> list[LinkSeen]:
-    found = []
-    for row in _ALL.run(session, ward_id=ward_id).fetchall():
-        status, error, created_at, settled_at = _LAST_SENT.run(session, chat_id=row[4]).fetchone() or ("", "", None, None)
-        link, at = _link(row[:7]), settled_at or created_at
-        found.append(LinkSeen(link=link, linked_at=row[7], channel=row[8], status=status, error=error or "", at=at))
-    return found
+def all_links(session: Session, ward_id: int) -> list[LinkRow]:
+    return [_link(row) for row in _ALL.run(session, ward_id=ward_id).fetchall()]
+
+
+def all_seen(session: Session, ward_id: int) -> list[LinkSeen]:
+    """For the page: with how the last message to each fared."""
+    found = _ALL_SEEN.run(session, ward_id=ward_id).fetchall()
+    newest = [max(filter(None, row[9:]), default=0) for row in found]
+    query = select(OutboxRow).where(col(OutboxRow.id).in_(newest))
+    last = {row.id: row for row in session.execute(query).scalars()}
+    return [_link_seen(row, last.get(row_id)) for row, row_id in zip(found, newest, strict=True)]
+
+
+def _link_seen(row: tuple[Any, ...], last: OutboxRow | None) -> LinkSeen:
+    link, linked_at, channel = _link(row[:7]), row[7], row[8]
+    if last is None:
+        return LinkSeen(link=link, linked_at=linked_at, channel=channel, status="", error="", at=None)
+    at = last.settled_at or last.created_at
+    return LinkSeen(link=link, linked_at=linked_at, channel=channel, status=last.status, error=last.error or "", at=at)
 
 
 def end(session: Session, ward_id: int, link_id: int, *, now: int) -> int | None:

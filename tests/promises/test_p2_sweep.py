@@ -240,7 +240,7 @@ async def ring_an_officer(station: Station, phone: Person, tips: dict[str, int])
     def ring_all(session: Session) -> None:
         about = [officer_chats.card_of(session, ward, tip_id, now=now) for tip_id in tips.values()]
         cards = [card for card in about if card is not None]
-        others = [Card(kind="morning", tips=tuple(cards)), Card(kind="threat"), Card(kind="roster"), Card(kind="roster", shift_id=1)]
+        others = [Card(kind="morning", tips=tuple(cards)), Card(kind="roster"), Card(kind="roster", shift_id=1)]
         for card in (*others, *(replace(card, kind="clock", left=1) for card in cards), *cards):
             assert officer_chats.ring(session, ward, officer_id, card, draw=new_id, now=now) is not None
 
@@ -454,7 +454,7 @@ def sweep_the_phone(phone: Person, trace: Trace, words: Trace) -> None:
     """Every message that an officer was ever sent, as it came: with its buttons, and with excerpts of what was told."""
     calls = [call.params for call in phone.fake.heard if str(call.params.get("chat_id")) == str(phone.id)]
     told = json.dumps([{key: value for key, value in sent.items() if key != "chat_id"} for sent in calls], ensure_ascii=False)
-    assert len(calls) > 14 and told.count("Không nói với ai là có người báo.") > 8 and "Trích lời kể, đã che" in told
+    assert len(calls) > 12 and told.count("Không nói với ai là có người báo.") > 8 and "Trích lời kể, đã che" in told
     assert trace.found_in(told.encode()) + words.found_in(told.encode()) == []
 
 

@@ -171,7 +171,7 @@ async def test_a_code_links_once_for_ten_minutes_and_a_new_one_ends_it(memory: M
     with pytest.raises(Overtaken):
         await memory.write(lambda session: link(session, SECOND, name="late"))
 
-    assert await memory.read(lambda session: [one.link.officer_id for one in rows.all_links(session, WARD)]) == [FIRST]
+    assert await memory.read(lambda session: [one.officer_id for one in rows.all_links(session, WARD)]) == [FIRST]
     assert await memory.read(history) == [(f"officer:{FIRST}", "officer_chat_linked")]
 
 
@@ -206,7 +206,7 @@ async def test_p2_a_link_that_ends_takes_its_chat_with_it(memory: Memory) -> Non
     """Whoever writes there next is a new chat: no row says that this resident was that officer."""
     await memory.write(link_both)
     await memory.write(lambda session: ring(session, FIRST))
-    [first, _second] = await memory.read(lambda session: [one.link for one in rows.all_links(session, WARD)])
+    [first, _second] = await memory.read(lambda session: rows.all_links(session, WARD))
     with pytest.raises(Mistake, match="phone-gone"):
         await memory.write(
             lambda session: officer_chats.end_one(session, HERE, act(SECOND), link_id=first.id, any_of_them=False, draw=new_id)
@@ -241,7 +241,7 @@ async def test_a_second_phone_takes_the_place_of_the_first(light: Memory) -> Non
         return duty_acts.apply(session, HERE, where(SECOND), [DutyAct("link", values)], draw=new_id)
 
     assert await light.write(again) == [CHATS[FIRST]]  # It is told.
-    assert await light.read(lambda session: [one.link.chat_id for one in rows.all_links(session, WARD)]) == [CHATS[SECOND]]
+    assert await light.read(lambda session: [one.chat_id for one in rows.all_links(session, WARD)]) == [CHATS[SECOND]]
 
 
 async def test_with_a_closed_account_nothing_is_rung_or_pressed(light: Memory) -> None:
@@ -359,7 +359,7 @@ async def test_p2_the_kind_of_what_is_delicate_stands_on_no_card(light: Memory, 
         add_tip(session, 31, urgent_at=NOW, **values)
         link(session, CHIEF)
         [found] = rows.all_links(session, WARD)
-        officer_chats.show_excerpt(session, act(CHIEF), link_id=found.link.id, shows=True)
+        officer_chats.show_excerpt(session, act(CHIEF), link_id=found.id, shows=True)
 
     await light.write(prepare)
     names = [one.name["vi"] for one in catalogue.load().values()]
@@ -383,12 +383,16 @@ async def test_who_may_not_read_a_tip_is_not_rung_for_it(light: Memory) -> None:
     assert await light.write(lambda session: ring(session, CHIEF, cards[31])) is not None
     assert await light.write(lambda session: ring(session, CHIEF, cards[32])) is None
     assert (await light.read(lambda session: facts(session, FIRST, press("duty:accept:31")))).tip is None
+    both = Card(kind="morning", tips=(cards[31], Card(kind="tip", tip_id=TIP, tail="9DAF")))
+    assert "1 tin chờ nhận" in await light.write(lambda session: text_for(session, FIRST, both))  # Not even counted.
+    assert await light.write(lambda session: ring(session, FIRST, replace(both, tips=(cards[31],)))) is None
+    assert await light.write(lambda session: ring(session, FIRST, Card(kind="threat"))) is None  # Letters are the chief's.
     with pytest.raises(Overtaken):
         await light.write(lambda session: duty_acts.apply(session, HERE, where(FIRST), [DutyAct("accept", {"tip_id": 31})], draw=new_id))
 
 
 async def test_lists_and_other_calls(light: Memory) -> None:
-    await light.write(lambda session: link(session, FIRST))
+    await light.write(lambda session: link(session, CHIEF))
     one = Card(kind="tip", tip_id=TIP, tail="9DAF", number="12/2026", category="TC", neighbourhood="Tổ 7")
     said = {
         "morning": Card(kind="morning", tips=(one,) * 25),
@@ -400,8 +404,8 @@ async def test_lists_and_other_calls(light: Memory) -> None:
 
     def put(session: Session) -> dict[str, Reply]:
         for card in said.values():
-            ring(session, FIRST, card)
-        return dict(zip(said, waiting(session, FIRST), strict=True))
+            ring(session, CHIEF, card)
+        return dict(zip(said, waiting(session, CHIEF), strict=True))
 
     found = await light.write(put)
     assert found["morning"].text.count("12/2026 · ") == 20 and "và 5 tin nữa" in found["morning"].text
@@ -426,9 +430,9 @@ async def test_p2_an_excerpt_is_masked_wanted_by_the_chief_and_stands_in_the_his
     before = await memory.write(lambda session: text_for(session, FIRST))
     [found] = await memory.read(lambda session: rows.all_links(session, WARD))
     for _twice in range(2):
-        await memory.write(lambda session: officer_chats.show_excerpt(session, act(CHIEF), link_id=found.link.id, shows=True))
+        await memory.write(lambda session: officer_chats.show_excerpt(session, act(CHIEF), link_id=found.id, shows=True))
     after = await memory.write(lambda session: text_for(session, FIRST))
-    await memory.write(lambda session: officer_chats.show_excerpt(session, act(CHIEF), link_id=found.link.id, shows=False))
+    await memory.write(lambda session: officer_chats.show_excerpt(session, act(CHIEF), link_id=found.id, shows=False))
 
     assert "phá khóa" not in before and "phá khóa lấy xe máy" in after
     assert [word for word in ("Canary", "Nguyễn", "15B1", "123.45") if word in after] == []
@@ -438,6 +442,18 @@ async def test_p2_an_excerpt_is_masked_wanted_by_the_chief_and_stands_in_the_his
     with pytest.raises(Mistake):
         await memory.write(lambda session: officer_chats.show_excerpt(session, act(CHIEF), link_id=1, shows=True))
     assert "phá khóa" not in await memory.write(lambda session: text_for(session, FIRST))
+
+
+async def test_p7_a_call_that_did_not_come_through_is_seen(light: Memory) -> None:
+    await light.write(link_both)
+    for outcome in ("sent", "failed"):
+        row_id = await light.write(lambda session: ring(session, FIRST))
+        change = update(tables.OutboxRow).where(col(tables.OutboxRow.id) == row_id).values(status=outcome, error="blocked", settled_at=NOW)
+        await light.write(lambda session, change=change: session.execute(change) and None)  # type: ignore[misc]
+    first, second = await light.read(lambda session: rows.all_seen(session, WARD))
+
+    assert (first.link.officer_id, first.status, first.error, first.at) == (FIRST, "failed", "blocked", NOW)
+    assert (second.link.officer_id, second.status, second.at) == (SECOND, "", None)
 
 
 async def test_a_card_that_waits_goes_with_its_tip(light: Memory) -> None:
