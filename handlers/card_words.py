@@ -11,10 +11,20 @@ _STEPS = (("days", moments.DAY), ("hours", moments.HOUR), ("minutes", moments.MI
 _PAGES = {"morning": "/admin", "roster": "/admin", "threat": "/admin/thu-gui"}
 
 
-def card_reply(card: Card, ward: Ward, language: str, *, may_accept: bool, passed_by: str = "", is_taken: bool = False) -> Reply:
-    """`passed_by`: who passed it up to the commander. `is_taken`: somebody has accepted it already."""
+def card_reply(
+    card: Card,
+    ward: Ward,
+    language: str,
+    *,
+    may_accept: bool,
+    listed: tuple[Card, ...] = (),
+    passed_by: str = "",
+    is_taken: bool = False,
+) -> Reply:
+    """`listed`: the tips of a list. `passed_by`: who passed it up to the commander. `is_taken`: somebody has accepted it already."""
     parts = [f"{_title(card, language, passed_by)}\n{say('ring-standing', language)}"]
-    parts += filter(None, ("\n".join(_lines(card, ward, language)), where(ward, language, _page(card))))
+    lines = _rows(listed, ward, language) if listed else _lines(card, ward, language)
+    parts += filter(None, ("\n".join(lines), where(ward, language, _page(card))))
     return Reply(text="\n\n".join(parts), buttons=_buttons(card, language, may_accept=may_accept, is_taken=is_taken))
 
 
@@ -61,11 +71,13 @@ def _title(card: Card, language: str, passed_by: str) -> str:
     return say("ring-urgent" if is_urgent else "ring-tip", language, called=name)
 
 
+def _rows(listed: tuple[Card, ...], ward: Ward, language: str) -> list[str]:
+    rows = [" · ".join(filter(None, (called(one.number, one.tail), matter(one, ward, language)))) for one in listed[:MOST_LISTED]]
+    more = len(listed) - MOST_LISTED
+    return [*rows, say("ring-more", language, count=more)] if more > 0 else rows
+
+
 def _lines(card: Card, ward: Ward, language: str) -> list[str]:
-    if card.kind == "morning":
-        rows = [" · ".join(filter(None, (called(one.number, one.tail), matter(one, ward, language)))) for one in card.tips[:MOST_LISTED]]
-        more = len(card.tips) - MOST_LISTED
-        return [*rows, say("ring-more", language, count=more)] if more > 0 else rows
     left = left_words(card.left, language) if card.left is not None else ""
     return list(filter(None, (matter(card, ward, language), left)))
 

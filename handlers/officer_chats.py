@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from handlers import excerpts
 from handlers.acts import Act, note
-from handlers.card_words import called, card_reply, where, with_excerpt
+from handlers.card_words import called, card_reply, with_excerpt
 from handlers.cards import Card
 from handlers.insight import catalogue
 from handlers.messages import Reply, Ward
@@ -120,12 +120,13 @@ def ring(session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Dra
     """One card to this officer's chat: the id of its outbox row, whose outcome tells whether it came through. None: no chat is linked,
     it does not open, or this officer may know nothing of what it is about."""
     link = rows.link_of_officer(session, ward.id, officer_id)
-    known = _for_eyes_of(session, ward, link.role, card) if link else None
+    known = _for_eyes_of(session, ward, link.role, card, now=now) if link else None
     if link is None or known is None:
         return None
+    card, listed = known
     tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
     may_accept, is_taken = may(link.role, "accept"), tip is not None and tip.accepted_at is not None
-    reply = card_reply(known, ward, link.language, may_accept=may_accept, passed_by=passed_by, is_taken=is_taken)
+    reply = card_reply(card, ward, link.language, may_accept=may_accept, listed=listed, passed_by=passed_by, is_taken=is_taken)
     excerpt = _excerpt(session, ward, link, card, tip) if tip else ""
     row_id, reply = draw(), with_excerpt(reply, excerpt, link.language)
     if not _queue(session, ward, link, reply, kind="card", tip_id=card.tip_id, row_id=row_id, now=now):
@@ -138,17 +139,18 @@ def ring(session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Dra
     return row_id
 
 
-def _for_eyes_of(session: Session, ward: Ward, role: str, card: Card) -> Card | None:
-    """What this role may know of the card: a list without the tips it may not read, so that not even their number is told."""
+def _for_eyes_of(session: Session, ward: Ward, role: str, card: Card, *, now: int) -> tuple[Card, tuple[Card, ...]] | None:
+    """What this role may know of the card; of a list only the tips it may read, so that not even the number of others is told."""
     if card.kind == "threat" and not may(role, "letters"):
         return None
     tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
     if card.tip_id and (tip is None or not may_know(role, tip)):
         return None
-    known = tuple(one for one in (_for_eyes_of(session, ward, role, one) for one in card.tips) if one is not None)
-    if card.tips and not known:
+    readable = [one for one in card.tips if (found := rows.card_tip(session, ward.id, one)) and may_know(role, found)]
+    if card.tips and not readable:
         return None
-    return replace(_without_what_is_hidden(ward, card, tip), tips=known)
+    listed = tuple(filter(None, (card_of(session, ward, one, now=now) for one in readable)))
+    return replace(_without_what_is_hidden(ward, card, tip), tips=tuple(readable)), listed
 
 
 def _excerpt(session: Session, ward: Ward, link: LinkRow, card: Card, tip: CardTip) -> str:
@@ -222,7 +224,3 @@ def _queue(session: Session, ward: Ward, link: LinkRow, reply: Reply, *, kind: s
     row = reply_row(reply, row_id=row_id, ward_id=ward.id, chat_id=link.chat_id, tip_id=tip_id, kind=kind, now=now)
     lanes.queue_replies(session, [row], ring=own)
     return True
-
-
-def desk_line(ward: Ward, language: str, tip_id: int) -> str:
-    return where(ward, language, f"/admin/tin/{tip_id}")

@@ -240,7 +240,7 @@ async def ring_an_officer(station: Station, phone: Person, tips: dict[str, int])
     def ring_all(session: Session) -> None:
         about = [officer_chats.card_of(session, ward, tip_id, now=now) for tip_id in tips.values()]
         cards = [card for card in about if card is not None]
-        others = [Card(kind="morning", tips=tuple(cards)), Card(kind="roster"), Card(kind="roster", shift_id=1)]
+        others = [Card(kind="morning", tips=tuple(tips.values())), Card(kind="roster"), Card(kind="roster", shift_id=1)]
         for card in (*others, *(replace(card, kind="clock", left=1) for card in cards), *cards):
             assert officer_chats.ring(session, ward, officer_id, card, draw=new_id, now=now) is not None
 
