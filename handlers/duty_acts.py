@@ -60,12 +60,11 @@ def _about(session: Session, ward: Ward, link: LinkRow, tip_id: int) -> dict[str
     if tip is None or standing is None or not officer_chats.may_know(link.role, tip):
         return {}
     others = [one for one in commanders(session, ward, tip_id) if one[0] != link.officer_id]
-    linked = {officer_id: rows.link_of_officer(session, ward.id, officer_id) is not None for officer_id, _name in others}
     return {
         "tip": tip,
         "why_no_question": exchange.why_not(standing) if may(link.role, "write") else "linked-may-not",
         "is_quiet": exchange.is_quiet(ward.book, safe=tip.safe, category=tip.category),
-        "commanders": tuple((name, linked[officer_id]) for officer_id, name in others),
+        "commanders": tuple((name, officer_chats.can_ring(session, ward, officer_id, tip)) for officer_id, name in others),
         "called_at": rows.commander_called_at(session, tip_id),
     }
 

@@ -28,7 +28,7 @@ from storage.queries import contact, lanes
 from storage.queries import officer_chats as rows
 from storage.queries.officer_chats import CardTip, LinkRow
 from storage.queries.rings import chat_ring
-from storage.vault import Sealed, Shredded, WrongMaster
+from storage.vault import Ring, Sealed, Shredded, WrongMaster
 
 Draw = Callable[[], int]
 CODE_LIVES = 10 * moments.MINUTE
@@ -139,6 +139,11 @@ def ring(session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Dra
     return row_id
 
 
+def can_ring(session: Session, ward: Ward, officer_id: int, tip: CardTip) -> bool:
+    link = rows.link_of_officer(session, ward.id, officer_id)
+    return link is not None and may_know(link.role, tip) and _own_ring(session, link) is not None
+
+
 def _for_eyes_of(session: Session, ward: Ward, role: str, card: Card, *, now: int) -> tuple[Card, tuple[Card, ...]] | None:
     """What this role may know of the card; of a list only the tips it may read, so that not even the number of others is told."""
     if card.kind == "threat" and not may(role, "letters"):
@@ -217,10 +222,16 @@ def tell_taken(session: Session, ward: Ward, tip_id: int, *, by: int, draw: Draw
 def _queue(session: Session, ward: Ward, link: LinkRow, reply: Reply, *, kind: str, tip_id: int | None, row_id: int, now: int) -> bool:
     """Under the chat's ring. It is the officer's own chat, never a resident's: the desk opens no other. The tip's number goes along, so
     that what still waits is gone with the tip."""
-    try:
-        own = chat_ring(session, link.chat_id)
-    except (Sealed, Shredded, WrongMaster):  # Changed, or broken: nobody can be reached there.
+    own = _own_ring(session, link)
+    if own is None:
         return False
     row = reply_row(reply, row_id=row_id, ward_id=ward.id, chat_id=link.chat_id, tip_id=tip_id, kind=kind, now=now)
     lanes.queue_replies(session, [row], ring=own)
     return True
+
+
+def _own_ring(session: Session, link: LinkRow) -> Ring | None:
+    try:
+        return chat_ring(session, link.chat_id)
+    except (Sealed, Shredded, WrongMaster):  # Changed, or broken: nobody can be reached there.
+        return None

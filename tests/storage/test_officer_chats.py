@@ -466,10 +466,13 @@ async def test_a_card_that_waits_goes_with_its_tip(light: Memory) -> None:
 
 
 async def test_a_chat_that_does_not_open_is_no_chat_to_be_rung(light: Memory) -> None:
-    await light.write(lambda session: link(session, FIRST))
+    await light.write(lambda session: link(session, CHIEF))
 
     def damage(session: Session) -> None:
-        session.execute(update(tables.Chat).where(col(tables.Chat.id) == CHATS[FIRST]).values(data_key=b"changed by somebody"))
+        session.execute(update(tables.Chat).where(col(tables.Chat.id) == CHATS[CHIEF]).values(data_key=b"changed by somebody"))
 
     await light.write(damage)
-    assert await light.write(lambda session: ring(session, FIRST)) is None
+    assert await light.write(lambda session: ring(session, CHIEF)) is None
+    await light.write(lambda session: link(session, SECOND))
+    found = await light.read(lambda session: facts(session, SECOND, press(f"duty:commander:{TIP}")))
+    assert found.commanders == (("Bình", False),)
