@@ -187,6 +187,7 @@ class _Talk:
             case _ if self.facts.tip is None:
                 self.answer(self.say("linked-no-tip"))
             case "open":
+                self.state |= {"ask": asking} if asking else {}  # A question that is being written goes on.
                 self.answer(self.say("linked-open", where=self._where(self.facts.tip)))
             case _ if not self.facts.may_accept:
                 self.answer(self.say("linked-may-not"))

@@ -272,6 +272,13 @@ def test_a_question_that_was_left_is_gone() -> None:
     assert duty.state == {"duty": 9} and "không được lưu" in told(duty.hear("text", "Xe màu gì?"))
 
 
+def test_who_looks_at_the_file_meanwhile_goes_on_writing() -> None:
+    duty = Duty()
+    duty.presses("duty:type:30", tip=MINE)
+    duty.presses("duty:open:30")
+    assert offered(duty.hear("text", "Xe màu gì?")) == ["duty:send:30", "duty:no:30"]
+
+
 def test_nobody_is_asked_before_somebody_has_accepted() -> None:
     decision = Duty().presses("duty:question:30:where", tip=TIP, why_no_question="write-not-accepted")
     assert acts(decision) == [] and offered(decision) == ["duty:accept:30"]

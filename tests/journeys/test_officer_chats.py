@@ -4,13 +4,15 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.runtime import Running
-from handlers import officer_chats
+from handlers import duty_acts, officer_chats
 from handlers.cards import Card
+from handlers.flows.on_duty import DutyFacts
 from storage import moments, tables
 from storage.ids import new_id
 from tests.admin.test_custody import Station, cheap, send
@@ -76,11 +78,24 @@ async def a_stranger_presses(stranger: Person, card: dict[str, Any], tip_id: int
 
 
 async def both_press(first: Person, second: Person, tip_id: int) -> None:
+    """The second decides by what stood there a moment before, as whoever presses at the same time does."""
     await first.press(f"duty:accept:{tip_id}")
     await first.hears("Đã nhận tin")
     await second.hears("TRUC.BAN đã nhận tin")
-    await second.press(f"duty:accept:{tip_id}")
-    await second.hears("TRUC.BAN đã nhận tin")
+    look, late = duty_acts.facts_for, list[DutyFacts]()
+
+    def look_too_early(*given: Any, **more: Any) -> DutyFacts:
+        facts = look(*given, **more)
+        if late or facts.tip is None:
+            return facts
+        late.append(facts)
+        return replace(facts, tip=replace(facts.tip, accepted_at=None, accepted_by=None))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(duty_acts, "facts_for", look_too_early)
+        await second.press(f"duty:accept:{tip_id}")
+        await second.hears("TRUC.BAN đã nhận tin")
+    assert len(late) == 1
 
 
 async def asks_and_passes_up(person: Person, chief: Person, browser: WebResident, tip_id: int) -> None:
