@@ -15,9 +15,12 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from handlers import clocks, deadlines, notices, router, tips
+from handlers import clocks, deadlines, duty_acts, notices, router, tips
 from handlers.custody import NoCustodian
+from handlers.duty_acts import Overtaken
+from handlers.flows import on_duty
 from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found, Unread
+from handlers.flows.on_duty import DutyFacts
 from handlers.messages import Decision, Incoming, Reply, Ward
 from handlers.outgoing import reply_row
 from storage import codes, moments
@@ -204,9 +207,14 @@ class Inbox:
             # The last key went seconds ago, and what we know of the ward is older. Set aside, the name would lie here unsealed to people.
             decision = await self._decide(lane, state, row, replace(ward, custodians=0))
             return decision, await self._commit(lane, row, decision, is_last=is_last)
+        except Overtaken:  # Another officer was faster, or something ended meanwhile: what stands now is said instead.
+            decision = await self._decide(lane, state, row, ward)
+            return decision, await self._commit(lane, row, decision, is_last=is_last)
 
     async def _decide(self, lane: InLane, state: dict[str, Any], row: WaitingMessage, ward: Ward) -> Decision:
         incoming = self._read(lane.channel, row.payload)
+        if on_duty.is_meant(state, incoming):
+            return on_duty.decide(state, incoming, await self._duty_facts(lane, state, incoming, ward, now=row.arrived_at))
         code = codes.read_code(incoming.text) if incoming.kind == "text" else None
         found = await self._find_by_code(code) if code else None
         mine, asked = await self._tips_of(lane.chat_id, row.arrived_at) if "last_tip" in state else ((), None)
@@ -227,6 +235,11 @@ class Inbox:
             working_days=lambda many: clocks.end_of_working_days(row.arrived_at, many, deadlines.calendar_of(ward.book)),
         )
         return router.decide(state, incoming, facts)
+
+    async def _duty_facts(self, lane: InLane, state: dict[str, Any], incoming: Incoming, ward: Ward, *, now: int) -> DutyFacts:
+        """An officer's own chat, or one that is about to become so: nobody else's first words ask anything here."""
+        more: dict[str, Any] = {"chat_id": lane.chat_id, "channel": lane.channel, "hash_of": self._keyed.hash, "draw": new_id, "now": now}
+        return await self._memory.read(lambda session: duty_acts.facts_for(session, ward, state, incoming, **more))
 
     def _read(self, channel: str, payload: str) -> Incoming:
         reason = payload.removeprefix(_SILENCE)
@@ -282,9 +295,9 @@ class Inbox:
         where = tips.Where(ward_id=lane.ward_id, chat_id=lane.chat_id, channel=lane.channel, now=row.arrived_at)
         outgoing = [reply_row(reply, row_id=new_id(), ward_id=lane.ward_id, chat_id=lane.chat_id, now=now) for reply in decision.replies]
 
-        out_token = self._new_out_token() if outgoing and self._new_out_token else ""
+        out_token, ward = self._new_out_token() if outgoing and self._new_out_token else "", self._ward()
 
-        def commit(session: Session) -> tuple[tuple[WaitingMessage, ...], OutLane | None]:
+        def commit(session: Session) -> tuple[tuple[WaitingMessage, ...], OutLane | None, list[int]]:
             out = lanes.keep_state(
                 session,
                 lane,
@@ -299,15 +312,18 @@ class Inbox:
                 heard_at=_heard_at(row, decision, now),
             )
             tips.apply(session, where, decision.changes)
+            others = duty_acts.apply(session, ward, where, decision.acts, draw=new_id)
             if outgoing:
                 lanes.queue_replies(session, outgoing, ring=lane.ring)
             if out is not None:
                 out = lanes.fill_out(session, out, now=now)
-            return lanes.more_messages(session, lane, now=now) if is_last else (), out
+            return lanes.more_messages(session, lane, now=now) if is_last else (), out, others
 
-        more, out = await self._memory.write(commit)
+        more, out, others = await self._memory.write(commit)
         if outgoing:
             self._on_replies(lane.chat_id, out)
+        for chat_id in others:
+            self._on_replies(chat_id, None)
         if self._on_attached and any(change.what == "attach" for change in decision.changes):
             self._on_attached()
         return more

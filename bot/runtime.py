@@ -36,9 +36,8 @@ from bot.resealing import Resealing
 from bot.sent_files import SentFiles
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
-from handlers import clocks, deadlines, duty, ladder, openings, tip_clocks, urgent
+from handlers import clocks, deadlines, duty, ladder, officer_chats, openings, tip_clocks, urgent
 from handlers.brakes import Brakes
-from handlers.cards import Card
 from handlers.insight import danger
 from handlers.insight.place_names import names_of
 from handlers.messages import Incoming, Ward
@@ -106,6 +105,7 @@ class WardBoard:
             files_wait=files_wait,
             is_closed=is_closed,
             custodians=len(custodians),
+            public_url=self._settings.public_url.rstrip("/"),
             book=self._book,
         )
 
@@ -322,6 +322,7 @@ class _House:
             clock.every(5, "ladder", self._climb)
             clock.every(1, "alarm-command", self._alarm_command.beat)
             clock.every(600, "roster", self._plan_shifts)
+            clock.every(60, "call-in", self._call_in)
             clock.every(20, "views", self._close_views)
             clock.every(20, "clocks", self._warn_of_clocks)
             clock.every(0.4, "chain", self._link_history)
@@ -352,11 +353,13 @@ class _House:
         """Half, four fifths, before the end, over: the newest of each clock, once."""
         if self._ward.is_closed:
             return
-        ward_id, book, now = self._ward().id, self._ward().book, moments.now()
+        ward, now = self._ward(), moments.now()
 
         def beat(session: Session) -> list[deadlines.Warned]:
-            tip_clocks.start_missing(session, book, ward_id, draw=new_id, now=now)
-            return deadlines.warn(session, ward_id, draw=new_id, now=now)
+            tip_clocks.start_missing(session, ward.book, ward.id, draw=new_id, now=now)
+            warned = deadlines.warn(session, ward.id, draw=new_id, now=now)
+            tip_clocks.ring(session, ward, warned, officer_chats.ring, draw=new_id, now=now)
+            return warned
 
         for one in await self.running.memory.write(beat):
             log.info("clock_warned", extra={"tip": one.tip_id, "kind": one.kind, "stage": one.stage})
@@ -367,8 +370,14 @@ class _House:
             return
         ward, now, has_command = self._ward(), moments.now(), self._alarm_command.is_set
         await self.running.memory.write(
-            lambda session: ladder.climb(session, ward, _ring_officers, draw=new_id, now=now, has_command=has_command)
+            lambda session: ladder.climb(session, ward, officer_chats.ring, draw=new_id, now=now, has_command=has_command)
         )
+
+    async def _call_in(self) -> None:
+        """ "Vào ca" on the phone of whoever is planned, a little before."""
+        if not self._ward.is_closed:
+            ward, now = self._ward(), moments.now()
+            await self.running.memory.write(lambda session: duty.call_in(session, ward, officer_chats.ring, draw=new_id, now=now))
 
     async def _plan_shifts(self) -> None:
         ward_id, now = self._ward().id, moments.now()
@@ -516,11 +525,6 @@ class _House:
         }
         is_well = all(parts[name] == "ok" for name in ("memory", "inbox", "delivery", "clock"))
         return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)
-
-
-def _ring_officers(_session: Session, _ward: Ward, _officer_id: int, _card: Card, *, draw: Callable[[], int], now: int) -> int | None:
-    """No officer has a chat linked yet: the open desk and the alarm command ring."""
-    return None
 
 
 def unlocked(settings: Settings) -> tuple[Vault, Path | None]:

@@ -1,4 +1,4 @@
-"""What an officer is shown when something rings: what it is and how urgent, never a word of what was said."""
+"""What an officer's phone is told: that something waits, how urgent it is and how long there is. Never a word of what was said."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,10 +10,11 @@ Kind = Literal["tip", "urgent", "morning", "roster", "clock", "threat"]
 class Card:
     kind: Kind
     tip_id: int | None = None
-    number: str = ""  # In its book, once it stands there.
-    tail: str = ""  # The last four characters of the code.
+    number: str = ""  # As the book writes it, "12/2026"; empty while it stands in none.
+    tail: str = ""  # The last four characters of the receipt code.
     is_urgent: bool = False
-    category: str = ""  # Its code; empty where it must not be seen.
+    category: str = ""  # Its code; empty where it must be hidden. What is delicate is hidden by `officer_chats.ring` as well.
     neighbourhood: str = ""
-    left: int | None = None  # Milliseconds to the nearest of its clocks.
+    left: int | None = None  # Milliseconds until it is due; below nothing once that is over.
     tips: tuple[int, ...] = ()  # Of a list.
+    shift_id: int | None = None  # Of a roster card: the shift that "Vào ca" takes. None: nobody is on the roster.

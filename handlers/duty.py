@@ -13,6 +13,8 @@ from sqlmodel import Session
 
 from handlers import officers
 from handlers.acts import Act, note
+from handlers.cards import Card
+from handlers.messages import Ward
 from handlers.officers import Mistake
 from storage import moments
 from storage.queries import duty as rows
@@ -21,6 +23,8 @@ from storage.queries.duty import Crew, Pattern, ShiftSeen
 from storage.queries.officers import OfficerSeen
 
 PLANNED_AHEAD = 21  # Days.
+Ring = Callable[..., int | None]  # `officer_chats.ring`.
+CALL_IN = 15 * moments.MINUTE
 EARLY = moments.HOUR  # So long before its beginning a shift may be taken.
 # Words of ours, as for closing an account: a ward's history has no key for somebody's own sentence.
 WHY_TAKEN = ("gone", "ill", "late", "other")
@@ -95,6 +99,15 @@ def plan(session: Session, ward_id: int, *, draw: Callable[[], int], now: int) -
             rows.plan(session, ward_id, row_id=draw(), pattern_id=pattern.id, starts_at=starts_at, ends_at=ends_at, crew=pattern.crew)
             made += 1
     return made
+
+
+def call_in(session: Session, ward: Ward, ring: Ring, *, draw: Callable[[], int], now: int) -> int:
+    """A little before a shift, the button "Vào ca" on the phone of whoever is planned: once. How many."""
+    due = rows.to_call_in(session, ward.id, now=now, within=CALL_IN)
+    for shift_id, officer_id in due:
+        ring(session, ward, officer_id, Card(kind="roster", shift_id=shift_id), draw=draw, now=now)
+        rows.note_called_in(session, shift_id, now=now)
+    return len(due)
 
 
 def add_pattern(session: Session, act: Act, pattern: Pattern, *, draw: Callable[[], int]) -> None:

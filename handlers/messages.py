@@ -96,6 +96,7 @@ class Ward:
     files_wait: bool = False  # The disk is nearly full: files stay at their platform for now.
     is_closed: bool = False  # Restored from a copy, and nobody has said yet that the old machine is off.
     custodians: int = 0  # So many people keep a key to names. With none, no name is taken.
+    public_url: str = ""  # Where this house is reached from outside, without the last stroke. Empty: nobody said.
     book: WardBook = field(default_factory=WardBook)
 
     @property
@@ -147,6 +148,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyAct:
+    """A wish of an officer in their own chat app, done in the same transaction as the answer. See `handlers.duty_acts.apply`."""
+
+    what: Literal["link", "unlink", "accept", "ask", "call_commander", "take_shift"]
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Wake:
     """When silence itself becomes news. Every decision sets it anew; none means that silence says nothing."""
 
@@ -159,6 +168,7 @@ class Decision:
     state: dict[str, Any]
     replies: list[Reply] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    acts: list[DutyAct] = field(default_factory=list)
     language: str = "vi"
     wake: Wake | None = None
     has_left: bool = False  # A quick exit, or the bot was blocked: nobody is there to read.

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import books, exchange, lifecycle, notices, tip_clocks
+from handlers import books, duty, exchange, lifecycle, notices, tip_clocks
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.lifecycle import Move
@@ -99,7 +99,7 @@ def move(session: Session, ward: Ward, act: Act, *, tip_id: int, name: str, give
         raise Mistake("desk-no-tip")
     if way is None or way.name in lifecycle.OWN_FORMS or why_not(tip, way):
         raise Mistake((why_not(tip, way) if way else "") or "step-not-from-here")
-    if not may(officers.role_of(session, act.ward_id, act.officer_id), way.right):
+    if not may_move(session, act.ward_id, act.officer_id, officers.role_of(session, act.ward_id, act.officer_id), way, now=act.now):
         raise Mistake("desk-not-yours")
     detail = {**given.chosen, "from": tip.state, "to": way.to or tip.state, "move": name}
     number = _change(session, act, tip_id, tip, way, given, detail, draw)
@@ -108,6 +108,11 @@ def move(session: Session, ward: Ward, act: Act, *, tip_id: int, name: str, give
     if not way.tells:
         return None
     return _tell(session, ward, act, tip_id, way, given, number, draw)
+
+
+def may_move(session: Session, ward_id: int, officer_id: int, role: str, way: Move, *, now: int) -> bool:
+    """By their role, or as the commander of the shift that runs."""
+    return may(role, way.right) or (way.right == "approve" and may(role, "work") and duty.is_commander(session, ward_id, officer_id, now))
 
 
 def why_not(tip: Stands, way: Move) -> str:

@@ -5,18 +5,22 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import deadlines, lifecycle
+from handlers import clocks, deadlines, duty, lifecycle, officer_chats
 from handlers.acts import Act
+from handlers.deadlines import Warned
 from handlers.lifecycle import Move
+from handlers.messages import Ward
 from handlers.ward_book import WardBook
 from storage.queries import deadlines as rows
 from storage.queries.steps import Stands
 
 MOST_AT_ONCE = 50
+Ring = Callable[..., int | None]
 # Counted from when they had it, not from when somebody here wrote it down.
 _FROM_THEIR_DAY = ("acknowledged", "resumed")
 # What the law counts from the end, or the beginning, of another period.
 _FROM_START_OF, _FROM_END_OF = {"prolonged": "settle", "extension-request": "settle"}, {"extended": ("prolonged", "settle")}
+_CALLS = ("before", "over")
 _BY_TRACK = ("report12", "transfer-a", "transfer-b", "child", "inform")
 _WITHOUT_ANY = {"S1": "enter", "S2": "classify"}  # And "inform" for whatever stands further on: somebody waits for a word.
 
@@ -48,6 +52,17 @@ def _start_of(session: Session, tip_id: int, kind: str, way: Move, chosen: dict[
     if kind in _FROM_END_OF:
         return rows.last_of(session, tip_id, _FROM_END_OF[kind], otherwise=(now, now))[1]
     return now
+
+
+def ring(session: Session, ward: Ward, warned: list[Warned], ring: Ring, *, draw: Callable[[], int], now: int) -> None:
+    """The owner's phone, for what is nearly over or over; at night for urgent tips alone. All of it stands on the page "Hạn"."""
+    for one in warned:
+        card = officer_chats.card_of(session, ward, one.tip_id, kind="clock", now=now) if one.stage in _CALLS else None
+        if card is None or (clocks.is_night(now) and not card.is_urgent):
+            continue
+        owner = rows.owner_of(session, one.tip_id) or duty.on_duty(session, ward.id, now).duty
+        if owner is not None:
+            ring(session, ward, owner, card, draw=draw, now=now)
 
 
 def start_missing(session: Session, book: WardBook, ward_id: int, *, draw: Callable[[], int], now: int) -> int:

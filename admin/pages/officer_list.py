@@ -6,7 +6,8 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit, number_in, read_form
-from handlers import officers
+from admin.pages.book import act_of
+from handlers import officer_chats, officers
 from handlers.officers import CLOSING_REASONS, Mistake
 from storage import moments
 from storage.ids import new_id
@@ -22,13 +23,17 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
     why = (await read_form(visit.request)).get("why", "")
-    officer_id, history_id, now, chief = _officer_in(visit), new_id(), moments.now(), visit.officer
+    officer_id, act, ward = _officer_in(visit), act_of(visit), desk.ward()
 
-    def press(session: Session) -> None:
-        officers.close_account(session, chief.ward_id, officer_id=officer_id, by=chief.id, why=why, history_id=history_id, now=now)
+    def press(session: Session) -> list[int]:
+        officers.close_account(
+            session, act.ward_id, officer_id=officer_id, by=act.officer_id, why=why, history_id=act.history_id, now=act.now
+        )
+        return officer_chats.end_all(session, ward, act, officer_id=officer_id, draw=new_id)
 
     try:
-        await desk.memory.write(press)
+        for chat_id in await desk.memory.write(press):
+            desk.on_replies(chat_id, None)
     except Mistake as mistake:
         return await _draw(desk, visit, mistake=mistake.key)
     await desk.refresh_ward()  # Whether anybody keeps a key may have changed with it.

@@ -3,13 +3,11 @@
 import asyncio
 
 from aiohttp import web
-from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
 from admin.pages import events, tip_after, tip_brought, tip_custody, tip_steps, tip_work
-from handlers import notices, officers, texts, tips
-from handlers.messages import Reply
-from handlers.notices import Notice
+from admin.pages.book import act_of
+from handlers import acceptance, officers, tips
 from storage import moments
 from storage.documents import EXTENSIONS
 from storage.ids import new_id
@@ -65,23 +63,12 @@ async def draw(
 
 
 async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """The first officer who presses it has it; the resident is told once, in the way that is safe for them."""
-    tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
-    book = desk.ward().book
-
-    def say(language: str) -> Reply:
-        return Reply(text=texts.say_as(book, "accepted", language, time=moments.clock_face(now)))
-
-    def press(session: Session) -> tuple[bool, int | None]:
-        accepted = tips.accept_tip(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
-        if not accepted:
-            return False, None
-        return True, notices.tell(session, book, Notice(tip_id=tip_id, kind="accepted", say=say), draw=new_id, now=now)
-
-    is_first, chat_id = await desk.memory.write(press)
-    if chat_id is not None:
+    """The first officer who presses it has it; the resident and whoever was rung are told."""
+    tip_id, act, ward = number_in(visit.request, "tip"), act_of(visit), desk.ward()
+    accepted = await desk.memory.write(lambda session: acceptance.accept(session, ward, act, tip_id=tip_id, draw=new_id))
+    for chat_id in accepted.chats:
         desk.on_replies(chat_id, None)
-    elif not is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id)) is None:
+    if not accepted.is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, act.ward_id, tip_id)) is None:
         raise Sorry(404, "desk-no-tip")
     return desk.go(f"/admin/tin/{tip_id}")
 

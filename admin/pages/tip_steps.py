@@ -8,7 +8,7 @@ from sqlmodel import Session
 from admin.desk import Desk, Sorry, Visit, number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
-from handlers import lifecycle, officers, steps, writing
+from handlers import lifecycle, steps, writing
 from handlers.lifecycle import Move
 from handlers.officers import Mistake
 from handlers.writing import Refused
@@ -47,7 +47,8 @@ _MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-rep
 
 
 async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
-    officer, today = visit.officer, moments.local(moments.now()).date().isoformat()
+    officer, now = visit.officer, moments.now()
+    today = moments.local(now).date().isoformat()
 
     def find(session: Session) -> TipSteps:
         tip = rows.stands(session, officer.ward_id, tip_id)
@@ -55,7 +56,7 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
         mine = [
             move
             for move in lifecycle.moves_from(tip.state)
-            if move.name not in lifecycle.OWN_FORMS and officers.may(officer.role, move.right)
+            if move.name not in lifecycle.OWN_FORMS and steps.may_move(session, officer.ward_id, officer.id, officer.role, move, now=now)
         ]
         why = {move.name: steps.why_not(tip, move) for move in mine}
         return TipSteps(

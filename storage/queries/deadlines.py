@@ -68,6 +68,12 @@ def without_clock(session: Session, ward_id: int, *, most: int) -> list[tuple[in
     return [tuple(row) for row in _WITHOUT.run(session, ward_id=ward_id, most=most).fetchall()]
 
 
+def owner_of(session: Session, tip_id: int) -> int | None:
+    """Who has it; not an account that was closed since."""
+    query = select(col(Tip.handler_id)).join(Officer, col(Officer.id) == col(Tip.handler_id))
+    return session.execute(query.where(col(Tip.id) == tip_id, col(Officer.disabled_at).is_(None))).scalar_one_or_none()
+
+
 def last_of(session: Session, tip_id: int, kinds: Collection[str], *, otherwise: tuple[int, int]) -> tuple[int, int]:
     """Start and end of the newest clock of these kinds, running or over."""
     query = select(col(Deadline.starts_at), col(Deadline.due_at)).where(col(Deadline.tip_id) == tip_id, col(Deadline.kind).in_(kinds))

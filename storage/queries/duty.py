@@ -21,6 +21,14 @@ _PLAN = Quick(
 _ADD = insert("shifts", "id", "ward_id", "starts_at", "ends_at", "duty_id", "second_id", "commander_id")
 
 
+_CALL_IN = Quick(
+    "SELECT id, duty_id FROM shifts WHERE ward_id = :ward_id AND starts_at <= :soon AND ends_at > :now"
+    " AND taken_at IS NULL AND cancelled_at IS NULL AND called_at IS NULL",
+    postgres="FOR UPDATE SKIP LOCKED",
+)
+_CALLED_IN = Quick("UPDATE shifts SET called_at = :now WHERE id = :shift_id")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
     """Who a shift is planned with. One officer alone is enough at night."""
@@ -228,6 +236,15 @@ def shifts_between(session: Session, ward_id: int, start: int, end: int) -> list
         .order_by(col(Shift.starts_at), col(Shift.id))
     )
     return [_seen(row) for row in session.execute(query).scalars()]
+
+
+def to_call_in(session: Session, ward_id: int, *, now: int, within: int) -> list[tuple[int, int]]:
+    """Shifts that begin soon or run, which nobody has taken and nobody was reminded of: id, and who is planned."""
+    return [tuple(row) for row in _CALL_IN.run(session, ward_id=ward_id, now=now, soon=now + within).fetchall()]
+
+
+def note_called_in(session: Session, shift_id: int, *, now: int) -> None:
+    _CALLED_IN.run(session, shift_id=shift_id, now=now)
 
 
 def running(session: Session, ward_id: int, now: int) -> list[ShiftSeen]:

@@ -41,6 +41,7 @@ _SHOWN = (
         "clock_late",
         "alarm_answered",
     ),
+    *("commander_called", "excerpt_sent"),
     *("text_held", "text_released", "text_returned", "file_to_resident"),
     *("brought_in", "code_renewed", "known_how_set", "event_linked", "event_unlinked"),
     *("assigned", "given_back", "dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled"),

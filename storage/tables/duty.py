@@ -47,6 +47,7 @@ class Shift(SQLModel, table=True):
     taken_at: int | None = maybe_moment()  # "Vào ca"
     taken_by: int | None = maybe_link("officers.id", index=False)
     cancelled_at: int | None = maybe_moment()
+    called_at: int | None = maybe_moment()  # When whoever is planned was reminded on their phone.
 
 
 class HandOver(SQLModel, table=True):

@@ -15,7 +15,7 @@ class OutboxRow(SQLModel, table=True):
     reply: bytes | None = sealed()  # Erased once it is settled.
     # Whose ring sealed the reply: the chat's, or the tip's, because the desk may write to people without ever opening their keys.
     sealed_under: str = "chat"
-    kind: str = "answer"  # answer, receipt, status
+    kind: str = "answer"  # answer, receipt, status; to an officer: card, duty
     rule: str = "repeat"  # When the outcome is unknown: repeat, or ask a person.
     status: str = "waiting"  # waiting, sent, failed, held (found by a restore), cancelled (contact was cut, or shredded)
     tries: int = 0

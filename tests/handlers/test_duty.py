@@ -10,6 +10,8 @@ from sqlmodel import Session, col
 
 from handlers import duty
 from handlers.acts import Act
+from handlers.cards import Card
+from handlers.messages import Ward
 from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
@@ -200,3 +202,22 @@ async def test_a_closed_account_is_called_by_nobody(memory: Memory) -> None:
     await memory.write(close)
     who = await memory.read(lambda session: duty.on_duty(session, 1, NOW))
     assert (who.duty, who.second, who.is_empty) == (None, SECOND, False)
+
+
+async def test_whoever_is_planned_is_called_in_once_a_little_before(memory: Memory) -> None:
+    rung: list[tuple[int, Card]] = []
+
+    def ring(_session: Session, _ward: Ward, officer_id: int, card: Card, **_more: Any) -> int | None:
+        rung.append((officer_id, card))
+        return None
+
+    def beat(session: Session, now: int) -> int:
+        return duty.call_in(session, Ward(id=1, name="", duty_phone=""), ring, draw=new_id, now=now)
+
+    starts_at = at("19:00")
+    await memory.write(lambda session: session.add(tables.Shift(id=70, ward_id=1, starts_at=starts_at, ends_at=at("23:00"), duty_id=NEXT)))
+    many = [await memory.write(lambda session, now=now: beat(session, now)) for now in (at("18:40"), at("18:46"), at("18:47"), at("19:30"))]  # type: ignore[misc]
+
+    assert many == [0, 1, 0, 0] and rung == [(NEXT, Card(kind="roster", shift_id=70))]
+    await memory.write(lambda session: session.add(tables.Shift(id=71, ward_id=1, starts_at=1, ends_at=2, duty_id=NEXT)))
+    assert await memory.write(lambda session: beat(session, at("18:46"))) == 0  # Long over: nobody is called to it.

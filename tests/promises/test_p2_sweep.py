@@ -7,13 +7,14 @@ could open; `ROLES` is the desk's own list.
 
 import asyncio
 import io
+import json
 import logging
 import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,11 @@ from admin.routes import TABLE, Closed
 from bot import copying, logs, offline
 from bot.runtime import Running, running
 from bot.settings import Settings
+from handlers import officer_chats
+from handlers.cards import Card
 from handlers.officers import ROLES, Right, may
-from storage import tables
+from storage import moments, tables
+from storage.ids import new_id
 from storage.master_key import read, written
 from tests.admin.test_aftercare import today
 from tests.admin.test_custody import SENTENCE, Station, approves, asks, cheap, looks, send
@@ -223,6 +227,41 @@ async def go_back_and_forth(house: Running, person: Person, officer_id: int) -> 
     await ask_and_tell(house, tip_id, officer_id, f"{WRITTEN} ở đâu nữa")
 
 
+async def ring_an_officer(station: Station, phone: Person, tips: dict[str, int]) -> str:
+    """The desk's officer on their own phone: every kind of card, masked excerpts switched on, every button. The code that linked it."""
+    house, officer_id = station.house, station.ids["vai.duty"]
+    code = str(re.search(r"<strong>L-(\w{4}-\w{4})</strong>", (await send(station.people["vai.duty"], "/admin/dien-thoai/ma"))[1])[1])  # type: ignore[index]
+    await phone.say(f"/start l-{code.replace('-', '')}")
+    await phone.hears("Đã nối máy này")
+    [(link_id,)] = await rows(house, tables.OfficerChat, "id")
+    status, page = await send(station.people["vai.chief"], f"/admin/dien-thoai/{link_id}/trich", shows="yes")
+    assert status == 200 and "có trích lời kể" in page
+    ward, now = house.ward(), moments.now()
+
+    def ring_all(session: Session) -> None:
+        about = [officer_chats.card_of(session, ward, tip_id, now=now) for tip_id in tips.values()]
+        cards = [card for card in about if card is not None]
+        others = [Card(kind="morning", tips=tuple(tips.values())), Card(kind="roster"), Card(kind="roster", shift_id=1)]
+        for card in (*others, *(replace(card, kind="clock", left=1) for card in cards), *cards):
+            assert officer_chats.ring(session, ward, officer_id, card, draw=new_id, now=now) is not None
+
+    await house.memory.write(ring_all)
+    await phone.hears("Trích lời kể, đã che")
+    for wish, answer in (
+        (f"accept:{tips['other']}", "Đã nhận tin"),
+        (f"open:{tips['other']}", "Ở đó cần đăng nhập"),
+        (f"ask:{tips['other']}", "Bấm một câu là gửi ngay"),
+        (f"question:{tips['other']}:photo", "câu hỏi về tin"),
+        (f"commander:{tips['other']}", "Gọi điện cho"),
+        ("leave", "Thôi nhận báo ở máy này?"),
+    ):
+        await phone.fake.push_press(phone._from(), phone.read_messages()[-1], f"duty:{wish}")
+        await phone.hears(answer)
+    await phone.say("Kanarytyped đang ở đây")
+    await phone.hears("không được lưu")
+    return code
+
+
 async def write_to_the_chief(person: Person) -> None:
     """Letters of somebody who has sent nothing: about no tip."""
     for said, answer in (
@@ -334,21 +373,27 @@ async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_cust
     station: Station, settings: Settings, fake_telegram: FakeTelegram, heard: io.StringIO, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person, writer = fake_telegram.person("Kanaryfirst", username="kanaryuser"), fake_telegram.person("Kanarysecond")
+    phone = fake_telegram.person("Kanarythird", username="kanaryofficer")
     cookie = await tell_everything(station.house, person)
     await go_back_and_forth(station.house, person, station.ids["vai.duty"])
     await write_to_the_chief(writer)
     tips = await rows(station.house, tables.Tip, "id", "code", "about")
     [named], [other] = ([tip_id for tip_id, _code, about in tips if (about == "named") is is_named] for is_named in (True, False))
+    linking = await ring_an_officer(station, phone, {"named": named, "other": other})
     await see_what_may_be_seen(station, named)
     await write_from_the_desk(station, writer, named=named, other=other)
     handed_out = await bring_one_in(station)
     line = await copy_and_describe(station.house, settings, here / "copies", code=tips[0][1])
     trace, words = (
-        everything_that_identifies(station, fake_telegram, [person, writer], cookie, [*(code for _id, code, _about in tips), handed_out]),
+        everything_that_identifies(
+            station, fake_telegram, [person, writer, phone], cookie, [*(code for _id, code, _about in tips), handed_out]
+        ),
         Trace({word: word for word in SHOWN_TO}),
     )
 
+    trace.canaries |= {"linking code": linking.replace("-", ""), "linking code, as shown": linking}
     sweep_the_disk(here, settings, trace, words)
+    sweep_the_phone(phone, trace, words)
     stored = (await everything_stored(station.house)).encode()
     assert trace.found_in(stored) + words.found_in(stored) == []
     sweep_what_was_said(heard.getvalue() + "".join(capsys.readouterr()) + line, settings, trace, words)
@@ -433,6 +478,14 @@ def sweep_what_was_said(written_down: str, settings: Settings, trace: Trace, wor
     for found in (trace, words):
         assert found.found_in(written_down.encode()) == []
     assert written(read((settings.data / "keys" / "master.key").read_text())) not in written_down
+
+
+def sweep_the_phone(phone: Person, trace: Trace, words: Trace) -> None:
+    """Every message that an officer was ever sent, as it came: with its buttons, and with excerpts of what was told."""
+    calls = [call.params for call in phone.fake.heard if str(call.params.get("chat_id")) == str(phone.id)]
+    told = json.dumps([{key: value for key, value in sent.items() if key != "chat_id"} for sent in calls], ensure_ascii=False)
+    assert len(calls) > 12 and told.count("Không nói với ai là có người báo.") > 8 and "Trích lời kể, đã che" in told
+    assert trace.found_in(told.encode()) + words.found_in(told.encode()) == []
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
-from handlers import books, lifecycle
+from handlers import books, exchange, lifecycle, tip_clocks
 from handlers import tips as tip_changes
 from handlers.acts import Act
 from handlers.messages import Change
@@ -17,6 +17,7 @@ from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
 from storage.queries import books as book_rows
+from storage.queries import deadlines as deadline_rows
 from storage.queries import steps as rows
 from storage.queries.rings import tip_ring
 from storage.vault import Place
@@ -95,6 +96,49 @@ async def test_ordinary_work_waits_for_approval_and_report_and_urgent_work_does_
         assert refused(session, HERE, CHIEF, 9999, "enter", now=NOW) == "desk-no-tip"
 
     await memory.write(walk)
+
+
+async def test_the_commander_of_the_shift_approves_and_decides_nothing_else(memory: Memory) -> None:
+    def walk(session: Session) -> None:
+        person(session)
+        tip_id = arrived(session, 110)
+        session.add(tables.Shift(id=9, ward_id=WARD, starts_at=NOW - 1, ends_at=NOW + moments.HOUR, duty_id=CHIEF, commander_id=DUTY))
+        session.flush()
+        go(session, HERE, DUTY, tip_id, "enter", "classify", "approve", "report", now=NOW, track="B")
+        assert refused(session, HERE, DUTY, tip_id, "keep", now=NOW) in ("desk-not-yours", "step-not-from-here")
+        assert refused(session, HERE, DUTY, tip_id, "check", now=NOW + 2 * moments.HOUR) == ""
+        assert refused(session, HERE, DUTY, tip_id, "keep", now=NOW) == "desk-not-yours"
+        assert refused(session, HERE, DUTY, tip_id, "transfer", now=NOW + 2 * moments.HOUR) == "desk-not-yours"  # The shift is over.
+
+    await memory.write(walk)
+
+
+async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
+    def running(session: Session, tip_id: int) -> dict[str, int]:
+        return {clock.kind: clock.due_at for clock in deadline_rows.running_of(session, tip_id)}
+
+    def walk(session: Session) -> None:
+        tip_id = arrived(session, 120)
+        assert tip_clocks.start_missing(session, HERE.book, WARD, draw=new_id, now=NOW) == 2  # And the tip of the shared rows.
+        assert set(running(session, tip_id)) == {"enter"}
+        go(session, HERE, CHIEF, tip_id, "enter", now=NOW)
+        assert set(running(session, tip_id)) == {"classify"}
+        go(session, HERE, CHIEF, tip_id, "classify", now=NOW + moments.HOUR, track="B")
+        assert running(session, tip_id)["report12"] == NOW + 12 * moments.HOUR  # From when it was received.
+        go(session, HERE, CHIEF, tip_id, "classify-anew", now=NOW + 2 * moments.HOUR, track="A")
+        assert running(session, tip_id)["transfer-a"] == NOW + moments.DAY and "transfer-b" not in running(session, tip_id)
+        go(session, HERE, CHIEF, tip_id, "report", "check", "transfer", now=NOW + 3 * moments.HOUR)
+        assert set(running(session, tip_id)) == {"receipt", "receipt-procuracy", "ask-receipt", "ask-settle", "ask-prolonged"}
+        go(session, HERE, CHIEF, tip_id, "acknowledged", "prolonged", "extended", "settled", now=NOW + moments.DAY)
+        assert set(running(session, tip_id)) == {"inform", "result"}
+        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra"}
+        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + moments.DAY)
+        exchange.close(session, HERE, act, tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
+        assert set(running(session, tip_id)) == {"archive"}
+
+    await memory.write(walk)
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 120 or one["kind"] == "clock"] == []
 
 
 async def test_an_administrative_matter_goes_no_way_of_a_crime(memory: Memory) -> None:

@@ -322,6 +322,7 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.BigInteger(), nullable=True),
         sa.Column("taken_by", sa.BigInteger(), nullable=True),
         sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
+        sa.Column("called_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["commander_id"],
             ["officers.id"],
