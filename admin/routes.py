@@ -107,7 +107,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/anh/{attachment:[0-9]+}/{size:nho|vua}", tip_show.photo, "read"),
     Closed("GET", "/admin/nghe-xem/{attachment:[0-9]+}", tip_show.recording, "read"),
     Closed("POST", "/admin/tai-ve/{attachment:[0-9]+}", tip_show.download, "read"),
-    Closed("POST", "/admin/tin/{tip:[0-9]+}/so-goi-lai", callback.view, "accept"),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/so-goi-lai", callback.view, "write"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/xin-mo", openings.ask_identity, "ask_identity"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/xin-ban-goc", openings.ask_originals, "ask_originals"),
     Closed("GET", "/admin/loi-nhan", wordings.show, "see_book"),

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers import notices
+from handlers import access, notices
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.insight import catalogue
@@ -149,6 +149,7 @@ def _to_write(session: Session, act: Act, tip_id: int) -> Standing:
 
 
 def _to_change(session: Session, act: Act, tip_id: int) -> Standing:
+    access.check(session, act, tip_id)
     tip = exchange.standing(session, act.ward_id, tip_id)
     if tip is None:
         raise Mistake("desk-no-tip")

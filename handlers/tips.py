@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import custody
+from handlers import access, custody
 from handlers.messages import Change
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
@@ -75,7 +75,9 @@ def apply(session: Session, where: Where, changes: list[Change]) -> None:
 
 
 def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> bool:
-    """Whether this officer is the first; a second press changes nothing."""
+    """Whether this officer is the first; a second press changes nothing, nor does one by somebody who may not read it."""
+    if not access.may_read(session, ward_id, officer_id, tip_id):
+        return False
     if _ACCEPT.run(session, tip_id=tip_id, ward_id=ward_id, officer_id=officer_id, now=now).fetchone() is None:
         return False
     remember(session, history_id=history_id, ward_id=ward_id, tip_id=tip_id, now=now, actor=f"officer:{officer_id}", what="accepted")

@@ -20,10 +20,10 @@ PAGE = 50
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     if visit.request.query.get("xem") == "giu-rieng":
         return await _show_held(desk, visit)
-    ward_id, before = visit.officer.ward_id, _read_place(visit.request.query.get("truoc", ""))
+    ward_id, sight, before = visit.officer.ward_id, visit.sight, _read_place(visit.request.query.get("truoc", ""))
 
     def find(session: Session) -> tuple[list[TipLine], int]:
-        return tips.newest_tips(session, ward_id, before=before, limit=PAGE + 1), tips.count_held(session, ward_id)
+        return tips.newest_tips(session, sight, before=before, limit=PAGE + 1), tips.count_held(session, sight)
 
     found, held = await desk.memory.read(find)
     shown = found[:PAGE]
@@ -45,11 +45,12 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def _show_held(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The same tips stand in the ordinary list; who may set senders apart sees which blocks run."""
     ward_id, now, before = visit.officer.ward_id, moments.now(), _read_place(visit.request.query.get("truoc", ""))
+    sight = visit.sight
     may_block = officers.may(visit.officer.role, "block")
 
     def find(session: Session) -> tuple[list[TipLine], list[BlockSeen], dict[int, str]]:
-        running = blocks.running_blocks(session, ward_id, now=now) if may_block else []
-        return tips.held_tips(session, ward_id, before=before, limit=PAGE + 1), running, officer_rows.officer_names(session, ward_id)
+        running = blocks.running_blocks(session, sight, now=now) if may_block else []
+        return tips.held_tips(session, sight, before=before, limit=PAGE + 1), running, officer_rows.officer_names(session, ward_id)
 
     found, running, names = await desk.memory.read(find)
     older = _place_of(found[PAGE - 1]) if len(found) > PAGE else ""
@@ -57,10 +58,10 @@ async def _show_held(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def count_new(desk: Desk, visit: Visit) -> web.StreamResponse:
-    ward_id, after, drawn = visit.officer.ward_id, _read_moment(visit, "sau"), _read_moment(visit, "khan")
+    sight, after, drawn = visit.sight, _read_moment(visit, "sau"), _read_moment(visit, "khan")
 
     def count(session: Session) -> dict[str, int]:
-        return {"count": tips.arrived_after(session, ward_id, after), "urgent": tips.urgent_after(session, ward_id, drawn)}
+        return {"count": tips.arrived_after(session, sight, after), "urgent": tips.urgent_after(session, sight, drawn)}
 
     return web.json_response(await desk.memory.read(count), headers=desk.headers())
 

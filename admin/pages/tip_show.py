@@ -27,7 +27,8 @@ async def draw(
 ) -> web.StreamResponse:
     """`mistake`, or the `reasons` why words cannot go out, and what was `given`: a form on this page that has to be put right."""
     tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
-    tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id))
+    sight = visit.sight
+    tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, sight, tip_id))
     if tip is None:
         raise Sorry(404, "desk-no-tip")
     if not await desk.memory.read(lambda session: tip_rows.viewed_lately(session, tip_id, visit.officer.id, now=now)):
@@ -71,7 +72,7 @@ async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
     is_first, chat_id = await desk.memory.write(press)
     if chat_id is not None:
         desk.on_replies(chat_id, None)
-    elif not is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id)) is None:
+    elif not is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, visit.sight, tip_id)) is None:
         raise Sorry(404, "desk-no-tip")
     return desk.go(f"/admin/tin/{tip_id}")
 
@@ -130,8 +131,8 @@ async def download(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def _copy(desk: Desk, visit: Visit, *, thumb: bool) -> tip_rows.FileSource:
-    attachment_id, ward_id = number_in(visit.request, "attachment"), visit.officer.ward_id
-    copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
+    attachment_id, sight = number_in(visit.request, "attachment"), visit.sight
+    copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, sight, attachment_id, thumb=thumb))
     if copy is None:
         raise Sorry(404, "desk-no-tip")
     return copy

@@ -55,6 +55,9 @@ class Tip(SQLModel, table=True):
     due_at: int | None = maybe_moment()  # The nearest of its clocks.
     restricted: str = ""  # Who alone reads it: fence (the superior body), chief; empty: whoever reads tips.
     concern_at: int | None = maybe_moment()  # Dư luận, báo chí quan tâm.
+    paper_number: str = ""  # Of the paper file that holds it instead ("Chuyển hồ sơ giấy"); it counts once the state says so.
+    paper_asked_by: int | None = maybe_link("officers.id", index=False)  # Who asked, while nobody else has confirmed it.
+    paper_asked_at: int | None = maybe_moment()
     known_how: str = ""  # seen, heard, victim: how the resident knows.
     event_id: int | None = Field(default=None, sa_type=BigInteger, nullable=True)  # Tips on one event share this number.
     dispatched_at: int | None = maybe_moment()  # An officer was sent there: Cử người.

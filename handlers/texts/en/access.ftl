@@ -1,0 +1,42 @@
+# Who may read which tip: for officers.
+role-handler = handler
+role-keeper = fence keeper (superior police)
+
+restricted-stub = Restricted tip
+restricted-why = Only some people may read this tip. That you came here has been noted.
+desk-restricted = Only some people may read this tip.
+
+tip-only-chief = Only the chief reads this tip.
+tip-only-fence = About the ward police or its officials: only the superior police read it. Nobody in the ward can.
+tip-only-category = Only the chief reads tips of this kind.
+restrict-title = Who may read it
+restrict-help = Once pressed, only the chief can read this tip. You will not be able to open it again either.
+restrict-reason = Why only the chief should read it
+restrict-press = Only the chief reads it
+restrict-done = Set: only the chief reads it.
+lift-help = Lifted, the duty desk and handlers can read it again.
+lift-reason = Why the restriction is lifted
+lift-press = Lift the restriction
+restrict-already = This tip is restricted already.
+restrict-none = There is nothing to lift on this tip.
+restrict-chief-only = Only the chief can lift a restriction.
+restrict-fence-stays = The superior police read this tip. Nobody in the ward can change that.
+
+concern-sign = Public concern
+concern-title = Public or press concern
+concern-help = Press this when the press or many people talk about it. It has to be reported upwards at once.
+concern-press = Public or press concern
+concern-since = Marked at { $time }. Report upwards now, do not wait for a result.
+concern-lift = Remove the mark
+concern-already = This tip is marked already.
+concern-none = This tip is not marked.
+
+history-restricted = restricted who may read it
+history-restriction-lifted = lifted the restriction
+history-turned-away = came to this tip and may not read it
+history-concern-raised = marked as public concern
+history-concern-lifted = removed the mark of public concern
+history-paper-asked = asked to move it to a paper file
+history-paper-withdrawn = took back the request for a paper file
+history-paper-refused = refused the paper file
+history-paper-moved = agreed to the paper file; the content here is destroyed

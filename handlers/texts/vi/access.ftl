@@ -1,0 +1,42 @@
+# Who may read which tip: for officers.
+role-handler = cán bộ xử lý
+role-keeper = giữ tin hạn chế (công an cấp trên)
+
+restricted-stub = Tin hạn chế
+restricted-why = Tin này chỉ một số người được đọc. Lần mở này đã được ghi lại.
+desk-restricted = Tin này chỉ một số người được đọc.
+
+tip-only-chief = Chỉ chỉ huy đọc tin này.
+tip-only-fence = Tin về công an, cán bộ phường: chỉ công an cấp trên đọc. Không ai ở phường đọc được.
+tip-only-category = Loại việc này chỉ chỉ huy đọc.
+restrict-title = Ai được đọc
+restrict-help = Sau khi bấm, chỉ chỉ huy đọc được tin này. Người bấm cũng không mở lại được.
+restrict-reason = Vì sao chỉ chỉ huy nên đọc
+restrict-press = Chỉ chỉ huy đọc
+restrict-done = Đã đặt: chỉ chỉ huy đọc.
+lift-help = Bỏ hạn chế thì trực ban và cán bộ xử lý lại đọc được.
+lift-reason = Vì sao bỏ hạn chế
+lift-press = Bỏ hạn chế
+restrict-already = Tin này đã hạn chế rồi.
+restrict-none = Tin này không có gì để bỏ.
+restrict-chief-only = Chỉ chỉ huy bỏ được hạn chế.
+restrict-fence-stays = Tin này do công an cấp trên đọc. Ở phường không ai bỏ được.
+
+concern-sign = Dư luận quan tâm
+concern-title = Dư luận, báo chí quan tâm
+concern-help = Bấm khi việc này đang được báo chí hoặc nhiều người bàn tới. Việc này phải báo cáo cấp trên ngay.
+concern-press = Dư luận, báo chí quan tâm
+concern-since = Được đánh dấu lúc { $time }. Báo cáo cấp trên ngay, không chờ kết quả.
+concern-lift = Bỏ đánh dấu
+concern-already = Tin này đã được đánh dấu.
+concern-none = Tin này chưa được đánh dấu.
+
+history-restricted = đặt: hạn chế người đọc
+history-restriction-lifted = bỏ hạn chế người đọc
+history-turned-away = đã tìm mở tin này, không được đọc
+history-concern-raised = đánh dấu dư luận quan tâm
+history-concern-lifted = bỏ đánh dấu dư luận quan tâm
+history-paper-asked = xin chuyển hồ sơ giấy
+history-paper-withdrawn = rút lời xin chuyển hồ sơ giấy
+history-paper-refused = không đồng ý chuyển hồ sơ giấy
+history-paper-moved = đồng ý chuyển hồ sơ giấy, nội dung ở đây đã hủy
