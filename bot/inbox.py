@@ -339,6 +339,7 @@ def found_of(row: SeenTip) -> Found:
         accepted_at=row.accepted_at,
         closed_at=row.closed_at,
         category=row.category,
+        restricted=row.restricted,
         is_urgent=row.is_urgent,
         is_shredded=row.is_shredded,
         rating=row.rating,

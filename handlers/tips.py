@@ -50,6 +50,7 @@ _URGENT = Quick(
 _SAFE = Quick("UPDATE tips SET safe = :safe WHERE id = :tip_id")
 _RATE = Quick("UPDATE tips SET rating = :rating WHERE id = :tip_id AND closed_at IS NOT NULL")
 _KIND = Quick("SELECT category, cell, place, neighbourhood_id FROM tips WHERE id = :tip_id")
+_RESTRICT = Quick("UPDATE tips SET restricted = :kind WHERE id = :tip_id AND arrived_at IS NULL")
 _ABOUT = Quick("UPDATE tips SET about = :about WHERE id = :tip_id")
 _CATEGORY = Quick("UPDATE tips SET category = :category, cell = :cell WHERE id = :tip_id")
 _ARRIVE = Quick(
@@ -306,6 +307,12 @@ def _category(session: Session, where: Where, values: dict[str, Any]) -> None:
     _by_resident(session, where, values, "categorised", category=category, cell=cell)
 
 
+def _restrict(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """Only while it is told: who reads what has been sent, a resident's old button does not change."""
+    if _RESTRICT.run(session, tip_id=values["tip_id"], kind=values["kind"]).rowcount:
+        _by_resident(session, where, values, "restricted", kind=values["kind"])
+
+
 def _drop(session: Session, where: Where, values: dict[str, Any]) -> None:
     """The author gave the draft up: its words and its key go, the row and its history stay."""
     drop_draft(
@@ -388,6 +395,7 @@ _APPLY = {
     "drop_photos": _drop_photos,
     "place": _place,
     "category": _category,
+    "restrict": _restrict,
     "danger": _danger,
     "safe": _safe,
     "drop": _drop,

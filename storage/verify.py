@@ -232,6 +232,10 @@ def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelie
         "held_why": tip.held_why == believed.held_why,
         "rating": tip.rating == believed.rating,
         "alone_told_at": tip.alone_told_at == believed.alone_told_at,
+        "restricted": tip.restricted == believed.restricted,
+        "concern_at": tip.concern_at == believed.concern_at,
+        "paper_number": tip.paper_number == believed.paper_number,
+        "paper_asked_by": (f"officer:{tip.paper_asked_by}" if tip.paper_asked_by else "") == believed.paper_asked_by,
         "chat_id": (tip.chat_id is not None) == believed.has_chat,
         "data_key": (ring is None) == believed.is_shredded,
     }

@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit
 from admin.pages import machine
-from handlers import officers
+from admin.pages.book import act_of
+from handlers import officers, paper_file
 from storage import moments
 from storage.queries import blocks, tips
 from storage.queries import officers as officer_rows
@@ -22,10 +23,12 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         return await _show_held(desk, visit)
     ward_id, sight, before = visit.officer.ward_id, visit.sight, _read_place(visit.request.query.get("truoc", ""))
 
-    def find(session: Session) -> tuple[list[TipLine], int]:
-        return tips.newest_tips(session, sight, before=before, limit=PAGE + 1), tips.count_held(session, sight)
+    def find(session: Session) -> tuple[list[TipLine], int, int]:
+        lines = tips.newest_tips(session, sight, before=before, limit=PAGE + 1)
+        return lines, tips.count_held(session, sight), paper_file.waiting_for(session, act, sight)
 
-    found, held = await desk.memory.read(find)
+    act = act_of(visit)
+    found, held, papers = await desk.memory.read(find)
     shown = found[:PAGE]
     newest = max((tip.arrived_at for tip in shown), default=0) if not before else 0
     worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, ward_id)
@@ -35,6 +38,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         urgent=[tip for tip in shown if tip.is_urgent_now],
         tips=[tip for tip in shown if not tip.is_urgent_now],
         held=held,
+        papers=papers,
         older=_place_of(shown[-1]) if len(found) > PAGE else "",
         newest=newest or moments.now(),
         is_first=before is None,

@@ -7,13 +7,14 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
 from admin.pages import tip_after, tip_custody
-from handlers import notices, officers, texts, tips
+from handlers import access, notices, officers, texts, tips
 from handlers.messages import Reply
 from handlers.notices import Notice
 from storage import moments
 from storage.documents import EXTENSIONS
 from storage.ids import new_id
 from storage.queries import officers as officer_rows
+from storage.queries import sight as sight_rows
 from storage.queries import tips as tip_rows
 from storage.vault import Sealed
 
@@ -55,13 +56,20 @@ async def draw(
     )
 
 
+def is_readable(session: Session, visit: Visit, tip_id: int) -> bool:
+    return sight_rows.reach_of(session, visit.sight, tip_id=tip_id)[0] == "open"
+
+
 async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The first officer who presses it has it; the resident is told once, in the way that is safe for them."""
     tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
     book = desk.ward().book
 
     def say(language: str) -> Reply:
-        return Reply(text=texts.say_as(book, "accepted", language, time=moments.clock_face(now)))
+        return Reply(text=texts.say_as(book, key, language, time=moments.clock_face(now)))
+
+    restricted = await desk.memory.read(lambda session: access.kind(session, ward_id, tip_id))
+    key = "accepted-restricted" if restricted else "accepted"
 
     def press(session: Session) -> tuple[bool, int | None]:
         accepted = tips.accept_tip(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)

@@ -4,6 +4,7 @@ Nothing here needs a draft. Each open question stands in the state as a step of 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from handlers.flows import about_oneself, danger, places, remaining
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
@@ -232,8 +233,15 @@ def choose_tip(talk: Conversation, value: str) -> None:
     if found is None or found.is_shredded:
         show_mine(talk)
         return
-    talk.state["last_tip"] = {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now}
+    talk.state["last_tip"] = _taken_up(talk, found)
     talk.answer(talk.say("tip-chosen", code_tail=found.tail), *FREE)
+
+
+def _taken_up(talk: Conversation, found: Found) -> dict[str, Any]:
+    category = talk.categories.get(found.category)
+    kind = found.restricted or ("chief" if category is not None and category.restricted else "")
+    closed = {"reader": talk.say(f"reader-{kind}"), "no_names": "" if found.restricted == "chief" else kind} if kind else {}
+    return {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now, **closed}
 
 
 def look_up(talk: Conversation, typed: str) -> bool:
@@ -258,7 +266,7 @@ def look_up(talk: Conversation, typed: str) -> bool:
         talk.answer(state_of(talk, found), *talk.ways_on())
     else:
         show_unread(talk, found)
-        talk.state["last_tip"] = {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now}
+        talk.state["last_tip"] = _taken_up(talk, found)
         talk.answer(
             f"{state_of(talk, found)}\n\n{talk.say('tip-chosen', code_tail=found.tail)}",
             ("button-report", "report"),

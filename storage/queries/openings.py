@@ -269,7 +269,7 @@ def erase_views(session: Session, *, now: int) -> int:
 def originals_of(session: Session, ward_id: int, tip_id: int) -> list[OriginalFile]:
     """The one query that finds originals; `handlers/openings.py` alone asks it, after two people agreed."""
     tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
-    ring = ring_of(session, tip) if tip else None
+    ring = ring_of(session, tip) if tip and tip.state != "paper" else None
     if ring is None:
         return []
     rows = session.execute(_kept_originals(ward_id, tip_id).order_by(col(Attachment.id))).scalars()

@@ -55,6 +55,10 @@ class TipLine:
     neighbourhood: str
     held_why: str
     rating: int | None
+    restricted: Kind = ""
+    state: str = ""
+    concern_at: int | None = None
+    paper_number: str = ""
     is_stub: bool = False  # Restricted: that there is one, and nothing else of it.
 
     @property
@@ -246,6 +250,10 @@ def _lines(session: Session, sight: Sight, shown: list[Tip]) -> list[TipLine]:
             neighbourhood=names.get(tip.neighbourhood_id or 0, ""),
             held_why=tip.held_why,
             rating=tip.rating,
+            restricted=kind_of(tip, sight.chiefs),
+            state=tip.state,
+            concern_at=tip.concern_at,
+            paper_number=tip.paper_number,
         )
         for tip in tips
     }
@@ -442,6 +450,8 @@ class Reader:
 
     @classmethod
     def of(cls, session: Session, tip: Tip) -> "Reader":
+        if tip.state == "paper":  # Its key goes within the minute; nothing is opened with it meanwhile.
+            return cls(None)
         try:
             return cls(ring_of(session, tip))
         except (Sealed, WrongMaster):

@@ -40,3 +40,28 @@ history-paper-asked = asked to move it to a paper file
 history-paper-withdrawn = took back the request for a paper file
 history-paper-refused = refused the paper file
 history-paper-moved = agreed to the paper file; the content here is destroyed
+
+paper-move-title = Move to a paper file
+paper-help = For tips that hold secrets. What stands here is destroyed; only the number of the paper file stays. The chief or the commander on duty has to agree.
+paper-number-ask = Number of the paper file
+paper-ask = Ask to move it to a paper file
+paper-waits = { $name } asked to move it to paper file { $number }. It waits for a second person.
+paper-withdraw = Take the request back
+paper-confirm-help = If you agree, the tip's content is destroyed within a minute and cannot be brought back. Hold the paper file in your hands first.
+paper-number-is = Paper file { $number }
+paper-asked-by = { $name } asked at { $time }
+paper-confirm = Agree, destroy the content here
+paper-refuse = Do not agree
+paper-nothing = No tip waits to be moved to a paper file.
+paper-number = A file number has letters, digits and / . - only, at most 40 characters, and at least one digit.
+paper-already = This was asked already, or there is nothing left to move.
+paper-none = This request is no longer there.
+paper-not-yours = Only the chief or the commander on duty can agree.
+paper-own = You made this request. Somebody else has to agree.
+paper-stub = The content was moved to paper file { $number }.
+state-paper = Paper file
+sign-restricted = Restricted
+paper-waiting = { $count ->
+    [one] One tip waits
+   *[other] { $count } tips wait
+} for a yes to a paper file.
