@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from storage.ids import new_id
-from storage.queries import officers, openings
+from storage.queries import officers, openings, special
 from storage.queries.history import remember
 from storage.queries.officers import OfficerSeen
 from storage.tables import Officer
@@ -163,6 +163,8 @@ def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, w
         return
     if officer.role == "chief" and not _has_other_chief(session, ward_id, officer_id):
         raise Mistake("mistake-last-chief")
+    if officer.role == "keeper" and officers.count_role(session, ward_id, "keeper") == 1 and special.has_fenced(session, ward_id):
+        raise Mistake("mistake-last-keeper")  # Somebody has told them what nobody else may read.
     officers.set_disabled(session, officer_id, now)
     officers.end_sessions_of(session, officer_id)
     ended, actor = openings.end_running(session, ward_id, officer_id, now=now), f"officer:{by}"

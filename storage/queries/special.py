@@ -11,6 +11,9 @@ from storage.tables import Tip
 
 _RESTRICT = Quick("UPDATE tips SET restricted = :kind WHERE id = :tip_id AND restricted = '' RETURNING id")
 _LIFT = Quick("UPDATE tips SET restricted = '' WHERE id = :tip_id AND restricted = 'chief' RETURNING id")
+_FENCED = Quick(
+    "SELECT 1 FROM tips WHERE ward_id = :ward_id AND arrived_at IS NOT NULL AND closed_at IS NULL AND restricted = 'fence' LIMIT 1"
+)
 _RAISE = Quick("UPDATE tips SET concern_at = :now WHERE id = :tip_id AND concern_at IS NULL RETURNING id")
 _CALM = Quick("UPDATE tips SET concern_at = NULL WHERE id = :tip_id AND concern_at IS NOT NULL RETURNING id")
 _ASK_PAPER = Quick(
@@ -35,6 +38,11 @@ class PaperAsked:
     asked_by: int
     asked_at: int
     is_fenced: bool
+
+
+def has_fenced(session: Session, ward_id: int) -> bool:
+    """Whether fenced tips are open."""
+    return _FENCED.run(session, ward_id=ward_id).fetchone() is not None
 
 
 def restrict(session: Session, tip_id: int, kind: str) -> bool:

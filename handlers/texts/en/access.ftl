@@ -65,3 +65,4 @@ paper-waiting = { $count ->
     [one] One tip waits
    *[other] { $count } tips wait
 } for a yes to a paper file.
+mistake-last-keeper = There are tips only this person can read. Please add another fence keeper first.

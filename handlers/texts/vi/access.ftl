@@ -62,3 +62,4 @@ paper-stub = Nội dung đã chuyển sang hồ sơ giấy số { $number }.
 state-paper = Hồ sơ giấy
 sign-restricted = Hạn chế
 paper-waiting = { $count } tin chờ đồng ý chuyển hồ sơ giấy.
+mistake-last-keeper = Còn tin chỉ người này đọc được. Xin thêm một người giữ tin hạn chế trước.
