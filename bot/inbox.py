@@ -340,6 +340,7 @@ def found_of(row: SeenTip) -> Found:
         closed_at=row.closed_at,
         category=row.category,
         restricted=row.restricted,
+        is_on_paper=row.is_on_paper,
         is_urgent=row.is_urgent,
         is_shredded=row.is_shredded,
         rating=row.rating,

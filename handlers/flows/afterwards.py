@@ -8,6 +8,7 @@ from typing import Any
 
 from handlers.flows import about_oneself, danger, places, remaining
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
+from handlers.insight import catalogue
 from handlers.messages import Reply
 from storage import moments
 from storage.codes import read_code
@@ -132,7 +133,9 @@ def answer_with_pin(talk: Conversation) -> None:
 def correct(talk: Conversation, said: SaidIn, text: str) -> None:
     """Of a message that stands in a tip which was sent: the new words stand there beside the old ones, whatever is being told now."""
     talk.add_to_tip(said.tip_id, text)
-    key = "urgent-more" if said.danger in OF_MINUTES else "edited-after-send"
+    last = talk.last_tip
+    is_read_by_others = last is not None and last["tip_id"] == said.tip_id and "reader" in last
+    key = _more(is_read_by_others) if said.danger in OF_MINUTES else "edited-after-send"
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=said.tail)}", *talk.ways_on(), stays=True)
 
 
@@ -140,9 +143,13 @@ def add(talk: Conversation, text: str, *, key: str = "added") -> None:
     last = talk.last_tip
     assert last is not None
     talk.add_to_tip(last["tip_id"], text)
-    key = "urgent-more" if last.get("danger") in OF_MINUTES else key
+    key = _more("reader" in last) if last.get("danger") in OF_MINUTES else key
     quiet = f"\n\n{talk.say('safe-shared')}" if talk.becomes_quiet(text) else ""
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}{quiet}", *FREE)
+
+
+def _more(is_read_by_others: bool) -> str:
+    return "urgent-more-restricted" if is_read_by_others else "urgent-more"
 
 
 # -- my tips -------------------------------------------------------------------------------------------------------------------
@@ -152,16 +159,17 @@ def show_mine(talk: Conversation) -> None:
     """Whatever waits to be told, then where each tip stands."""
     _give_owed_code(talk)
     mine = [found for found in talk.facts.mine if not found.is_shredded]
+    on_paper = [found for found in talk.facts.mine if found.is_on_paper]
     for found in mine:
         show_unread(talk, found)
     talk.replies += [Reply(text=talk.say("appeal-answered", text=text)) for text in talk.facts.answers]
-    if not mine and talk.facts.answers:
+    if not mine and not on_paper and talk.facts.answers:
         talk.answer(talk.say("lookup-ask"), *talk.ways_on())
         return
-    if not mine:
+    if not mine and not on_paper:
         talk.answer(talk.say("lookup-none") + "\n\n" + talk.say("lookup-ask"), *talk.ways_on())
         return
-    text = "\n\n".join(state_of(talk, found) for found in mine)
+    text = "\n\n".join(state_of(talk, found) for found in (*mine, *on_paper))
     others = [(f"={talk.say('button-add-to', code_tail=found.tail)}", f"tip:{found.tip_id}") for found in mine] if len(mine) > 1 else []
     if talk.has_draft:  # A look in between: what is being told goes on.
         talk.answer(text, *talk.ways_on())
@@ -211,11 +219,15 @@ def state_of(talk: Conversation, found: Found) -> str:
 
 
 def state_said(say: Callable[..., str], found: Found | SeenTip) -> str:
+    if found.is_on_paper:
+        return say("lookup-state-paper", code_tail=found.tail)
     if found.closed_at:
         return say("lookup-state-closed", code_tail=found.tail, time=when(found.closed_at))
+    category = catalogue.load().get(found.category)
+    whose = "-restricted" if found.restricted or (category is not None and category.restricted) else ""  # No officer on duty reads it.
     if found.accepted_at:
-        return say("lookup-state-accepted", code_tail=found.tail, time=when(found.accepted_at))
-    return say("lookup-state-new", code_tail=found.tail, time=when(found.arrived_at))
+        return say(f"lookup-state-accepted{whose}", code_tail=found.tail, time=when(found.accepted_at))
+    return say(f"lookup-state-new{whose}", code_tail=found.tail, time=when(found.arrived_at))
 
 
 def when(moment: int) -> str:

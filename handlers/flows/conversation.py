@@ -58,6 +58,7 @@ class Found:
     closed_at: int | None = None
     category: str = ""
     restricted: str = ""
+    is_on_paper: bool = False  # A paper file holds it now.
     is_urgent: bool = False
     is_shredded: bool = False
     rating: int | None = None

@@ -12,7 +12,7 @@ from storage.vault import Place, Ring, Sealed, Shredded, vault_of
 # What a paper file holds instead reads as shredded from the moment two people agreed.
 _SEEN = (
     "id, code_tail, arrived_at, accepted_at, closed_at, category, restricted, urgent_at,"
-    " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating"
+    " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state"
 )
 # Something to be read brings an older tip among the newest: "xem" must find it.
 _MINE = Quick(
@@ -79,6 +79,7 @@ class SeenTip:
     closed_at: int | None
     category: str
     restricted: str
+    is_on_paper: bool
     is_urgent: bool
     is_shredded: bool
     rating: int | None
@@ -112,7 +113,7 @@ def asked_in_chat(session: Session, chat_id: int, *, since: int) -> Asked | None
 
 
 def _seen(session: Session, row: tuple[Any, ...]) -> SeenTip:
-    tip_id, tail, arrived_at, accepted_at, closed_at, category, restricted, urgent_at, data_key, rating = row
+    tip_id, tail, arrived_at, accepted_at, closed_at, category, restricted, urgent_at, data_key, rating, state = row
     return SeenTip(
         tip_id=tip_id,
         tail=tail,
@@ -121,6 +122,7 @@ def _seen(session: Session, row: tuple[Any, ...]) -> SeenTip:
         closed_at=closed_at,
         category=category,
         restricted=restricted,
+        is_on_paper=state == "paper",
         is_urgent=urgent_at is not None,
         is_shredded=data_key is None,
         rating=rating,

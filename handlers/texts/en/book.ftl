@@ -378,3 +378,7 @@ when-surrender-call = Who wants to turn themself in cannot come yet.
 when-surrender-call-trial = The same, where the ward has no duty number yet.
 when-surrender-not-here = The end of the answer to who wants to turn themself in.
 when-surrender-not-kept = Stands in the thread instead of what they wrote.
+when-lookup-state-new-restricted = A restricted tip that nobody has read yet is looked up.
+when-lookup-state-accepted-restricted = A restricted tip that was read is looked up.
+when-lookup-state-paper = A tip that was moved to a paper file is looked up.
+when-urgent-more-restricted = More words for an urgent tip that is restricted.

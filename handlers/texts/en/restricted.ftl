@@ -55,3 +55,8 @@ surrender-call = If you cannot come yet, call the duty desk on { $duty_phone }, 
 surrender-call-trial = If you cannot come yet, call 113.
 surrender-not-here = Please do not tell here what you did. An officer will listen and write it down when you meet. What you just wrote stands in no tip.
 surrender-not-kept = this was not kept
+
+lookup-state-new-restricted = Tip { $code_tail } arrived at { $time }; nobody has read it yet. If it is urgent, please call 113.
+lookup-state-accepted-restricted = Somebody read tip { $code_tail } at { $time }.
+lookup-state-paper = Tip { $code_tail } is now in a paper file; this machine no longer holds what was told. To learn more, please see the ward police in person.
+urgent-more-restricted = Added; whoever reads it sees it with the tip you just sent. If you can call 113, still do.

@@ -378,3 +378,7 @@ when-surrender-call = Người muốn tự thú, đầu thú chưa tới đượ
 when-surrender-call-trial = Như trên, khi phường chưa đặt số trực ban.
 when-surrender-not-here = Cuối lời đáp cho người muốn tự thú, đầu thú.
 when-surrender-not-kept = Thay cho lời người đó vừa nhắn, trong đoạn nhắn.
+when-lookup-state-new-restricted = Tra cứu tin hạn chế chưa có người đọc.
+when-lookup-state-accepted-restricted = Tra cứu tin hạn chế đã có người đọc.
+when-lookup-state-paper = Tra cứu tin đã chuyển hồ sơ giấy.
+when-urgent-more-restricted = Nhắn thêm vào một tin gấp bị hạn chế người đọc.

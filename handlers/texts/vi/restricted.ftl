@@ -55,3 +55,8 @@ surrender-call = Chưa tới được thì gọi trực ban { $duty_phone } ho�
 surrender-call-trial = Chưa tới được thì gọi 113.
 surrender-not-here = Xin đừng kể việc đã làm ở đây. Khi gặp, cán bộ sẽ nghe và ghi lại. Lời vừa nhắn không ghi vào tin nào.
 surrender-not-kept = lời này không được giữ
+
+lookup-state-new-restricted = Tin { $code_tail } đã tới lúc { $time }, chưa có người đọc. Gấp thì xin gọi 113.
+lookup-state-accepted-restricted = Đã có người đọc tin { $code_tail } lúc { $time }.
+lookup-state-paper = Tin { $code_tail } nay nằm trong hồ sơ giấy, máy không còn giữ lời kể. Muốn biết tới đâu, xin gặp trực tiếp Công an phường ạ.
+urgent-more-restricted = Đã ghi thêm, người đọc thấy cùng tin vừa gửi. Gọi được thì vẫn nên gọi 113.
