@@ -66,3 +66,8 @@ paper-waiting = { $count ->
    *[other] { $count } tips wait
 } for a yes to a paper file.
 mistake-last-keeper = There are tips only this person can read. Please add another fence keeper first.
+
+route-TE = Harm to a child: tell the investigating body at once, pass it on within 24 hours. Question the child as little as possible. The 111 line answers day and night.
+route-BL = Violence at home: a message is a valid report. If it is still going on, it has to be stopped at once. Do not call or write while it is not known whether the phone is safe.
+route-TN = Corruption: ask for no name through this machine, offer a private meeting. If it holds secrets, move it to a paper file.
+route-DX = For an accident note all of it: who reports, place, time, dead, injured, vehicles, plates, damage.

@@ -63,3 +63,8 @@ state-paper = Hồ sơ giấy
 sign-restricted = Hạn chế
 paper-waiting = { $count } tin chờ đồng ý chuyển hồ sơ giấy.
 mistake-last-keeper = Còn tin chỉ người này đọc được. Xin thêm một người giữ tin hạn chế trước.
+
+route-TE = Trẻ em bị xâm hại: báo cơ quan điều tra ngay, chuyển trong 24 giờ. Hỏi cháu càng ít càng tốt. Tổng đài 111 trực ngày đêm.
+route-BL = Bạo lực trong nhà: lời nhắn cũng là tin báo hợp lệ. Còn đang xảy ra thì phải ngăn ngay. Chưa rõ máy có an toàn thì đừng gọi, đừng nhắn.
+route-TN = Tham nhũng, tiêu cực: không hỏi tên qua máy, mời gặp riêng. Có nội dung mật thì chuyển hồ sơ giấy.
+route-DX = Tai nạn thì ghi đủ: người báo, nơi, giờ, người chết, bị thương, loại xe, biển số, thiệt hại.
