@@ -320,13 +320,19 @@ def _about_tip(talk: Conversation) -> Found | None:
     return next((one for one in talk.facts.mine if last and one.tip_id == last["tip_id"]), talk.facts.mine[0] if talk.facts.mine else None)
 
 
+def _whose(talk: Conversation, key: str, tip_id: int | None) -> str:
+    """What is about a fenced tip goes to who reads it, and to nobody of the ward: so it is said."""
+    is_fenced = any(one.tip_id == tip_id and one.restricted == "fence" for one in talk.facts.mine)
+    return f"{key}-fence" if is_fenced else key
+
+
 def start_complaint(talk: Conversation) -> None:
     about = _about_tip(talk)
     if about is None:
         talk.answer(talk.say("complain-no-tip"), *FREE)
         return
     talk.state |= {"step": "complain", "complaint": about.tip_id}
-    talk.answer(talk.say("complain-ask", code_tail=about.tail), ("button-enough", "leave"))
+    talk.answer(talk.say(_whose(talk, "complain-ask", about.tip_id), code_tail=about.tail), ("button-enough", "leave"))
 
 
 def complain_now(talk: Conversation) -> bool:
@@ -340,9 +346,9 @@ def complain_now(talk: Conversation) -> bool:
 def _complain(talk: Conversation, text: str) -> None:
     talk.appeal("complaint", text, tip_id=talk.state.get("complaint"))
     had_draft = talk.has_draft
-    talk.state.pop("complaint", None)
+    noted = _whose(talk, "complain-noted", talk.state.pop("complaint", None))
     talk.state.pop("step", None)
-    talk.answer(talk.say("complain-noted"), *(talk.ways_on() if had_draft else FREE))
+    talk.answer(talk.say(noted), *(talk.ways_on() if had_draft else FREE))
 
 
 def start_threat(talk: Conversation) -> None:
@@ -352,7 +358,8 @@ def start_threat(talk: Conversation) -> None:
         talk.appeal("threat", "", tip_id=about.tip_id if about else None)
         talk.state["threatened_at"] = talk.facts.now
     duty = talk.facts.ward.duty_phone
-    text = talk.say("threat-noted", duty_phone=duty) if duty else talk.say("threat-noted-trial")
+    noted = _whose(talk, "threat-noted" if duty else "threat-noted-trial", about.tip_id if about else None)
+    text = talk.say(noted, **({"duty_phone": duty} if duty else {}))
     if talk.has_draft:
         talk.answer(text, *talk.ways_on(), stays=True)
         return
@@ -372,7 +379,7 @@ def _tell_of_threat(talk: Conversation, text: str) -> None:
     if kind and tip_id:
         talk.change("danger", tip_id=tip_id, danger=kind, is_urgent=True)
     numbers = danger.numbers_and_advice(talk.say, kind, talk.facts.ward) if kind else ""
-    talk.answer("\n\n".join(filter(None, (numbers, talk.say("threat-more")))), ("button-enough", "leave"), stays=True)
+    talk.answer("\n\n".join(filter(None, (numbers, talk.say(_whose(talk, "threat-more", tip_id))))), ("button-enough", "leave"), stays=True)
 
 
 def start_data(talk: Conversation) -> None:
@@ -408,7 +415,7 @@ def _note_data(talk: Conversation, wish: str, text: str) -> None:
     talk.appeal("data", text, tip_id=about.tip_id if about else None, about=wish, due_at=due_at)
     if not talk.has_draft:
         talk.leave_moment()
-    talk.answer(talk.say("data-noted", date=moments.short_date(due_at)), *talk.ways_on())
+    talk.answer(talk.say(_whose(talk, "data-noted", about.tip_id if about else None), date=moments.short_date(due_at)), *talk.ways_on())
 
 
 # -- a word at the end -----------------------------------------------------------------------------------------------------------

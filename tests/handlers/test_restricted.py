@@ -42,6 +42,23 @@ def test_behind_the_fence_the_bot_says_who_reads_it_before_and_after() -> None:
     assert "restricted" not in talk.state  # The next matter is read like any other.
 
 
+def test_what_is_about_a_fenced_tip_goes_past_the_ward_and_is_said_so() -> None:
+    talk = Talk(ward=KEPT)
+    talk.presses("restricted:fence")
+    talk.says(PLAIN)
+    talk.presses("send")
+    talk.presses("safe:alone")
+    [sent] = talk.values("send")
+    talk.tell(sent["tip_id"], restricted="fence")
+    talk.presses("complain")
+    said = [talk.replies[-1].text, talk.says("Chưa ai trả lời"), talk.presses("threatened"), talk.says("Nó dọa đốt nhà")]
+    talk.presses("data:know")
+    said.append(talk.presses("data-send"))
+
+    assert [("công an cấp trên" in one, "chỉ huy" in one) for one in said] == [(True, False)] * 5
+    assert {one["tip_id"] for one in talk.values("appeal")} == {sent["tip_id"]}
+
+
 def test_with_nobody_behind_the_fence_it_is_said_before_the_words_and_where_to_go() -> None:
     talk = Talk(ward=replace(WARD, superior=SUPERIOR))
     told = talk.presses("restricted:fence")

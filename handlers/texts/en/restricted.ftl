@@ -60,3 +60,16 @@ lookup-state-new-restricted = Tip { $code_tail } arrived at { $time }; nobody ha
 lookup-state-accepted-restricted = Somebody read tip { $code_tail } at { $time }.
 lookup-state-paper = Tip { $code_tail } is now in a paper file; this machine no longer holds what was told. To learn more, please see the ward police in person.
 urgent-more-restricted = Added; whoever reads it sees it with the tip you just sent. If you can call 113, still do.
+
+complain-ask-fence = What do you disagree with in tip { $code_tail }? It goes to the superior police, past everybody in the ward.
+complain-noted-fence = Your complaint has gone to the superior police. Once there is an answer, type "xem" to read it here.
+threat-noted-fence =
+    This has gone to the superior police. In danger, call 113 at once, or the duty desk { $duty_phone }.
+
+    Who threatens, how, when: write it here if it suits you. Keep messages, photos, papers as proof.
+threat-noted-trial-fence =
+    This has gone to the superior police. In danger, call 113 at once.
+
+    Who threatens, how, when: write it here if it suits you. Keep messages, photos, papers as proof.
+threat-more-fence = Passed on to the superior police as well. In danger, call 113.
+data-noted-fence = Passed on to the superior police. They must answer by the end of { $date }; type "xem" to read it. A tip in the book must be kept by law; the account and the call-back number go with Cut contact.

@@ -60,3 +60,16 @@ lookup-state-new-restricted = Tin { $code_tail } đã tới lúc { $time }, chư
 lookup-state-accepted-restricted = Đã có người đọc tin { $code_tail } lúc { $time }.
 lookup-state-paper = Tin { $code_tail } nay nằm trong hồ sơ giấy, máy không còn giữ lời kể. Muốn biết tới đâu, xin gặp trực tiếp Công an phường ạ.
 urgent-more-restricted = Đã ghi thêm, người đọc thấy cùng tin vừa gửi. Gọi được thì vẫn nên gọi 113.
+
+complain-ask-fence = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Lời này tới công an cấp trên, không qua ai ở phường.
+complain-noted-fence = Đã chuyển lời khiếu nại tới công an cấp trên. Khi có trả lời, anh/chị gõ "xem" là đọc được ở đây.
+threat-noted-fence =
+    Đã chuyển lời này tới công an cấp trên. Đang nguy hiểm thì gọi ngay 113, hoặc trực ban { $duty_phone }.
+
+    Ai đe dọa, thế nào, lúc nào: nhắn thêm ở đây nếu tiện. Nên giữ lại tin nhắn, giấy tờ, ảnh làm chứng.
+threat-noted-trial-fence =
+    Đã chuyển lời này tới công an cấp trên. Đang nguy hiểm thì gọi ngay 113.
+
+    Ai đe dọa, thế nào, lúc nào: nhắn thêm ở đây nếu tiện. Nên giữ lại tin nhắn, giấy tờ, ảnh làm chứng.
+threat-more-fence = Đã chuyển thêm tới công an cấp trên. Đang nguy hiểm thì gọi 113.
+data-noted-fence = Đã chuyển tới công an cấp trên. Hạn trả lời là hết ngày { $date }, anh/chị gõ "xem" để đọc. Tin đã vào sổ thì luật buộc phải giữ. Tài khoản, số gọi lại thì bấm Cắt liên lạc là xóa.
