@@ -34,7 +34,7 @@ _INSERT_ATTACHMENT = insert(
 )
 _ACCEPT = Quick(
     "UPDATE tips SET accepted_at = :now, accepted_by = :officer_id"
-    " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND accepted_at IS NULL RETURNING id"
+    " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND accepted_at IS NULL AND state <> 'paper' RETURNING id"
 )
 _CORRECT = Quick("SELECT id FROM pieces WHERE tip_id = :tip_id AND source_hash = :source_hash")
 _NEW_WORDS = Quick("UPDATE pieces SET words = :words WHERE id = :piece_id")

@@ -37,7 +37,7 @@ async def draw(
             lambda session: tips.note_view(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
         )
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
-    may_accept = tip.accepted_at is None and tip.shredded_at is None and officers.may(visit.officer.role, "accept")
+    may_accept = tip.accepted_at is None and tip.shredded_at is None and tip.state != "paper" and officers.may(visit.officer.role, "accept")
     custody = await tip_custody.of_tip(desk, visit, tip_id)
     after = await tip_after.of_tip(desk, visit, tip_id)
     by = {f"officer:{key}": name for key, name in names.items()}
