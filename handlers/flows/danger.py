@@ -67,6 +67,7 @@ def show_card(talk: Conversation) -> None:
 
 
 def _card(talk: Conversation, kind: str) -> None:
+    restricted.find_a_reader(talk)
     reader = restricted.reader(talk)
     cannot_call = talk.say("card-cannot-call-restricted", reader=reader) if reader else talk.say("card-cannot-call")
     text = f"{numbers_and_advice(talk.say, kind, talk.facts.ward)}\n\n{cannot_call}"
@@ -209,6 +210,7 @@ def silent(talk: Conversation) -> None:
 
 def send_now(talk: Conversation) -> None:
     """What was said goes to duty as it is. The phone is treated as shared; the code waits until the person asks."""
+    restricted.find_a_reader(talk)
     facts, tip_id, kind = talk.facts, talk.state["tip_id"], talk.state.get("danger") or "danger"
     code = facts.fresh_code()
     talk.change("danger", danger=kind, is_urgent=True)

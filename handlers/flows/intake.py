@@ -308,6 +308,8 @@ def send(talk: Conversation) -> None:
         talk.answer(talk.say(key), *FREE)
     elif not talk.has_something:
         ask_words(talk, talk.say("nothing-to-send"))
+    elif restricted.is_without_reader(talk):
+        restricted.say_nobody_keeps(talk)
     elif not talk.state.get("safe") and "safe" not in talk.state["asked"] and talk.step != "safe":
         talk.state["hurry"] = True
         ask_safe(talk)

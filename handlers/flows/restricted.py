@@ -45,7 +45,7 @@ def act(talk: Conversation, name: str, value: str) -> bool:
         return False
     match value:
         case "fence" if not talk.facts.ward.keepers:
-            _say_nobody_keeps(talk)
+            say_nobody_keeps(talk)
         case "fence" | "chief":
             _choose(talk, value)
         case "none":
@@ -69,7 +69,19 @@ def _choose(talk: Conversation, kind: str) -> None:
         intake.ask_words(talk, said)
 
 
-def _say_nobody_keeps(talk: Conversation) -> None:
+def is_without_reader(talk: Conversation) -> bool:
+    """It was to go behind the fence, and the last keeper has left since."""
+    return talk.state.get("restricted") == "fence" and not talk.facts.ward.keepers
+
+
+def find_a_reader(talk: Conversation) -> None:
+    """For a matter of minutes, which waits for no choice: the chief reads it rather than nobody."""
+    if is_without_reader(talk):
+        talk.state["restricted"] = "chief"
+        talk.change("restrict", kind="chief")
+
+
+def say_nobody_keeps(talk: Conversation) -> None:
     """Before the words are taken: nobody of the superior police reads here, so where to go is said, and the chief is offered."""
     where = talk.facts.ward.superior
     text = talk.say("fence-nobody-at", address=where) if where else talk.say("fence-nobody")

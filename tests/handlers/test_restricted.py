@@ -74,6 +74,24 @@ def test_with_nobody_behind_the_fence_it_is_said_before_the_words_and_where_to_g
     assert without.what == []
 
 
+def test_a_tip_whose_last_reader_has_left_is_not_sent_to_nobody() -> None:
+    talk = Talk(ward=KEPT)
+    talk.presses("restricted:fence")
+    talk.says(PLAIN)
+    talk.ward = WARD
+    assert "chưa có người của công an cấp trên" in talk.presses("send") and "send" not in talk.what
+    talk.presses("restricted:chief")
+    talk.presses("send")
+    assert "chỉ chỉ huy Công an phường đọc" in talk.presses("safe:alone")
+
+    urgent = Talk(ward=KEPT)
+    urgent.presses("restricted:fence")
+    urgent.ward = WARD
+    assert "tới chỉ huy Công an phường ngay" in urgent.says("Có người cầm dao chém, cứu tôi với")
+    urgent.is_silent()
+    assert [one["kind"] for one in urgent.values("restrict")] == ["fence", "chief"] and "send" in urgent.what
+
+
 def test_in_a_draft_with_nobody_behind_the_fence_the_draft_stays_as_it_was() -> None:
     talk = Talk(ward=WARD)
     talk.says(PLAIN)
