@@ -74,6 +74,8 @@ def may_confirm(session: Session, act: Act, *, is_fenced: bool) -> bool:
 
 def to_decide(session: Session, act: Act, sight: Sight) -> list[PaperAsked]:
     """What this officer may confirm or refuse, and what they asked for themself."""
+    if not officers.may(officer_rows.role_of(session, act.ward_id, act.officer_id), "confirm_paper"):
+        return []
     return [one for one in special.papers_asked(session, sight) if may_confirm(session, act, is_fenced=one.is_fenced)]
 
 

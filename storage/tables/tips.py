@@ -15,6 +15,8 @@ class Tip(SQLModel, table=True):
         only_where("ix_tips_open", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "state", "arrived_at"),
         only_where("ix_tips_event", "event_id IS NOT NULL", "event_id"),
         only_where("ix_tips_to_reseal", "reseal_due"),
+        only_where("ix_tips_paper_asked", "paper_asked_by IS NOT NULL", "ward_id"),
+        only_where("ix_tips_to_paper", "state = 'paper' AND data_key IS NOT NULL", "ward_id"),
     )
 
     id: int = row_id()

@@ -413,6 +413,11 @@ def upgrade() -> None:
         sqlite_where=sa.text("arrived_at IS NOT NULL AND closed_at IS NULL"),
         postgresql_where=sa.text("arrived_at IS NOT NULL AND closed_at IS NULL"),
     )
+    for name, flag in (
+        ("ix_tips_paper_asked", "paper_asked_by IS NOT NULL"),
+        ("ix_tips_to_paper", "state = 'paper' AND data_key IS NOT NULL"),
+    ):
+        op.create_index(name, "tips", ["ward_id"], unique=False, sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
     # Whatever waits to be accepted is called for from now on, as if it had just come.
     op.execute(
         "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
