@@ -365,7 +365,8 @@ def test_p8_whoever_has_the_code_reads_how_it_stands_and_nothing_that_was_sent()
     assert "cán bộ trực chưa đọc" in told and "khóa" not in told
     # All that a code can show; `Found` holds no words of the resident's and nothing of who they are.
     assert set(Found.__dataclass_fields__) == {
-        *("tip_id", "tail", "arrived_at", "accepted_at", "closed_at", "category", "is_urgent", "is_shredded", "rating", "unread")
+        *("tip_id", "tail", "arrived_at", "accepted_at", "closed_at", "category", "is_urgent", "is_shredded", "rating", "unread"),
+        *("restricted", "is_on_paper"),  # Who reads it, and where it lies now: so that the answer is true.
     }
 
 

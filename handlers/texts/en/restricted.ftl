@@ -25,7 +25,7 @@ receipt-restricted =
 
     Code: { $code }
 
-    Only { $reader } will read this tip. News will come here. If you remember more, just write.
+    Only { $reader } will read this tip. Any news will be told here. If you remember more, just write.
 
     Keep this code to yourself: whoever has the code can see how far the tip has come.
 receipt-restricted-shared =
