@@ -85,10 +85,8 @@ def waiting_for(session: Session, act: Act, sight: Sight) -> int:
 
 def _to_decide(session: Session, act: Act, tip_id: int) -> PaperAsked:
     asked = special.paper_asked(session, act.ward_id, tip_id)
-    if asked is None:
-        raise Mistake("paper-none")
-    if not may_confirm(session, act, is_fenced=asked.is_fenced):
-        raise Mistake("paper-not-yours")
+    if asked is None or not may_confirm(session, act, is_fenced=asked.is_fenced):
+        raise Mistake("paper-none")  # The same for both: whether something was asked of a tip they may not read is none of theirs.
     if asked.asked_by == act.officer_id:
         raise Mistake("paper-own")
     return asked

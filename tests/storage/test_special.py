@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from bot.forgetting import Forgetting
-from handlers import access, exchange, officers, paper_file, restricting, tips
+from handlers import access, exchange, officers, openings, paper_file, restricting, tips
 from handlers.acts import Act, note
 from handlers.messages import Change
 from handlers.officers import Mistake
@@ -17,7 +18,7 @@ from storage import shred_list, tables
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import finding, special, wards
+from storage.queries import custody, finding, special, wards
 from storage.queries import tips as tip_rows
 from storage.queries.retention import Periods
 from storage.queries.rings import chat_key_place
@@ -126,6 +127,33 @@ async def test_what_was_sent_no_old_button_sets_apart(memory: Memory) -> None:
     assert await differences(memory) == []
 
 
+async def test_what_was_asked_to_be_opened_before_it_was_restricted_stays_shut(memory: Memory) -> None:
+    tip_id = await told(memory, 30)
+
+    def ask(session: Session) -> None:
+        custody.add_identity(session, identity_id=70, ward_id=1, tip_id=tip_id, value=b"sealed", now=NOW)
+        for number, officer_id in ((71, CHIEF), (72, SECOND)):
+            keys = {"public_key": b"p", "private_key": b"k"}
+            session.add(tables.Custodian(id=number, ward_id=1, officer_id=officer_id, status="active", created_at=NOW, **keys))
+        session.flush()
+        openings.ask(session, act(DUTY), opening_id=73, tip_id=tip_id, what="identity", reason=REASON, view_key=b"v" * 32)
+
+    def waits(session: Session) -> list[int]:
+        return [openings.waiting_for(session, 1, officer_id, now=NOW + 1) for officer_id in (CHIEF, SECOND)]
+
+    async def decides(officer_id: int) -> str:
+        return await does(memory, lambda s: openings.to_decide(s, 1, 73, officer_id=officer_id, now=NOW + 1) and None)
+
+    await memory.write(ask)
+    assert await memory.read(waits) == [1, 1]
+    assert [await decides(CHIEF), await decides(SECOND)] == ["", ""]
+    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON)) == ""
+    assert await memory.read(waits) == [1, 0]
+    assert [await decides(CHIEF), await decides(SECOND)] == ["custody-asker-gone", "custody-no-request"]
+    again: dict[str, Any] = {"opening_id": 74, "tip_id": tip_id, "reason": REASON, "view_key": b"v" * 32}
+    assert await does(memory, lambda s: openings.ask(s, act(DUTY), what="identity", **again)) == "desk-restricted"
+
+
 async def test_public_concern_is_marked_once_and_taken_back(memory: Memory) -> None:
     tip_id = await told(memory, 30)
 
@@ -152,8 +180,8 @@ async def test_a_paper_file_needs_two_people_and_then_nothing_is_left_here(memor
         assert await does(memory, lambda s, n=number: paper_file.ask(s, act(DUTY), tip_id=tip_id, number=n)) == "paper-number"  # type: ignore[misc]
     assert await does(memory, lambda s: paper_file.ask(s, act(DUTY), tip_id=tip_id, number=" 12/HS-2026 ")) == ""
     assert await does(memory, lambda s: paper_file.ask(s, act(CHIEF), tip_id=tip_id, number="13")) == "paper-already"
-    assert await does(memory, lambda s: paper_file.confirm(s, act(DUTY), tip_id=tip_id)) == "paper-not-yours"
-    assert await does(memory, lambda s: paper_file.confirm(s, act(SECOND), tip_id=tip_id)) == "paper-not-yours"
+    assert await does(memory, lambda s: paper_file.confirm(s, act(DUTY), tip_id=tip_id)) == "paper-none"
+    assert await does(memory, lambda s: paper_file.confirm(s, act(SECOND), tip_id=tip_id)) == "paper-none"
     assert await memory.read(lambda s: paper_file.waiting_for(s, act(SECOND), access.sight_of(1, "duty", SECOND))) == 0
     assert await memory.read(lambda s: paper_file.waiting_for(s, act(CHIEF), chief)) == 1
     assert await differences(memory) == []
@@ -187,7 +215,7 @@ async def test_the_commander_of_the_shift_confirms_and_never_who_asked(memory: M
     assert await does(memory, lambda s: paper_file.withdraw(s, act(SECOND), tip_id=tip_id)) == "paper-none"
     assert await does(memory, lambda s: paper_file.withdraw(s, act(CHIEF), tip_id=tip_id)) == ""
     assert await does(memory, lambda s: paper_file.ask(s, act(CHIEF), tip_id=tip_id, number="12")) == ""
-    assert await does(memory, lambda s: paper_file.confirm(s, act(SECOND, NOW + 5), tip_id=tip_id)) == "paper-not-yours"  # Off duty again.
+    assert await does(memory, lambda s: paper_file.confirm(s, act(SECOND, NOW + 5), tip_id=tip_id)) == "paper-none"  # Off duty again.
     assert await does(memory, lambda s: paper_file.confirm(s, act(SECOND), tip_id=tip_id)) == ""  # Without having read a word of it.
     assert await differences(memory) == []
 
@@ -197,7 +225,7 @@ async def test_a_fenced_tip_goes_to_paper_by_two_keepers(memory: Memory) -> None
 
     assert await does(memory, lambda s: paper_file.ask(s, act(KEEPER), tip_id=tip_id, number="12")) == ""
     assert await memory.read(lambda s: special.papers_asked(s, access.sight_of(1, "chief", CHIEF))) == []
-    assert await does(memory, lambda s: paper_file.confirm(s, act(CHIEF), tip_id=tip_id)) == "paper-not-yours"
+    assert await does(memory, lambda s: paper_file.confirm(s, act(CHIEF), tip_id=tip_id)) == "paper-none"
     assert await does(memory, lambda s: paper_file.confirm(s, act(KEEPER), tip_id=tip_id)) == "paper-own"
     assert await does(memory, lambda s: paper_file.confirm(s, act(KEEPER_TOO), tip_id=tip_id)) == ""
 

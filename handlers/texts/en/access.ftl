@@ -57,7 +57,6 @@ paper-nothing = No tip waits to be moved to a paper file.
 paper-number = A file number has letters, digits and / . - only, at most 40 characters, and at least one digit.
 paper-already = This was asked already, or there is nothing left to move.
 paper-none = This request is no longer there.
-paper-not-yours = Only the chief or the commander on duty can agree.
 paper-own = You made this request. Somebody else has to agree.
 paper-stub = The content was moved to paper file { $number }.
 state-paper = Paper file

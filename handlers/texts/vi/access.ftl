@@ -57,7 +57,6 @@ paper-nothing = Không có tin nào chờ chuyển hồ sơ giấy.
 paper-number = Số hồ sơ giấy gồm chữ, số, dấu / . - và dài tối đa 40 ký tự, có ít nhất một chữ số.
 paper-already = Tin này đã có lời xin chuyển, hoặc không còn nội dung để chuyển.
 paper-none = Không còn lời xin này nữa.
-paper-not-yours = Chỉ chỉ huy hoặc chỉ huy trực đồng ý được.
 paper-own = Lời xin này của chính tài khoản đang mở. Cần người khác đồng ý.
 paper-stub = Nội dung đã chuyển sang hồ sơ giấy số { $number }.
 state-paper = Hồ sơ giấy
