@@ -71,7 +71,7 @@ def act(officer_id: int, now: int = NOW) -> Act:
     return Act(ward_id=1, officer_id=officer_id, history_id=new_id(), now=now)
 
 
-async def does(memory: Memory, change: Callable[[Session], None]) -> str:
+async def does(memory: Memory, change: Callable[[Session], object]) -> str:
     """What is refused, or nothing."""
     try:
         await memory.write(change)
@@ -133,7 +133,7 @@ async def test_what_was_asked_to_be_opened_before_it_was_restricted_stays_shut(m
     def ask(session: Session) -> None:
         custody.add_identity(session, identity_id=70, ward_id=1, tip_id=tip_id, value=b"sealed", now=NOW)
         for number, officer_id in ((71, CHIEF), (72, SECOND)):
-            keys = {"public_key": b"p", "private_key": b"k"}
+            keys: dict[str, Any] = {"public_key": b"p", "private_key": b"k"}
             session.add(tables.Custodian(id=number, ward_id=1, officer_id=officer_id, status="active", created_at=NOW, **keys))
         session.flush()
         openings.ask(session, act(DUTY), opening_id=73, tip_id=tip_id, what="identity", reason=REASON, view_key=b"v" * 32)
@@ -142,7 +142,7 @@ async def test_what_was_asked_to_be_opened_before_it_was_restricted_stays_shut(m
         return [openings.waiting_for(session, 1, officer_id, now=NOW + 1) for officer_id in (CHIEF, SECOND)]
 
     async def decides(officer_id: int) -> str:
-        return await does(memory, lambda s: openings.to_decide(s, 1, 73, officer_id=officer_id, now=NOW + 1) and None)
+        return await does(memory, lambda s: openings.to_decide(s, 1, 73, officer_id=officer_id, now=NOW + 1))
 
     await memory.write(ask)
     assert await memory.read(waits) == [1, 1]
