@@ -17,7 +17,8 @@ import jinja2
 from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
-from handlers import assignment, exchange, ladder, officers, openings, texts
+from handlers import access, assignment, exchange, ladder, officers, openings, texts
+from handlers.acts import Act
 from handlers.brakes import Brakes
 from handlers.insight import catalogue, names
 from handlers.ladder import Ringing
@@ -27,14 +28,17 @@ from handlers.visitors import Network, visitor_address
 from handlers.walk_in import WAYS
 from storage import moments
 from storage.disk import Disk
+from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.queries import letters
 from storage.queries import officers as officer_rows
+from storage.queries import sight as sight_rows
 from storage.queries.assignment import Tasks
 from storage.queries.letters import Waiting
 from storage.queries.officers import OfficerSeen
+from storage.queries.sight import Sight
 
 _HERE = Path(__file__).parent
 COOKIE, LANGUAGE_COOKIE = "keng_desk", "keng_desk_language"
@@ -71,6 +75,11 @@ class Visit:
     letters: Waiting  # To the chief; nothing for everybody else.
     ringing: Ringing  # What calls for this officer until somebody accepts.
     tasks: Tasks
+
+    @property
+    def sight(self) -> Sight:
+        """Which tips this officer may read; handed to every query that tells of tips."""
+        return access.sight_of(self.officer.ward_id, self.officer.role, self.officer.id)
 
 
 class CleanCopy(Protocol):
@@ -177,11 +186,28 @@ class Desk:
                         await _read_parts(request)
                     if not reads_itself:
                         self.check_token(visit, (await read_form(request)).get("csrf", ""))
+                if await self._is_out_of_sight(visit):
+                    return self.show(visit, "restricted.html", status=403)
                 return await page(self, visit)
             except Sorry as sorry:
                 return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
 
         return answer
+
+    async def _is_out_of_sight(self, visit: Visit) -> bool:
+        """Every address that names a tip, or a file of one, passes here before its page. Restricted: the same answer for every kind, and
+        a line in the tip's history. What is not there for this officer is not there."""
+        named = visit.request.match_info
+        if "tip" not in named and "attachment" not in named:
+            return False
+        ids = {f"{name}_id": number_in(visit.request, name) for name in ("tip", "attachment") if name in named}
+        reach, tip_id = await self.memory.read(lambda session: sight_rows.reach_of(session, visit.sight, **ids))
+        if reach == "none":
+            raise Sorry(404, "desk-no-tip")
+        if reach == "stub":
+            act = Act(ward_id=visit.officer.ward_id, officer_id=visit.officer.id, history_id=new_id(), now=moments.now())
+            await self.memory.write(lambda session: access.note_turned_away(session, act, tip_id))
+        return reach == "stub"
 
     # -- who ---------------------------------------------------------------------------------------------------------
 
@@ -199,7 +225,8 @@ class Desk:
             officer, seen_at = found
             may_decide = officers.may(officer.role, "custody")
             waiting = openings.waiting_for(session, officer.ward_id, officer.id, now=now) if may_decide else 0
-            mail = letters.waiting(session, officer.ward_id) if officers.may(officer.role, "letters") else Waiting()
+            sight = access.sight_of(officer.ward_id, officer.role, officer.id)
+            mail = letters.waiting(session, sight) if officers.may(officer.role, "letters") else Waiting()
             is_called = officers.may(officer.role, "accept")
             ringing = ladder.ringing(session, officer.ward_id, officer.id, officer.role, now) if is_called else Ringing()
             return officer, seen_at, waiting, mail, ringing, assignment.tasks_of(session, officer, now=now)

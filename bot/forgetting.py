@@ -28,6 +28,7 @@ _AT_ONCE = 20
 class _Found:
     drafts: list[IdleDraft]
     tips: list[int]
+    papers: list[int]
     letters: list[int]
     chats: list[int]
 
@@ -41,7 +42,13 @@ class Forgetting:
     async def due(self) -> dict[str, int]:
         """What a pass would do now; up to two hundred of each are counted."""
         due = await self._find(most=200)
-        return {"drafts": len(due.drafts), "closed tips": len(due.tips), "letters": len(due.letters), "chats": len(due.chats)}
+        return {
+            "drafts": len(due.drafts),
+            "closed tips": len(due.tips),
+            "paper files": len(due.papers),
+            "letters": len(due.letters),
+            "chats": len(due.chats),
+        }
 
     async def forget(self) -> int:
         """One pass. How many rows were shredded."""
@@ -58,12 +65,15 @@ class Forgetting:
         due, now = await self._find(most=_AT_ONCE), moments.now()
         await self._promise([*self._entries("tip", [draft.tip_id for draft in due.drafts], now, shred_list.LEFT_LYING)])
         await self._promise([*self._entries("tip", due.tips, now, "closed"), *self._entries("chat", due.chats, now, "contact cut")])
+        await self._promise(self._entries("tip", due.papers, now, "paper"))
         await self._promise(self._entries("letter", due.letters, now, "answered"))
         done = 0
         for draft in due.drafts:
             done += await self._shred(lambda session, draft=draft: expire_draft(session, draft, now=now))  # type: ignore[misc]
         for tip_id in due.tips:
             done += await self._shred(lambda session, tip_id=tip_id: shredding.shred_tip(session, tip_id, now=now, why="closed"))  # type: ignore[misc]
+        for tip_id in due.papers:
+            done += await self._shred(lambda session, tip_id=tip_id: shredding.shred_tip(session, tip_id, now=now, why="paper"))  # type: ignore[misc]
         for chat_id in due.chats:
             await self._memory.write(lambda session, chat_id=chat_id: shredding.shred_chat(session, chat_id, now=now), chore=True)  # type: ignore[misc]
         for letter_id in due.letters:
@@ -81,6 +91,7 @@ class Forgetting:
             return _Found(
                 drafts=retention.idle_drafts(session, ward_id, before=now - periods.drafts_ms, most=most),
                 tips=retention.closed_tips(session, ward_id, before=now - periods.closed_ms, most=most),
+                papers=retention.paper_tips(session, ward_id, most=most),
                 letters=retention.settled_letters(session, ward_id, before=now - periods.closed_ms, most=most),
                 chats=sorted({*contact.to_forget(session, now=now), *silent})[:most],
             )

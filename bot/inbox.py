@@ -355,6 +355,8 @@ def found_of(row: SeenTip) -> Found:
         accepted_at=row.accepted_at,
         closed_at=row.closed_at,
         category=row.category,
+        restricted=row.restricted,
+        is_on_paper=row.is_on_paper,
         is_urgent=row.is_urgent,
         is_shredded=row.is_shredded,
         rating=row.rating,

@@ -55,6 +55,7 @@ from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
 from storage.queries import attachments, chain, custody, finding, lanes, leases, officers, resealing, retention, search, ward_book, wards
 from storage.queries import house as house_rows
+from storage.queries import officers as officer_rows
 from storage.queries.lanes import OutLane
 from storage.unlock import unlock
 from storage.vault import Vault
@@ -102,6 +103,9 @@ class WardBoard:
             id=ward_id,
             name=name or own_name,
             duty_phone=duty_phone or own_phone,
+            address=self._settings.ward_address,
+            superior=self._settings.superior_address,
+            keepers=await self._memory.read(lambda session: officer_rows.count_role(session, ward_id, "keeper")),
             files_wait=files_wait,
             is_closed=is_closed,
             custodians=len(custodians),

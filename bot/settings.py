@@ -35,7 +35,10 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(default="", description="addresses or networks of one's own proxies, separated by commas")
     ward_name: str = Field(default="", description="the ward's name as residents say it, without the word ward")
     duty_phone: str = Field(default="", description="the ward's duty number; without it the line runs as a trial")
-    ward_address: str = Field(default="", max_length=120, description="where people come in person, for the poster")
+    ward_address: str = Field(default="", max_length=120, description="where people come in person")
+    superior_address: str = Field(
+        default="", max_length=160, description="where residents turn with what concerns the ward police themselves: name, address, phone"
+    )
     poster_zalo: str = Field(default="", max_length=120, description="the ward's Zalo for the poster: a link, or a name to look for")
     telegram_token: SecretStr = Field(default=SecretStr(""), description="the bot's token; empty leaves Telegram off")
     telegram_api: str = Field(default="https://api.telegram.org", description="Telegram's address")

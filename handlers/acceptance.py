@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from handlers import notices, officer_chats, texts, tips
+from handlers import access, notices, officer_chats, texts, tips
 from handlers.acts import Act
 from handlers.messages import Reply, Ward
 from handlers.notices import Notice
@@ -23,8 +23,10 @@ def accept(session: Session, ward: Ward, act: Act, *, tip_id: int, draw: Draw) -
     if not tips.accept_tip(session, act.ward_id, tip_id=tip_id, officer_id=act.officer_id, history_id=act.history_id, now=act.now):
         return Accepted(is_first=False)
 
+    key = "accepted-restricted" if access.kind(session, act.ward_id, tip_id) else "accepted"
+
     def put(language: str) -> Reply:
-        return Reply(text=texts.say_as(ward.book, "accepted", language, time=moments.clock_face(act.now)))
+        return Reply(text=texts.say_as(ward.book, key, language, time=moments.clock_face(act.now)))
 
     resident = notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="accepted", say=put), draw=draw, now=act.now)
     rung = officer_chats.tell_taken(session, ward, tip_id, by=act.officer_id, draw=draw, now=act.now)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from handlers import access
 from handlers.acts import Act, note
 from handlers.exchange import checked_reason
 from handlers.insight import catalogue
@@ -28,12 +29,7 @@ class Proposal:
 def may_hold(role: str, restricted: str) -> bool:
     """Whether a tip with this restriction can be the work of somebody with this role: only of who may read it, and write about it.
     The one question here about who reads what."""
-    return may(role, "write") and (restricted == "" or (restricted == "chief" and role == "chief"))
-
-
-def seen_by(role: str) -> tuple[str, ...]:
-    """The restrictions that somebody with this role may see in a list of what waits."""
-    return tuple(restricted for restricted in ("", "chief", "fence") if may_hold(role, restricted))
+    return may(role, "write") and restricted in access.kinds_of(role)
 
 
 def holders(session: Session, ward_id: int, restricted: str) -> list[OfficerSeen]:
@@ -44,7 +40,7 @@ def holders(session: Session, ward_id: int, restricted: str) -> list[OfficerSeen
 def propose(session: Session, ward_id: int, tip: Held) -> Proposal | None:
     """Area officer first, then the officer of that kind of matter; None: somebody has to choose."""
     named = rows.responsible(session, ward_id)
-    able = {one.id for one in holders(session, ward_id, tip.restricted)}
+    able = {one.id for one in holders(session, ward_id, access.kind_of_row(tip.restricted, tip.category))}
     area, kind = named.get(tip.neighbourhood_id or 0), named.get(tip.category or "-")
     if area in able and area is not None:
         return Proposal(officer_id=area, why="neighbourhood")
@@ -59,7 +55,7 @@ def needs_reason(session: Session, tip_id: int, tip: Held) -> bool:
 def assign(session: Session, act: Act, *, tip_id: int, officer_id: int, reason: str = "") -> None:
     """The tip is theirs from now on. A second press changes nothing. Raises Mistake."""
     tip = _to_hand_out(session, act, tip_id)
-    if not may_hold(officers.role_of(session, act.ward_id, officer_id), tip.restricted):
+    if not may_hold(officers.role_of(session, act.ward_id, officer_id), access.kind_of_row(tip.restricted, tip.category)):
         raise Mistake("assign-not-able")
     is_named = needs_reason(session, tip_id, tip)
     if is_named and tip.handler_id == officer_id:
@@ -78,7 +74,7 @@ def _to_hand_out(session: Session, act: Act, tip_id: int) -> Held:
     if tip.is_closed:
         raise Mistake("assign-closed")
     role = officers.role_of(session, act.ward_id, act.officer_id)
-    if not may(role, "assign") or tip.restricted not in seen_by(role):
+    if not may(role, "assign") or not access.may_read(session, act.ward_id, act.officer_id, tip_id):
         raise Mistake("desk-not-yours")
     return tip
 
@@ -106,14 +102,14 @@ def tasks_of(session: Session, officer: OfficerSeen, *, now: int) -> Tasks:
     is_chief = may(officer.role, "areas")  # The list is everybody's who hands out; its count is the chief's worry.
     return Tasks(
         new=len(rows.new_to(session, officer.ward_id, officer.id)),
-        unheld=rows.count_unheld(session, officer.ward_id, now=now, restricted=seen_by(officer.role)) if is_chief else 0,
+        unheld=rows.count_unheld(session, access.sight_of(officer.ward_id, officer.role, officer.id), now=now) if is_chief else 0,
     )
 
 
 def alarm_list(session: Session, ward_id: int, role: str, *, now: int) -> list[tuple[Waits, tuple[str, ...]]]:
     """What stands on the chief's list, each with why: nobody, no_time, late. Only what this role may read."""
-    seen = seen_by(role)
-    return [(one, why_listed(one, now=now)) for one in rows.unheld(session, ward_id, now=now) if one.restricted in seen]
+    sight = access.sight_of(ward_id, role, 0)
+    return [(one, why_listed(one, now=now)) for one in rows.unheld(session, sight, now=now)]
 
 
 def why_listed(one: Waits, *, now: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from handlers import access
 from handlers.acts import Act, note
 from handlers.exchange import checked_reason
 from handlers.officers import Mistake
@@ -16,6 +17,7 @@ def set_apart(session: Session, act: Act, *, tip_id: int, days: int, reason: str
     if days not in DAYS:
         raise Mistake("block-days")
     reason = checked_reason(reason)
+    access.check(session, act, tip_id)
     tip = exchange.standing(session, act.ward_id, tip_id)
     if tip is None:
         raise Mistake("desk-no-tip")

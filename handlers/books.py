@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import lifecycle
+from handlers import access, lifecycle
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.exchange import checked_reason
@@ -65,9 +65,10 @@ def written(number: int, year: int) -> str:
 
 def correct(session: Session, act: Act, entry_id: int, *, column: str, text: str, reason: str) -> None:
     """The first words of a column need no reason. Raises Mistake."""
-    entry = rows.entry(session, act.ward_id, entry_id, is_changed=True)
+    entry = rows.entry(session, access.sight_now(session, act.ward_id, act.officer_id), entry_id, is_changed=True)
     if entry is None or column not in (*COLUMNS, *NUMBERS):
         raise Mistake("book-no-entry")
+    access.check(session, act, entry.tip_id)
     if entry.is_shredded:
         raise Mistake("write-shredded")
     text = " ".join(clean(text).split())
@@ -88,6 +89,7 @@ def correct(session: Session, act: Act, entry_id: int, *, column: str, text: str
 
 def move_to_other(session: Session, act: Act, tip_id: int, *, kind: str, reason: str, entry_id: int) -> str:
     """It was entered into the wrong book: it gets a number in the other one, and both entries stay. Raises Mistake."""
+    access.check(session, act, tip_id)
     tip = steps.stands(session, act.ward_id, tip_id)
     if tip is None or not tip.book or kind not in lifecycle.KINDS:
         raise Mistake("book-no-entry")
@@ -103,7 +105,7 @@ def move_to_other(session: Session, act: Act, tip_id: int, *, kind: str, reason:
 
 def tick(session: Session, act: Act, entry_id: int, *, paper_number: str, history_id: int) -> None:
     """Chép sổ: it stands in the paper book now, in this line. Raises Mistake."""
-    entry = rows.entry(session, act.ward_id, entry_id, is_changed=True)
+    entry = rows.entry(session, access.sight_now(session, act.ward_id, act.officer_id), entry_id, is_changed=True)
     if entry is None:
         raise Mistake("book-no-entry")
     paper_number = " ".join(clean(paper_number).split())[:MOST_NUMBER]

@@ -7,6 +7,7 @@ few numbers that whoever holds the keys could try them all, after it is shredded
 
 from sqlmodel import Session
 
+from handlers import access
 from handlers.officers import Mistake
 from handlers.tips import remember
 from storage.queries import callbacks
@@ -19,9 +20,9 @@ def seen(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> Cal
 
 
 def view(session: Session, *, ward_id: int, tip_id: int, officer_id: int, history_id: int, now: int) -> str:
-    """The number, for the officer who accepted the tip. Each look is a history row of its own. Raises Mistake."""
+    """The number, for the officer who accepted the tip or works on it. Each look is a history row of its own. Raises Mistake."""
     found = callbacks.seen(session, ward_id, tip_id, officer_id=officer_id)
-    if not found.is_there:
+    if not found.is_there or not access.may_read(session, ward_id, officer_id, tip_id):
         raise Mistake("callback-nothing")
     if not found.is_mine:
         raise Mistake("callback-not-yours")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from handlers import access
 from handlers.acts import Act, note
-from handlers.assignment import seen_by
 from handlers.cleaning import clean
 from handlers.exchange import checked_reason
 from handlers.officers import Mistake, may
@@ -104,7 +104,7 @@ def next_step(one: Dispatch) -> str:
 def _to_change(session: Session, act: Act, tip_id: int, *, dispatch_id: int = 0, is_new: bool = False) -> Dispatch:
     tip = rows.held(session, act.ward_id, tip_id)
     role = officers.role_of(session, act.ward_id, act.officer_id)
-    if tip is None or tip.restricted not in seen_by(role):
+    if tip is None or not access.may_read(session, act.ward_id, act.officer_id, tip_id):
         raise Mistake("desk-no-tip")
     if tip.is_shredded:
         raise Mistake("write-shredded")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import officers
+from handlers import access, officers
 from handlers.acts import Act, note
 from handlers.cards import Card
 from handlers.messages import Ward
@@ -40,6 +40,7 @@ class OnDuty:
     second: int | None
     commander: int | None
     chiefs: tuple[int, ...]
+    keepers: tuple[int, ...] = ()  # Of what the ward itself does not read.
     shift_id: int | None = None
 
     @property
@@ -51,9 +52,10 @@ class OnDuty:
 def on_duty(session: Session, ward_id: int, now: int) -> OnDuty:
     awake = rows.officers_awake(session, ward_id)
     chiefs = tuple(one.id for one in awake.values() if one.role == "chief")
+    keepers = tuple(one.id for one in awake.values() if one.role == "keeper")
     shifts = rows.running(session, ward_id, now)
     if not shifts:
-        return OnDuty(duty=chiefs[0] if chiefs else None, second=None, commander=None, chiefs=chiefs)
+        return OnDuty(duty=chiefs[0] if chiefs else None, second=None, commander=None, chiefs=chiefs, keepers=keepers)
 
     def first(found: Iterator[int | None]) -> int | None:
         """Of the shift that began last; what it leaves open, another that runs may name."""
@@ -64,6 +66,7 @@ def on_duty(session: Session, ward_id: int, now: int) -> OnDuty:
         second=first(shift.crew.second_id for shift in shifts),
         commander=first(shift.crew.commander_id for shift in shifts),
         chiefs=chiefs,
+        keepers=keepers,
         shift_id=shifts[0].id,
     )
 
@@ -219,7 +222,7 @@ def hands(session: Session, ward_id: int, officer_id: int, now: int) -> Hands:
     )
 
 
-def take(session: Session, act: Act, *, shift_id: int, is_there: bool, why: str, hand_over_id: int, readable: tuple[str, ...]) -> None:
+def take(session: Session, act: Act, *, shift_id: int, is_there: bool, why: str, hand_over_id: int) -> None:
     """ "Vào ca": from now on this officer has the desk, whoever was planned. `is_there`: whoever had it hands it over in person; where
     they have gone a word why is enough, and nobody's absence stops it. Raises Mistake."""
     rows.one_at_a_time(session)
@@ -234,7 +237,7 @@ def take(session: Session, act: Act, *, shift_id: int, is_there: bool, why: str,
     has_gone = before is not None and not is_there
     if has_gone and why not in WHY_TAKEN:
         raise Mistake("mistake-shift-why")
-    open_tips = rows.open_tip_ids(session, act.ward_id, readable=readable)
+    open_tips = rows.open_tip_ids(session, access.sight_now(session, act.ward_id, act.officer_id))
     how = "taken" if has_gone else "handed"
     rows.take(session, shift_id, officer_id=act.officer_id, now=act.now)
     rows.keep_hand_over(

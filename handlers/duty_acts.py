@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import acceptance, duty, exchange, ladder, officer_chats
+from handlers import acceptance, duty, exchange, officer_chats
 from handlers.acts import Act, note
 from handlers.flows import on_duty
 from handlers.flows.on_duty import DutyFacts
@@ -146,7 +146,7 @@ def _take_shift(session: Session, ward: Ward, where: Where, values: dict[str, An
     shift = rows.shift(session, ward.id, values["shift_id"])
     if shift is None or shift.taken_by is not None:
         raise Overtaken
-    taken: dict[str, Any] = {"shift_id": values["shift_id"], "hand_over_id": draw(), "readable": ladder.readable(link.role)}
+    taken: dict[str, Any] = {"shift_id": values["shift_id"], "hand_over_id": draw()}
     try:
         duty.take(session, _act(link, where, draw), **taken, is_there=True, why="")
     except Mistake:

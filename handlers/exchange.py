@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import deadlines, lifecycle, notices
+from handlers import access, deadlines, lifecycle, notices
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.insight import catalogue
@@ -228,6 +228,7 @@ def _to_write(session: Session, act: Act, tip_id: int) -> Standing:
 
 
 def _to_change(session: Session, act: Act, tip_id: int) -> Standing:
+    access.check(session, act, tip_id)
     tip = exchange.standing(session, act.ward_id, tip_id)
     if tip is None:
         raise Mistake("desk-no-tip")

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import duty
+from handlers import access, duty
 from handlers.acts import Act, note
 from handlers.cards import Card, Kind
 from handlers.duty import OnDuty
@@ -82,17 +82,16 @@ def day_began(now: int) -> int:
     return int(datetime.combine(day, NIGHT_TO, moments.WARD_ZONE).timestamp() * 1000)
 
 
-def readable(role: str) -> tuple[str, ...]:
-    """Which kinds of `tips.restricted` this role reads. What it does not read gives it no event, no sound and no count."""
-    return ("", "chief") if role == "chief" else ("",)
-
-
 def rungs_of(who: OnDuty, restricted: str) -> tuple[tuple[int, ...], ...]:
-    """Whom each rung calls. Of a tip that is only the chief's, nobody else hears."""
+    """Whom each rung calls. Of a tip that only the chief reads, or the superior body, nobody else hears."""
     if restricted:
-        return (who.chiefs if restricted == "chief" else (), (), (), ())
+        return (who.chiefs if restricted == "chief" else who.keepers, (), (), ())
     first = who.chiefs if who.is_empty else _some(who.duty)
     return first, _some(who.second), _some(who.commander), who.chiefs
+
+
+def _kind(line: Due) -> str:
+    return access.kind_of_row(line.restricted, line.category)
 
 
 def _some(officer_id: int | None) -> tuple[int, ...]:
@@ -187,7 +186,7 @@ class _Round:
         step = self.step["ladder-urgent-night" if is_night(self.now) else "ladder-urgent-day"]
         climbed = (self.now - line.since) // step
         rung = min(LAST_RUNG, line.rung + climbed)
-        reached = self._call(self._card(line, "urgent"), rungs_of(self.who, line.restricted), rung, lowest=0)
+        reached = self._call(self._card(line, "urgent"), rungs_of(self.who, _kind(line)), rung, lowest=0)
         since = line.since if reached == line.rung and not climbed else self.now
         next_at = self.now + URGENT_AGAIN if reached == LAST_RUNG else min(since + step, self.now + URGENT_AGAIN)
         rows.move(self.session, line.tip_id, rung=reached, since=since, next_at=next_at)
@@ -202,7 +201,7 @@ class _Round:
         for line in lines:
             waited_overnight = line.since < day_began(self.now)
             rung = 0 if waited_overnight else min(LAST_RUNG, line.rung + (self.now - line.since) // step)
-            lists.setdefault((line.restricted, rung, waited_overnight), []).append(line)
+            lists.setdefault((_kind(line), rung, waited_overnight), []).append(line)
         for (restricted, rung, waited_overnight), together in lists.items():
             is_list = waited_overnight or len(together) > 1
             card = Card(kind="morning", tips=tuple(line.tip_id for line in together)) if is_list else self._card(together[0], "tip")
@@ -273,7 +272,7 @@ class _Round:
     def _card(self, line: Due, kind: Kind) -> Card:
         book = self.ward.book
         category = catalogue.merged(catalogue.load(), book.category_changes).get(line.category)
-        is_hidden = bool(line.restricted) or category is None or category.sensitive or category.restricted
+        is_hidden = bool(_kind(line)) or category is None or category.sensitive or category.restricted
         neighbourhood = book.neighbourhood(line.neighbourhood_id)
         return Card(
             kind=kind,
@@ -302,10 +301,9 @@ class Ringing:
 
 def ringing(session: Session, ward_id: int, officer_id: int, role: str, now: int) -> Ringing:
     """Until somebody accepts: to have heard it stops nothing."""
-    who = duty.on_duty(session, ward_id, now)
+    who, sight = duty.on_duty(session, ward_id, now), access.sight_of(ward_id, role, officer_id)
     rung = next((number for number, people in enumerate(rungs_of(who, "")) if officer_id in people), None)
-    if rung is None:
+    if rung is None and officer_id not in who.keepers:
         return Ringing()
-    restricted = readable(role)[-1]
-    count, urgent, tip_id = rows.ringing(session, ward_id, rung=rung, is_day=not is_night(now), restricted=restricted, now=now)
+    count, urgent, tip_id = rows.ringing(session, sight, rung=rung or 0, is_day=not is_night(now), now=now)
     return Ringing(count=count, urgent=urgent, tip_id=tip_id, is_roster_empty=who.is_empty and role == "chief")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import notices
+from handlers import access, notices
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.messages import Reply, Ward
@@ -63,7 +63,7 @@ def note_talk(session: Session, act: Act, letter_id: int, *, how: str, words: st
 
 
 def _to_read(session: Session, act: Act, letter_id: int) -> Letter:
-    found = rows.letter(session, act.ward_id, letter_id)
+    found = rows.letter(session, access.sight_now(session, act.ward_id, act.officer_id), letter_id)
     if found is None:
         raise Mistake("letter-none")
     return found
@@ -79,7 +79,9 @@ def _to_answer(session: Session, act: Act, letter_id: int) -> Letter:
 
 
 def _settle(session: Session, act: Act, letter_id: int, **values: Any) -> None:
-    if not rows.keep_answer(session, act.ward_id, letter_id, officer_id=act.officer_id, now=act.now, **values):
+    if not rows.keep_answer(
+        session, access.sight_now(session, act.ward_id, act.officer_id), letter_id, officer_id=act.officer_id, now=act.now, **values
+    ):
         raise Mistake("letter-answered")
 
 

@@ -95,6 +95,9 @@ class Ward:
     duty_phone: str
     files_wait: bool = False  # The disk is nearly full: files stay at their platform for now.
     is_closed: bool = False  # Restored from a copy, and nobody has said yet that the old machine is off.
+    address: str = ""  # Where people come in person.
+    superior: str = ""  # Where people turn with what concerns the ward police themselves: the superior police, with address and phone.
+    keepers: int = 0  # So many people of the superior police read fenced tips. With none, none is taken.
     custodians: int = 0  # So many people keep a key to names. With none, no name is taken.
     public_url: str = ""  # Where this house is reached from outside, without the last stroke. Empty: nobody said.
     book: WardBook = field(default_factory=WardBook)
@@ -130,6 +133,7 @@ class Change:
         "drop_photos",
         "place",
         "category",
+        "restrict",
         "danger",
         "safe",
         "drop",

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from handlers import excerpts
+from handlers import access, excerpts
 from handlers.acts import Act, note
 from handlers.card_words import called, card_reply, with_excerpt
 from handlers.cards import Card
@@ -185,9 +185,7 @@ def card_of(session: Session, ward: Ward, tip_id: int, *, kind: str = "", now: i
 
 def may_know(role: str, tip: CardTip) -> bool:
     """Whether this role may be told of the tip at all. One place, for the cards and for what their buttons do."""
-    if tip.restricted == "chief":
-        return role == "chief"
-    return may(role, "read") and not tip.restricted
+    return may(role, "read") and access.kind_of_row(tip.restricted, tip.category) in access.kinds_of(role)
 
 
 def is_hidden(book: WardBook, tip: CardTip) -> bool:

@@ -7,12 +7,12 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from storage.ids import new_id
-from storage.queries import assignment, officers, openings
+from storage.queries import assignment, officers, openings, special
 from storage.queries.history import remember
 from storage.queries.officers import OfficerSeen
 from storage.tables import Officer
 
-Role = Literal["chief", "duty", "inspector", "custodian", "administrator"]
+Role = Literal["chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator"]
 Right = Literal[
     "read",
     "accept",
@@ -41,9 +41,14 @@ Right = Literal[
     "bring_in",
     "link",
     "release_texts",
+    "restrict",
+    "lift_restriction",
+    "concern",
+    "paper",
+    "confirm_paper",
 ]
 
-ROLES: tuple[Role, ...] = ("chief", "duty", "inspector", "custodian", "administrator")
+ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
 RIGHTS: dict[str, frozenset[Right]] = {
     "chief": frozenset(
         {
@@ -74,11 +79,23 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "bring_in",
             "link",
             "release_texts",
+            "restrict",
+            "lift_restriction",
+            "concern",
+            "paper",
+            "confirm_paper",
         }
     ),
     "duty": frozenset(
-        {"read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books", "bring_in", "link"}
+        {
+            *("read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books", "bring_in", "link"),
+            *("restrict", "concern", "paper", "confirm_paper"),
+        }
     ),
+    # Works on the tips that were given to them, and reads no others: handlers/access.py.
+    "handler": frozenset({"read", "write", "work", "custody", "ask_identity", "ask_originals", "restrict", "paper"}),
+    # Of the superior body: reads the fenced tips and nothing else of the ward. Nobody is named through them: the keys are the ward's.
+    "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper"}),
     "inspector": frozenset({"read", "books"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
@@ -172,6 +189,8 @@ def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, w
         return
     if officer.role == "chief" and not _has_other_chief(session, ward_id, officer_id):
         raise Mistake("mistake-last-chief")
+    if officer.role == "keeper" and officers.count_role(session, ward_id, "keeper") == 1 and special.has_fenced(session, ward_id):
+        raise Mistake("mistake-last-keeper")  # Somebody has told them what nobody else may read.
     officers.set_disabled(session, officer_id, now)
     officers.end_sessions_of(session, officer_id)
     ended, actor = openings.end_running(session, ward_id, officer_id, now=now), f"officer:{by}"

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from handlers import officers
+from handlers import access, officers
 from handlers.acts import Act, note
 from handlers.custodians import active_keeper, unlocked
 from handlers.officers import Mistake
@@ -55,8 +55,7 @@ def checked_reason(text: str) -> str:
 
 def ask(session: Session, act: Act, *, opening_id: int, tip_id: int, what: What, reason: str, view_key: bytes) -> None:
     """Asking anew takes the place of one's own request that still waits: the browser that held its key may be gone."""
-    if rows.tip_tail(session, act.ward_id, tip_id) is None:
-        raise Mistake("desk-no-tip")
+    access.check(session, act, tip_id)
     _check_there_is_something(session, act.ward_id, tip_id, what)
     rows.withdraw_asked(session, ward_id=act.ward_id, tip_id=tip_id, what=what, officer_id=act.officer_id, now=act.now)
     try:
@@ -99,14 +98,16 @@ def may_decide(session: Session, ward_id: int, officer_id: int, what: str) -> bo
 
 def waiting_for(session: Session, ward_id: int, officer_id: int, *, now: int) -> int:
     """How many requests wait for this officer's word. Every page says it, so it opens nothing and mostly ends at the first look."""
-    waiting = rows.count_waiting(session, ward_id, asked_after=now - ANSWERED_WITHIN, not_by=officer_id)
+    waiting = rows.count_waiting(
+        session, access.custody_sight_now(session, ward_id, officer_id), asked_after=now - ANSWERED_WITHIN, not_by=officer_id
+    )
     return sum(count for what, count in waiting.items() if may_decide(session, ward_id, officer_id, what))
 
 
 def to_decide(session: Session, ward_id: int, opening_id: int, *, officer_id: int, now: int) -> OpeningSeen:
     """The request, if this officer may answer it. Never one's own. Raises Mistake."""
     opening = rows.opening(session, ward_id, opening_id)
-    if opening is None:
+    if opening is None or not access.may_answer_for(session, ward_id, officer_id, opening.tip_id):
         raise Mistake("custody-no-request")
     if opening.asked_by == officer_id:
         raise Mistake("custody-own-request")
@@ -115,6 +116,8 @@ def to_decide(session: Session, ward_id: int, opening_id: int, *, officer_id: in
     if opening.status != "asked" or opening.asked_at <= now - ANSWERED_WITHIN:
         raise Mistake("custody-answered")
     if not officers.may(officer_rows.role_of(session, ward_id, opening.asked_by), f"ask_{opening.what}"):  # type: ignore[arg-type]
+        raise Mistake("custody-asker-gone")
+    if not access.may_read(session, ward_id, opening.asked_by, opening.tip_id):  # It was restricted since.
         raise Mistake("custody-asker-gone")
     return opening
 
@@ -210,7 +213,8 @@ def files_in(session: Session, ward_id: int, opening_id: int, pair: Pair | None,
 
 def _view(session: Session, ward_id: int, opening_id: int, pair: Pair | None, *, officer_id: int, what: What, now: int) -> rows.ViewSeen:
     view = rows.view_of(session, ward_id, opening_id, officer_id=officer_id, what=what, now=now)
-    if view is None:
+    asked = rows.opening(session, ward_id, opening_id)
+    if view is None or asked is None or not access.may_read(session, ward_id, officer_id, asked.tip_id):
         raise Mistake("custody-view-over")
     if pair is None or pair.public != view.view_key:
         raise Mistake("custody-other-browser")

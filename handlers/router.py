@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from handlers.flows import about_oneself, afterwards, asking, danger, in_group, intake, places, remaining, taken_back
+from handlers.flows import about_oneself, afterwards, asking, danger, in_group, intake, places, remaining, restricted, taken_back
 from handlers.flows.conversation import FREE, MOST_CHARACTERS, Conversation, Facts, bare, fold, means_unknown, means_yes
 from handlers.messages import Button, Decision, Incoming, Reply, Ward
 from handlers.texts import say_as
@@ -237,7 +237,8 @@ def _answer(talk: Conversation) -> None:
 def _act(talk: Conversation, wish: str) -> None:
     """A pressed button or a command. Buttons of long ago act on what is open now, or say kindly that it is over."""
     name, _, value = wish.partition(":")
-    if _act_anywhere(talk, name, value) or about_oneself.act(talk, name, value) or danger.act(talk, name):
+    first = restricted.act(talk, name, value) or _act_anywhere(talk, name, value)
+    if first or about_oneself.act(talk, name, value) or danger.act(talk, name):
         return
     if talk.has_draft:
         _act_on_draft(talk, name, value)
@@ -369,6 +370,7 @@ def _start(talk: Conversation) -> None:
         danger.repeat(talk) if talk.step == "danger" else intake.ask_again(talk)
         return
     talk.leave_moment()
+    talk.state.pop("restricted", None)
     introduction = "\n\n".join(_introduction(talk.facts.ward, talk.facts.channel, talk.language))
     talk.answer(introduction, *_first_choices(talk.language))
 
@@ -421,7 +423,9 @@ def _hear_text(talk: Conversation, text: str) -> None:
         _did_not_fit(talk, "no-such-number")
     elif looks_like_code(text) and talk.step != "complain" and afterwards.look_up(talk, text):
         return  # In the middle of a draft too: whoever has a code can see the tip, so it stands in no other.
-    elif not danger.hears(talk, text):
+    elif danger.hears(talk, text) or restricted.hears_surrender(talk, text):
+        return
+    else:
         _hear_plain(talk, text)
 
 

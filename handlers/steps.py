@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import books, duty, exchange, lifecycle, notices, tip_clocks
+from handlers import access, books, duty, exchange, lifecycle, notices, tip_clocks
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.lifecycle import Move
@@ -97,6 +97,7 @@ def move(session: Session, ward: Ward, act: Act, *, tip_id: int, name: str, give
     tip = steps.stands(session, act.ward_id, tip_id)
     if tip is None:
         raise Mistake("desk-no-tip")
+    access.check(session, act, tip_id)
     if way is None or way.name in lifecycle.OWN_FORMS or why_not(tip, way):
         raise Mistake((why_not(tip, way) if way else "") or "step-not-from-here")
     if not may_move(session, act.ward_id, act.officer_id, officers.role_of(session, act.ward_id, act.officer_id), way, now=act.now):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import custody, deadlines
+from handlers import access, custody, deadlines
 from handlers.messages import Change
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
@@ -34,7 +34,7 @@ _INSERT_ATTACHMENT = insert(
 )
 _ACCEPT = Quick(
     "UPDATE tips SET accepted_at = :now, accepted_by = :officer_id, handler_id = COALESCE(handler_id, :officer_id)"
-    " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND accepted_at IS NULL RETURNING id"
+    " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND accepted_at IS NULL AND state <> 'paper' RETURNING id"
 )
 _CORRECT = Quick("SELECT id FROM pieces WHERE tip_id = :tip_id AND source_hash = :source_hash")
 _NEW_WORDS = Quick("UPDATE pieces SET words = :words WHERE id = :piece_id")
@@ -51,6 +51,7 @@ _URGENT = Quick(
 _SAFE = Quick("UPDATE tips SET safe = :safe WHERE id = :tip_id")
 _RATE = Quick("UPDATE tips SET rating = :rating WHERE id = :tip_id AND closed_at IS NOT NULL")
 _KIND = Quick("SELECT category, cell, place, neighbourhood_id FROM tips WHERE id = :tip_id")
+_RESTRICT = Quick("UPDATE tips SET restricted = :kind WHERE id = :tip_id AND arrived_at IS NULL")
 _ABOUT = Quick("UPDATE tips SET about = :about WHERE id = :tip_id")
 _CATEGORY = Quick("UPDATE tips SET category = :category, cell = :cell WHERE id = :tip_id")
 _ARRIVE = Quick(
@@ -77,7 +78,10 @@ def apply(session: Session, where: Where, changes: list[Change]) -> None:
 
 
 def accept_tip(session: Session, ward_id: int, *, tip_id: int, officer_id: int, history_id: int, now: int) -> bool:
-    """Whether this officer is the first; a second press changes nothing. It is theirs until somebody is named for it."""
+    """Whether this officer is the first; a second press changes nothing, nor does one by somebody who may not read it. It is theirs
+    until somebody is named for it."""
+    if not access.may_read(session, ward_id, officer_id, tip_id):
+        return False
     if _ACCEPT.run(session, tip_id=tip_id, ward_id=ward_id, officer_id=officer_id, now=now).fetchone() is None:
         return False
     ladder.settle(session, tip_id, officer_id=officer_id, now=now)
@@ -310,6 +314,12 @@ def _category(session: Session, where: Where, values: dict[str, Any]) -> None:
     _by_resident(session, where, values, "categorised", category=category, cell=cell)
 
 
+def _restrict(session: Session, where: Where, values: dict[str, Any]) -> None:
+    """Only while it is told: who reads what has been sent, a resident's old button does not change."""
+    if _RESTRICT.run(session, tip_id=values["tip_id"], kind=values["kind"]).rowcount:
+        _by_resident(session, where, values, "restricted", kind=values["kind"])
+
+
 def _drop(session: Session, where: Where, values: dict[str, Any]) -> None:
     """The author gave the draft up: its words and its key go, the row and its history stay."""
     drop_draft(
@@ -393,6 +403,7 @@ _APPLY = {
     "drop_photos": _drop_photos,
     "place": _place,
     "category": _category,
+    "restrict": _restrict,
     "danger": _danger,
     "safe": _safe,
     "drop": _drop,

@@ -62,6 +62,10 @@ class TipBelieved:
     clocks: dict[int, ClockBelieved] = field(default_factory=dict)
     handler_id: int | None = None
     dispatches: dict[int, dict[str, int]] = field(default_factory=dict)  # Of each that was not called back: sent, left, there.
+    restricted: str = ""
+    concern_at: int | None = None
+    paper_number: str = ""
+    paper_asked_by: str = ""
     is_shredded: bool = False
     has_chat: bool = True
     sector: str = ""  # The mark of its number on VNeID; empty without one.
@@ -316,6 +320,35 @@ def _shredded(tip: TipBelieved, _one: Happening) -> None:
             file.status = "shredded"
 
 
+def _restricted(tip: TipBelieved, one: Happening) -> None:
+    tip.restricted = one.detail["kind"]
+
+
+def _restriction_lifted(tip: TipBelieved, _one: Happening) -> None:
+    tip.restricted = ""
+
+
+def _concern_raised(tip: TipBelieved, one: Happening) -> None:
+    tip.concern_at = one.at
+
+
+def _concern_lifted(tip: TipBelieved, _one: Happening) -> None:
+    tip.concern_at = None
+
+
+def _paper_asked(tip: TipBelieved, one: Happening) -> None:
+    tip.paper_number, tip.paper_asked_by = one.detail["number"], one.actor
+
+
+def _paper_ended(tip: TipBelieved, _one: Happening) -> None:
+    tip.paper_number = tip.paper_asked_by = ""
+
+
+def _paper_moved(tip: TipBelieved, one: Happening) -> None:
+    tip.state, tip.paper_asked_by = "paper", ""
+    tip.closed_at = one.at if tip.closed_at is None else tip.closed_at
+
+
 _EFFECTS = {
     "draft_opened": _opened,
     "said": _said,
@@ -358,6 +391,7 @@ _EFFECTS = {
     "accepted": _accepted,
     "moved": _moved,
     "book_moved": _entered,
+    "book_entered": _entered,
     "book_copied": _copied,
     "assigned": _assigned,
     "given_back": _given_back,
@@ -368,6 +402,14 @@ _EFFECTS = {
     "dispatch_recalled": _dispatch_recalled,
     "closed": _closed,
     "reopened": _reopened,
+    "restricted": _restricted,
+    "restriction_lifted": _restriction_lifted,
+    "concern_raised": _concern_raised,
+    "concern_lifted": _concern_lifted,
+    "paper_asked": _paper_asked,
+    "paper_withdrawn": _paper_ended,
+    "paper_refused": _paper_ended,
+    "paper_moved": _paper_moved,
     "named": _named,
     "contact_cut": _cut,
     "draft_dropped": _dropped,

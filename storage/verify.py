@@ -261,6 +261,10 @@ def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelie
         "sector_hash": (mark(session, tip.ward_id, "sector", tip.sector_hash) if tip.sector_hash else "") == believed.sector,
         "known_how": tip.known_how == believed.known_how,
         "event_id": tip.event_id == believed.event_id,
+        "restricted": tip.restricted == believed.restricted,
+        "concern_at": tip.concern_at == believed.concern_at,
+        "paper_number": tip.paper_number == believed.paper_number,
+        "paper_asked_by": (f"officer:{tip.paper_asked_by}" if tip.paper_asked_by else "") == believed.paper_asked_by,
         "chat_id": (tip.chat_id is not None) == believed.has_chat,
         "data_key": (ring is None) == believed.is_shredded,
     }

@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages.book import act_of
 from handlers import duty, ladder, officers
 from handlers.officers import Mistake
@@ -58,22 +58,19 @@ async def save_minutes(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def answer(desk: Desk, visit: Visit) -> web.StreamResponse:
     """A tip that was accepted before it became urgent: somebody has it."""
     tip_id, act = number_in(visit.request, "tip"), act_of(visit)
-    readable = ladder.readable(visit.officer.role)
-    if not await desk.memory.read(lambda session: rows.is_readable(session, act.ward_id, tip_id, readable=readable)):
-        raise Sorry(404, "desk-no-tip")
     await desk.memory.write(lambda session: ladder.answer(session, act, tip_id))
     return desk.go(f"/admin/tin/{tip_id}")
 
 
 async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
     officer = visit.officer
-    readable, asked = ladder.readable(officer.role), visit.request.query.get("truoc", "")
+    asked = visit.request.query.get("truoc", "")
     before = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 19 else None
 
     def find(session: Session) -> dict[str, Any]:
         return {
-            "alarms": rows.alarms(session, officer.ward_id, readable=readable, before=before, most=PAGE + 1),
-            "tips": rows.waiting(session, officer.ward_id, restricted=readable[-1]),
+            "alarms": rows.alarms(session, visit.sight, before=before, most=PAGE + 1),
+            "tips": rows.waiting(session, visit.sight),
             "minutes": ladder.minutes(session, officer.ward_id),
             "names": officer_rows.officer_names(session, officer.ward_id),
         }

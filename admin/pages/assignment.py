@@ -86,7 +86,7 @@ async def mine(desk: Desk, visit: Visit) -> web.StreamResponse:
 
     def find(session: Session) -> tuple[list[Waits], list[TipLine], set[int]]:
         waits = rows.mine(session, officer.ward_id, officer.id)[:_MOST]
-        lines = tips.lines_of(session, officer.ward_id, [one.tip_id for one in waits])
+        lines = tips.lines_of(session, visit.sight, [one.tip_id for one in waits])
         return waits, lines, rows.new_to(session, officer.ward_id, officer.id)
 
     waits, lines, new = await desk.memory.read(find)
@@ -107,7 +107,7 @@ async def unheld(desk: Desk, visit: Visit) -> web.StreamResponse:
     def find(session: Session) -> tuple[list[tuple[Waits, tuple[str, ...]]], list[TipLine], dict[int, str]]:
         found = assignment.alarm_list(session, officer.ward_id, officer.role, now=now)
         found = sorted(found, key=lambda one: ("nobody" not in one[1], "late" not in one[1]))  # Each group stays oldest first.
-        lines = tips.lines_of(session, officer.ward_id, [one.tip_id for one, _whys in found[:_MOST]])
+        lines = tips.lines_of(session, visit.sight, [one.tip_id for one, _whys in found[:_MOST]])
         return found, lines, officer_rows.officer_names(session, officer.ward_id)
 
     found, lines, names = await desk.memory.read(find)

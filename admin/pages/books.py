@@ -34,7 +34,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     below = int(query["duoi"]) if query.get("duoi", "").isdecimal() and len(query["duoi"]) < 10 else None
 
     def find(session: Session) -> tuple[list[Entry], list[int], int]:
-        found = rows.entries_of_book(session, ward_id, book, year, below=below, most=PAGE + 1)
+        found = rows.entries_of_book(session, visit.sight, book, year, below=below, most=PAGE + 1)
         return found, rows.years(session, ward_id, book), rows.count_to_copy(session, ward_id)
 
     entries, years, to_copy = await desk.memory.read(find)
@@ -57,8 +57,7 @@ async def copy(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def _draw_copy(desk: Desk, visit: Visit, *, mistake: str = "", wrong: int = 0, status: int = 200) -> web.StreamResponse:
-    ward_id = visit.officer.ward_id
-    entries = await desk.memory.read(lambda session: rows.to_copy(session, ward_id, most=MOST_TO_COPY))
+    entries = await desk.memory.read(lambda session: rows.to_copy(session, visit.sight, most=MOST_TO_COPY))
     may_tick = officers.may(visit.officer.role, "work")
     return desk.show(visit, "books_copy.html", status=status, entries=entries, may_tick=may_tick, mistake=mistake, wrong=wrong)
 
@@ -105,7 +104,7 @@ async def line(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def _draw_line(desk: Desk, visit: Visit, *, mistake: str = "", status: int = 200, **given: str) -> web.StreamResponse:
     entry_id, ward_id = number_in(visit.request, "entry"), visit.officer.ward_id
-    entry = await desk.memory.read(lambda session: rows.entry(session, ward_id, entry_id))
+    entry = await desk.memory.read(lambda session: rows.entry(session, visit.sight, entry_id))
     if entry is None:
         raise Sorry(404, "book-no-entry")
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
@@ -118,7 +117,7 @@ async def _draw_line(desk: Desk, visit: Visit, *, mistake: str = "", status: int
         columns=books.COLUMNS,
         numbers=books.NUMBERS,
         kinds=lifecycle.KINDS,
-        may_write=officers.may(visit.officer.role, "work") and not entry.is_shredded,
+        may_write=officers.may(visit.officer.role, "work") and not entry.is_shredded and not entry.is_stub,
         mistake=mistake,
         given=given,
         least=LEAST_REASON,
@@ -140,9 +139,9 @@ async def correct(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def move(desk: Desk, visit: Visit) -> web.StreamResponse:
-    entry_id, act, form, ward_id = number_in(visit.request, "entry"), act_of(visit), await read_form(visit.request), visit.officer.ward_id
+    entry_id, act, form = number_in(visit.request, "entry"), act_of(visit), await read_form(visit.request)
     kind, reason, fresh = form.get("kind", ""), form.get("reason", ""), new_id()
-    entry = await desk.memory.read(lambda session: rows.entry(session, ward_id, entry_id))
+    entry = await desk.memory.read(lambda session: rows.entry(session, visit.sight, entry_id))
     if entry is None:
         raise Sorry(404, "book-no-entry")
     tip_id = entry.tip_id
@@ -166,6 +165,6 @@ async def tests(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def _draw_folder(desk: Desk, visit: Visit, name: str) -> web.StreamResponse:
-    ward_id, states = visit.officer.ward_id, _FOLDERS[name]
-    tips = await desk.memory.read(lambda session: tip_rows.tips_in(session, ward_id, states, most=PAGE))
+    states = _FOLDERS[name]
+    tips = await desk.memory.read(lambda session: tip_rows.tips_in(session, visit.sight, states, most=PAGE))
     return desk.show(visit, "folder.html", name=name, tips=tips)

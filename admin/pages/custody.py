@@ -9,12 +9,13 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Page, Visit
-from handlers import custodians, officers, openings
+from handlers import access, custodians, officers, openings
 from handlers.officers import Mistake
 from storage import moments
 from storage.queries import custody, history
 from storage.queries import officers as officer_rows
 from storage.queries import openings as rows
+from storage.queries.sight import Sight
 
 _SHOWN_FOR = 31 * moments.DAY
 _STEPS = 30
@@ -39,17 +40,19 @@ async def draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResp
 
     def find(session: Session) -> dict[str, Any]:
         keepers = custody.keepers(session, officer.ward_id)
-        waiting = rows.waiting_openings(session, officer.ward_id, asked_after=now - openings.ANSWERED_WITHIN)
+        waiting = rows.waiting_openings(
+            session, access.custody_sight(officer.ward_id, officer.role, officer.id), asked_after=now - openings.ANSWERED_WITHIN
+        )
         decides = {what for what in openings.OPEN_FOR if openings.may_decide(session, officer.ward_id, officer.id, what)}
         may_name = custodians.may_name(session, officer.ward_id, officer.id, keepers)
         return {
             "keepers": keepers,
             "for_me": [one for one in waiting if one.asked_by != officer.id and one.what in decides],
-            "mine": rows.openings_asked_by(session, officer.ward_id, officer.id, asked_after=now - 7 * moments.DAY),
+            "mine": rows.openings_asked_by(session, visit.sight, officer.id, asked_after=now - 7 * moments.DAY),
             "candidates": custodians.candidates(session, officer.ward_id) if may_name else [],
             "may_name": may_name,
             "names": officer_rows.officer_names(session, officer.ward_id),
-            "opened": _opened(session, officer.ward_id, now - _SHOWN_FOR, now + 1) if oversees else None,
+            "opened": _opened(session, visit.sight, now - _SHOWN_FOR, now + 1) if oversees else None,
             "steps": history.steps(session, officer.ward_id, about="custodian", most=_STEPS),
         }
 
@@ -90,7 +93,7 @@ async def paper(desk: Desk, visit: Visit) -> web.StreamResponse:
     start, end = _starts(year, month), _starts(year + month // 12, month % 12 + 1)
 
     def find(session: Session) -> tuple[Opened, dict[int, str]]:
-        return _opened(session, ward_id, start, end), officer_rows.officer_names(session, ward_id)
+        return _opened(session, visit.sight, start, end), officer_rows.officer_names(session, ward_id)
 
     opened, names = await desk.memory.read(find)
     return desk.show(
@@ -105,11 +108,11 @@ async def paper(desk: Desk, visit: Visit) -> web.StreamResponse:
     )
 
 
-def _opened(session: Session, ward_id: int, start: int, end: int) -> Opened:
+def _opened(session: Session, sight: Sight, start: int, end: int) -> Opened:
     return Opened(
-        by_two=tuple(rows.opened_between(session, ward_id, start, end)),
-        numbers=tuple(rows.numbers_seen_between(session, ward_id, start, end)),
-        turned_down=rows.turned_down_between(session, ward_id, start, end),
+        by_two=tuple(rows.opened_between(session, sight, start, end)),
+        numbers=tuple(rows.numbers_seen_between(session, sight, start, end)),
+        turned_down=rows.turned_down_between(session, sight, start, end),
     )
 
 

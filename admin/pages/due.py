@@ -23,23 +23,17 @@ class Shown:
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    ward_id, after, now = visit.officer.ward_id, _read_place(visit.request.query.get("sau", "")), moments.now()
-    seen = _seen_by(visit)
+    after, now = _read_place(visit.request.query.get("sau", "")), moments.now()
 
     def find(session: Session) -> tuple[list[DueLine], int]:
-        late = rows.count_late_of(session, ward_id, seen=seen, now=now, but=periods.reminders())
-        return rows.due_lines(session, ward_id, seen=seen, after=after, limit=PAGE + 1), late
+        late = rows.count_late_of(session, visit.sight, now=now, but=periods.reminders())
+        return rows.due_lines(session, visit.sight, after=after, limit=PAGE + 1), late
 
     found, late = await desk.memory.read(find)
     shown = [_shown(line, now, visit.language) for line in found[:PAGE]]
     more = f"{shown[-1].line.due_at}-{shown[-1].line.id}" if len(found) > PAGE else ""
     may_change = officers.may(visit.officer.role, "periods")
     return desk.show(visit, "due.html", shown=shown, late=late, more=more, is_first=after is None, may_change=may_change)
-
-
-def _seen_by(visit: Visit) -> tuple[str, ...]:
-    """Which `tips.restricted` this reader may see: what is fenced, nobody in the ward."""
-    return ("", "chief") if visit.officer.role == "chief" else ("",)
 
 
 def _shown(line: DueLine, now: int, language: str) -> Shown:

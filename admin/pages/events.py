@@ -105,7 +105,7 @@ async def _draw(desk: Desk, visit: Visit, *, typed: str = "", mistake: str = "",
         raise Sorry(404, "desk-no-tip")
 
     def read(session: Session) -> _Shown:
-        [line] = lines_of(session, ward.id, [tip_id])
+        [line] = lines_of(session, visit.sight, [tip_id])
         alike = handling.look_alikes(session, ward, tip_id)
         found = handling.find(session, ward, typed, now=now) if typed else []
         return _Shown(

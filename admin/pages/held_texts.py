@@ -48,7 +48,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "", held: int = 0, t
     ward_id = visit.officer.ward_id
 
     def find(session: Session) -> tuple[list[Held], dict[int, str]]:
-        return rows.waiting(session, ward_id), officer_rows.officer_names(session, ward_id)
+        return rows.waiting(session, visit.sight), officer_rows.officer_names(session, ward_id)
 
     waiting, names = await desk.memory.read(find)
     return desk.show(

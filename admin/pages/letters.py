@@ -21,11 +21,11 @@ PAGE = 50
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    ward_id, before = visit.officer.ward_id, _before(visit.request.query.get("truoc", ""))
+    ward_id, sight, before = visit.officer.ward_id, visit.sight, _before(visit.request.query.get("truoc", ""))
 
     def find(session: Session) -> tuple[list[LetterLine], list[LetterLine], dict[int, str]]:
-        answered = rows.answered_letters(session, ward_id, before=before, limit=PAGE + 1)
-        waiting = [] if before else rows.open_letters(session, ward_id)
+        answered = rows.answered_letters(session, sight, before=before, limit=PAGE + 1)
+        waiting = [] if before else rows.open_letters(session, sight)
         return waiting, answered, officer_rows.officer_names(session, ward_id)
 
     waiting, answered, names = await desk.memory.read(find)
@@ -78,8 +78,7 @@ async def _pressed(desk: Desk, visit: Visit, letter_id: int, press: Callable[[],
     try:
         await press()
     except Mistake as mistake:
-        ward_id = visit.officer.ward_id
-        letter = await desk.memory.read(lambda session: rows.letter(session, ward_id, letter_id))
+        letter = await desk.memory.read(lambda session: rows.letter(session, visit.sight, letter_id))
         if letter is None:
             raise Sorry(404, "letter-none") from None
         reasons = mistake.reasons if isinstance(mistake, Refused) else ()
@@ -93,9 +92,9 @@ async def _draw(
     ward_id, tip_id = visit.officer.ward_id, letter.line.tip_id
 
     def find(session: Session) -> tuple[list[LetterLine], dict[int, str], rows.Waiting]:
-        others = rows.letters_of_tip(session, ward_id, tip_id) if tip_id else []
+        others = rows.letters_of_tip(session, visit.sight, tip_id) if tip_id else []
         others = [line for line in others if line.id != letter.line.id]
-        return others, officer_rows.officer_names(session, ward_id), rows.waiting(session, ward_id)
+        return others, officer_rows.officer_names(session, ward_id), rows.waiting(session, visit.sight)
 
     others, names, waiting = await desk.memory.read(find)
     return desk.show(

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages.book import act_of
-from handlers import duty, ladder, officers
+from handlers import duty, officers
 from handlers.officers import Mistake
 from storage import moments
 from storage.ids import new_id
@@ -147,12 +147,12 @@ async def hand_over(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def take(desk: Desk, visit: Visit) -> web.StreamResponse:
     form, act, hand_over_id = await read_form(visit.request), act_of(visit), new_id()
     is_there = form.get("how") != "taken"
-    why, readable = form.get("why", ""), ladder.readable(visit.officer.role)
+    why = form.get("why", "")
     shift = form.get("shift", "")
     shift_id = int(shift) if shift.isdecimal() and shift.isascii() and len(shift) < 19 else 0
 
     def press(session: Session) -> None:
-        duty.take(session, act, shift_id=shift_id, is_there=is_there, why=why, hand_over_id=hand_over_id, readable=readable)
+        duty.take(session, act, shift_id=shift_id, is_there=is_there, why=why, hand_over_id=hand_over_id)
 
     try:
         await desk.memory.write(press)
@@ -162,10 +162,10 @@ async def take(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def _draw_hand_over(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
-    officer, now, readable = visit.officer, moments.now(), ladder.readable(visit.officer.role)
+    officer, now = visit.officer, moments.now()
 
     def find(session: Session) -> dict[str, Any]:
-        tips, count = rows.open_tips(session, officer.ward_id, readable=readable, most=OPEN_SHOWN)
+        tips, count = rows.open_tips(session, visit.sight, most=OPEN_SHOWN)
         return {
             "who": duty.on_duty(session, officer.ward_id, now),
             "hands": duty.hands(session, officer.ward_id, officer.id, now),

@@ -11,13 +11,13 @@ MOST_TYPED = 200
 
 
 async def find(desk: Desk, visit: Visit) -> web.StreamResponse:
-    form, ward_id = await read_form(visit.request), visit.officer.ward_id
+    form, sight = await read_form(visit.request), visit.sight
     typed = " ".join(form.get("tim", "").split())[:MOST_TYPED]
     query, before = Query.typed(typed), _place(form.get("truoc", ""))
     if query is None:
         return desk.show(visit, "found.html", typed=typed, found=None, count="", was_cut=False)
-    found = await desk.memory.read(lambda session: finding.find_tips(session, ward_id, query, before=before, limit=PAGE))
-    number = await desk.memory.read(lambda session: finding.count_tips(session, ward_id, query))
+    found = await desk.memory.read(lambda session: finding.find_tips(session, sight, query, before=before, limit=PAGE))
+    number = await desk.memory.read(lambda session: finding.count_tips(session, sight, query))
     return desk.show(visit, "found.html", typed=typed, found=found, count=_said(number), was_cut=query.was_cut)
 
 

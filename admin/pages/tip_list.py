@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit
 from admin.pages import machine
-from handlers import officers
+from admin.pages.book import act_of
+from handlers import officers, paper_file
 from storage import moments
 from storage.queries import blocks, tips
 from storage.queries import officers as officer_rows
@@ -20,12 +21,14 @@ PAGE = 50
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     if visit.request.query.get("xem") == "giu-rieng":
         return await _show_held(desk, visit)
-    ward_id, before = visit.officer.ward_id, _read_place(visit.request.query.get("truoc", ""))
+    ward_id, sight, before = visit.officer.ward_id, visit.sight, _read_place(visit.request.query.get("truoc", ""))
 
-    def find(session: Session) -> tuple[list[TipLine], int]:
-        return tips.newest_tips(session, ward_id, before=before, limit=PAGE + 1), tips.count_held(session, ward_id)
+    def find(session: Session) -> tuple[list[TipLine], int, int]:
+        lines = tips.newest_tips(session, sight, before=before, limit=PAGE + 1)
+        return lines, tips.count_held(session, sight), paper_file.waiting_for(session, act, sight)
 
-    found, held = await desk.memory.read(find)
+    act = act_of(visit)
+    found, held, papers = await desk.memory.read(find)
     shown = found[:PAGE]
     newest = max((tip.arrived_at for tip in shown), default=0) if not before else 0
     worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, ward_id)
@@ -35,6 +38,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         urgent=[tip for tip in shown if tip.is_urgent_now],
         tips=[tip for tip in shown if not tip.is_urgent_now],
         held=held,
+        papers=papers,
         older=_place_of(shown[-1]) if len(found) > PAGE else "",
         newest=newest or moments.now(),
         is_first=before is None,
@@ -45,11 +49,12 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def _show_held(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The same tips stand in the ordinary list; who may set senders apart sees which blocks run."""
     ward_id, now, before = visit.officer.ward_id, moments.now(), _read_place(visit.request.query.get("truoc", ""))
+    sight = visit.sight
     may_block = officers.may(visit.officer.role, "block")
 
     def find(session: Session) -> tuple[list[TipLine], list[BlockSeen], dict[int, str]]:
-        running = blocks.running_blocks(session, ward_id, now=now) if may_block else []
-        return tips.held_tips(session, ward_id, before=before, limit=PAGE + 1), running, officer_rows.officer_names(session, ward_id)
+        running = blocks.running_blocks(session, sight, now=now) if may_block else []
+        return tips.held_tips(session, sight, before=before, limit=PAGE + 1), running, officer_rows.officer_names(session, ward_id)
 
     found, running, names = await desk.memory.read(find)
     older = _place_of(found[PAGE - 1]) if len(found) > PAGE else ""
@@ -57,10 +62,10 @@ async def _show_held(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def count_new(desk: Desk, visit: Visit) -> web.StreamResponse:
-    ward_id, after, drawn = visit.officer.ward_id, _read_moment(visit, "sau"), _read_moment(visit, "khan")
+    sight, after, drawn = visit.sight, _read_moment(visit, "sau"), _read_moment(visit, "khan")
 
     def count(session: Session) -> dict[str, int]:
-        return {"count": tips.arrived_after(session, ward_id, after), "urgent": tips.urgent_after(session, ward_id, drawn)}
+        return {"count": tips.arrived_after(session, sight, after), "urgent": tips.urgent_after(session, sight, drawn)}
 
     return web.json_response(await desk.memory.read(count), headers=desk.headers())
 

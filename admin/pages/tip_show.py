@@ -3,6 +3,7 @@
 import asyncio
 
 from aiohttp import web
+from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
 from admin.pages import events, tip_after, tip_brought, tip_custody, tip_steps, tip_work
@@ -13,6 +14,7 @@ from storage.documents import EXTENSIONS
 from storage.ids import new_id
 from storage.queries import ladder as ladder_rows
 from storage.queries import officers as officer_rows
+from storage.queries import sight as sight_rows
 from storage.queries import tips as tip_rows
 from storage.vault import Sealed
 
@@ -26,7 +28,8 @@ async def draw(
 ) -> web.StreamResponse:
     """`mistake`, or the `reasons` why words cannot go out, and what was `given`: a form on this page that has to be put right."""
     tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
-    tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, ward_id, tip_id))
+    sight = visit.sight
+    tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, sight, tip_id))
     if tip is None:
         raise Sorry(404, "desk-no-tip")
     if not await desk.memory.read(lambda session: tip_rows.viewed_lately(session, tip_id, visit.officer.id, now=now)):
@@ -34,7 +37,7 @@ async def draw(
             lambda session: tips.note_view(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
         )
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
-    may_accept = tip.accepted_at is None and tip.shredded_at is None and officers.may(visit.officer.role, "accept")
+    may_accept = tip.accepted_at is None and tip.shredded_at is None and tip.state != "paper" and officers.may(visit.officer.role, "accept")
     custody = await tip_custody.of_tip(desk, visit, tip_id)
     after = await tip_after.of_tip(desk, visit, tip_id)
     way = await tip_steps.of_tip(desk, visit, tip_id)
@@ -62,13 +65,17 @@ async def draw(
     )
 
 
+def is_readable(session: Session, visit: Visit, tip_id: int) -> bool:
+    return sight_rows.reach_of(session, visit.sight, tip_id=tip_id)[0] == "open"
+
+
 async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The first officer who presses it has it; the resident and whoever was rung are told."""
     tip_id, act, ward = number_in(visit.request, "tip"), act_of(visit), desk.ward()
     accepted = await desk.memory.write(lambda session: acceptance.accept(session, ward, act, tip_id=tip_id, draw=new_id))
     for chat_id in accepted.chats:
         desk.on_replies(chat_id, None)
-    if not accepted.is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, act.ward_id, tip_id)) is None:
+    if not accepted.is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, visit.sight, tip_id)) is None:
         raise Sorry(404, "desk-no-tip")
     return desk.go(f"/admin/tin/{tip_id}")
 
@@ -127,8 +134,8 @@ async def download(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def _copy(desk: Desk, visit: Visit, *, thumb: bool) -> tip_rows.FileSource:
-    attachment_id, ward_id = number_in(visit.request, "attachment"), visit.officer.ward_id
-    copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, ward_id, attachment_id, thumb=thumb))
+    attachment_id, sight = number_in(visit.request, "attachment"), visit.sight
+    copy = await desk.memory.read(lambda session: tip_rows.safe_copy(session, sight, attachment_id, thumb=thumb))
     if copy is None:
         raise Sorry(404, "desk-no-tip")
     return copy

@@ -64,7 +64,7 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             track=tip.track,
             is_approved=tip.track_approved_at is not None,
             number=f"{tip.number}/{tip.year}" if tip.number else "",
-            entries=tuple(book_rows.entries_of_tip(session, officer.ward_id, tip_id)),
+            entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
             now=tuple(move for move in mine if not why[move.name]),
             later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
             done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),

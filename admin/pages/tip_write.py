@@ -111,7 +111,7 @@ async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def sent_file(desk: Desk, visit: Visit) -> web.StreamResponse:
     """What an officer has sent along, as the resident gets it."""
-    file_id, ward_id = number_in(visit.request, "file"), visit.officer.ward_id
+    file_id, ward_id = number_in(visit.request, "attachment"), visit.officer.ward_id
     found = await desk.memory.read(lambda session: sent_files.file_of(session, file_id, ward_id=ward_id))
     if found is None:
         raise Sorry(404, "desk-no-tip")

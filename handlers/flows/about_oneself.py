@@ -7,7 +7,7 @@ Nothing of a name or a number stays in the state: it goes into the change that s
 import re
 from typing import Any
 
-from handlers.flows import intake, remaining
+from handlers.flows import intake, remaining, restricted
 from handlers.flows.conversation import FREE, Conversation, bare, means_unknown
 from handlers.insight import danger
 from handlers.phones import number_in
@@ -140,6 +140,9 @@ def hears_edit(talk: Conversation) -> bool:
 def _chose(talk: Conversation, wish: str) -> None:
     if not talk.has_draft:
         _name_later(talk)
+    elif wish in ("named", "paper") and restricted.no_names(talk):
+        intake.settle(talk, "about")
+        intake.ask_next(talk, restricted.decline_name(talk))
     elif wish in ("named", "paper") and talk.facts.ward.custodians:
         _ask_name(talk, "named" if wish == "named" else "named_paper")
     else:
@@ -151,7 +154,9 @@ def _chose(talk: Conversation, wish: str) -> None:
 
 def _name_later(talk: Conversation) -> None:
     """After the receipt, or in the middle of a draft: from anonymous to named is always possible."""
-    if not talk.facts.ward.custodians:
+    if restricted.no_names(talk):
+        talk.answer(restricted.decline_name(talk), *_ways(talk))
+    elif not talk.facts.ward.custodians:
         talk.answer(talk.say("name-nobody-keeps"), *_ways(talk))
     elif _tip_id(talk) is None:
         talk.answer(talk.say("nothing-to-send"), *_ways(talk))
@@ -194,6 +199,16 @@ def _take_name(talk: Conversation) -> None:
     value: dict[str, str] = {**incoming.names, **typed}
     if tip_id is None or not (typed or "phone" in value):
         ask_name_again(talk)
+        return
+    if restricted.no_names(talk):  # What it is about was told since.
+        for key in ("takes_names", "choosing", "step"):
+            talk.state.pop(key, None)
+        talk.mask(talk.say("name-not-kept"))
+        if talk.has_draft:
+            intake.settle(talk, "about")
+            intake.ask_next(talk, restricted.decline_name(talk))
+        else:
+            talk.answer(restricted.decline_name(talk), *FREE)
         return
     if not talk.facts.ward.custodians:  # The last key went while the question stood.
         talk.state.pop("takes_names", None)

@@ -4,10 +4,12 @@ Nothing here needs a draft. Each open question stands in the state as a step of 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from handlers import lifecycle
 from handlers.flows import about_oneself, danger, places, remaining
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
+from handlers.insight import catalogue
 from handlers.messages import Reply
 from storage import moments
 from storage.codes import read_code
@@ -135,7 +137,9 @@ def answer_with_pin(talk: Conversation) -> None:
 def correct(talk: Conversation, said: SaidIn, text: str) -> None:
     """Of a message that stands in a tip which was sent: the new words stand there beside the old ones, whatever is being told now."""
     talk.add_to_tip(said.tip_id, text)
-    key = "urgent-more" if said.danger in OF_MINUTES else "edited-after-send"
+    last = talk.last_tip
+    is_read_by_others = last is not None and last["tip_id"] == said.tip_id and "reader" in last
+    key = _more(is_read_by_others) if said.danger in OF_MINUTES else "edited-after-send"
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=said.tail)}", *talk.ways_on(), stays=True)
 
 
@@ -143,9 +147,13 @@ def add(talk: Conversation, text: str, *, key: str = "added") -> None:
     last = talk.last_tip
     assert last is not None
     talk.add_to_tip(last["tip_id"], text)
-    key = "urgent-more" if last.get("danger") in OF_MINUTES else key
+    key = _more("reader" in last) if last.get("danger") in OF_MINUTES else key
     quiet = f"\n\n{talk.say('safe-shared')}" if talk.becomes_quiet(text) else ""
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}{quiet}", *FREE)
+
+
+def _more(is_read_by_others: bool) -> str:
+    return "urgent-more-restricted" if is_read_by_others else "urgent-more"
 
 
 # -- my tips -------------------------------------------------------------------------------------------------------------------
@@ -155,16 +163,17 @@ def show_mine(talk: Conversation) -> None:
     """Whatever waits to be told, then where each tip stands."""
     _give_owed_code(talk)
     mine = [found for found in talk.facts.mine if not found.is_shredded]
+    on_paper = [found for found in talk.facts.mine if found.is_on_paper]
     for found in mine:
         show_unread(talk, found)
     talk.replies += [Reply(text=talk.say("appeal-answered", text=text)) for text in talk.facts.answers]
-    if not mine and talk.facts.answers:
+    if not mine and not on_paper and talk.facts.answers:
         talk.answer(talk.say("lookup-ask"), *talk.ways_on())
         return
-    if not mine:
+    if not mine and not on_paper:
         talk.answer(talk.say("lookup-none") + "\n\n" + talk.say("lookup-ask"), *talk.ways_on())
         return
-    text = "\n\n".join(state_of(talk, found) for found in mine)
+    text = "\n\n".join(state_of(talk, found) for found in (*mine, *on_paper))
     others = [(f"={talk.say('button-add-to', code_tail=found.tail)}", f"tip:{found.tip_id}") for found in mine] if len(mine) > 1 else []
     if talk.has_draft:  # A look in between: what is being told goes on.
         talk.answer(text, *talk.ways_on())
@@ -214,17 +223,21 @@ def state_of(talk: Conversation, found: Found) -> str:
 
 
 def state_said(say: Callable[..., str], found: Found | SeenTip) -> str:
+    if found.is_on_paper:
+        return say("lookup-state-paper", code_tail=found.tail)
     if found.closed_at:
         return say("lookup-state-closed", code_tail=found.tail, time=when(found.closed_at))
     if found.state in _PASSED_ON:
         return say("lookup-state-transferred", code_tail=found.tail)
     if found.state in _CHECKED:
         return say("lookup-state-checking", code_tail=found.tail)
-    if found.number:
+    if found.number and not found.restricted:
         return say("lookup-state-entered", code_tail=found.tail, number=found.number)
+    category = catalogue.load().get(found.category)
+    whose = "-restricted" if found.restricted or (category is not None and category.restricted) else ""  # No officer on duty reads it.
     if found.accepted_at:
-        return say("lookup-state-accepted", code_tail=found.tail, time=when(found.accepted_at))
-    return say("lookup-state-new", code_tail=found.tail, time=when(found.arrived_at))
+        return say(f"lookup-state-accepted{whose}", code_tail=found.tail, time=when(found.accepted_at))
+    return say(f"lookup-state-new{whose}", code_tail=found.tail, time=when(found.arrived_at))
 
 
 def when(moment: int) -> str:
@@ -242,8 +255,15 @@ def choose_tip(talk: Conversation, value: str) -> None:
     if found is None or found.is_shredded:
         show_mine(talk)
         return
-    talk.state["last_tip"] = {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now}
+    talk.state["last_tip"] = _taken_up(talk, found)
     talk.answer(talk.say("tip-chosen", code_tail=found.tail), *FREE)
+
+
+def _taken_up(talk: Conversation, found: Found) -> dict[str, Any]:
+    category = talk.categories.get(found.category)
+    kind = found.restricted or ("chief" if category is not None and category.restricted else "")
+    closed = {"reader": talk.say(f"reader-{kind}"), "no_names": "" if found.restricted == "chief" else kind} if kind else {}
+    return {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now, **closed}
 
 
 def look_up(talk: Conversation, typed: str) -> bool:
@@ -268,7 +288,7 @@ def look_up(talk: Conversation, typed: str) -> bool:
         talk.answer(state_of(talk, found), *talk.ways_on())
     else:
         show_unread(talk, found)
-        talk.state["last_tip"] = {"tip_id": found.tip_id, "tail": found.tail, "at": talk.facts.now}
+        talk.state["last_tip"] = _taken_up(talk, found)
         talk.answer(
             f"{state_of(talk, found)}\n\n{talk.say('tip-chosen', code_tail=found.tail)}",
             ("button-report", "report"),
@@ -310,13 +330,19 @@ def _about_tip(talk: Conversation) -> Found | None:
     return next((one for one in talk.facts.mine if last and one.tip_id == last["tip_id"]), talk.facts.mine[0] if talk.facts.mine else None)
 
 
+def _whose(talk: Conversation, key: str, tip_id: int | None) -> str:
+    """What is about a fenced tip goes to who reads it, and to nobody of the ward: so it is said."""
+    is_fenced = any(one.tip_id == tip_id and one.restricted == "fence" for one in talk.facts.mine)
+    return f"{key}-fence" if is_fenced else key
+
+
 def start_complaint(talk: Conversation) -> None:
     about = _about_tip(talk)
     if about is None:
         talk.answer(talk.say("complain-no-tip"), *FREE)
         return
     talk.state |= {"step": "complain", "complaint": about.tip_id}
-    talk.answer(talk.say("complain-ask", code_tail=about.tail), ("button-enough", "leave"))
+    talk.answer(talk.say(_whose(talk, "complain-ask", about.tip_id), code_tail=about.tail), ("button-enough", "leave"))
 
 
 def complain_now(talk: Conversation) -> bool:
@@ -330,9 +356,9 @@ def complain_now(talk: Conversation) -> bool:
 def _complain(talk: Conversation, text: str) -> None:
     talk.appeal("complaint", text, tip_id=talk.state.get("complaint"))
     had_draft = talk.has_draft
-    talk.state.pop("complaint", None)
+    noted = _whose(talk, "complain-noted", talk.state.pop("complaint", None))
     talk.state.pop("step", None)
-    talk.answer(talk.say("complain-noted"), *(talk.ways_on() if had_draft else FREE))
+    talk.answer(talk.say(noted), *(talk.ways_on() if had_draft else FREE))
 
 
 def start_threat(talk: Conversation) -> None:
@@ -342,7 +368,8 @@ def start_threat(talk: Conversation) -> None:
         talk.appeal("threat", "", tip_id=about.tip_id if about else None)
         talk.state["threatened_at"] = talk.facts.now
     duty = talk.facts.ward.duty_phone
-    text = talk.say("threat-noted", duty_phone=duty) if duty else talk.say("threat-noted-trial")
+    noted = _whose(talk, "threat-noted" if duty else "threat-noted-trial", about.tip_id if about else None)
+    text = talk.say(noted, **({"duty_phone": duty} if duty else {}))
     if talk.has_draft:
         talk.answer(text, *talk.ways_on(), stays=True)
         return
@@ -362,7 +389,7 @@ def _tell_of_threat(talk: Conversation, text: str) -> None:
     if kind and tip_id:
         talk.change("danger", tip_id=tip_id, danger=kind, is_urgent=True)
     numbers = danger.numbers_and_advice(talk.say, kind, talk.facts.ward) if kind else ""
-    talk.answer("\n\n".join(filter(None, (numbers, talk.say("threat-more")))), ("button-enough", "leave"), stays=True)
+    talk.answer("\n\n".join(filter(None, (numbers, talk.say(_whose(talk, "threat-more", tip_id))))), ("button-enough", "leave"), stays=True)
 
 
 def start_data(talk: Conversation) -> None:
@@ -398,7 +425,7 @@ def _note_data(talk: Conversation, wish: str, text: str) -> None:
     talk.appeal("data", text, tip_id=about.tip_id if about else None, about=wish, due_at=due_at)
     if not talk.has_draft:
         talk.leave_moment()
-    talk.answer(talk.say("data-noted", date=moments.short_date(due_at)), *talk.ways_on())
+    talk.answer(talk.say(_whose(talk, "data-noted", about.tip_id if about else None), date=moments.short_date(due_at)), *talk.ways_on())
 
 
 # -- a word at the end -----------------------------------------------------------------------------------------------------------

@@ -57,6 +57,8 @@ class Found:
     accepted_at: int | None = None
     closed_at: int | None = None
     category: str = ""
+    restricted: str = ""
+    is_on_paper: bool = False  # A paper file holds it now.
     is_urgent: bool = False
     is_shredded: bool = False
     rating: int | None = None
@@ -135,7 +137,7 @@ _OF_DRAFT = frozenset(
             "step",
             "missed",
         ),
-        *("offered", "spot", "shows_story", "places_page", "taps", "messages", "cheated_at", "advised"),
+        *("restricted", "offered", "spot", "shows_story", "places_page", "taps", "messages", "cheated_at", "advised"),
     )
 )
 _OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "data", "spot", "told_instead"))
@@ -174,6 +176,15 @@ class Conversation:
         self.replies: list[Reply] = []
         self.changes: list[Change] = []
         self.language: str = self.state.get("language", "vi")
+        self._leave_shredded()
+
+    def _leave_shredded(self) -> None:
+        """The tip that was sent last may stand on paper alone by now: nothing joins it, and what is said next is a new one."""
+        gone = {found.tip_id for found in self.facts.mine if found.is_shredded}
+        if self.last_tip and self.last_tip["tip_id"] in gone:
+            del self.state["last_tip"]
+            if not self.has_draft:
+                self.leave_moment()
 
     # -- speaking ------------------------------------------------------------------------------------------------
 
@@ -319,6 +330,8 @@ class Conversation:
             "sent_at": self.incoming.sent_at,
         }
         self.change("open", category=self.state.get("category", ""))
+        if self.state.get("restricted"):  # Chosen before the first word.
+            self.change("restrict", kind=self.state["restricted"])
         if "cheated_at" in self.state:  # "Bị lừa tiền" has brought its card before the first word.
             self.state["danger"] = "cheated"
             self.change("danger", danger="cheated", is_urgent=False)

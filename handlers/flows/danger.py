@@ -5,8 +5,9 @@ ordinary way on.
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from handlers.flows import intake, places
+from handlers.flows import intake, places, restricted
 from handlers.flows.conversation import FREE, MOST_CHARACTERS, Conversation
 from handlers.insight import danger
 from handlers.messages import Ward
@@ -66,7 +67,10 @@ def show_card(talk: Conversation) -> None:
 
 
 def _card(talk: Conversation, kind: str) -> None:
-    text = f"{numbers_and_advice(talk.say, kind, talk.facts.ward)}\n\n{talk.say('card-cannot-call')}"
+    restricted.find_a_reader(talk)
+    reader = restricted.reader(talk)
+    cannot_call = talk.say("card-cannot-call-restricted", reader=reader) if reader else talk.say("card-cannot-call")
+    text = f"{numbers_and_advice(talk.say, kind, talk.facts.ward)}\n\n{cannot_call}"
     talk.answer(text, ("button-cannot-call", "danger-send"), ("button-am-safe", "danger-safe"), stays=True)
 
 
@@ -93,9 +97,14 @@ def _heard_after_sending(talk: Conversation, text: str, kind: str) -> bool:
     talk.change("danger", tip_id=last["tip_id"], danger=kind, is_urgent=True)
     talk.state["last_tip"] = {**last, "danger": kind}
     quiet = [talk.say("safe-shared")] if talk.becomes_quiet(text) else []
-    sent = talk.say("urgent-added", time=moments.clock_face(talk.facts.now))
+    sent = _added(talk, last)
     talk.answer("\n\n".join((numbers_and_advice(talk.say, kind, talk.facts.ward), sent, *quiet)), stays=True)
     return True
+
+
+def _added(talk: Conversation, last: dict[str, Any]) -> str:
+    time, reader = moments.clock_face(talk.facts.now), last.get("reader", "")
+    return talk.say("urgent-added-restricted", reader=reader, time=time) if reader else talk.say("urgent-added", time=time)
 
 
 def hears_edit(talk: Conversation, text: str) -> None:
@@ -129,7 +138,7 @@ def hears_correction(talk: Conversation, said: SaidIn, text: str) -> bool:
     if not talk.has_draft:
         talk.leave_moment()
     if is_urgent:
-        sent = talk.say("urgent-added", time=moments.clock_face(talk.facts.now))
+        sent = _added(talk, last if last and last["tip_id"] == said.tip_id else {})
         card = f"{numbers_and_advice(talk.say, heard.kind, talk.facts.ward)}\n\n{sent}"
     else:
         card = talk.say("card-cheated")
@@ -166,7 +175,7 @@ def act(talk: Conversation, name: str) -> bool:
     match name:
         case "danger-send" if talk.has_something:
             send_now(talk)
-            talk.answer(talk.say("danger-sent", time=moments.clock_face(talk.facts.now)), stays=True)
+            _say_sent(talk, talk.facts.now)
         case "danger-send" if talk.joins_last_tip(within=JOINS_WITHIN) and talk.last_tip:
             talk.leave_moment()  # Whatever was still asked is over.
             last, kind = talk.last_tip, talk.last_tip.get("danger", "")
@@ -174,7 +183,7 @@ def act(talk: Conversation, name: str) -> bool:
                 kind = "danger"
                 talk.change("danger", tip_id=last["tip_id"], danger=kind, is_urgent=True)
                 talk.state["last_tip"] = {**last, "danger": kind}
-            talk.answer(talk.say("danger-sent", time=moments.clock_face(last["at"])), stays=True)
+            _say_sent(talk, last["at"])
         case "danger-safe" if talk.has_draft and talk.state.get("danger"):
             talk.state["is_calm"] = True
             talk.state["step"] = "words"
@@ -182,6 +191,13 @@ def act(talk: Conversation, name: str) -> bool:
         case _:
             return False
     return True
+
+
+def _say_sent(talk: Conversation, at: int) -> None:
+    """To whom it went: not to the duty desk where only others read it."""
+    reader, time = (talk.last_tip or {}).get("reader", ""), moments.clock_face(at)
+    text = talk.say("danger-sent-restricted", reader=reader, time=time) if reader else talk.say("danger-sent", time=time)
+    talk.answer(text, stays=True)
 
 
 def silent(talk: Conversation) -> None:
@@ -194,11 +210,13 @@ def silent(talk: Conversation) -> None:
 
 def send_now(talk: Conversation) -> None:
     """What was said goes to duty as it is. The phone is treated as shared; the code waits until the person asks."""
+    restricted.find_a_reader(talk)
     facts, tip_id, kind = talk.facts, talk.state["tip_id"], talk.state.get("danger") or "danger"
     code = facts.fresh_code()
     talk.change("danger", danger=kind, is_urgent=True)
     talk.change("safe", safe="shared")
     talk.change("send", code=code, code_hash=facts.hash("code", code), is_unfinished=True)
-    place = talk.place_told_by()
+    place, reader, no_names = talk.place_told_by(), restricted.reader(talk), restricted.no_names(talk)
     talk.forget_draft()
-    talk.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now, "danger": kind, "code": code, **place}
+    closed = {"reader": reader, "no_names": no_names} if reader else {}
+    talk.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now, "danger": kind, "code": code, **place, **closed}

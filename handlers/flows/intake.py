@@ -6,7 +6,7 @@ what was left out comes after the receipt.
 
 from collections.abc import Callable
 
-from handlers.flows import remaining
+from handlers.flows import remaining, restricted
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation
 from storage import moments
 
@@ -122,20 +122,22 @@ def choose_category(talk: Conversation, code: str) -> None:
 def ask_words(talk: Conversation, before: str = "") -> None:
     talk.state["step"] = "words"
     back = [("button-back", "go-on")] if talk.state.get("from_review") else []
-    talk.answer(_after(before, talk.say("what-happened")), *back, *talk.ways_out())
+    others = restricted.ways(talk) if not talk.has_draft else []
+    talk.answer(_after(before, talk.say("what-happened")), *back, *others, *talk.ways_out())
 
 
 def ask_category(talk: Conversation, before: str = "") -> None:
     talk.state["step"] = "category"
     choices = [(f"={one.name[talk.language]}", f"category:{code}") for code, one in talk.categories.items() if one.offered]
     text = _after(before, talk.say("category-ask"))
-    talk.answer(text, *choices, ("button-all-categories", "categories"), ("button-send-now", "send"), ("button-cancel", "cancel"))
+    more = [*restricted.suggested(talk), ("button-all-categories", "categories")]
+    talk.answer(text, *choices, *more, ("button-send-now", "send"), ("button-cancel", "cancel"))
 
 
 def ask_all_categories(talk: Conversation) -> None:
     talk.state["step"] = "category"
     choices = [(f"={one.name[talk.language]}", f"category:{code}") for code, one in talk.categories.items()]
-    talk.answer(talk.say("category-all"), *choices, ("button-back", "go-on"), *talk.ways_out())
+    talk.answer(talk.say("category-all"), *choices, *restricted.ways(talk), ("button-back", "go-on"), *talk.ways_out())
 
 
 def ask_photos(talk: Conversation, before: str = "") -> None:
@@ -155,6 +157,7 @@ def ask_place(talk: Conversation, before: str = "") -> None:
     talk.answer(
         _after(before, advice, talk.say("place-ask")),
         *choose,
+        *restricted.suggested(talk),
         ("button-skip", "skip"),
         ("button-send-now", "send"),
         ("button-back", "back"),
@@ -164,6 +167,10 @@ def ask_place(talk: Conversation, before: str = "") -> None:
 
 
 def ask_about(talk: Conversation, before: str = "") -> None:
+    if restricted.no_names(talk):  # Only from "Sửa": it is not asked by itself.
+        settle(talk, "about")
+        ask_next(talk, restricted.decline_name(talk))
+        return
     talk.state["step"] = "about"
     has_custodians = talk.facts.ward.custodians > 0
     choices = [(f"button-{one}", f"about:{one}") for one in (("anonymous", "named", "paper") if has_custodians else ("anonymous",))]
@@ -192,13 +199,16 @@ def ask_review(talk: Conversation, before: str = "") -> None:
         time=f"{moments.clock_face(started)}, {moments.short_date(started)}",
         about="; ".join(filter(None, (state.get("name_hint") or talk.say("about-anonymous"), state.get("number_hint")))),
     )
+    reader = restricted.reader(talk)
+    readers = [talk.say("review-reader", reader=reader)] if reader else []
     must_press = [] if state.get("danger") else [talk.say("review-press")]
     look = [("button-show-story", "show-story")] if hides else []
     talk.answer(
-        "\n\n".join(filter(None, (before, text, *must_press))),
+        "\n\n".join(filter(None, (before, text, *readers, *must_press))),
         ("button-send", "send"),
         *look,
         ("button-edit", "edit"),
+        *(restricted.ways(talk) if state.get("restricted") else restricted.suggested(talk)),
         ("button-cancel", "cancel"),
         quotes=True,
     )
@@ -237,6 +247,8 @@ def ask_next(talk: Conversation, before: str = "") -> None:
 
 
 def _is_known(talk: Conversation, name: str) -> bool:
+    if name == "about" and restricted.no_names(talk):
+        return True
     return bool(talk.state.get(name)) if name != "about" else "name_hint" in talk.state
 
 
@@ -296,6 +308,8 @@ def send(talk: Conversation) -> None:
         talk.answer(talk.say(key), *FREE)
     elif not talk.has_something:
         ask_words(talk, talk.say("nothing-to-send"))
+    elif restricted.is_without_reader(talk):
+        restricted.say_nobody_keeps(talk)
     elif not talk.state.get("safe") and "safe" not in talk.state["asked"] and talk.step != "safe":
         talk.state["hurry"] = True
         ask_safe(talk)
@@ -312,12 +326,14 @@ def give_receipt(talk: Conversation) -> None:
     talk.change("send", code=code, code_hash=facts.hash("code", code), held_why=held_why(talk), **talk.turns())
     left = remaining.questions_left(talk)
     is_alone = state.get("safe") == "alone" and not talk.category_is_sensitive
-    duty = facts.ward.duty_phone
+    duty, reader, no_names = facts.ward.duty_phone, restricted.reader(talk), restricted.no_names(talk)
+    receipt = f"receipt{'-restricted' if reader else ''}{'' if is_alone else '-shared'}"
     parts = [
         *([late] if late else []),
         *([talk.say("receipt-blocked", date=moments.short_date(facts.blocked_until))] if facts.blocked_until > facts.now else []),
         talk.say(
-            "receipt" if is_alone else "receipt-shared",
+            receipt,
+            **({"reader": reader} if reader else {}),
             time=moments.clock_face(facts.now),
             date=moments.short_date(facts.now),
             code=code,
@@ -327,7 +343,8 @@ def give_receipt(talk: Conversation) -> None:
     place = talk.place_told_by()
     talk.forget_draft()
     urgent = {"danger": danger} if danger and not state.get("is_calm") else {}
-    talk.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now, **place, **urgent}
+    closed = {"reader": reader, "no_names": no_names} if reader else {}
+    talk.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now, **place, **urgent, **closed}
     talk.state["sent_at_times"] = [*talk.state.get("sent_at_times", [])[-(MANY_TIPS - 1) :], facts.now]
     talk.answer("\n".join(parts), *FREE, code=code)
     remaining.begin(talk, left if is_alone else [])

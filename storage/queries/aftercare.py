@@ -9,7 +9,11 @@ from storage.queries.rings import tip_ring
 from storage.quick import Quick, insert
 from storage.vault import Place, Ring, Sealed, Shredded, vault_of
 
-_SEEN = "id, code_tail, arrived_at, accepted_at, closed_at, category, urgent_at, data_key, rating, state, book_number, book_year"
+# What a paper file holds instead reads as shredded from the moment two people agreed.
+_SEEN = (
+    "id, code_tail, arrived_at, accepted_at, closed_at, category, restricted, urgent_at,"
+    " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state, book_number, book_year"
+)
 # Something to be read brings an older tip among the newest: "xem" must find it.
 _MINE = Quick(
     f"SELECT {_SEEN} FROM tips WHERE chat_id = :chat_id AND arrived_at IS NOT NULL"
@@ -76,6 +80,8 @@ class SeenTip:
     accepted_at: int | None
     closed_at: int | None
     category: str
+    restricted: str
+    is_on_paper: bool
     is_urgent: bool
     is_shredded: bool
     rating: int | None
@@ -111,7 +117,7 @@ def asked_in_chat(session: Session, chat_id: int, *, since: int) -> Asked | None
 
 
 def _seen(session: Session, row: tuple[Any, ...]) -> SeenTip:
-    tip_id, tail, arrived_at, accepted_at, closed_at, category, urgent_at, data_key, rating, state, number, year = row
+    tip_id, tail, arrived_at, accepted_at, closed_at, category, restricted, urgent_at, data_key, rating, state, number, year = row
     return SeenTip(
         tip_id=tip_id,
         tail=tail,
@@ -119,6 +125,8 @@ def _seen(session: Session, row: tuple[Any, ...]) -> SeenTip:
         accepted_at=accepted_at,
         closed_at=closed_at,
         category=category,
+        restricted=restricted,
+        is_on_paper=state == "paper",
         is_urgent=urgent_at is not None,
         is_shredded=data_key is None,
         rating=rating,

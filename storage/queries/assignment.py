@@ -10,6 +10,7 @@ from sqlalchemy import Row, delete, func, or_, select
 from sqlmodel import Session, col
 
 from storage.queries.history import secret_place
+from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.quick import Quick
 from storage.tables import HistoryRow, Neighbourhood, Officer, Responsibility, Tip
@@ -164,21 +165,20 @@ def new_to(session: Session, ward_id: int, officer_id: int) -> set[int]:
     return {row[0] for row in found}
 
 
-def unheld(session: Session, ward_id: int, *, now: int) -> list[Waits]:
+def unheld(session: Session, sight: Sight, *, now: int) -> list[Waits]:
     """The chief's list: open, and without an owner who can work, without a time, or over it. The oldest first."""
-    query = _unheld(select(*_WAITS, col(Officer.disabled_at)), ward_id, now).order_by(col(Tip.arrived_at), col(Tip.id))
+    query = _unheld(select(*_WAITS, col(Officer.disabled_at)), sight, now).order_by(col(Tip.arrived_at), col(Tip.id))
     return [_waits(row, owner=row.handler_id if row.disabled_at is None else None) for row in session.execute(query)]
 
 
-def count_unheld(session: Session, ward_id: int, *, now: int, restricted: tuple[str, ...]) -> int:
-    """Of those whose restriction is one of these."""
-    query = _unheld(select(func.count()).select_from(Tip), ward_id, now).where(col(Tip.restricted).in_(restricted))
-    return int(session.execute(query).scalar_one())
+def count_unheld(session: Session, sight: Sight, *, now: int) -> int:
+    return int(session.execute(_unheld(select(func.count()).select_from(Tip), sight, now)).scalar_one())
 
 
-def _unheld(query: Any, ward_id: int, now: int) -> Any:
+def _unheld(query: Any, sight: Sight, now: int) -> Any:
     return query.outerjoin(Officer, col(Officer.id) == col(Tip.handler_id)).where(
-        col(Tip.ward_id) == ward_id,
+        col(Tip.ward_id) == sight.ward_id,
+        sight.readable(),
         col(Tip.arrived_at).is_not(None),
         col(Tip.closed_at).is_(None),
         or_(col(Tip.handler_id).is_(None), col(Officer.disabled_at).is_not(None), col(Tip.due_at).is_(None), col(Tip.due_at) < now),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.queries.history import secret_place
+from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.quick import Quick
 from storage.tables import Block, Chat, HistoryRow, Tip
@@ -63,9 +64,11 @@ def lift(session: Session, ward_id: int, block_id: int, *, now: int) -> tuple[in
     return (row[1],)
 
 
-def running_blocks(session: Session, ward_id: int, *, now: int) -> list[BlockSeen]:
-    query = select(Block, Tip).outerjoin(Tip, col(Tip.id) == col(Block.tip_id)).where(*_runs(ward_id, now))
-    return [_seen(session, block, tip) for block, tip in session.execute(query.order_by(col(Block.until)))]
+def running_blocks(session: Session, sight: Sight, *, now: int) -> list[BlockSeen]:
+    """Where one was set that may not be read any more, is not told."""
+    query = select(Block, Tip).outerjoin(Tip, col(Tip.id) == col(Block.tip_id)).where(*_runs(sight.ward_id, now))
+    found = session.execute(query.order_by(col(Block.until)))
+    return [_seen(session, block, tip if tip is not None and sight.reads(tip) else None) for block, tip in found]
 
 
 def block_of_tip(session: Session, ward_id: int, tip_id: int, *, now: int) -> BlockSeen | None:

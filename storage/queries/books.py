@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from storage.queries.sight import Sight
 from storage.queries.tips import ring_of
 from storage.quick import Quick
 from storage.tables import BookEntry, DayChecked, Neighbourhood, Tip
@@ -43,7 +44,7 @@ class Entry:
     handler_id: int | None
     due_at: int | None
     closed_at: int | None
-    restricted: str
+    is_stub: bool  # Restricted: the number stands in the book, and nothing else for this reader.
     paper_number: str
     sector_number: str
     copied_at: int | None
@@ -74,30 +75,30 @@ class DayCount:
         return self.arrived == self.entered + self.waiting and self.entered == self.in_books == self.on_paper
 
 
-def entry(session: Session, ward_id: int, entry_id: int, *, is_changed: bool = False) -> Entry | None:
+def entry(session: Session, sight: Sight, entry_id: int, *, is_changed: bool = False) -> Entry | None:
     """Who changes it holds its row until the end of the transaction."""
-    query = select(BookEntry, Tip).join(Tip, col(Tip.id) == col(BookEntry.tip_id)).where(col(BookEntry.ward_id) == ward_id)
+    query = select(BookEntry, Tip).join(Tip, col(Tip.id) == col(BookEntry.tip_id)).where(col(BookEntry.ward_id) == sight.ward_id)
     query = query.where(col(BookEntry.id) == entry_id)
     row = session.execute(query.with_for_update(of=BookEntry) if is_changed else query).first()
-    return _entry(session, row[0], row[1], "") if row else None
+    return _entry(session, sight, row[0], row[1], "") if row else None
 
 
-def entries_of_book(session: Session, ward_id: int, book: str, year: int, *, below: int | None, most: int) -> list[Entry]:
+def entries_of_book(session: Session, sight: Sight, book: str, year: int, *, below: int | None, most: int) -> list[Entry]:
     """Newest number first."""
-    query = _lines(ward_id).where(col(BookEntry.book) == book, col(BookEntry.year) == year)
+    query = _lines(sight.ward_id).where(col(BookEntry.book) == book, col(BookEntry.year) == year)
     if below is not None:
         query = query.where(col(BookEntry.number) < below)
-    return _read(session, query.order_by(col(BookEntry.number).desc()).limit(most))
+    return _read(session, sight, query.order_by(col(BookEntry.number).desc()).limit(most))
 
 
-def entries_of_tip(session: Session, ward_id: int, tip_id: int) -> list[Entry]:
-    return _read(session, _lines(ward_id).where(col(BookEntry.tip_id) == tip_id).order_by(col(BookEntry.id)))
+def entries_of_tip(session: Session, sight: Sight, tip_id: int) -> list[Entry]:
+    return _read(session, sight, _lines(sight.ward_id).where(col(BookEntry.tip_id) == tip_id).order_by(col(BookEntry.id)))
 
 
-def to_copy(session: Session, ward_id: int, *, most: int) -> list[Entry]:
+def to_copy(session: Session, sight: Sight, *, most: int) -> list[Entry]:
     """What the paper books do not have yet, in the order in which it is written there."""
-    waiting = _lines(ward_id).where(col(BookEntry.copied_at).is_(None), col(BookEntry.moved_at).is_(None))
-    return _read(session, waiting.order_by(col(BookEntry.book), col(BookEntry.year), col(BookEntry.number)).limit(most))
+    waiting = _lines(sight.ward_id).where(col(BookEntry.copied_at).is_(None), col(BookEntry.moved_at).is_(None))
+    return _read(session, sight, waiting.order_by(col(BookEntry.book), col(BookEntry.year), col(BookEntry.number)).limit(most))
 
 
 def years(session: Session, ward_id: int, book: str) -> list[int]:
@@ -181,37 +182,37 @@ def _lines(ward_id: int) -> Any:
     return named.outerjoin(Neighbourhood, col(Neighbourhood.id) == col(Tip.neighbourhood_id)).where(col(BookEntry.ward_id) == ward_id)
 
 
-def _read(session: Session, query: Any) -> list[Entry]:
-    return [_entry(session, row, tip, name or "") for row, tip, name in session.execute(query)]
+def _read(session: Session, sight: Sight, query: Any) -> list[Entry]:
+    return [_entry(session, sight, row, tip, name or "") for row, tip, name in session.execute(query)]
 
 
-def _entry(session: Session, row: BookEntry, tip: Tip, neighbourhood: str) -> Entry:
-    columns, is_damaged = dict[str, str](), False
+def _entry(session: Session, sight: Sight, row: BookEntry, tip: Tip, neighbourhood: str) -> Entry:
+    columns, is_damaged, is_stub = dict[str, str](), False, not sight.reads(tip)
     try:
         ring = ring_of(session, tip)
-        columns = ring.open_json(row.body, Place("book_entries", "body", row.id)) if ring and row.body else {}
+        columns = ring.open_json(row.body, Place("book_entries", "body", row.id)) if ring and row.body and not is_stub else {}
     except (Sealed, WrongMaster):
         is_damaged = True
     return Entry(
         id=row.id,
         tip_id=tip.id,
-        tail=tip.code_tail,
+        tail="" if is_stub else tip.code_tail,
         book=row.book,
         year=row.year,
         number=row.number,
         entered_at=row.entered_at,
         entered_by=row.entered_by,
         arrived_at=tip.arrived_at or 0,
-        channel=tip.channel,
-        kind=tip.kind,
-        state=tip.state,
-        track=tip.track,
-        category=tip.category,
-        neighbourhood=neighbourhood,
-        handler_id=tip.handler_id,
-        due_at=tip.due_at,
-        closed_at=tip.closed_at,
-        restricted=tip.restricted,
+        channel="" if is_stub else tip.channel,
+        kind="" if is_stub else tip.kind,
+        state="" if is_stub else tip.state,
+        track="" if is_stub else tip.track,
+        category="" if is_stub else tip.category,
+        neighbourhood="" if is_stub else neighbourhood,
+        handler_id=None if is_stub else tip.handler_id,
+        due_at=None if is_stub else tip.due_at,
+        closed_at=None if is_stub else tip.closed_at,
+        is_stub=is_stub,
         paper_number=row.paper_number,
         sector_number=row.sector_number,
         copied_at=row.copied_at,

@@ -12,7 +12,7 @@ from storage.vault import Place, Ring, vault_of
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackSeen:
     is_there: bool
-    is_mine: bool  # This officer accepted the tip.
+    is_mine: bool  # This officer accepted the tip, or works on it.
 
 
 def keep(session: Session, *, ward_id: int, tip_id: int, callback_id: int, number: str, now: int) -> None:
@@ -30,11 +30,11 @@ def keep(session: Session, *, ward_id: int, tip_id: int, callback_id: int, numbe
 
 def seen(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> CallbackSeen:
     row = session.execute(
-        select(col(Tip.accepted_by))
+        select(col(Tip.accepted_by), col(Tip.handler_id))
         .join(Callback, col(Callback.tip_id) == col(Tip.id))
         .where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(Tip.arrived_at).is_not(None), col(Callback.data_key).is_not(None))
     ).first()
-    return CallbackSeen(is_there=row is not None, is_mine=row is not None and row.accepted_by == officer_id)
+    return CallbackSeen(is_there=row is not None, is_mine=row is not None and officer_id in (row.accepted_by, row.handler_id))
 
 
 def number_of(session: Session, ward_id: int, tip_id: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from storage.queries.sight import Sight
 from storage.quick import Quick, insert
 from storage.tables import Deadline, Neighbourhood, Officer, Tip
 
@@ -142,21 +143,20 @@ def count_overdue(session: Session, *, now: int, but: Collection[str]) -> int:
     return int(session.execute(select(func.count(col(Deadline.id))).where(*_is_late(now, but))).scalar_one())
 
 
-def count_late_of(session: Session, ward_id: int, *, seen: Collection[str], now: int, but: Collection[str]) -> int:
+def count_late_of(session: Session, sight: Sight, *, now: int, but: Collection[str]) -> int:
     query = select(func.count(col(Deadline.id))).join(Tip, col(Tip.id) == col(Deadline.tip_id))
-    where = (col(Deadline.ward_id) == ward_id, col(Tip.restricted).in_(seen), *_is_late(now, but))
+    where = (col(Deadline.ward_id) == sight.ward_id, sight.readable(), *_is_late(now, but))
     return int(session.execute(query.where(*where)).scalar_one())
 
 
-def due_lines(session: Session, ward_id: int, *, seen: Collection[str], after: tuple[int, int] | None, limit: int) -> list[DueLine]:
-    """All that run, the nearest end first. `seen`: which kinds of `tips.restricted` the reader may see. `after`: the last of a page
-    before, as (due, id)."""
+def due_lines(session: Session, sight: Sight, *, after: tuple[int, int] | None, limit: int) -> list[DueLine]:
+    """All that run, the nearest end first. `after`: the last of a page before, as (due, id)."""
     query = (
         select(Deadline, Tip, col(Neighbourhood.name), col(Officer.name))
         .join(Tip, col(Tip.id) == col(Deadline.tip_id))
         .outerjoin(Neighbourhood, col(Neighbourhood.id) == col(Tip.neighbourhood_id))
         .outerjoin(Officer, col(Officer.id) == col(Tip.handler_id))
-        .where(col(Deadline.ward_id) == ward_id, col(Deadline.settled_at).is_(None), col(Tip.restricted).in_(seen))
+        .where(col(Deadline.ward_id) == sight.ward_id, col(Deadline.settled_at).is_(None), sight.readable())
         .order_by(col(Deadline.due_at), col(Deadline.id))
     )
     if after is not None:

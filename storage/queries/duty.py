@@ -1,6 +1,5 @@
 """The roster: patterns, the shifts they make, who took them, and hand-overs with what was open then."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlmodel import Session, col
 
 from storage.memory import alone
 from storage.queries.officers import OfficerSeen
+from storage.queries.sight import Sight
 from storage.quick import Quick, insert
 from storage.tables import HandOver, Officer, Shift, ShiftPattern, Tip
 
@@ -342,22 +342,17 @@ def hand_overs(session: Session, ward_id: int, *, most: int) -> list[HandOverSee
     ]
 
 
-def _is_open(ward_id: int, readable: Iterable[str]) -> tuple[Any, ...]:
-    return (
-        col(Tip.ward_id) == ward_id,
-        col(Tip.arrived_at).is_not(None),
-        col(Tip.closed_at).is_(None),
-        col(Tip.restricted).in_(list(readable)),
-    )
+def _is_open(sight: Sight) -> tuple[Any, ...]:
+    return col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at).is_not(None), col(Tip.closed_at).is_(None), sight.readable()
 
 
-def open_tip_ids(session: Session, ward_id: int, *, readable: Iterable[str]) -> list[int]:
-    return list(session.execute(select(col(Tip.id)).where(*_is_open(ward_id, readable)).order_by(col(Tip.id))).scalars())
+def open_tip_ids(session: Session, sight: Sight) -> list[int]:
+    return list(session.execute(select(col(Tip.id)).where(*_is_open(sight)).order_by(col(Tip.id))).scalars())
 
 
-def open_tips(session: Session, ward_id: int, *, readable: Iterable[str], most: int) -> tuple[list[OpenTip], int]:
+def open_tips(session: Session, sight: Sight, *, most: int) -> tuple[list[OpenTip], int]:
     """Those nobody has accepted first, urgent ones before all; and how many there are in all."""
-    where = _is_open(ward_id, readable)
+    where = _is_open(sight)
     query = (
         select(Tip)
         .where(*where)

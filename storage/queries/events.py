@@ -17,6 +17,7 @@ from storage import moments
 from storage.memory import alone
 from storage.queries.finding import texts_of
 from storage.queries.history import secret_place
+from storage.queries.sight import Sight
 from storage.queries.tips import TipLine, lines_of, ring_of
 from storage.quick import Quick
 from storage.search import SearchKey, plain_tokens
@@ -117,7 +118,7 @@ def event(session: Session, ward_id: int, event_id: int, *, closed: Collection[s
     may_count = not any(tip.category in private for tip in tips)
     accounts = len(set(chats))
     return Event(
-        lines=tuple(lines_of(session, ward_id, ids)),
+        lines=tuple(lines_of(session, _sight(ward_id, closed), ids)),
         accounts=accounts if may_count else None,
         without_account=len(tips) - len(chats),
         seen=how["seen"],
@@ -161,7 +162,7 @@ def look_alikes(session: Session, ward_id: int, tip_id: int, *, closed: Collecti
     found = [(other, tuple(_reasons(tip, other, mine, tokens.get(other.id, frozenset()), rare, things))) for other in others]
     alike = [(other, reasons) for other, reasons in found if {"thing", "words"} & set(reasons) or {"place", "category"} <= set(reasons)]
     alike.sort(key=lambda one: (-len(one[1]), abs((one[0].received_at or one[0].arrived_at or 0) - at), one[0].id))
-    lines = {line.id: line for line in lines_of(session, ward_id, [other.id for other, _reasons in alike[:most]])}
+    lines = {line.id: line for line in lines_of(session, _sight(ward_id, closed), [other.id for other, _reasons in alike[:most]])}
     return [LookAlike(line=lines[other.id], reasons=reasons) for other, reasons in alike[:most]]
 
 
@@ -207,7 +208,7 @@ def _tokens(session: Session, ids: list[int]) -> dict[int, frozenset[str]]:
 def of_tail(session: Session, ward_id: int, tail: str, *, closed: Collection[str], now: int) -> list[TipLine]:
     """By the last four characters of the code."""
     query = _open_to_all(ward_id, closed).where(col(Tip.code_tail) == tail, col(Tip.arrived_at) > now - RECENT)
-    return _found(session, ward_id, query)
+    return _found(session, _sight(ward_id, closed), query)
 
 
 def of_number(session: Session, ward_id: int, number: int, year: int, *, closed: Collection[str]) -> list[TipLine]:
@@ -218,18 +219,21 @@ def of_number(session: Session, ward_id: int, number: int, year: int, *, closed:
         col(BookEntry.year) == year,
         col(BookEntry.number) == number,
     )
-    return _found(session, ward_id, _open_to_all(ward_id, closed).where(col(Tip.id).in_(entries)))
+    return _found(session, _sight(ward_id, closed), _open_to_all(ward_id, closed).where(col(Tip.id).in_(entries)))
 
 
-def _found(session: Session, ward_id: int, query: Any) -> list[TipLine]:
+def _found(session: Session, sight: Sight, query: Any) -> list[TipLine]:
     newest = query.with_only_columns(col(Tip.id)).order_by(col(Tip.arrived_at).desc()).limit(_MOST_FOUND)
-    return lines_of(session, ward_id, list(session.execute(newest).scalars()))
+    return lines_of(session, sight, list(session.execute(newest).scalars()))
+
+
+def _sight(ward_id: int, closed: Collection[str]) -> Sight:
+    """Of what everybody reads who links tips: an event is the same for all who see it."""
+    return Sight(ward_id=ward_id, kinds=frozenset({""}), chiefs=tuple(closed))
 
 
 def _open_to_all(ward_id: int, closed: Collection[str]) -> Any:
-    return select(Tip).where(
-        col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None), col(Tip.restricted) == "", col(Tip.category).not_in(list(closed))
-    )
+    return select(Tip).where(*_sight(ward_id, closed).shown())
 
 
 def parted(session: Session, ward_id: int, tip_id: int) -> list[Parted]:

@@ -19,7 +19,8 @@ from storage.vault import Place, Ring, Sealed
 # What officers wrote about a tip; its words are sealed in the history, and nowhere else.
 _WRITTEN = ("told", "closed", "reopened")
 _STANDS = Quick(
-    "SELECT code_tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at, data_key, rating, state FROM tips"
+    "SELECT code_tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at,"
+    " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state FROM tips"
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR UPDATE",
 )

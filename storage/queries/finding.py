@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.queries import search
+from storage.queries.sight import Sight, readable_ids
 from storage.queries.tips import Reader, TipLine, lines_of
 from storage.search import Query, SearchKey, plain_tokens
 from storage.tables import Piece, SearchDoc, Tip
@@ -27,38 +28,36 @@ class FoundPage:
     older: int | None  # Where the next page begins.
 
 
-def find_tips(session: Session, ward_id: int, query: Query, *, before: int | None, limit: int) -> FoundPage:
+def find_tips(session: Session, sight: Sight, query: Query, *, before: int | None, limit: int) -> FoundPage:
     found: list[int] = []
-    for tip_id in _matching(session, ward_id, query, before=before, at_once=limit + 1):
+    for tip_id in _matching(session, sight, query, before=before, at_once=limit + 1):
         found.append(tip_id)
         if len(found) > limit:
             break
     shown = found[:limit]
-    return FoundPage(lines=tuple(lines_of(session, ward_id, shown)), older=shown[-1] if len(found) > limit else None)
+    return FoundPage(lines=tuple(lines_of(session, sight, shown)), older=shown[-1] if len(found) > limit else None)
 
 
-def count_tips(session: Session, ward_id: int, query: Query) -> int:
-    """Exact up to a thousand; a thousand and one means more."""
-    if query.is_exact:
-        keys = _keys(session, ward_id)
-        if len(keys) == 1:
-            return search.count(session, ward_id, keys[0].seal_tokens(query.tokens), most=COUNT_MOST)
+def count_tips(session: Session, sight: Sight, query: Query) -> int:
+    """Exact up to a thousand; a thousand and one means more. What may not be read is not counted: a number tells what words stand there."""
     number = 0
-    for _tip_id in _matching(session, ward_id, query, before=None, at_once=200):
+    for _tip_id in _matching(session, sight, query, before=None, at_once=COUNT_MOST + 1 if query.is_exact else 200):
         number += 1
         if number > COUNT_MOST:
             break
     return number
 
 
-def _matching(session: Session, ward_id: int, query: Query, *, before: int | None, at_once: int) -> Iterator[int]:
-    seen = 0
+def _matching(session: Session, sight: Sight, query: Query, *, before: int | None, at_once: int) -> Iterator[int]:
+    """Who reads few of the ward's tips is given whole thousands of candidates at a time: most of them are none of theirs."""
+    seen, at_once = 0, at_once if sight.sees_stubs else max(at_once, COUNT_MOST)
     while seen < _CANDIDATES_MOST:
-        ids = _candidates(session, ward_id, query, before=before, limit=at_once)
+        ids = _candidates(session, sight.ward_id, query, before=before, limit=at_once)
         if not ids:
             return
-        yield from ids if query.is_exact else _checked(session, query, ids)
-        seen, before = seen + len(ids), ids[-1]
+        mine = readable_ids(session, sight, ids)
+        yield from mine if query.is_exact else _checked(session, query, mine)
+        seen, before = seen + len(mine), ids[-1]
         if len(ids) < at_once:
             return
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from storage.queries.rings import tip_ring
+from storage.queries.sight import Sight, readable_ids
 from storage.quick import Quick, insert
+from storage.tables import HeldText, Tip
 from storage.vault import Place, Sealed, Shredded
 
 _SEEN = "h.id, h.tip_id, h.kind, h.why, h.body, h.written_by, h.written_at, h.decided_by, h.decided_at, h.outcome, h.reason, t.code_tail"
@@ -15,7 +18,6 @@ _WAITING = Quick(
     f"SELECT {_SEEN} FROM held_texts h JOIN tips t ON t.id = h.tip_id"
     " WHERE h.ward_id = :ward_id AND h.decided_at IS NULL AND h.body IS NOT NULL ORDER BY h.id"
 )
-_COUNT = Quick("SELECT count(*) FROM held_texts WHERE ward_id = :ward_id AND decided_at IS NULL AND body IS NOT NULL")
 _OF_TIP = Quick(
     f"SELECT {_SEEN} FROM held_texts h JOIN tips t ON t.id = h.tip_id"
     " WHERE h.ward_id = :ward_id AND h.tip_id = :tip_id AND h.outcome <> 'released' ORDER BY h.id"
@@ -61,13 +63,19 @@ def keep(
     )
 
 
-def waiting(session: Session, ward_id: int) -> list[Held]:
+def waiting(session: Session, sight: Sight) -> list[Held]:
     """Oldest first."""
-    return [_seen(session, row) for row in _WAITING.run(session, ward_id=ward_id).fetchall()]
+    found = [_seen(session, row) for row in _WAITING.run(session, ward_id=sight.ward_id).fetchall()]
+    may = set(readable_ids(session, sight, [one.tip_id for one in found]))
+    return [one for one in found if one.tip_id in may]
 
 
-def count_waiting(session: Session, ward_id: int) -> int:
-    return int(_COUNT.run(session, ward_id=ward_id).fetchone()[0])
+def count_waiting(session: Session, sight: Sight) -> int:
+    query = select(func.count()).select_from(HeldText).join(Tip, col(Tip.id) == col(HeldText.tip_id))
+    waits = query.where(
+        col(HeldText.ward_id) == sight.ward_id, col(HeldText.decided_at).is_(None), col(HeldText.body).is_not(None), sight.readable()
+    )
+    return int(session.execute(waits).scalar_one())
 
 
 def of_tip(session: Session, ward_id: int, tip_id: int) -> list[Held]:

@@ -42,6 +42,13 @@ def remember(
     )
 
 
+def was_noted(session: Session, tip_id: int, *, actor: str, what: str, since: int) -> bool:
+    query = select(col(HistoryRow.id)).where(
+        col(HistoryRow.tip_id) == tip_id, col(HistoryRow.actor) == actor, col(HistoryRow.what) == what, col(HistoryRow.at) > since
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """Something that happened to an officer's account, or to the key of identities that an officer keeps."""

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, func, literal, not_, or_, select
 from sqlmodel import Session, col
 
 from storage.memory import alone
+from storage.queries.sight import Sight
 from storage.quick import Quick, as_json, from_json, insert
 from storage.tables import Alarm, Ladder, Period, Tip
 
@@ -69,12 +70,6 @@ _ON_ITS_WAY = Quick(
     " AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0) AND why = :why LIMIT 1"
 )
 _SINCE = Quick("SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at >= :since AND why = :why LIMIT 1")
-_RINGING = Quick(
-    "SELECT COUNT(*), SUM(CASE WHEN l.is_urgent THEN 1 ELSE 0 END), MIN(l.tip_id) FROM ladders l JOIN tips t ON t.id = l.tip_id"
-    " WHERE l.ward_id = :ward_id AND l.next_at IS NOT NULL AND (l.rung >= :rung OR t.restricted <> '')"
-    " AND (l.is_urgent OR (:is_day AND l.since <= :now))"
-    " AND t.closed_at IS NULL AND t.held_why = '' AND (t.restricted = '' OR t.restricted = :restricted)"
-)
 _LISTENING = Quick("SELECT DISTINCT officer_id FROM desk_sessions WHERE ward_id = :ward_id AND heard_at >= :since AND ends_at > :now")
 _HEARD = Quick("UPDATE desk_sessions SET heard_at = :now WHERE token_hash = :token_hash AND (heard_at IS NULL OR heard_at < :before)")
 _HEARD_BEFORE = Quick("SELECT 1 FROM desk_sessions WHERE token_hash = :token_hash AND (heard_at IS NULL OR heard_at < :before)")
@@ -154,11 +149,6 @@ def settle(session: Session, tip_id: int, *, officer_id: int | None, now: int) -
 
 def accepted_by(session: Session, tip_id: int) -> int | None:
     return session.execute(select(col(Tip.accepted_by)).where(col(Tip.id) == tip_id)).scalar_one_or_none()
-
-
-def is_readable(session: Session, ward_id: int, tip_id: int, *, readable: tuple[str, ...]) -> bool:
-    query = select(col(Tip.id)).where(col(Tip.id) == tip_id, col(Tip.ward_id) == ward_id, col(Tip.restricted).in_(readable))
-    return session.execute(query).first() is not None
 
 
 def is_called_for(session: Session, tip_id: int) -> bool:
@@ -254,10 +244,21 @@ def was_rung_since(session: Session, ward_id: int, why: str, since: int) -> bool
     return _SINCE.run(session, ward_id=ward_id, why=why, since=since).fetchone() is not None
 
 
-def ringing(session: Session, ward_id: int, *, rung: int, is_day: bool, restricted: str, now: int) -> tuple[int, int, int | None]:
-    """How many tips call for whoever stands on this rung, how many of them are urgent, and the oldest."""
-    row = _RINGING.run(session, ward_id=ward_id, rung=rung, is_day=is_day, restricted=restricted, now=now).fetchone()
-    return int(row[0]), int(row[1] or 0), row[2]
+def _called_for(sight: Sight) -> tuple[Any, ...]:
+    """Tips on the ladder that somebody may know of."""
+    is_open = col(Ladder.next_at).is_not(None), col(Tip.closed_at).is_(None), col(Tip.held_why) == ""
+    return col(Ladder.ward_id) == sight.ward_id, *is_open, sight.readable()
+
+
+def ringing(session: Session, sight: Sight, *, rung: int, is_day: bool, now: int) -> tuple[int, int, int | None]:
+    """How many tips call for whoever stands on this rung, how many of them are urgent, and the oldest. What only some read calls for
+    them from the first rung on."""
+    query = select(func.count(), func.count(case((col(Ladder.is_urgent), 1))), func.min(col(Ladder.tip_id)))
+    waits = and_(col(Ladder.since) <= now, literal(is_day))
+    is_mine = or_(col(Ladder.rung) >= rung, not_(sight.ordinary()))
+    query = query.join(Tip, col(Tip.id) == col(Ladder.tip_id)).where(*_called_for(sight), is_mine, or_(col(Ladder.is_urgent), waits))
+    row = session.execute(query).one()
+    return int(row[0]), int(row[1]), row[2]
 
 
 # -- open desks and the command ---------------------------------------------------------------------------------------------
@@ -348,24 +349,19 @@ class WaitingSeen:
     next_at: int
 
 
-_WAITING = Quick(
-    "SELECT l.tip_id, t.code_tail, l.is_urgent, l.rung, l.since, l.next_at FROM ladders l JOIN tips t ON t.id = l.tip_id"
-    " WHERE l.ward_id = :ward_id AND l.next_at IS NOT NULL AND t.closed_at IS NULL AND t.held_why = ''"
-    " AND (t.restricted = '' OR t.restricted = :restricted) ORDER BY l.is_urgent DESC, l.since LIMIT 200"
-)
+def waiting(session: Session, sight: Sight) -> list[WaitingSeen]:
+    names = (Ladder.tip_id, Tip.code_tail, Ladder.is_urgent, Ladder.rung, Ladder.since, Ladder.next_at)
+    query = select(*(col(name) for name in names)).join(Tip, col(Tip.id) == col(Ladder.tip_id)).where(*_called_for(sight))
+    found = session.execute(query.order_by(col(Ladder.is_urgent).desc(), col(Ladder.since)).limit(200))
+    return [WaitingSeen(tip_id=row[0], tail=row[1], is_urgent=row[2], rung=row[3], since=row[4], next_at=row[5]) for row in found]
 
 
-def waiting(session: Session, ward_id: int, *, restricted: str) -> list[WaitingSeen]:
-    found = _WAITING.run(session, ward_id=ward_id, restricted=restricted).fetchall()
-    return [WaitingSeen(tip_id=row[0], tail=row[1], is_urgent=bool(row[2]), rung=row[3], since=row[4], next_at=row[5]) for row in found]
-
-
-def alarms(session: Session, ward_id: int, *, readable: tuple[str, ...], before: int | None, most: int) -> list[AlarmSeen]:
+def alarms(session: Session, sight: Sight, *, before: int | None, most: int) -> list[AlarmSeen]:
     """Newest first. Of tips that somebody may not read there is no line either."""
     query: Any = (
         select(Alarm, col(Tip.code_tail))
         .join(Tip, col(Tip.id) == col(Alarm.tip_id), isouter=True)
-        .where(col(Alarm.ward_id) == ward_id, col(Alarm.tip_id).is_(None) | col(Tip.restricted).in_(readable))
+        .where(col(Alarm.ward_id) == sight.ward_id, or_(col(Alarm.tip_id).is_(None), sight.readable()))
         .order_by(col(Alarm.id).desc())
         .limit(most)
     )

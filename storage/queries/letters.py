@@ -1,13 +1,15 @@
-"""Complaints, threats and wishes about data, as rows: each under a ring of its own, and read by the chief alone."""
+"""Complaints, threats and wishes about data, as rows: each under a ring of its own, and read by the chief alone; what is about a fenced
+tip by its keepers instead."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from storage.queries import held_texts
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place
+from storage.queries.sight import Sight, letter_is_mine
 from storage.quick import Quick
 from storage.tables import Appeal, Tip
 from storage.vault import Ring, Sealed, WrongMaster, vault_of
@@ -16,11 +18,6 @@ _SEEN = Quick("UPDATE appeals SET seen_by = :officer_id, seen_at = :now WHERE id
 _ANSWERED = Quick(
     "UPDATE appeals SET answered_by = :officer_id, answered_at = :now, answer = :answer, seen_by = COALESCE(seen_by, :officer_id),"
     " seen_at = COALESCE(seen_at, :now) WHERE id = :letter_id AND answered_at IS NULL RETURNING id"
-)
-_COUNTS = Quick(
-    "SELECT COUNT(*), COUNT(CASE WHEN kind = 'threat' AND seen_at IS NULL THEN 1 END),"
-    " COALESCE(MAX(CASE WHEN kind = 'threat' AND seen_at IS NULL THEN id END), 0) FROM appeals"
-    " WHERE ward_id = :ward_id AND answered_at IS NULL AND data_key IS NOT NULL"
 )
 _LAST_TIP = Quick(
     "SELECT id FROM tips WHERE chat_id = :chat_id AND arrived_at IS NOT NULL AND data_key IS NOT NULL ORDER BY arrived_at DESC LIMIT 1"
@@ -64,12 +61,15 @@ class Letter:
     is_damaged: bool
 
 
-def waiting(session: Session, ward_id: int) -> Waiting:
-    row = _COUNTS.run(session, ward_id=ward_id).fetchone()
-    return Waiting(open=row[0], threats=row[1], newest_threat=row[2], held=held_texts.count_waiting(session, ward_id))
+def waiting(session: Session, sight: Sight) -> Waiting:
+    is_new = and_(col(Appeal.kind) == "threat", col(Appeal.seen_at).is_(None))
+    counts = func.count(), func.count(case((is_new, 1))), func.coalesce(func.max(case((is_new, col(Appeal.id)))), 0)
+    query = select(*counts).select_from(Appeal).outerjoin(Tip, col(Tip.id) == col(Appeal.tip_id)).where(*_mine(sight))
+    row = session.execute(query.where(col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None))).one()
+    return Waiting(open=row[0], threats=row[1], newest_threat=row[2], held=held_texts.count_waiting(session, sight))
 
 
-def open_letters(session: Session, ward_id: int) -> list[LetterLine]:
+def open_letters(session: Session, sight: Sight) -> list[LetterLine]:
     """Threats nobody has looked at on top, then other threats, then what is due first, then the oldest."""
     order = (
         case(((col(Appeal.kind) == "threat") & col(Appeal.seen_at).is_(None), 0), (col(Appeal.kind) == "threat", 1), else_=2),
@@ -77,23 +77,23 @@ def open_letters(session: Session, ward_id: int) -> list[LetterLine]:
         col(Appeal.due_at),
         col(Appeal.id),
     )
-    return _lines(session, _of(ward_id).where(col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None)).order_by(*order))
+    return _lines(session, _of(sight).where(col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None)).order_by(*order))
 
 
-def answered_letters(session: Session, ward_id: int, *, before: int | None, limit: int) -> list[LetterLine]:
+def answered_letters(session: Session, sight: Sight, *, before: int | None, limit: int) -> list[LetterLine]:
     """And those whose words are gone: nobody can answer them any more."""
-    query = _of(ward_id).where(or_(col(Appeal.answered_at).is_not(None), col(Appeal.data_key).is_(None)))
+    query = _of(sight).where(or_(col(Appeal.answered_at).is_not(None), col(Appeal.data_key).is_(None)))
     if before:
         query = query.where(col(Appeal.id) < before)
     return _lines(session, query.order_by(col(Appeal.id).desc()).limit(limit))
 
 
-def letters_of_tip(session: Session, ward_id: int, tip_id: int) -> list[LetterLine]:
-    return _lines(session, _of(ward_id).where(col(Appeal.tip_id) == tip_id).order_by(col(Appeal.id)))
+def letters_of_tip(session: Session, sight: Sight, tip_id: int) -> list[LetterLine]:
+    return _lines(session, _of(sight).where(col(Appeal.tip_id) == tip_id).order_by(col(Appeal.id)))
 
 
-def letter(session: Session, ward_id: int, letter_id: int) -> Letter | None:
-    found = session.execute(_of(ward_id).where(col(Appeal.id) == letter_id)).first()
+def letter(session: Session, sight: Sight, letter_id: int) -> Letter | None:
+    found = session.execute(_of(sight).where(col(Appeal.id) == letter_id)).first()
     if found is None:
         return None
     row, tail = found
@@ -121,9 +121,9 @@ def mark_seen(session: Session, letter_id: int, *, officer_id: int, now: int) ->
     _SEEN.run(session, letter_id=letter_id, officer_id=officer_id, now=now)
 
 
-def keep_answer(session: Session, ward_id: int, letter_id: int, *, how: str, text: str, officer_id: int, now: int) -> bool:
+def keep_answer(session: Session, sight: Sight, letter_id: int, *, how: str, text: str, officer_id: int, now: int) -> bool:
     """Once. False: somebody was faster."""
-    row = session.execute(_of(ward_id).where(col(Appeal.id) == letter_id)).first()
+    row = session.execute(_of(sight).where(col(Appeal.id) == letter_id)).first()
     ring = _ring(session, row[0]) if row else None
     if ring is None:
         return False
@@ -139,9 +139,13 @@ def tip_to_answer_by(session: Session, tip_id: int | None, chat_id: int) -> int 
     return row[0] if row else None
 
 
-def _of(ward_id: int) -> Any:
+def _of(sight: Sight) -> Any:
     tail = func.coalesce(col(Tip.code_tail), "")
-    return select(Appeal, tail).outerjoin(Tip, col(Tip.id) == col(Appeal.tip_id)).where(col(Appeal.ward_id) == ward_id)
+    return select(Appeal, tail).outerjoin(Tip, col(Tip.id) == col(Appeal.tip_id)).where(*_mine(sight))
+
+
+def _mine(sight: Sight) -> tuple[Any, ...]:
+    return col(Appeal.ward_id) == sight.ward_id, letter_is_mine(sight)
 
 
 def _lines(session: Session, query: Any) -> list[LetterLine]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.queries.history import secret_place
+from storage.queries.sight import Sight
 from storage.queries.tips import Reader, file_key_place, ring_of, sha256_place
 from storage.tables import Attachment, HistoryRow, Opening, Tip
 from storage.vault import Place, Ring, Sealed
@@ -110,15 +111,15 @@ def opening(session: Session, ward_id: int, opening_id: int) -> OpeningSeen | No
     return found[0] if found else None
 
 
-def waiting_openings(session: Session, ward_id: int, *, asked_after: int) -> list[OpeningSeen]:
-    query = select(Opening).where(col(Opening.ward_id) == ward_id, col(Opening.status) == "asked", col(Opening.asked_at) > asked_after)
+def waiting_openings(session: Session, sight: Sight, *, asked_after: int) -> list[OpeningSeen]:
+    query = select(Opening).where(*_within(sight), col(Opening.status) == "asked", col(Opening.asked_at) > asked_after)
     return _seen(session, query.order_by(col(Opening.id)))
 
 
-def count_waiting(session: Session, ward_id: int, *, asked_after: int, not_by: int) -> dict[str, int]:
+def count_waiting(session: Session, sight: Sight, *, asked_after: int, not_by: int) -> dict[str, int]:
     """How many requests of other officers wait, by what they ask for. Opens none of them."""
     query = select(col(Opening.what), func.count()).where(
-        col(Opening.ward_id) == ward_id,
+        *_within(sight),
         col(Opening.status) == "asked",
         col(Opening.asked_at) > asked_after,
         col(Opening.asked_by) != not_by,
@@ -126,8 +127,8 @@ def count_waiting(session: Session, ward_id: int, *, asked_after: int, not_by: i
     return {what: count for what, count in session.execute(query.group_by(col(Opening.what)))}
 
 
-def openings_asked_by(session: Session, ward_id: int, officer_id: int, *, asked_after: int) -> list[OpeningSeen]:
-    query = select(Opening).where(col(Opening.ward_id) == ward_id, col(Opening.asked_by) == officer_id, col(Opening.asked_at) > asked_after)
+def openings_asked_by(session: Session, sight: Sight, officer_id: int, *, asked_after: int) -> list[OpeningSeen]:
+    query = select(Opening).where(*_within(sight), col(Opening.asked_by) == officer_id, col(Opening.asked_at) > asked_after)
     return _seen(session, query.order_by(col(Opening.id).desc()))
 
 
@@ -136,10 +137,10 @@ def openings_of_tip(session: Session, ward_id: int, tip_id: int, *, asked_by: in
     return _seen(session, query.order_by(col(Opening.id).desc()).limit(6))
 
 
-def opened_between(session: Session, ward_id: int, start: int, end: int) -> list[OpeningSeen]:
+def opened_between(session: Session, sight: Sight, start: int, end: int) -> list[OpeningSeen]:
     """Whatever two people opened, newest first, seen or not."""
     query = select(Opening).where(
-        col(Opening.ward_id) == ward_id,
+        *_within(sight),
         col(Opening.status) == "approved",
         col(Opening.decided_at) >= start,
         col(Opening.decided_at) < end,
@@ -147,9 +148,9 @@ def opened_between(session: Session, ward_id: int, start: int, end: int) -> list
     return _seen(session, query.order_by(col(Opening.decided_at).desc()))
 
 
-def turned_down_between(session: Session, ward_id: int, start: int, end: int) -> dict[str, int]:
+def turned_down_between(session: Session, sight: Sight, start: int, end: int) -> dict[str, int]:
     query = select(col(Opening.status)).where(
-        col(Opening.ward_id) == ward_id,
+        *_within(sight),
         col(Opening.status).in_(("refused", "expired")),
         col(Opening.decided_at) >= start,
         col(Opening.decided_at) < end,
@@ -158,12 +159,13 @@ def turned_down_between(session: Session, ward_id: int, start: int, end: int) ->
     return {"refused": found.count("refused"), "expired": found.count("expired")}
 
 
-def numbers_seen_between(session: Session, ward_id: int, start: int, end: int) -> list[NumberSeen]:
+def numbers_seen_between(session: Session, sight: Sight, start: int, end: int) -> list[NumberSeen]:
     query = (
         select(HistoryRow, col(Tip.code_tail))
         .join(Tip, col(Tip.id) == col(HistoryRow.tip_id))
         .where(
-            col(HistoryRow.ward_id) == ward_id,
+            col(HistoryRow.ward_id) == sight.ward_id,
+            sight.readable(),
             col(HistoryRow.what) == "callback_viewed",
             col(HistoryRow.at) >= start,
             col(HistoryRow.at) < end,
@@ -174,6 +176,12 @@ def numbers_seen_between(session: Session, ward_id: int, start: int, end: int) -
         NumberSeen(tip_id=row.tip_id, tail=tail, at=row.at, officer_id=int(row.actor.removeprefix("officer:")))
         for row, tail in session.execute(query)
     ]
+
+
+def _within(sight: Sight) -> tuple[Any, ...]:
+    """Requests about tips within somebody's sight."""
+    is_one = exists().where(col(Tip.id) == col(Opening.tip_id), sight.readable())
+    return col(Opening.ward_id) == sight.ward_id, is_one
 
 
 def withdraw_asked(session: Session, *, ward_id: int, tip_id: int, what: str, officer_id: int, now: int) -> None:
@@ -261,7 +269,7 @@ def erase_views(session: Session, *, now: int) -> int:
 def originals_of(session: Session, ward_id: int, tip_id: int) -> list[OriginalFile]:
     """The one query that finds originals; `handlers/openings.py` alone asks it, after two people agreed."""
     tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
-    ring = ring_of(session, tip) if tip else None
+    ring = ring_of(session, tip) if tip and tip.state != "paper" else None
     if ring is None:
         return []
     rows = session.execute(_kept_originals(ward_id, tip_id).order_by(col(Attachment.id))).scalars()

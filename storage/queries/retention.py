@@ -30,6 +30,7 @@ _IDLE_DRAFTS = Quick(
 _CLOSED_TIPS = Quick(
     "SELECT id FROM tips WHERE ward_id = :ward_id AND closed_at < :before AND data_key IS NOT NULL ORDER BY id LIMIT :step"
 )
+_PAPER_TIPS = Quick("SELECT id FROM tips WHERE ward_id = :ward_id AND state = 'paper' AND data_key IS NOT NULL ORDER BY id LIMIT :step")
 # Those about a tip go with it. What was written about one that was shredded before has the same clock as what is about no tip.
 _SETTLED_LETTERS = Quick(
     "SELECT a.id FROM appeals a LEFT JOIN tips t ON t.id = a.tip_id WHERE a.ward_id = :ward_id AND a.answered_at < :before"
@@ -84,6 +85,11 @@ def idle_drafts(session: Session, ward_id: int, *, before: int, most: int = _STE
 
 def closed_tips(session: Session, ward_id: int, *, before: int, most: int = _STEP) -> list[int]:
     return [row[0] for row in _CLOSED_TIPS.run(session, ward_id=ward_id, before=before, step=most).fetchall()]
+
+
+def paper_tips(session: Session, ward_id: int, *, most: int = _STEP) -> list[int]:
+    """Those that a paper file holds instead, by the word of two people."""
+    return [row[0] for row in _PAPER_TIPS.run(session, ward_id=ward_id, step=most).fetchall()]
 
 
 def settled_letters(session: Session, ward_id: int, *, before: int, most: int = _STEP) -> list[int]:

@@ -1,4 +1,5 @@
-"""Tips as the desk reads them. Every function takes the ward first: there is none that fetches a stranger's tip by accident.
+"""Tips as the desk reads them. Every function takes a `Sight` first: there is none that fetches a stranger's tip by accident, nor one
+that an officer may not read.
 
 Words, places and files are opened here with the tip's ring; whatever was shredded reads as nothing.
 """
@@ -7,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, func, literal_column, or_, select
+from sqlalchemy import Select, and_, func, literal_column, not_, or_, select
 from sqlmodel import Session, col
 
 from storage import moments
 from storage.queries.rings import tip_key_place
+from storage.queries.sight import Kind, Sight, kind_of
 from storage.tables import Attachment, HistoryRow, Neighbourhood, Piece, Tip
 from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of
 
@@ -30,6 +32,7 @@ _SHOWN = (
         "notices_read",
         "moved",
         "book_moved",
+        "book_entered",
         "book_copied",
         "book_corrected",
         "closed",
@@ -41,6 +44,8 @@ _SHOWN = (
         "clock_late",
         "alarm_answered",
     ),
+    *("restricted", "restriction_lifted", "turned_away", "concern_raised", "concern_lifted"),
+    *("paper_asked", "paper_withdrawn", "paper_refused", "paper_moved"),
     *("commander_called", "excerpt_sent"),
     *("text_held", "text_released", "text_returned", "file_to_resident"),
     *("brought_in", "code_renewed", "known_how_set", "event_linked", "event_unlinked"),
@@ -72,6 +77,10 @@ class TipLine:
     neighbourhood: str
     held_why: str
     rating: int | None
+    restricted: Kind = ""
+    concern_at: int | None = None
+    paper_number: str = ""
+    is_stub: bool = False  # Restricted: that there is one, and nothing else of it.
 
     @property
     def is_urgent_now(self) -> bool:
@@ -109,6 +118,15 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """ "Chuyển hồ sơ giấy": asked by one person, with the number of the paper file, until another confirms it."""
+
+    number: str
+    asked_by: int | None
+    asked_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TipWhole:
     id: int
     code_tail: str
@@ -131,6 +149,10 @@ class TipWhole:
     neighbourhood: str
     held_why: str
     rating: int | None
+    restricted: Kind  # Who alone reads it.
+    is_by_choice: bool  # Restricted by a word of somebody, not by its category alone.
+    concern_at: int | None
+    paper: Paper
     is_damaged: bool  # Something of it does not open.
     said: tuple[Said, ...]
     files: tuple[FileSeen, ...]
@@ -145,31 +167,32 @@ class ListPlace(NamedTuple):
     tip_id: int
 
 
-def newest_tips(session: Session, ward_id: int, *, before: ListPlace | None, limit: int) -> list[TipLine]:
-    """Newest first, and before them all that are urgent and still open."""
-    arrived = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None))
-    is_urgent = and_(col(Tip.urgent_at).is_not(None), col(Tip.closed_at).is_(None))
-    is_not = or_(col(Tip.urgent_at).is_(None), col(Tip.closed_at).is_not(None))
+def newest_tips(session: Session, sight: Sight, *, before: ListPlace | None, limit: int) -> list[TipLine]:
+    """Newest first, and before them all that are urgent and still open. What may not be read stands as a stub where it came."""
+    arrived = select(Tip).where(*sight.shown())
+    is_urgent = and_(col(Tip.urgent_at).is_not(None), col(Tip.closed_at).is_(None), sight.readable())
+    is_not = or_(col(Tip.urgent_at).is_(None), col(Tip.closed_at).is_not(None), not_(sight.readable()))
     found: list[Tip] = []
     if before is None or before.is_urgent:
         found = _behind(session, arrived.where(is_urgent), before, limit)
     if len(found) < limit:
         found += _behind(session, arrived.where(is_not), None if before is None or before.is_urgent else before, limit - len(found))
-    return _lines(session, found)
+    return _lines(session, sight, found)
 
 
-def held_tips(session: Session, ward_id: int, *, before: ListPlace | None, limit: int) -> list[TipLine]:
+def held_tips(session: Session, sight: Sight, *, before: ListPlace | None, limit: int) -> list[TipLine]:
     """Those a brake set apart, newest first."""
-    return _lines(session, _behind(session, select(Tip).where(*_is_held(ward_id)), before, limit))
+    return _lines(session, sight, _behind(session, select(Tip).where(*_is_held(sight)), before, limit))
 
 
-def count_held(session: Session, ward_id: int) -> int:
-    return int(session.execute(select(func.count()).select_from(Tip).where(*_is_held(ward_id))).scalar_one())
+def count_held(session: Session, sight: Sight) -> int:
+    return int(session.execute(select(func.count()).select_from(Tip).where(*_is_held(sight))).scalar_one())
 
 
-def _is_held(ward_id: int) -> tuple[Any, ...]:
+def _is_held(sight: Sight) -> tuple[Any, ...]:
     is_held = col(Tip.held_why) != literal_column("''")  # As it stands, and no value handed in: else their index does not serve.
-    return col(Tip.ward_id) == ward_id, is_held, col(Tip.closed_at).is_(None)  # Only what has arrived is ever held.
+    # Only what has arrived is ever held.
+    return col(Tip.ward_id) == sight.ward_id, is_held, col(Tip.closed_at).is_(None), sight.readable()
 
 
 def _behind(session: Session, query: Select[Any], before: ListPlace | None, limit: int) -> list[Tip]:
@@ -179,21 +202,48 @@ def _behind(session: Session, query: Select[Any], before: ListPlace | None, limi
     return list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars())
 
 
-def tips_in(session: Session, ward_id: int, states: frozenset[str], *, most: int) -> list[TipLine]:
+def tips_in(session: Session, sight: Sight, states: frozenset[str], *, most: int) -> list[TipLine]:
     """Those that stand in one of these states, newest first."""
-    query = select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None), col(Tip.state).in_(sorted(states)))
-    return _lines(session, _behind(session, query, None, most))
+    query = select(Tip).where(*sight.shown(), col(Tip.state).in_(sorted(states)))
+    return _lines(session, sight, _behind(session, query, None, most))
 
 
-def lines_of(session: Session, ward_id: int, ids: list[int]) -> list[TipLine]:
-    """In the order of the ids; only what has arrived."""
+def lines_of(session: Session, sight: Sight, ids: list[int]) -> list[TipLine]:
+    """In the order of the ids; only what has arrived and may be read: whoever asks for these knows something of them."""
     # By id alone: with ward and state beside it, SQLite would rather walk along all tips of the ward.
     found = session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()
-    lines = {line.id: line for line in _lines(session, [tip for tip in found if tip.ward_id == ward_id and tip.arrived_at])}
+    lines = {line.id: line for line in _lines(session, sight, [tip for tip in found if tip.arrived_at and sight.reads(tip)])}
     return [lines[tip_id] for tip_id in ids if tip_id in lines]
 
 
-def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
+def _stub(tip: Tip) -> TipLine:
+    return TipLine(
+        id=tip.id,
+        code_tail="",
+        state="",
+        category="",
+        channel="",
+        place="",
+        arrived_at=tip.arrived_at or 0,
+        accepted_at=None,
+        first_words="",
+        files=0,
+        is_damaged=False,
+        shredded_at=None,
+        closed_at=None,
+        danger="",
+        is_urgent=False,
+        is_unfinished=False,
+        safe="",
+        neighbourhood="",
+        held_why="",
+        rating=None,
+        is_stub=True,
+    )
+
+
+def _lines(session: Session, sight: Sight, shown: list[Tip]) -> list[TipLine]:
+    tips = [tip for tip in shown if sight.reads(tip)]
     ids = [tip.id for tip in tips]
     readers = {tip.id: Reader.of(session, tip) for tip in tips}
     words: dict[int, str] = {}
@@ -207,8 +257,8 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
     )
     files = {row[0]: row[1] for row in counted}
     names = _neighbourhoods(session, tips)
-    return [
-        TipLine(
+    lines = {
+        tip.id: TipLine(
             id=tip.id,
             code_tail=tip.code_tail,
             state=tip.state,
@@ -229,9 +279,13 @@ def _lines(session: Session, tips: list[Tip]) -> list[TipLine]:
             neighbourhood=names.get(tip.neighbourhood_id or 0, ""),
             held_why=tip.held_why,
             rating=tip.rating,
+            restricted=kind_of(tip, sight.chiefs),
+            concern_at=tip.concern_at,
+            paper_number=tip.paper_number,
         )
         for tip in tips
-    ]
+    }
+    return [lines.get(tip.id) or _stub(tip) for tip in shown]
 
 
 def _neighbourhoods(session: Session, tips: list[Tip]) -> dict[int, str]:
@@ -257,24 +311,26 @@ def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -
     return seen_at is not None and seen_at >= (session.execute(handed).scalar() or 0)
 
 
-def arrived_after(session: Session, ward_id: int, moment: int) -> int:
-    """What a brake has set apart calls nobody."""
-    is_new = (col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None), col(Tip.arrived_at) > moment, col(Tip.held_why) == "")
+def arrived_after(session: Session, sight: Sight, moment: int) -> int:
+    """What a brake has set apart calls nobody, and what is restricted nobody who may not read it."""
+    of_ward = (col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at).is_not(None))
+    is_new = (*of_ward, col(Tip.arrived_at) > moment, col(Tip.held_why) == "", sight.readable())
     return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
 
 
-def urgent_after(session: Session, ward_id: int, moment: int) -> int:
+def urgent_after(session: Session, sight: Sight, moment: int) -> int:
     """Those that came as urgent, and those that became so, and are still open."""
-    is_new = (col(Tip.ward_id) == ward_id, col(Tip.arrived_at).is_not(None), col(Tip.urgent_at) > moment, col(Tip.closed_at).is_(None))
+    of_ward = (col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at).is_not(None))
+    is_new = (*of_ward, col(Tip.urgent_at) > moment, col(Tip.closed_at).is_(None), sight.readable())
     return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
 
 
-def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
-    """Only what has arrived: a draft belongs to its author."""
+def tip_whole(session: Session, sight: Sight, tip_id: int) -> TipWhole | None:
+    """Only what has arrived: a draft belongs to its author. None too for one that may not be read."""
     tip = session.execute(
-        select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(Tip.arrived_at).is_not(None))
+        select(Tip).where(col(Tip.ward_id) == sight.ward_id, col(Tip.id) == tip_id, col(Tip.arrived_at).is_not(None))
     ).scalar_one_or_none()
-    if tip is None:
+    if tip is None or not sight.reads(tip):
         return None
     pieces = session.execute(select(Piece).where(col(Piece.tip_id) == tip_id).order_by(col(Piece.said_at), col(Piece.id))).scalars()
     files = session.execute(
@@ -313,6 +369,10 @@ def tip_whole(session: Session, ward_id: int, tip_id: int) -> TipWhole | None:
         neighbourhood=_neighbourhoods(session, [tip]).get(tip.neighbourhood_id or 0, ""),
         held_why=tip.held_why,
         rating=tip.rating,
+        restricted=kind_of(tip, sight.chiefs),
+        is_by_choice=tip.restricted != "",
+        concern_at=tip.concern_at,
+        paper=Paper(number=tip.paper_number, asked_by=tip.paper_asked_by, asked_at=tip.paper_asked_at),
         is_damaged=reader.is_damaged,
         said=said,
         files=seen,
@@ -346,19 +406,19 @@ class FileSource:
     kind: str
 
 
-def safe_copy(session: Session, ward_id: int, attachment_id: int, *, thumb: bool) -> FileSource | None:
+def safe_copy(session: Session, sight: Sight, attachment_id: int, *, thumb: bool) -> FileSource | None:
     """The copy without metadata. There is no query for the original here."""
     row = session.execute(
         select(Attachment, Tip)
         .join(Tip, col(Tip.id) == col(Attachment.tip_id))
         .where(
-            col(Attachment.ward_id) == ward_id,
+            col(Attachment.ward_id) == sight.ward_id,
             col(Attachment.id) == attachment_id,
             col(Attachment.status) == "stored",
             col(Tip.arrived_at).is_not(None),
         )
     ).first()
-    if row is None:
+    if row is None or not sight.reads(row[1]):
         return None
     attachment, tip = row
     place, ring = attachment.thumb if thumb else attachment.work, Reader.of(session, tip).ring
@@ -425,6 +485,8 @@ class Reader:
 
     @classmethod
     def of(cls, session: Session, tip: Tip) -> "Reader":
+        if tip.state == "paper":  # Its key goes within the minute; nothing is opened with it meanwhile.
+            return cls(None)
         try:
             return cls(ring_of(session, tip))
         except (Sealed, WrongMaster):

@@ -18,6 +18,8 @@ class Tip(SQLModel, table=True):
         only_where("ix_tips_event", "event_id IS NOT NULL", "event_id"),
         only_where("ix_tips_to_reseal", "reseal_due"),
         Index("uq_tips_sector", "sector_hash", unique=True),
+        only_where("ix_tips_paper_asked", "paper_asked_by IS NOT NULL", "ward_id"),
+        only_where("ix_tips_to_paper", "state = 'paper' AND data_key IS NOT NULL", "ward_id"),
     )
 
     id: int = row_id()
@@ -59,6 +61,9 @@ class Tip(SQLModel, table=True):
     due_at: int | None = maybe_moment()  # The nearest of its clocks.
     restricted: str = ""  # Who alone reads it: fence (the superior body), chief; empty: whoever reads tips.
     concern_at: int | None = maybe_moment()  # Dư luận, báo chí quan tâm.
+    paper_number: str = ""  # Of the paper file that holds it instead ("Chuyển hồ sơ giấy"); it counts once the state says so.
+    paper_asked_by: int | None = maybe_link("officers.id", index=False)  # Who asked, while nobody else has confirmed it.
+    paper_asked_at: int | None = maybe_moment()
     known_how: str = ""  # seen, heard, victim: how the resident knows.
     event_id: int | None = Field(default=None, sa_type=BigInteger, nullable=True)  # Tips on one event share this number.
     sector_hash: str | None = None  # Keyed hash of its number on VNeID: the same number is the same tip.

@@ -17,6 +17,7 @@ from tests.admin.test_desk import Officer, officer
 from tests.conftest import house_settings
 from tests.databases import Database
 from tests.people import WebResident
+from tests.sights import all_of
 
 __all__ = ["officer"]
 TIPS = (
@@ -149,8 +150,8 @@ async def test_both_engines_find_the_same_and_hold_no_plain_word(database: Datab
             for typed in ("cong cho", '"Nhà nghỉ Hoa Hồng"', '"nghỉ hoa có"', "0912345678"):
                 query = Query.typed(typed)
                 assert query is not None
-                page = finding.find_tips(session, ward_id, query, before=None, limit=50)
-                pairs.append((len(page.lines), finding.count_tips(session, ward_id, query)))
+                page = finding.find_tips(session, all_of(ward_id), query, before=None, limit=50)
+                pairs.append((len(page.lines), finding.count_tips(session, all_of(ward_id), query)))
             return pairs
 
         results = await house.memory.read(search)

@@ -37,6 +37,7 @@ from storage.vault import Ring, Vault
 from storage.ward_keys import WardKeys
 from tests import environment
 from tests.databases import MASTER, PostgresServer, sqlite_database
+from tests.sights import all_of
 
 WARD = 1
 BATCH = 2_000
@@ -322,9 +323,9 @@ async def _ask(memory: Memory, text: str) -> tuple[float, float, int]:
     query = Query.typed(text)
     assert query is not None
     started = time.perf_counter()
-    page = await memory.read(lambda session: finding.find_tips(session, WARD, query, before=None, limit=PAGE))
+    page = await memory.read(lambda session: finding.find_tips(session, all_of(WARD), query, before=None, limit=PAGE))
     paged = time.perf_counter()
-    many = await memory.read(lambda session: finding.count_tips(session, WARD, query))
+    many = await memory.read(lambda session: finding.count_tips(session, all_of(WARD), query))
     assert len(page.lines) == min(many, PAGE)
     return (paged - started) * 1000, (time.perf_counter() - paged) * 1000, many
 

@@ -35,6 +35,7 @@ from tests.databases import Database
 from tests.factories import jpeg
 from tests.opened import opened, photos_done, rows
 from tests.people import WebResident
+from tests.sights import all_of
 from tests.storage.test_verify import tamper, until_linked
 
 TODAY = date(2026, 11, 21)
@@ -343,7 +344,7 @@ def give_number_and_answer(session: Session, ward_id: int, ids: dict[str, int]) 
         tables.Officer(id=officer_id, ward_id=ward_id, login=f"o{officer_id}", name="", role="chief", password_hash="", created_at=1)
     )
     session.flush()
-    assert letters.keep_answer(session, ward_id, ids["appeal"], how="told", text="Đã xem lại", officer_id=officer_id, now=now)
+    assert letters.keep_answer(session, all_of(ward_id), ids["appeal"], how="told", text="Đã xem lại", officer_id=officer_id, now=now)
 
 
 def rings_of(session: Session, ids: dict[str, int]) -> dict[str, Ring]:
@@ -449,4 +450,4 @@ def cells_opened_by(session: Session, stolen: dict[tuple[str, int], Ring]) -> li
 def find_words(session: Session, ward_id: int, typed: str) -> tuple[TipLine, ...]:
     query = Query.typed(typed)
     assert query is not None
-    return finding.find_tips(session, ward_id, query, before=None, limit=50).lines
+    return finding.find_tips(session, all_of(ward_id), query, before=None, limit=50).lines

@@ -55,6 +55,8 @@ __all__ = ["cheap"]
 # A second kind: what was told and written, each with the right whose pages may show it; nowhere in clear on the disk.
 WORDS, WRITTEN, LETTER, ANSWER, REASON = "TUCANARY", "HOICANARY", "THUCANARY", "DAPCANARY", "CHANCANARY"
 SHOWN_TO: dict[str, Right] = {WORDS: "read", WRITTEN: "read", LETTER: "letters", ANSWER: "letters", REASON: "block"}
+# What is told here is neither given to this handler nor fenced: both read tips, and none of these.
+READ_OTHERS = ("handler", "keeper")
 METRICS_TOKEN = "kanary-metrics-token"
 USER_AGENT, VISITOR, REFERER = "Kanary-agent/1.0", "203.0.113.77", "https://kanary-referer.example/"
 TYPED_NAME, TYPED_PHONE, CALL_BACK = "Kanarytyped Nguyễn", "0987 654 321", "0976 543 210"
@@ -501,7 +503,7 @@ async def sweep_the_desk(station: Station, trace: Trace, words: Trace) -> None:
     reached, shown = set(), set()
     for role in ROLES:
         officer = station.people[f"vai.{role}"]
-        not_for_it = Trace({word: word for word, right in SHOWN_TO.items() if not may(role, right)})
+        not_for_it = Trace({word: word for word, right in SHOWN_TO.items() if role in READ_OTHERS or not may(role, right)})
         for line, path in await pages(station.house):
             async with officer.http.get(station.house.address + path) as answer:
                 content = await answer.read() + str(dict(answer.headers)).encode()

@@ -75,6 +75,27 @@ async def test_p8_what_is_sent_lies_on_the_desk(house: Running, station: Station
     assert STORY in await desk(station)
 
 
+@behind("restricted-fence", "restricted-chief", "receipt-restricted", "receipt-restricted-shared")
+async def test_p8_what_is_restricted_is_read_by_those_alone_who_were_named(house: Running, station: Station, browser: WebResident) -> None:
+    await station.add("cap.tren", "keeper")
+    await house.ward.refresh()
+    for kind, safe, named, reader in (
+        ("fence", "shared", "công an cấp trên", "cap.tren"),
+        ("chief", "alone", "chỉ huy Công an phường", "chief"),
+    ):
+        await browser.press(f"restricted:{kind}")
+        assert f"Tin này chỉ {named} đọc" in await browser.hears("Có chuyện gì vậy")
+        await browser.say(STORY)
+        await browser.hears("ạ?")
+        await browser.sends(safe)
+        assert f"Tin này chỉ {named} đọc" in await browser.hears("Mã tin")
+        tip_id = max(row[0] for row in await rows(house, tables.Tip, "id"))
+        pages = {login: await person.get(f"/admin/tin/{tip_id}") for login, person in station.people.items()}
+
+        assert {login for login, (status, page) in pages.items() if status == 200 and STORY in page} == {reader}
+        assert [login for login, (_status, page) in pages.items() if STORY in page] == [reader]
+
+
 @behind("card-cannot-call")
 async def test_p8_a_danger_draft_that_stays_silent_for_a_minute_is_on_the_desk(
     house: Running, station: Station, resident: Resident

@@ -154,6 +154,21 @@ def test_p8_one_tap_sends_what_was_said_and_asks_nothing_more() -> None:
         assert not one.state.get("after") and "tip_id" not in one.state
 
 
+@behind("card-cannot-call-restricted", "danger-sent-restricted")
+@pytest.mark.parametrize(("kind", "reader"), [("fence", "công an cấp trên"), ("chief", "chỉ huy Công an phường")])
+def test_p8_of_a_restricted_tip_the_card_and_the_answer_name_whom_it_reaches(kind: str, reader: str) -> None:
+    one = talk(keepers=1)
+    one.presses(f"restricted:{kind}")
+    card = one.says(DANGER)
+    assert "gõ 1" in card and f"tới {reader} ngay" in card and "tới trực ban" not in card
+    assert "Im một phút" in card and one.last.wake and one.last.wake.at - one.now == 60_000
+    answer = one.says("1")
+
+    assert [each["kind"] for each in one.values("restrict")] == [kind]
+    assert one.values("send")[0]["is_unfinished"] and one.values("danger")[-1]["is_urgent"]
+    assert answer.startswith(f"Đã chuyển tới {reader} lúc {moments.clock_face(NOW)}") and "?" not in answer
+
+
 @behind("card-cannot-call")
 def test_p8_a_minute_of_silence_sends_it_too_and_says_nothing() -> None:
     one = talk()
@@ -352,6 +367,7 @@ def test_p8_whoever_has_the_code_reads_how_it_stands_and_nothing_that_was_sent()
     assert set(Found.__dataclass_fields__) == {
         *("tip_id", "tail", "arrived_at", "accepted_at", "closed_at", "category", "is_urgent", "is_shredded", "rating", "unread"),
         *("state", "number"),
+        *("restricted", "is_on_paper"),  # Who reads it, and where it lies now: so that the answer is true.
     }
 
 

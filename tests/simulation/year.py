@@ -40,6 +40,7 @@ from storage.queries.aftercare import Asked
 from storage.queries.lanes import InLane, NewMessage
 from storage.quick import Quick, raw_of
 from tests.databases import known_vault, sqlite_database
+from tests.sights import all_of
 from tests.simulation.checker import Account, Line, Look
 
 T = TypeVar("T")
@@ -451,7 +452,7 @@ class World:
     def chief(self, _event: Event) -> None:
         """Whatever stands on the list without an owner is given to somebody; now and then an ended tip is opened again."""
         nobodys = self.memory.read(
-            lambda session: {one.tip_id for one in assigned.unheld(session, WARD, now=self.now) if one.handler_id is None}
+            lambda session: {one.tip_id for one in assigned.unheld(session, all_of(WARD), now=self.now) if one.handler_id is None}
         )
         for tip in self.memory.read(open_tips):
             if tip.id in nobodys:

@@ -520,9 +520,11 @@ def test_the_roles_and_what_each_may() -> None:
     assert {role: officers.may(role, "read") for role in officers.ROLES} == {
         "chief": True,
         "duty": True,
+        "handler": True,
+        "keeper": True,
         "inspector": True,
         "custodian": False,
         "administrator": False,
     }
-    assert [role for role in officers.ROLES if officers.may(role, "ask_identity")] == ["chief", "duty"]
+    assert [role for role in officers.ROLES if officers.may(role, "ask_identity")] == ["chief", "duty", "handler"]
     assert officers.RIGHTS["administrator"] == frozenset({"machine", "see_book", "places"})

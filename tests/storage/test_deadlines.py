@@ -20,9 +20,11 @@ from storage.memory import Memory
 from storage.queries import deadlines as rows
 from storage.queries import ward_book
 from storage.queries.rings import tip_key_place
+from storage.queries.sight import Sight
 from storage.vault import Ring, vault_of
 from storage.verify import verify
 from tests.databases import Database, known_vault
+from tests.sights import all_of
 
 WARD, OTHER, CHIEF, TIP = 1, 2, 7, 30
 HOUR, DAY = moments.HOUR, moments.DAY
@@ -259,18 +261,19 @@ async def test_the_list_is_in_the_order_of_ends_and_shows_what_its_reader_may_se
         await start(memory, kind, tip_id=tip_id)
     await start(memory, "enter", tip_id=40, ward=OTHER)
 
-    async def lines(seen: tuple[str, ...], after: tuple[int, int] | None = None, limit: int = 9) -> list[rows.DueLine]:
-        return await memory.read(lambda session: rows.due_lines(session, WARD, seen=seen, after=after, limit=limit))
+    async def lines(sight: Sight, after: tuple[int, int] | None = None, limit: int = 9) -> list[rows.DueLine]:
+        return await memory.read(lambda session: rows.due_lines(session, sight, after=after, limit=limit))
 
-    duty, chief = await lines(("",)), await lines(("", "chief"))
-    page = await lines(("",), limit=2)
-    rest = await lines(("",), after=(page[-1].due_at, page[-1].id))
+    ordinary = Sight(ward_id=WARD, kinds=frozenset({""}))
+    duty, chief = await lines(ordinary), await lines(all_of(WARD))
+    page = await lines(ordinary, limit=2)
+    rest = await lines(ordinary, after=(page[-1].due_at, page[-1].id))
 
     assert [(line.tip_id, line.kind) for line in duty] == [(33, "report12"), (33, "transfer-a"), (TIP, "transfer-b")]
     assert [line.tip_id for line in chief] == [31, 33, 33, TIP]
     assert page + rest == duty
     assert (duty[0].handler, duty[0].is_urgent, duty[0].book_number) == ("Bình", True, 4)
-    late = await memory.read(lambda session: rows.count_late_of(session, WARD, seen=("",), now=NOW + 13 * HOUR, but=()))
+    late = await memory.read(lambda session: rows.count_late_of(session, ordinary, now=NOW + 13 * HOUR, but=()))
     everywhere = await memory.read(lambda session: rows.count_overdue(session, now=NOW + 13 * HOUR, but=("report12",)))
     assert (late, everywhere) == (1, 3)
 

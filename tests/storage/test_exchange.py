@@ -27,6 +27,7 @@ from storage.quick import raw_of
 from storage.vault import Place, Ring, vault_of
 from storage.verify import verify
 from tests.databases import Database, known_vault, sqlite_database
+from tests.sights import all_of
 from tests.steps import ripen
 
 WARD, OTHER, CHIEF, CHAT, TIP = 1, 2, 7, 20, 30
@@ -167,13 +168,13 @@ def reply(session: Session, letter_id: int, ward: int = WARD) -> int | None:
 
 async def test_a_letter_is_answered_once_through_a_tip_of_its_own_chat(memory: Memory) -> None:
     await memory.write(lambda session: write_letter(session, 60))  # About no tip; but this chat has one, and said whose phone it is.
-    assert await memory.read(lambda session: letter_rows.letter(session, OTHER, 60)) is None
+    assert await memory.read(lambda session: letter_rows.letter(session, all_of(OTHER), 60)) is None
     with pytest.raises(Mistake, match="letter-none"):
         await memory.write(lambda session: reply(session, 60, OTHER))
     assert await memory.write(lambda session: reply(session, 60)) == CHAT
     with pytest.raises(Mistake, match="letter-answered"):
         await memory.write(lambda session: reply(session, 60))
-    found = await memory.read(lambda session: letter_rows.letter(session, WARD, 60))
+    found = await memory.read(lambda session: letter_rows.letter(session, all_of(WARD), 60))
 
     assert found is not None and (found.words, found.answer, found.how) == ("Giữ gì của tôi", "Chỉ giữ lời nhắn", "told")
     assert found.line.seen_at == NOW  # Who answers has seen it.
@@ -183,18 +184,20 @@ async def test_a_letter_is_answered_once_through_a_tip_of_its_own_chat(memory: M
 async def test_an_answer_no_tip_can_bring_waits_and_a_cut_contact_gets_none(memory: Memory) -> None:
     await memory.write(lambda session: write_letter(session, 60, kind="threat"))
     await memory.write(lambda session: shredding.shred_tip(session, TIP, now=NOW, why="test") and None)
-    assert await memory.read(lambda session: letter_rows.waiting(session, WARD)) == letter_rows.Waiting(open=1, threats=1, newest_threat=60)
+    assert await memory.read(lambda session: letter_rows.waiting(session, all_of(WARD))) == letter_rows.Waiting(
+        open=1, threats=1, newest_threat=60
+    )
     assert await memory.write(lambda session: reply(session, 60)) is None
     assert await memory.read(lambda session: aftercare.waiting_answers(session, CHAT, since=0)) == ["Chỉ giữ lời nhắn"]
     assert await memory.read(lambda session: aftercare.waiting_answers(session, CHAT, since=NOW)) == []
-    assert await memory.read(lambda session: letter_rows.waiting(session, WARD)) == letter_rows.Waiting()
+    assert await memory.read(lambda session: letter_rows.waiting(session, all_of(WARD))) == letter_rows.Waiting()
 
     await memory.write(lambda session: write_letter(session, 61))
     await memory.write(lambda session: contact.cut(session, CHAT, now=NOW))
     with pytest.raises(Mistake, match="letter-cut"):
         await memory.write(lambda session: reply(session, 61))
     await memory.write(lambda session: letters.note_talk(session, act(), 61, how="met", words="Đã gặp và giải thích"))
-    found = await memory.read(lambda session: letter_rows.letter(session, WARD, 61))
+    found = await memory.read(lambda session: letter_rows.letter(session, all_of(WARD), 61))
     assert found is not None and (found.how, found.answer) == ("met", "Đã gặp và giải thích")
 
 
@@ -208,7 +211,7 @@ async def test_a_block_is_a_hash_with_an_end_and_a_second_one_takes_its_place(me
         )
 
     def running(session: Session, now: int = NOW) -> list[tuple[int | None, str, int]]:
-        return [(one.tip_id, one.reason, one.until) for one in block_rows.running_blocks(session, WARD, now=now)]
+        return [(one.tip_id, one.reason, one.until) for one in block_rows.running_blocks(session, all_of(WARD), now=now)]
 
     until = NOW + 30 * moments.DAY
     assert await memory.read(running) == [(TIP + 1, "Gửi linh tinh 30 lần", until)]
@@ -218,7 +221,7 @@ async def test_a_block_is_a_hash_with_an_end_and_a_second_one_takes_its_place(me
 
     await memory.write(lambda session: contact.cut(session, CHAT, now=NOW))
     assert await memory.read(running) == [(None, "", until)]
-    block = (await memory.read(lambda session: block_rows.running_blocks(session, WARD, now=NOW)))[0]
+    block = (await memory.read(lambda session: block_rows.running_blocks(session, all_of(WARD), now=NOW)))[0]
     with pytest.raises(Mistake, match="block-over"):
         await memory.write(lambda session: blocks.lift(session, act(ward=OTHER), block_id=block.id))
     assert await memory.write(lambda session: blocks.lift(session, act(), block_id=block.id)) is None
@@ -237,14 +240,14 @@ async def test_pages_of_the_list_go_through_urgent_ones_and_then_the_others_and_
     seen: list[int] = []
     place: ListPlace | None = None
     while True:
-        page = await memory.read(lambda session, place=place: tips.newest_tips(session, WARD, before=place, limit=2))  # type: ignore[misc]
+        page = await memory.read(lambda session, place=place: tips.newest_tips(session, all_of(WARD), before=place, limit=2))  # type: ignore[misc]
         if not page:
             break
         seen += [tip.id for tip in page]
         place = ListPlace(page[-1].is_urgent_now, page[-1].arrived_at, page[-1].id)
 
     assert seen == [39, 33, 38, 37, 36, 35, 34, 32, 31, 30]
-    assert await memory.read(lambda session: tips.newest_tips(session, OTHER, before=None, limit=9)) == []
+    assert await memory.read(lambda session: tips.newest_tips(session, all_of(OTHER), before=None, limit=9)) == []
 
 
 async def test_a_notice_about_an_old_tip_is_found_among_the_newest(memory: Memory) -> None:
@@ -268,8 +271,8 @@ async def test_urgent_tips_and_held_ones_are_looked_for_among_themselves(tmp_pat
         driver = raw_of(session)
         driver.set_trace_callback(asked.append)
         urgent.waiting_alone(session, WARD, before=NOW)
-        tips.newest_tips(session, WARD, before=None, limit=9)
-        tips.count_held(session, WARD)
+        tips.newest_tips(session, all_of(WARD), before=None, limit=9)
+        tips.count_held(session, all_of(WARD))
         driver.set_trace_callback(None)
         return [" ".join(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")) for sql in asked if " tips" in sql]
 
@@ -300,7 +303,7 @@ async def test_danger_told_of_a_tip_that_was_ended_opens_it_again(memory: Memory
 
 
 async def listed(memory: Memory) -> list[tips.TipLine]:
-    return await memory.read(lambda session: tips.newest_tips(session, WARD, before=None, limit=9))
+    return await memory.read(lambda session: tips.newest_tips(session, all_of(WARD), before=None, limit=9))
 
 
 def hear_of_danger(session: Session, now: int) -> None:
@@ -388,7 +391,7 @@ async def test_a_file_of_the_desk_stands_with_the_tip_and_is_nothing_the_residen
     )
 
     def read(session: Session) -> tuple[object, ...]:
-        found, tip = sent_files.file_of(session, 90, ward_id=WARD), tips.tip_whole(session, WARD, TIP)
+        found, tip = sent_files.file_of(session, 90, ward_id=WARD), tips.tip_whole(session, all_of(WARD), TIP)
         assert found is not None and tip is not None
         sent = [(one.file, one.file_mime) for one in rows.sent_of(session, WARD, TIP)]
         return found.key, found.mime, tip.files, sent, sent_files.file_of(session, 90, ward_id=OTHER), attachments.count_waiting(session)
@@ -412,7 +415,7 @@ def let_go(session: Session, held_id: int, ward: int = WARD) -> int | None:
 async def test_a_text_that_names_somebody_waits_sealed_and_goes_out_once_by_the_chief(memory: Memory) -> None:
     await memory.write(lambda session: hold(session, 70, words="Anh Hùng đã nhận xe"))
     assert await memory.read(how_far) == []
-    assert (await memory.read(lambda session: letter_rows.waiting(session, WARD))).held == 1
+    assert (await memory.read(lambda session: letter_rows.waiting(session, all_of(WARD)))).held == 1
     assert await memory.read(lambda session: held_rows.waiting(session, OTHER)) == []
     raw = await memory.read(lambda session: session.execute(select(col(tables.HeldText.body))).scalars().all())
     assert all(b"Anh" not in bytes(one or b"") for one in raw)
@@ -425,7 +428,7 @@ async def test_a_text_that_names_somebody_waits_sealed_and_goes_out_once_by_the_
     [written] = await memory.read(lambda session: rows.written_of(session, WARD, TIP))
     assert (written.what, written.text) == ("told", "Anh Hùng đã nhận xe")
     assert [one.file for one in await memory.read(lambda session: rows.sent_of(session, WARD, TIP))] == [71]
-    assert await memory.read(lambda session: (held_rows.waiting(session, WARD), held_rows.of_tip(session, WARD, TIP))) == ([], [])
+    assert await memory.read(lambda session: (held_rows.waiting(session, all_of(WARD)), held_rows.of_tip(session, WARD, TIP))) == ([], [])
     told = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)
     assert [one for one in told if one["kind"] in ("attachment", "notice", "held_text")] == []
 

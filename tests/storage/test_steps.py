@@ -22,6 +22,7 @@ from storage.queries import steps as rows
 from storage.queries.rings import tip_ring
 from storage.vault import Place
 from storage.verify import verify
+from tests.sights import all_of
 from tests.steps import REASON, go, refused, ripen
 from tests.storage.test_exchange import CHIEF, HERE, NOW, WARD, memory
 
@@ -206,7 +207,9 @@ async def test_p5_numbers_have_no_gap_under_many_hands_and_rollbacks(memory: Mem
 
     await asyncio.gather(*(enter(number) for number in range(many)))
     found = await memory.read(
-        lambda session: {book: book_rows.entries_of_book(session, WARD, book, YEAR, below=None, most=99) for book in lifecycle.BOOKS}
+        lambda session: {
+            book: book_rows.entries_of_book(session, all_of(WARD), book, YEAR, below=None, most=99) for book in lifecycle.BOOKS
+        }
     )
     for entries in found.values():
         assert [entry.number for entry in entries] == list(range(len(entries), 0, -1))
@@ -222,7 +225,7 @@ async def test_the_new_year_begins_at_one_and_at_the_wards_midnight(memory: Memo
         for tip_id, at in ((300, eve), (301, eve), (302, eve + 1)):
             arrived(session, tip_id, at=at)
             go(session, HERE, CHIEF, tip_id, "enter", now=at)
-        return [entry.written for tip_id in (300, 301, 302) for entry in book_rows.entries_of_tip(session, WARD, tip_id)]
+        return [entry.written for tip_id in (300, 301, 302) for entry in book_rows.entries_of_tip(session, all_of(WARD), tip_id)]
 
     assert await memory.write(walk) == [f"1/{YEAR}", f"2/{YEAR}", f"1/{YEAR + 1}"]
 
@@ -252,7 +255,7 @@ async def test_a_correction_keeps_the_old_words_and_needs_a_reason(memory: Memor
     def walk(session: Session) -> tuple[dict[str, str], list[dict[str, str]]]:
         arrived(session, 320)
         go(session, HERE, CHIEF, 320, "enter", now=NOW)
-        [entry] = book_rows.entries_of_tip(session, WARD, 320)
+        [entry] = book_rows.entries_of_tip(session, all_of(WARD), 320)
 
         def correct(column: str, words: str, reason: str = "") -> None:
             act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
@@ -268,7 +271,7 @@ async def test_a_correction_keeps_the_old_words_and_needs_a_reason(memory: Memor
         ring = tip_ring(session, 320)
         kept = select(tables.HistoryRow).where(col(tables.HistoryRow.what) == "book_corrected").order_by(col(tables.HistoryRow.id))
         told = [ring.open_json(row.secret, Place("history", "secret", row.id)) for row in session.execute(kept).scalars()]
-        return book_rows.entries_of_tip(session, WARD, 320)[0].columns, told
+        return book_rows.entries_of_tip(session, all_of(WARD), 320)[0].columns, told
 
     columns, told = await memory.write(walk)
     assert columns == {"summary": "Mất xe đạp trước chợ"}
@@ -281,7 +284,7 @@ async def test_a_tip_in_the_wrong_book_stands_in_both(memory: Memory) -> None:
         go(session, HERE, CHIEF, 330, "enter", now=NOW)
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
         books.move_to_other(session, act, 330, kind="feedback", entry_id=new_id(), **REASON)
-        return [(entry.book, entry.written, entry.moved_at is not None) for entry in book_rows.entries_of_tip(session, WARD, 330)]
+        return [(entry.book, entry.written, entry.moved_at is not None) for entry in book_rows.entries_of_tip(session, all_of(WARD), 330)]
 
     assert await memory.write(walk) == [("crime", f"1/{YEAR}", True), ("other", f"1/{YEAR}", False)]
     report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
@@ -297,13 +300,13 @@ async def test_the_day_agrees_when_every_line_stands_on_paper(memory: Memory) ->
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + 60_000)
         with pytest.raises(Mistake, match="differs"):
             books.check_day(session, act, row_id=new_id())
-        for entry in book_rows.to_copy(session, WARD, most=9):
+        for entry in book_rows.to_copy(session, all_of(WARD), most=9):
             with pytest.raises(Mistake, match="paper-number"):
                 books.tick(session, act, entry.id, paper_number=" ", history_id=new_id())
             books.tick(session, act, entry.id, paper_number=f"{entry.number + 100}", history_id=new_id())
         counted = books.check_day(session, act, row_id=new_id())
         assert (counted.entered, counted.on_paper, counted.arrived - counted.waiting) == (2, 2, 2)
-        assert book_rows.to_copy(session, WARD, most=9) == [] and len(book_rows.days_checked(session, WARD, most=9)) == 1
+        assert book_rows.to_copy(session, all_of(WARD), most=9) == [] and len(book_rows.days_checked(session, WARD, most=9)) == 1
 
     await memory.write(walk)
 

@@ -160,6 +160,7 @@ step-needs-adviser = Write who agreed.
 close-not-yet = It cannot be closed at this step: only once a result is known, it was handled administratively, or guided.
 history-moved = Moved to
 history-book-moved = Moved to the other book
+history-book-entered = Entered in a book
 history-book-copied = Copied into the paper book
 history-book-corrected = A column of the book corrected
 

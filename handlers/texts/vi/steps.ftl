@@ -160,6 +160,7 @@ step-needs-adviser = Ghi người đã cho ý kiến.
 close-not-yet = Chưa kết thúc được ở bước này. Tin kết thúc sau khi đã có kết quả, đã xử lý hành chính, hoặc đã hướng dẫn.
 history-moved = Sang bước
 history-book-moved = Chuyển sang sổ kia
+history-book-entered = Vào sổ
 history-book-copied = Đã chép vào sổ giấy
 history-book-corrected = Sửa một cột trong sổ
 

@@ -492,6 +492,9 @@ def upgrade() -> None:
     op.add_column("tips", sa.Column("due_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("restricted", sa.String(), nullable=False, server_default=""))
     op.add_column("tips", sa.Column("concern_at", sa.BigInteger(), nullable=True))
+    op.add_column("tips", sa.Column("paper_number", sa.String(), nullable=False, server_default=""))
+    _add_link("tips", "paper_asked_by", "officers")
+    op.add_column("tips", sa.Column("paper_asked_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("known_how", sa.String(), nullable=False, server_default=""))
     op.add_column("tips", sa.Column("event_id", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("dispatched_at", sa.BigInteger(), nullable=True))
@@ -549,6 +552,11 @@ def upgrade() -> None:
     clockless = sa.text("arrived_at IS NOT NULL AND closed_at IS NULL AND due_at IS NULL")
     columns = ["ward_id", "arrived_at"]
     op.create_index("ix_tips_clockless", "tips", columns, unique=False, sqlite_where=clockless, postgresql_where=clockless)
+    for name, flag in (
+        ("ix_tips_paper_asked", "paper_asked_by IS NOT NULL"),
+        ("ix_tips_to_paper", "state = 'paper' AND data_key IS NOT NULL"),
+    ):
+        op.create_index(name, "tips", ["ward_id"], unique=False, sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
     # Whatever waits to be accepted is called for from now on, as if it had just come.
     op.execute(
         "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"

@@ -33,6 +33,6 @@ async def test_somebody_reporting_an_officer_reads_who_reads_it(house: Running, 
     await resident.say("anh công an khu vực đòi tiền tôi mới cho đăng ký tạm trú")
     told = await resident.hears("Chuyện xảy ra ở đâu")
 
-    assert "Cán bộ trực đọc tin này trước" in told and "gặp thẳng chỉ huy" in told
+    assert "Tin loại này chỉ chỉ huy phường đọc" in told and "xin gặp riêng" in told
     assert "sẽ hẹn" not in told  # Nobody can arrange anything with somebody who gives no name.
     assert await rows(house, tables.Tip, "category") == [("TN",)]

@@ -1,0 +1,75 @@
+# Who alone reads what is told, why some names are not taken here, and giving oneself up.
+
+button-about-police = About ward police or officials
+button-chief-only = Only the chief reads it
+button-not-restricted = Let the duty desk read it
+button-fence-leave = No, I will tell it elsewhere
+
+restricted-fence = Only the superior police will read this. Nobody in the ward can; they only see that there is a restricted tip.
+restricted-chief = Only the chief of the ward police will read this. The officer on duty only sees that there is a restricted tip.
+restricted-none = The officer on duty will read this as usual.
+fence-nobody-at =
+    Nobody from the superior police reads tips here yet. Please report matters about ward police or officials straight to: { $address }
+
+    To tell it here, choose "Only the chief reads it": then only the chief of the ward police can read it.
+fence-nobody =
+    Nobody from the superior police reads tips here yet. Please report matters about ward police or officials straight to the city or provincial police.
+
+    To tell it here, choose "Only the chief reads it": then only the chief of the ward police can read it.
+reader-fence = the superior police
+reader-chief = the chief of the ward police
+review-reader = Only { $reader } will read this tip.
+
+receipt-restricted =
+    Received at { $time } on { $date }. Thank you.
+
+    Code: { $code }
+
+    Only { $reader } will read this tip. Any news will be told here. If you remember more, just write.
+
+    Keep this code to yourself: whoever has the code can see how far the tip has come.
+receipt-restricted-shared =
+    Received at { $time } on { $date }. Thank you.
+
+    Code: { $code }
+
+    Only { $reader } will read this tip. The ward police will not write first; type "xem" when it suits you. If you remember more, just write.
+
+    Keep this code to yourself: whoever has it can see how far the tip has come. Better delete this chat after reading.
+card-cannot-call-restricted =
+    If you cannot call, press the button below or type 1: what you wrote goes to { $reader } at once, with nothing more to answer.
+
+    After one minute of silence it goes as well.
+danger-sent-restricted = Passed on to { $reader } at { $time }. Write where you are, if you can. Writing here is slower than calling 113: if you can call, or somebody can call for you, still do.
+urgent-added-restricted = This reached { $reader } at { $time }, with the tip you sent. If you can call 113, still do.
+accepted-restricted = Somebody read this tip at { $time }.
+
+name-declined = No names are taken here for this kind of matter. To give yours, please ask to see the ward's chief in person.
+name-declined-at = No names are taken here for this kind of matter. To give yours, please ask to see the ward's chief in person: { $address }
+name-declined-fence = No names are taken here for this tip. To give yours, please go to the city or provincial police in person.
+name-declined-fence-at = No names are taken here for this tip. To give yours, please go there in person: { $address }
+
+surrender = To turn yourself in, come to the ward police; somebody is on duty at any hour. Better bring somebody close to you.
+surrender-at = To turn yourself in, come to the ward police; somebody is on duty at any hour: { $address } Better bring somebody close to you.
+surrender-call = If you cannot come yet, call the duty desk on { $duty_phone }, or 113.
+surrender-call-trial = If you cannot come yet, call 113.
+surrender-not-here = Please do not tell here what you did. An officer will listen and write it down when you meet. What you just wrote stands in no tip.
+surrender-not-kept = this was not kept
+
+lookup-state-new-restricted = Tip { $code_tail } arrived at { $time }; nobody has read it yet. If it is urgent, please call 113.
+lookup-state-accepted-restricted = Somebody read tip { $code_tail } at { $time }.
+lookup-state-paper = Tip { $code_tail } is now in a paper file; this machine no longer holds what was told. To learn more, please see the ward police in person.
+urgent-more-restricted = Added; whoever reads it sees it with the tip you just sent. If you can call 113, still do.
+
+complain-ask-fence = What do you disagree with in tip { $code_tail }? It goes to the superior police, past everybody in the ward.
+complain-noted-fence = Your complaint has gone to the superior police. Once there is an answer, type "xem" to read it here.
+threat-noted-fence =
+    This has gone to the superior police. In danger, call 113 at once, or the duty desk { $duty_phone }.
+
+    Who threatens, how, when: write it here if it suits you. Keep messages, photos, papers as proof.
+threat-noted-trial-fence =
+    This has gone to the superior police. In danger, call 113 at once.
+
+    Who threatens, how, when: write it here if it suits you. Keep messages, photos, papers as proof.
+threat-more-fence = Passed on to the superior police as well. In danger, call 113.
+data-noted-fence = Passed on to the superior police. They must answer by the end of { $date }; type "xem" to read it. A tip in the book must be kept by law; the account and the call-back number go with Cut contact.

@@ -1,0 +1,264 @@
+"""The access matrix, whole: every address of the desk for every role, asked of a real house; and for each kind of tip what each role
+reads of it, wherever tips show. Whoever adds an address, a role or a kind of tip adds it here, and decides.
+"""
+
+import asyncio
+import html
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from admin.routes import TABLE, Closed
+from bot.runtime import Running
+from handlers import access
+from handlers.officers import ROLES
+from handlers.texts import say
+from storage import tables
+from storage.ids import new_id
+from storage.queries import aftercare, finding
+from tests.admin.test_custody import Station, cheap, send
+from tests.factories import jpeg
+from tests.opened import photos_done, rows
+from tests.people import WebResident
+
+__all__ = ["cheap"]
+
+# Whether the role may come to the address at all. What is done there is decided once more where it is done, and for a tip by READS.
+MATRIX = """
+                                                              chief   duty    handler keeper  inspec. custod. admin.
+POST /admin/dang-xuat                                         yes     yes     yes     yes     yes     yes     yes
+GET  /admin                                                   yes     yes     yes     yes     yes     yes     yes
+GET  /admin/                                                  yes     yes     yes     yes     yes     yes     yes
+POST /admin/tim                                               yes     yes     yes     yes     yes     -       -
+GET  /admin/tin-moi                                           yes     yes     yes     yes     yes     -       -
+GET  /admin/tin/{tip:[0-9]+}                                  yes     yes     yes     yes     yes     -       -
+POST /admin/tin/{tip:[0-9]+}/da-doc                           yes     yes     -       yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/hoi                              yes     yes     yes     yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/nhan                             yes     yes     yes     yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/ket-thuc                         yes     yes     yes     yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/mo-lai                           yes     yes     yes     yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/han-che                          yes     yes     yes     -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/bo-han-che                       yes     -       -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/du-luan                          yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/het-du-luan                      yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/ho-so-giay                       yes     yes     yes     yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/rut-ho-so-giay                   yes     yes     yes     yes     -       -       -
+GET  /admin/ho-so-giay                                        yes     yes     -       yes     -       -       -
+POST /admin/ho-so-giay/{paper:[0-9]+}/dong-y                  yes     yes     -       yes     -       -       -
+POST /admin/ho-so-giay/{paper:[0-9]+}/tu-choi                 yes     yes     -       yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/giu-rieng                        yes     -       -       -       -       -       -
+POST /admin/giu-rieng/{block:[0-9]+}/bo                       yes     -       -       -       -       -       -
+GET  /admin/thu-gui                                           yes     -       -       yes     -       -       -
+GET  /admin/thu-gui/moi                                       yes     -       -       yes     -       -       -
+GET  /admin/thu-gui/{letter:[0-9]+}                           yes     -       -       yes     -       -       -
+POST /admin/thu-gui/{letter:[0-9]+}/tra-loi                   yes     -       -       yes     -       -       -
+POST /admin/thu-gui/{letter:[0-9]+}/da-noi                    yes     -       -       yes     -       -       -
+GET  /admin/may-chu                                           yes     -       -       -       -       -       yes
+POST /admin/may-chu/mo                                        yes     -       -       -       -       -       -
+GET  /admin/can-bo                                            yes     -       -       -       -       -       -
+POST /admin/can-bo/{officer:[0-9]+}/dong                      yes     -       -       -       -       -       -
+POST /admin/can-bo/{officer:[0-9]+}/mo-lai                    yes     -       -       -       -       -       -
+GET  /admin/noi                                               yes     -       -       -       -       -       yes
+POST /admin/noi/nhap                                          yes     -       -       -       -       -       yes
+POST /admin/noi/them                                          yes     -       -       -       -       -       yes
+GET  /admin/noi/{place:[0-9]+}                                yes     -       -       -       -       -       yes
+POST /admin/noi/{place:[0-9]+}                                yes     -       -       -       -       -       yes
+POST /admin/noi/{place:[0-9]+}/thoi                           yes     -       -       -       -       -       yes
+POST /admin/noi/ma                                            yes     -       -       -       -       -       yes
+GET  /admin/noi/ma/{code:[0-9A-Za-z_-]+}                      yes     -       -       -       -       -       yes
+GET  /admin/noi/ma/{code:[0-9A-Za-z_-]+}/in                   yes     -       -       -       -       -       yes
+POST /admin/noi/ma/{spot:[0-9]+}/thoi                         yes     -       -       -       -       -       yes
+GET  /admin/anh/{attachment:[0-9]+}/{size:nho|vua}            yes     yes     yes     yes     yes     -       -
+GET  /admin/nghe-xem/{attachment:[0-9]+}                      yes     yes     yes     yes     yes     -       -
+POST /admin/tai-ve/{attachment:[0-9]+}                        yes     yes     yes     yes     yes     -       -
+POST /admin/tin/{tip:[0-9]+}/so-goi-lai                       yes     yes     yes     yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/xin-mo                           yes     yes     yes     -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/xin-ban-goc                      yes     yes     yes     -       -       -       -
+GET  /admin/loi-nhan                                          yes     -       -       -       -       -       yes
+GET  /admin/loi-nhan/cau                                      yes     -       -       -       -       -       yes
+POST /admin/loi-nhan/cau                                      yes     -       -       -       -       -       -
+POST /admin/loi-nhan/goc                                      yes     -       -       -       -       -       -
+POST /admin/loi-nhan/xem-thu                                  yes     -       -       -       -       -       -
+GET  /admin/loai-viec                                         yes     -       -       -       -       -       yes
+POST /admin/loai-viec/nut                                     yes     -       -       -       -       -       -
+GET  /admin/loai-viec/mot                                     yes     -       -       -       -       -       yes
+POST /admin/loai-viec/mot                                     yes     -       -       -       -       -       -
+POST /admin/loai-viec/goc                                     yes     -       -       -       -       -       -
+GET  /admin/thu-tuc                                           yes     -       -       -       -       -       yes
+GET  /admin/thu-tuc/muc                                       yes     -       -       -       -       -       yes
+POST /admin/thu-tuc/muc                                       yes     -       -       -       -       -       -
+POST /admin/thu-tuc/an                                        yes     -       -       -       -       -       -
+POST /admin/thu-tuc/doi-cho                                   yes     -       -       -       -       -       -
+POST /admin/thu-tuc/goc                                       yes     -       -       -       -       -       -
+POST /admin/thu-tuc/noi-lam                                   yes     -       -       -       -       -       -
+GET  /admin/niem-phong                                        yes     yes     yes     -       -       yes     -
+GET  /admin/niem-phong/in                                     yes     -       -       -       -       -       -
+POST /admin/niem-phong/nguoi-giu                              yes     yes     yes     -       -       yes     -
+GET  /admin/niem-phong/khoa                                   yes     yes     yes     -       -       yes     -
+POST /admin/niem-phong/khoa                                   yes     yes     yes     -       -       yes     -
+POST /admin/niem-phong/khoi-phuc                              yes     yes     yes     -       -       yes     -
+POST /admin/niem-phong/xac-nhan/{custodian:[0-9]+}            yes     yes     yes     -       -       yes     -
+POST /admin/niem-phong/thoi-giu/{custodian:[0-9]+}            yes     yes     yes     -       -       yes     -
+POST /admin/niem-phong/yeu-cau/{opening:[0-9]+}/dong-y        yes     yes     yes     -       -       yes     -
+POST /admin/niem-phong/yeu-cau/{opening:[0-9]+}/tu-choi       yes     yes     yes     -       -       yes     -
+POST /admin/niem-phong/yeu-cau/{opening:[0-9]+}/xem           yes     yes     yes     -       -       -       -
+POST /admin/niem-phong/yeu-cau/{opening:[0-9]+}/tai           yes     yes     yes     -       -       -       -
+"""
+
+# What each role reads of a tip: all of it, that there is one ("stub"), or nothing at all; "off": these pages are not theirs.
+READS = """
+                      chief   duty    handler keeper  inspec. custod. admin.
+ordinary              all     all     -       -       all     off     off
+given to the handler  all     all     all     -       all     off     off
+only for the chief    all     stub    -       -       stub    off     off
+given, then the chief all     stub    -       -       stub    off     off
+corruption            all     stub    -       -       stub    off     off
+fenced                stub    stub    -       all     stub    off     off
+fenced and corruption stub    stub    -       all     stub    off     off
+"""
+SECRET_WORD = "quytrongsan"
+
+
+def cells(table: str, columns: int) -> dict[str, list[str]]:
+    lines = [line for line in table.strip("\n").splitlines()[1:]]
+    return {" ".join(line.split()[:-columns]): line.split()[-columns:] for line in lines}
+
+
+@pytest.fixture
+async def station(house: Running) -> AsyncIterator[Station]:
+    async with AsyncExitStack() as stack:
+        station = Station(house, stack)
+        await station.chief()
+        for role in ROLES[1:]:
+            await station.add(role, role)
+        yield station
+
+
+async def test_access_every_address_for_every_role(station: Station) -> None:
+    """A form without its token is refused as old by whoever may use it, so that nothing happens here."""
+    refused, met = html.escape(say("desk-not-yours", "vi")), {}
+    for one in TABLE:
+        if isinstance(one, Closed):
+            address = re.sub(r"\{(\w+):[^}]*\}", lambda found: "nho" if found[1] == "size" else "7", one.path)
+            answers = []
+            for role in ROLES:
+                person = station.people[role]
+                status, page = await (person.get(address) if one.method == "GET" else person.post(address))
+                assert status < 500, (one, role)
+                assert one.method == "GET" or status == 403, (one, role)
+                answers.append("-" if status == 403 and refused in page else "yes")
+            met[f"{one.method} {one.path}"] = answers
+
+    assert met == cells(MATRIX, len(ROLES))
+
+
+async def test_access_nobody_without_an_account(station: Station) -> None:
+    stranger = await station.browser()
+    for one in TABLE:
+        if isinstance(one, Closed):
+            address = re.sub(r"\{(\w+):[^}]*\}", lambda found: "nho" if found[1] == "size" else "7", one.path)
+            async with stranger.http.request(one.method, station.house.address + address, allow_redirects=False) as answer:
+                assert (answer.status, answer.headers["Location"].split("?")[0]) == (303, "/admin/dang-nhap"), one
+
+
+async def test_access_what_each_role_reads_of_each_kind_of_tip(station: Station, browser: WebResident) -> None:
+    """In the list, by searching, on its page, its photo, among the counts and alarms, its letters, and what may be asked of it."""
+    house, seen = station.house, {}
+    tip_id, photo_id = await tell(station, browser)
+    kinds: dict[str, dict[str, object]] = {
+        "ordinary": {},
+        "given to the handler": {"handler_id": station.ids["handler"]},
+        "only for the chief": {"restricted": "chief"},
+        "given, then the chief": {"restricted": "chief", "handler_id": station.ids["handler"]},
+        "corruption": {"category": "TN"},
+        "fenced": {"restricted": "fence"},
+        "fenced and corruption": {"restricted": "fence", "category": "TN"},
+    }
+    stubs: set[str] = set()
+    pages: set[str] = set()
+    for kind, changed in kinds.items():
+        await house.memory.write(lambda session, changed=changed: become(session, tip_id, changed))  # type: ignore[misc]
+        seen[kind] = [await read_of(station, role, tip_id, photo_id, stubs=stubs, pages=pages) for role in ROLES]
+        readers = await house.memory.read(lambda session: access.readers(session, house.ward().id, tip_id))
+        assert readers == {station.ids[role] for role, read in zip(ROLES, seen[kind], strict=True) if read == "all"}, kind
+
+    assert seen == cells(READS, len(ROLES))
+    assert len(stubs) == 1  # Whichever kind of restriction it is, and whoever looks.
+    assert len(pages) == 1
+    turned_away = {actor for actor, what in await rows(house, tables.HistoryRow, "actor", "what") if what == "turned_away"}
+    assert turned_away == {f"officer:{station.ids[role]}" for role in ("chief", "duty", "inspector")}
+
+
+async def tell(station: Station, browser: WebResident) -> tuple[int, int]:
+    """An urgent tip with words to find, a photo, and a letter to the chief about it."""
+    await browser.say(f"Có chuyện {SECRET_WORD} ở cuối ngõ")
+    await browser.hears("ạ?")
+    await browser.send_photo(jpeg())
+    await browser.hears("Đã nhận")
+    await browser.sends("shared")
+    await browser.hears("Mã tin")
+    await photos_done(station.house, 1)
+    [(tip_id,)] = await rows(station.house, tables.Tip, "id")
+    [(photo_id,)] = await rows(station.house, tables.Attachment, "id")
+    [(chat_id,)] = await rows(station.house, tables.Chat, "id")
+    ward_id = station.house.ward().id
+
+    def threaten(session: Session) -> None:
+        values = {"appeal_id": new_id(), "ward_id": ward_id, "chat_id": chat_id, "tip_id": tip_id}
+        aftercare.keep_appeal(session, **values, kind="threat", about="", words="", now=5, due_at=None)
+
+    await station.house.memory.write(threaten)
+    for _ in range(200):
+        if not await station.house.memory.read(lambda session: finding.is_index_due(session, ward_id)):
+            return tip_id, photo_id
+        await asyncio.sleep(0.05)
+    raise AssertionError("the words were not indexed within seconds")
+
+
+def become(session: Session, tip_id: int, changed: dict[str, object]) -> None:
+    values = {"restricted": "", "category": "", "handler_id": None, "urgent_at": 5} | changed
+    session.execute(update(tables.Tip).where(col(tables.Tip.id) == tip_id).values(**values))
+
+
+async def read_of(station: Station, role: str, tip_id: int, photo_id: int, *, stubs: set[str], pages: set[str]) -> str:
+    """What this role has of it, told alike by every place; anything else is a difference, and named."""
+    person = station.people[role]
+    list_status, listed = await person.get("/admin")
+    found_status, found = await send(person, "/admin/tim", tim=SECRET_WORD)
+    page_status, page = await person.get(f"/admin/tin/{tip_id}")
+    photo_status, _photo = await person.bytes_of(f"/admin/anh/{photo_id}/nho")
+    download_status, _download = await send(person, f"/admin/tai-ve/{photo_id}")
+    news_status, news = await person.get("/admin/tin-moi?sau=1&khan=1")
+    letters_status, letters = await person.get("/admin/thu-gui/moi")
+    asked_status, _asked = await send(person, f"/admin/tin/{tip_id}/xin-ban-goc", reason="Cần bản gốc làm chứng cứ")
+    stub = re.search(r'<li class="stub">.*?</li>', listed, re.DOTALL)
+    told = {
+        "list": "all" if SECRET_WORD in listed else "stub" if stub else "-",
+        "found": "all" if f"/admin/tin/{tip_id}" in found else "-",
+        "page": {200: "all", 403: "stub", 404: "-"}[page_status],
+        "photo": {200: "all", 403: "stub", 404: "-"}[photo_status],
+        "download": {404: "-", 403: "stub"}[download_status],  # A photo is no document: nobody has this, not even who reads it.
+        "news": {'{"count": 1, "urgent": 1}': "all", '{"count": 0, "urgent": 0}': "-"}.get(news, "off"),
+        "letters": {'{"threats": 1, "open": 1}': "all", '{"threats": 0, "open": 0}': "-"}.get(letters, "off"),
+        "asked": {303: "all", 200: "all", 403: "stub", 404: "-"}[asked_status],
+    }
+    if stub:
+        stubs.add(stub[0])
+        pages.add(re.sub(r'<span>[^<]* · [^<]*</span>|value="[0-9a-f]+"|data-\w+="\d+"', "", page[page.index("<main") :]))
+    nothing_of_it = SECRET_WORD not in page + listed.replace("value", "") if told["page"] != "all" else True
+    assert nothing_of_it, role
+    if (list_status, found_status, page_status, photo_status, news_status) == (200, 403, 403, 403, 403) and letters_status == 403:
+        return "off"
+    letters_are = "off" if letters_status == 403 else "all" if told["page"] == "all" else "-"
+    asks = asked_status == 403 and told["page"] != "stub"
+    expected = {
+        "all": {"list": "all", "found": "all", "photo": "all", "download": "-", "news": "all", "asked": "stub" if asks else "all"},
+        "stub": {"list": "stub", "found": "-", "photo": "stub", "download": "stub", "news": "-", "asked": "stub"},
+        "-": {"list": "-", "found": "-", "photo": "-", "download": "-", "news": "-", "asked": "stub" if asks else "-"},
+    }[told["page"]]
+    assert told == {"page": told["page"], **expected, "letters": letters_are}, role
+    return told["page"]
