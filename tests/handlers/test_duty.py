@@ -18,9 +18,9 @@ from storage.ids import new_id
 from storage.memory import Memory
 from storage.queries import duty as rows
 from storage.queries.duty import Crew, Pattern
+from storage.queries.sight import Sight
 from tests.databases import Database, known_vault
 from tests.promises.test_p3 import CHIEF, COMMANDER, DUTY, NEXT, SECOND, at, first_rows
-from tests.sights import all_of
 
 NOW = at("10:00")  # A Thursday.
 
@@ -167,7 +167,7 @@ async def test_the_desk_passes_from_hand_to_hand_with_what_is_open(memory: Memor
         (DUTY, NEXT, "handed", 2),
         (None, DUTY, "handed", 2),
     ]
-    first = await memory.read(lambda session: rows.open_tips(session, all_of(1), most=9)[0])
+    first = await memory.read(lambda session: rows.open_tips(session, Sight(ward_id=1, kinds=frozenset({""})), most=9)[0])
     assert [one.id for one in first] == [30, 33]
     whys = await memory.read(
         lambda session: [

@@ -76,7 +76,7 @@ async def test_a_closed_account_is_signed_out_and_can_be_opened_again(memory: Me
     await reopens(memory, ASKER)
     assert await memory.read(lambda session: rows.password_hash_of(session, "o3")) == (ASKER, 1, "")
     assert await history(memory) == [
-        (None, "officer:1", "officer_closed", {"officer": ASKER, "why": "exposed", "ended": 0}),
+        (None, "officer:1", "officer_closed", {"officer": ASKER, "why": "exposed", "ended": 0, "given_back": 0}),
         (None, "officer:1", "officer_reopened", {"officer": ASKER}),
     ]
 

@@ -416,7 +416,7 @@ async def test_a_text_that_names_somebody_waits_sealed_and_goes_out_once_by_the_
     await memory.write(lambda session: hold(session, 70, words="Anh Hùng đã nhận xe"))
     assert await memory.read(how_far) == []
     assert (await memory.read(lambda session: letter_rows.waiting(session, all_of(WARD)))).held == 1
-    assert await memory.read(lambda session: held_rows.waiting(session, OTHER)) == []
+    assert await memory.read(lambda session: held_rows.waiting(session, all_of(OTHER))) == []
     raw = await memory.read(lambda session: session.execute(select(col(tables.HeldText.body))).scalars().all())
     assert all(b"Anh" not in bytes(one or b"") for one in raw)
     with pytest.raises(Mistake, match="handed-none"):
