@@ -128,7 +128,10 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
         assert running(session, tip_id)["report12"] == NOW + 12 * moments.HOUR  # From when it was received.
         go(session, HERE, CHIEF, tip_id, "classify-anew", now=NOW + 2 * moments.HOUR, track="A")
         assert running(session, tip_id)["transfer-a"] == NOW + moments.DAY and "transfer-b" not in running(session, tip_id)
-        go(session, HERE, CHIEF, tip_id, "report", "check", "transfer", now=NOW + 3 * moments.HOUR)
+        go(session, HERE, CHIEF, tip_id, "report", now=NOW + 2 * moments.HOUR)
+        go(session, HERE, CHIEF, tip_id, "classify-anew", now=NOW + 2 * moments.HOUR, track="B")
+        assert set(running(session, tip_id)) == {"transfer-b"}  # Sorted anew it is still reported.
+        go(session, HERE, CHIEF, tip_id, "approve", "check", "transfer", now=NOW + 3 * moments.HOUR)
         assert set(running(session, tip_id)) == {"receipt", "receipt-procuracy", "ask-receipt", "ask-settle", "ask-prolonged"}
         go(session, HERE, CHIEF, tip_id, "acknowledged", "prolonged", "extended", "settled", now=NOW + moments.DAY)
         assert set(running(session, tip_id)) == {"inform", "result"}
