@@ -133,7 +133,12 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
         assert set(running(session, tip_id)) == {"transfer-b"}  # Sorted anew it is still reported.
         go(session, HERE, CHIEF, tip_id, "approve", "check", "transfer", now=NOW + 3 * moments.HOUR)
         assert set(running(session, tip_id)) == {"receipt", "receipt-procuracy", "ask-receipt", "ask-settle", "ask-prolonged"}
-        go(session, HERE, CHIEF, tip_id, "acknowledged", "prolonged", "extended", "settled", now=NOW + moments.DAY)
+        go(session, HERE, CHIEF, tip_id, "acknowledged", "prolonged", now=NOW + moments.DAY)
+        ends = running(session, tip_id)
+        assert ends["prolonged"] - ends["extension-request"] == 5 * moments.DAY  # The procuracy is asked before it is over.
+        go(session, HERE, CHIEF, tip_id, "extended", now=NOW + moments.DAY)
+        assert "extension-request" not in running(session, tip_id)
+        go(session, HERE, CHIEF, tip_id, "settled", now=NOW + moments.DAY)
         assert set(running(session, tip_id)) == {"inform", "result"}
         done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra"}
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + moments.DAY)
