@@ -30,7 +30,8 @@ def moved(
 ) -> None:
     """In the transaction of the move, after it."""
     actor = f"officer:{act.officer_id}"
-    starts = {kind: _start_of(session, tip_id, kind, way, chosen, act.now) for kind in way.starts}
+    kinds_of_way = ["classify-a" if kind == "classify" and tip.is_urgent else kind for kind in way.starts]
+    starts = {kind: _start_of(session, tip_id, kind, way, chosen, act.now) for kind in kinds_of_way}
     deadlines.settle(session, tip_id, way.settles, now=act.now, actor=actor)
     if (way.to or tip.state) in lifecycle.ENDED:
         deadlines.void(session, tip_id, now=act.now, actor=actor)

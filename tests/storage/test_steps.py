@@ -150,6 +150,35 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
     assert [one for one in report.differences if one["id"] == 120 or one["kind"] == "clock"] == []
 
 
+async def test_what_is_urgent_is_sorted_within_minutes_and_what_danger_wakes_does_not_wait_for_its_archive(memory: Memory) -> None:
+    def cry(session: Session, tip_id: int, at: int) -> None:
+        where = tip_changes.Where(ward_id=WARD, chat_id=20, channel="webchat", now=at)
+        danger = {"tip_id": tip_id, "history_id": new_id(), "danger": "danger", "is_urgent": True}
+        tip_changes.apply(session, where, [Change("danger", danger)])
+
+    def running(session: Session, tip_id: int) -> dict[str, int]:
+        return {clock.kind: clock.due_at for clock in deadline_rows.running_of(session, tip_id)}
+
+    def walk(session: Session) -> None:
+        tip_id = arrived(session, 121)
+        cry(session, tip_id, NOW)
+        go(session, HERE, CHIEF, tip_id, "enter", now=NOW)
+        assert running(session, tip_id) == {"classify-a": NOW + 15 * moments.MINUTE}
+        go(session, HERE, CHIEF, tip_id, "classify", "approve", "fine", now=NOW)
+        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra"}
+        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
+        exchange.close(session, HERE, act, tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
+        assert set(running(session, tip_id)) == {"archive"}
+        cry(session, tip_id, NOW + moments.DAY)
+        assert state(session, tip_id) == "S3" and running(session, tip_id) == {}
+        tip_clocks.start_missing(session, HERE.book, WARD, draw=new_id, now=NOW + moments.DAY)
+        assert set(running(session, tip_id)) == {"inform"}
+
+    await memory.write(walk)
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 121 or one["kind"] == "clock"] == []
+
+
 async def test_an_administrative_matter_goes_no_way_of_a_crime(memory: Memory) -> None:
     def walk(session: Session) -> None:
         tip_id = arrived(session, 103)
