@@ -53,7 +53,7 @@ RUNS_AFTER: dict[str, tuple[tuple[str, str], ...]] = {
     "close": (("archive", "now"),),
 }
 ENTER_AT_NIGHT = 30  # Minutes, where what arrives by day has fifteen.
-CALLED_OVER_WITHIN = 3 * _HOUR
+CALLED_OVER_WITHIN = 4 * _HOUR
 RUNS_WITHIN = _MINUTE
 # Of who is called: how soon anybody, how soon the chief, and how often an urgent tip rings.
 FIRST_CALL, CHIEF_URGENT, CHIEF_ORDINARY, AGAIN = _MINUTE // 4, 10 * _MINUTE, 47 * _MINUTE, 2 * _MINUTE + _MINUTE // 4

@@ -256,7 +256,7 @@ def test_a_clock_that_ends_otherwise_than_the_law_says_is_found() -> None:
     assert len(found_by("clocks", *clock("transfer-a", 24, due, ("clock_met", due + 1)))) == 1
     assert len(found_by("clocks", *clock("transfer-a", 24, due, ("clock_late", due)))) == 1
     assert len(found_by("clocks", *clock("transfer-a", 24, due, ("clock_over", due)))) == 1
-    ends_at = due + 4 * moments.HOUR
+    ends_at = due + 5 * moments.HOUR
     assert len(found_by("clocks", *clock("transfer-a", 24, due, ("clock_late", ends_at)))) == 1  # And nobody said that it was over.
     assert len(found_by("clocks", *clock("transfer-a", 24, due), ends_at=ends_at)) == 1
     closed = Line(tip=1, at=NOON, actor="officer:2", what="closed", detail={"to": "S12"})

@@ -38,6 +38,7 @@ from handlers import (
     urgent,
 )
 from handlers.acts import Act
+from handlers.cards import Card
 from handlers.dispatch import FORCES, Who
 from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found
 from handlers.forgetting import expire_draft
@@ -66,7 +67,7 @@ T = TypeVar("T")
 WARD, PEOPLE, HOMES, OFFICERS = 1, 34_432, 18, 9
 ME = "year"
 REASON = "Theo phân công của chỉ huy"
-SHIFTS = ((6, 14, 20), (14, 22, 20), (22, 30, 40))  # First and last hour, and every how many minutes somebody looks at the desk.
+SHIFTS = ((6, 14, 24), (14, 22, 24), (22, 30, 40))  # First and last hour, and every how many minutes somebody looks at the desk.
 # Days off of two years, Tết among them: then few ask and few are there.
 HOLIDAYS = frozenset(
     {
@@ -158,7 +159,7 @@ def _day(plan: Plan, number: int, order: "itertools.count[int]") -> Iterator[Eve
             yield Event(midnight + hour * HOUR + chance.randrange(HOUR), next(order), "commander")
     if day not in HOLIDAYS and day.weekday() < 5:
         yield Event(midnight + 8 * HOUR + chance.randrange(HOUR), next(order), "chief")
-    for hour in range(0, 24, 2):
+    for hour in range(0, 24, 3):
         yield Event(midnight + hour * HOUR, next(order), "beat")
     if number % 7 == 3:
         yield Event(midnight + 10 * HOUR, next(order), "day off")
@@ -250,7 +251,10 @@ class OneThread:
             self._raw.execute("RELEASE one")
         return done
 
-    read = write
+    def read(self, fn: Callable[[Session], T]) -> T:
+        done = fn(self._session)
+        self._session.expunge_all()
+        return done
 
     def stop(self) -> None:
         self._session.commit()
@@ -312,6 +316,7 @@ class World:
         self.later: list[tuple[int, int, str]] = []  # What this process meant to do by itself; a crash forgets it.
         self.messages = 0
         self.is_doomed = False
+        self.pressing: list[tuple[int, int, int]] = []  # When, who, and for which tip.
         self.rings_at: int | None = None  # When the ladder is due next.
         self.pigeon = new_id()  # The row of an outbox that was sent: what became of a card that arrived.
         self.memory = OneThread(sqlite_database(self.folder).url)
@@ -366,15 +371,25 @@ class World:
         """What happens by itself before the next thing happens from outside."""
         while True:
             rings_at = until + 1 if self.rings_at is None else self.rings_at
-            at = min(rings_at, self.later[0][0]) if self.later else rings_at
+            at = min(rings_at, *(heap[0][0] for heap in (self.later, self.pressing) if heap), until + 1)
             if at > until:
                 return
             self.now = max(self.now, at)
             if at == rings_at:
                 self.ring_beat()
-            else:
+            elif self.later and at == self.later[0][0]:
                 heapq.heappop(self.later)
                 self.beat()
+            else:
+                _at, officer_id, tip_id = heapq.heappop(self.pressing)
+                self.press(officer_id, tip_id)
+
+    def press(self, officer_id: int, tip_id: int) -> None:
+        """ "Nhận" under a card: at the desk or not, the first who presses has it."""
+        tip = next((one for one in self.memory.read(open_tips) if one.id == tip_id), None)
+        if tip is not None and tip.is_called_for and officer_id not in self.away:
+            self.do(_ANSWER if tip.accepted_at is not None else _ACCEPT, officer_id, tip)
+            self.done["pressed"] += 1
 
     def ring_beat(self) -> None:
         """What beats every few seconds: who is called, and clocks that ought to run."""
@@ -392,9 +407,11 @@ class World:
             self.done[name] += does(self)
         self.listen()
 
-    def ring(self, session: Session, _ward: Ward, _officer_id: int, _card: Any, *, draw: Callable[[], int], now: int) -> int | None:
-        """The wire to officers' phones: some have no chat linked, and some cards are lost on their way."""
+    def ring(self, session: Session, _ward: Ward, officer_id: int, card: Card, *, draw: Callable[[], int], now: int) -> int | None:
+        """The wire to officers' phones: some have no chat linked, some cards are lost on their way, and some are answered at once."""
         luck = self.chance.random()
+        if luck > 0.95 and card.kind in ("tip", "urgent") and card.tip_id is not None:
+            heapq.heappush(self.pressing, (now + self.chance.randrange(10, 90) * SECOND, officer_id, card.tip_id))
         return None if luck < 0.1 else draw() if luck < 0.25 else self.pigeon
 
     # -- residents ---------------------------------------------------------------------------------------------------------------
@@ -781,7 +798,7 @@ def _go(name: str, *choices: dict[str, str]) -> Does:
 
 
 def _classify(world: World, session: Session, act: Act, tip: Open) -> None:
-    track = "A" if tip.is_urgent else world.chance.choice("BBCCCDDEF")
+    track = "A" if tip.is_urgent else "FCBDEBFCD"[world.done["classify"] % 9]
     _go("classify", {"track": track})(world, session, act, tip)
 
 
@@ -837,6 +854,8 @@ def _close(world: World, session: Session, act: Act, tip: Open) -> None:
 
 
 _ASSIGN = Duty("assign", 1.0, lambda tip: True, _assign)
+_ACCEPT = Duty("accept", 1.0, lambda tip: True, _accept)
+_ANSWER = Duty("answer", 1.0, lambda tip: True, _answer)
 _OF_CRIME, _SETTLING = ("A", "B"), ("S7", "S7a", "S7b", "S7d")
 
 
@@ -858,7 +877,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("left", 0.9, lambda tip: tip.dispatched_at is not None and tip.left_at is None, _step("left")),
     Duty("there", 0.8, lambda tip: tip.left_at is not None and tip.there_at is None, _step("there")),
     Duty("correct", 0.004, lambda tip: tip.there_at is not None, _correct),
-    Duty("set-aside", 0.06, lambda tip: _at(tip, "S1", "S2") and not tip.is_urgent, _go("set-aside")),
+    Duty("set-aside", 0.7, lambda tip: _at(tip, "S1", "S2") and not tip.is_urgent and tip.arrived_at % 6 == 0, _go("set-aside")),
     Duty("enter", 0.7, lambda tip: _at(tip, "S1"), _go("enter", {"kind": "report"}, {"kind": "denunciation"}, {"kind": "feedback"})),
     Duty("classify", 0.5, lambda tip: _at(tip, "S2"), _classify),
     Duty("other book", 0.005, lambda tip: _at(tip, "S2", "S3", "S5"), _to_other_book),
@@ -884,7 +903,7 @@ COMMANDS: tuple[Duty, ...] = (
     Duty("report beside", 0.7, lambda tip: _at(tip, "S5", tracks="AB") and not tip.is_reported, _go("report-beside")),
     Duty("transfer", 0.3, lambda tip: _at(tip, "S4", "S5", tracks="AB") and tip.is_reported, _go("transfer")),
 )
-CHIEFS: tuple[Duty, ...] = (Duty("keep", 0.7, lambda tip: _at(tip, "S3", "S5", tracks="EF"), _go("keep")),)
+CHIEFS: tuple[Duty, ...] = (Duty("keep", 0.9, lambda tip: _at(tip, "S3", "S5", tracks="EF"), _go("keep")),)
 # What is done with a tip that has ended.
 ENDED: tuple[Duty, ...] = (
     Duty("take back", 0.02, lambda tip: tip.state == "test", _go("take-back")),
