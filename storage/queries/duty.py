@@ -10,7 +10,7 @@ from storage.memory import alone
 from storage.queries.officers import OfficerSeen
 from storage.queries.sight import Sight
 from storage.quick import Quick, insert
-from storage.tables import HandOver, Officer, Shift, ShiftPattern, Tip
+from storage.tables import HandOver, Shift, ShiftPattern, Tip
 
 _TAKING = 5_264_907  # Two officers may press "Vào ca" at the same moment.
 _PLAN = Quick(
@@ -25,6 +25,13 @@ _CALL_IN = Quick(
     "SELECT id, duty_id FROM shifts WHERE ward_id = :ward_id AND starts_at <= :soon AND ends_at > :now"
     " AND taken_at IS NULL AND cancelled_at IS NULL AND called_at IS NULL",
     postgres="FOR UPDATE SKIP LOCKED",
+)
+# Asked by every beat of the ladder.
+_AWAKE = Quick("SELECT id, login, name, role FROM officers WHERE ward_id = :ward_id AND disabled_at IS NULL ORDER BY login")
+_RUNNING = Quick(
+    "SELECT id, pattern_id, starts_at, ends_at, duty_id, second_id, commander_id, taken_at, taken_by FROM shifts"
+    " WHERE ward_id = :ward_id AND ends_at > :now AND (starts_at <= :now OR taken_at <= :now) AND cancelled_at IS NULL"
+    " ORDER BY starts_at DESC, id DESC"
 )
 _CALLED_IN = Quick("UPDATE shifts SET called_at = :now WHERE id = :shift_id")
 
@@ -95,11 +102,8 @@ def one_at_a_time(session: Session) -> None:
 
 def officers_awake(session: Session, ward_id: int) -> dict[int, OfficerSeen]:
     """Accounts that are open, by id."""
-    query = select(Officer).where(col(Officer.ward_id) == ward_id, col(Officer.disabled_at).is_(None)).order_by(col(Officer.login))
-    return {
-        row.id: OfficerSeen(id=row.id, ward_id=row.ward_id, login=row.login, name=row.name, role=row.role, disabled_at=None)
-        for row in session.execute(query).scalars()
-    }
+    rows = _AWAKE.run(session, ward_id=ward_id).fetchall()
+    return {row[0]: OfficerSeen(id=row[0], ward_id=ward_id, login=row[1], name=row[2], role=row[3], disabled_at=None) for row in rows}
 
 
 # -- patterns ------------------------------------------------------------------------------------------------------------
@@ -249,17 +253,19 @@ def note_called_in(session: Session, shift_id: int, *, now: int) -> None:
 
 def running(session: Session, ward_id: int, now: int) -> list[ShiftSeen]:
     """Those that run now, taken early ones too; the one that began last comes first."""
-    query = (
-        select(Shift)
-        .where(
-            col(Shift.ward_id) == ward_id,
-            col(Shift.ends_at) > now,
-            (col(Shift.starts_at) <= now) | (col(Shift.taken_at) <= now),
-            col(Shift.cancelled_at).is_(None),
+    return [
+        ShiftSeen(
+            id=row[0],
+            pattern_id=row[1],
+            starts_at=row[2],
+            ends_at=row[3],
+            crew=Crew(duty_id=row[4], second_id=row[5], commander_id=row[6]),
+            taken_at=row[7],
+            taken_by=row[8],
+            cancelled_at=None,
         )
-        .order_by(col(Shift.starts_at).desc(), col(Shift.id).desc())
-    )
-    return [_seen(row) for row in session.execute(query).scalars()]
+        for row in _RUNNING.run(session, ward_id=ward_id, now=now).fetchall()
+    ]
 
 
 def to_take(session: Session, ward_id: int, *, now: int, early: int) -> list[ShiftSeen]:
