@@ -1,4 +1,4 @@
-"""The second checker: told only what the history says, it reckons books, owners, clocks and messages anew, in code of its own.
+"""The second checker: told what the history says, it reckons states, books, owners, clocks, messages and alarms anew, in code of its own.
 
 It imports nothing of the house but the standard library's calendar. What it is given are plain values (`Account`); what it finds are
 sentences. Each rule is a function of `RULES`; figures of the law stand in tables, so that a new kind of clock is one line more.

@@ -1,8 +1,8 @@
 """A ward's year on a moved clock, from a seed: 34,432 people, eighteen neighbourhoods, and a house that crashes every day.
 
 `events` tells what happens, as plain values; `World` lets it happen to a real memory through the functions that doors and desk use:
-no sockets, no real clock, no waiting. What the desk does stands in `DUTIES`, what happens by itself in `BEATS`; whoever builds more
-rules adds a line there. At the end `World.account` hands everything to the second checker.
+no sockets, no real clock, no waiting. What the desk does stands in `DUTIES` and the tables behind it, what happens by itself in `BEATS`;
+whoever builds more rules adds a line there. At the end `World.account` hands everything to the second checker.
 """
 
 import heapq
