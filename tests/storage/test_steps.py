@@ -132,7 +132,7 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
         assert set(running(session, tip_id)) == {"receipt", "receipt-procuracy", "ask-receipt", "ask-settle", "ask-prolonged"}
         go(session, HERE, CHIEF, tip_id, "acknowledged", "prolonged", "extended", "settled", now=NOW + moments.DAY)
         assert set(running(session, tip_id)) == {"inform", "result"}
-        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra"}
+        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra", "result": "Đã xong"}
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + moments.DAY)
         exchange.close(session, HERE, act, tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
         assert set(running(session, tip_id)) == {"archive"}
