@@ -109,7 +109,13 @@ MOVES: tuple[Move, ...] = (
         settles=("receipt", "receipt-procuracy", "ask-receipt"),
     ),
     Move(
-        name="prolonged", sources=_from("S7"), to="S7a", right="work", needs=("number", "day"), settles=("settle",), starts=("prolonged",)
+        name="prolonged",
+        sources=_from("S7"),
+        to="S7a",
+        right="work",
+        needs=("number", "day"),
+        settles=("settle",),
+        starts=("prolonged", "extension-request"),
     ),
     Move(
         name="extended",

@@ -30,7 +30,8 @@ def moved(
 ) -> None:
     """In the transaction of the move, after it."""
     actor = f"officer:{act.officer_id}"
-    starts = {kind: _start_of(session, tip_id, kind, way, chosen, act.now) for kind in way.starts}
+    kinds_of_way = ["classify-a" if kind == "classify" and tip.is_urgent else kind for kind in way.starts]
+    starts = {kind: _start_of(session, tip_id, kind, way, chosen, act.now) for kind in kinds_of_way}
     deadlines.settle(session, tip_id, way.settles, now=act.now, actor=actor)
     if (way.to or tip.state) in lifecycle.ENDED:
         deadlines.void(session, tip_id, now=act.now, actor=actor)
@@ -38,7 +39,8 @@ def moved(
         track = str(chosen.get("track", ""))
         kinds = lifecycle.clocks_of(track, is_child=tip.category == "TE") if track else ()
         deadlines.void(session, tip_id, [kind for kind in _BY_TRACK if kind not in kinds], now=act.now, actor=actor)
-        starts |= {kind: act.now if kind == "inform" else tip.received_at for kind in kinds}
+        fresh = [kind for kind in kinds if kind != "report12" or tip.reported_at is None]  # What was reported stays reported.
+        starts |= {kind: act.now if kind == "inform" else tip.received_at for kind in fresh}
     for kind, starts_at in starts.items():
         values: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now, "actor": actor}
         deadlines.start(session, book, kind=kind, starts_at=starts_at, **values)

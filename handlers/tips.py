@@ -209,6 +209,7 @@ def _danger(session: Session, where: Where, values: dict[str, Any]) -> None:
     """The gravest that was heard. Urgent: it is with duty from now on, and no brake holds it."""
     if values["is_urgent"]:
         _URGENT.run(session, tip_id=values["tip_id"], danger=values["danger"], now=where.now)
+        deadlines.void(session, values["tip_id"], ("archive",), now=where.now, actor=where.actor)  # It has just been taken out of it.
     else:
         _DANGER.run(session, tip_id=values["tip_id"], danger=values["danger"])
     ladder.begin(session, where.ward_id, values["tip_id"], is_urgent=values["is_urgent"], now=where.now)  # Nothing while it is a draft.

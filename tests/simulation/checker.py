@@ -9,17 +9,59 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 
 _HERE = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh knows no summer time.
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
-# What of a tip's life the resident is told, and as what it stands among the notices.
+# What of a tip's life the resident is told, and as what it stands among the notices; and the moves they are told of.
 TELLS = {"accepted": "accepted", "closed": "status", "question_asked": "question", "told": "answer"}
+MOVES_TOLD = frozenset(("enter", "check", "transfer", "guide", "keep"))
 URGENT_TOLD_WITHIN = 4 * _MINUTE  # "Nobody has accepted": after three minutes, and the beat that looks once a minute.
 ENDED = frozenset(("S11", "S12", "S13", "test", "paper"))
+WOKEN = {"S11": "S3", "S12": "S3", "S13": "S3", "test": "S2"}  # By words of danger.
+# Where a tip may come from to stand where it stands: `procedure.md` 2.4.
+MAY_COME_FROM = {
+    "S2": "S1 S3 test",
+    "S3": "S2 S3 S4 S5 S11 S12 S13",
+    "S4": "S3",
+    "S5": "S3 S4",
+    "S6": "S4 S5",
+    "S7": "S6",
+    "S7a": "S7",
+    "S7b": "S7 S7a",
+    "S7c": "S7 S7a S7b S7d",
+    "S7d": "S7c",
+    "S8": "S6 S7 S7a S7b S7d",
+    "S9": "S3 S5",
+    "S10": "S3 S5",
+    "S11": "S3 S5",
+    "S12": "S8 S9 S10",
+    "S13": "S12",
+    "test": "S1 S2",
+}
+OF_CRIME = frozenset("AB")
+# What runs after a move, and from when: now, the arrival, the day that was given, the beginning or the end of what ran before.
+RUNS_AFTER: dict[str, tuple[tuple[str, str], ...]] = {
+    "transfer": tuple((kind, "now") for kind in ("receipt", "receipt-procuracy", "ask-receipt", "ask-settle", "ask-prolonged")),
+    "acknowledged": (("settle", "day"),),
+    "prolonged": (("prolonged", "begins:settle"), ("extension-request", "begins:settle")),
+    "extended": (("extended", "ends:prolonged,settle"),),
+    "resumed": (("resumed", "day"),),
+    "settled": (("inform", "now"), ("result", "now")),
+    **dict.fromkeys(("fine", "guide"), (("inform", "now"),)),
+    "close": (("archive", "now"),),
+}
+ENTER_AT_NIGHT = 30  # Minutes, where what arrives by day has fifteen.
+CALLED_OVER_WITHIN = 4 * _HOUR
+RUNS_WITHIN = _MINUTE
+# Of who is called: how soon anybody, how soon the chief, and how often an urgent tip rings.
+FIRST_CALL, CHIEF_URGENT, CHIEF_ORDINARY, AGAIN = _MINUTE // 4, 10 * _MINUTE, 47 * _MINUTE, 2 * _MINUTE + _MINUTE // 4
 # Kinds of clocks: how their end is reckoned, by `procedure.md` 2.5. How many there are stands with each clock that was started.
 UNITS = {
-    **dict.fromkeys(("classify-a",), "minutes"),
+    "enter": "minutes-by-day",
+    "classify-a": "minutes",
+    "extension-request": "days-before-two-months",
     **dict.fromkeys(("answer", "classify", "concern", "report12", "transfer-a", "child"), "hours"),
     **dict.fromkeys(("transfer-b", "receipt-procuracy", "settle", "result", "file", "ask-settle"), "days"),
     **dict.fromkeys(("receipt", "inform", "ask-receipt"), "working-days"),
@@ -59,7 +101,10 @@ class Account:
     notices: tuple[Mapping[str, Any], ...] = ()
     receipts: int = 0  # That were written to residents.
     alarms: tuple[Mapping[str, Any], ...] = ()
+    shifts: tuple[Mapping[str, Any], ...] = ()
+    chief: int = 0
     days_off: frozenset[date] = frozenset()
+    days_worked: frozenset[date] = frozenset()  # Saturdays.
     ends_at: int = 0
 
 
@@ -72,6 +117,12 @@ class _Tip:
     owner: int | None = None
     urgent: int | None = None
     told_alone: int | None = None
+    track: str = ""
+    is_approved: bool = False
+    is_reported: bool = False
+    is_held: bool = False
+    rang_urgent: bool = False
+    calls: list[list[int | None]] = field(default_factory=list)  # From, until, and whether it was urgent.
     has_chat: bool = True
     is_shredded: bool = False
     state: str = "S0"
@@ -81,6 +132,15 @@ class _Tip:
     @property
     def is_open(self) -> bool:
         return self.arrived is not None and self.closed is None
+
+    def call(self, at: int, *, is_urgent: bool) -> None:
+        self.hush(at)
+        self.calls.append([at, None, int(is_urgent)])
+        self.rang_urgent = self.rang_urgent or is_urgent
+
+    def hush(self, at: int) -> None:
+        if self.calls and self.calls[-1][1] is None:
+            self.calls[-1][1] = at
 
 
 @dataclass(slots=True)
@@ -99,23 +159,40 @@ class _Ward:
 
 
 def _arrived(tip: _Tip, line: Line) -> None:
-    tip.arrived, tip.state = line.at, "S1"
+    tip.arrived, tip.state, tip.is_held = line.at, "S1", bool(line.detail.get("held"))
+    if not tip.is_held:
+        tip.call(line.at, is_urgent=tip.urgent is not None)
 
 
 def _moved(tip: _Tip, line: Line) -> None:
-    tip.state = line.detail.get("to") or tip.state
-    if tip.state not in ENDED:
-        tip.closed = None
-    elif tip.closed is None:
-        tip.closed = line.at
+    detail, move = line.detail, line.detail["move"]
+    tip.state = detail["to"]
+    tip.track = detail.get("track", "" if move == "give-back" else tip.track)
+    if move in ("approve", "approved-by-phone"):
+        tip.is_approved = True
+    elif move in ("classify", "classify-anew", "give-back"):
+        tip.is_approved = False
+    tip.is_reported = tip.is_reported or move in ("report", "report-beside")
+    tip.closed = (tip.closed or line.at) if tip.state in ENDED else None
+    if tip.closed is not None:
+        tip.hush(line.at)
+    _numbered(tip, line)
+
+
+def _numbered(tip: _Tip, line: Line) -> None:
     if "entry" in line.detail and tip.entered is None:
         tip.entered = line.at
 
 
 def _accepted(tip: _Tip, line: Line) -> None:
     tip.accepted = line.at
+    tip.hush(line.at)
     if tip.owner is None:
         tip.owner = _officer(line.actor)
+
+
+def _answered(tip: _Tip, line: Line) -> None:
+    tip.hush(line.at)
 
 
 def _assigned(tip: _Tip, line: Line) -> None:
@@ -127,17 +204,22 @@ def _given_back(tip: _Tip, _line: Line) -> None:
 
 
 def _closed(tip: _Tip, line: Line) -> None:
-    tip.closed = line.at
+    tip.closed, tip.state = line.at, line.detail["to"]
+    tip.hush(line.at)
 
 
-def _reopened(tip: _Tip, _line: Line) -> None:
-    tip.closed = None
+def _reopened(tip: _Tip, line: Line) -> None:
+    tip.closed, tip.state = None, line.detail["to"]
 
 
 def _danger(tip: _Tip, line: Line) -> None:
-    if line.detail["urgent"]:
-        tip.closed = None
-        tip.urgent = tip.urgent or line.at
+    tip.is_held = False
+    if not line.detail["urgent"]:
+        return
+    tip.closed, tip.state = None, WOKEN.get(tip.state, tip.state)
+    tip.urgent = tip.urgent or line.at
+    if tip.arrived is not None and not tip.rang_urgent:
+        tip.call(line.at, is_urgent=True)
 
 
 def _told_alone(tip: _Tip, line: Line) -> None:
@@ -157,6 +239,10 @@ def _clock_started(tip: _Tip, line: Line) -> None:
     tip.clocks[line.detail["clock"]] = (line.detail["kind"], line.detail["due"])
 
 
+def _clock_moved(tip: _Tip, line: Line) -> None:
+    tip.clocks[line.detail["clock"]] = (line.detail["kind"], line.detail["due"])
+
+
 def _clock_ended(tip: _Tip, line: Line) -> None:
     tip.clocks.pop(line.detail["clock"], None)
 
@@ -172,8 +258,9 @@ def _recalled(tip: _Tip, line: Line) -> None:
 _TOLD: dict[str, Callable[[_Tip, Line], None]] = {
     "arrived": _arrived,
     "moved": _moved,
-    "book_moved": _moved,
+    "book_moved": _numbered,
     "accepted": _accepted,
+    "alarm_answered": _answered,
     "assigned": _assigned,
     "given_back": _given_back,
     "closed": _closed,
@@ -186,6 +273,7 @@ _TOLD: dict[str, Callable[[_Tip, Line], None]] = {
     "draft_dropped": _shredded,
     "draft_expired": _shredded,
     "clock_started": _clock_started,
+    "clock_moved": _clock_moved,
     "clock_met": _clock_ended,
     "clock_late": _clock_ended,
     "clock_void": _clock_ended,
@@ -208,6 +296,13 @@ def _arrivals(account: Account) -> Iterator[str]:
         arrived, entered = ward.count(lambda tip: tip.arrived is not None), ward.count(lambda tip: tip.entered is not None)
         if (look.arrived, look.entered, look.waiting) != (arrived, entered, arrived - entered):
             yield f"at {when(look.at)} the house counts {look.arrived} = {look.entered} + {look.waiting}, the history {arrived}, {entered}"
+    ward = _Ward()
+    for line in account.lines:
+        ward.hear(line)
+        if line.what == "day_checked":
+            arrived, entered = ward.count(lambda tip: tip.arrived is not None), ward.count(lambda tip: tip.entered is not None)
+            if tuple(line.detail[name] for name in ("arrived", "entered", "waiting")) != (arrived, entered, arrived - entered):
+                yield f"the day that was checked at {when(line.at)} was counted otherwise"
 
 
 def _books(account: Account) -> Iterator[str]:
@@ -259,27 +354,137 @@ def _rows(account: Account) -> Iterator[str]:
         yield f"{len(missing)} tips are gone"
 
 
+def _moves(account: Account) -> Iterator[str]:
+    """Each goes on from where it stood, along the ways there are, and with what they ask for."""
+    ward = _Ward()
+    for line in account.lines:
+        to = line.detail.get("to")
+        if line.what in ("moved", "closed", "reopened") and line.tip is not None and to is not None:
+            tip = ward.tips[line.tip]
+            if line.what == "moved" and line.detail["from"] != tip.state:
+                yield f"tip {line.tip}: {line.detail['move']} goes on from {line.detail['from']}, and it stood in {tip.state}"
+            if to != tip.state and tip.state not in MAY_COME_FROM[to].split():
+                yield f"tip {line.tip}: from {tip.state} to {to}"
+            if tip.accepted is None:
+                yield f"tip {line.tip}: went to {to} before anybody had accepted it"
+            if to == "S6" and tip.state != "S6" and not (tip.is_reported and tip.track in OF_CRIME):
+                yield f"tip {line.tip}: transferred and not reported, or no crime"
+            if to in ("S9", "S10") and not tip.is_approved and tip.track != "A":
+                yield f"tip {line.tip}: ended without approval"
+            if to == "S11" and _officer(line.actor) != account.chief:
+                yield f"tip {line.tip}: kept by somebody who is not the chief"
+        ward.hear(line)
+
+
+@dataclass(slots=True)
+class _Clock:
+    tip: int | None
+    kind: str
+    starts: int
+    amount: int
+    due: int
+    began: int
+    called_over: int | None = None
+
+
 def _clocks(account: Account) -> Iterator[str]:
-    """Every clock ends when the law says, was met or late as it says, and none runs for a tip that is over."""
-    running: dict[int, tuple[int | None, str, int]] = {}
+    """Every clock ends when the law says, was met or late as it says, is called over when it is, and none runs for what has ended."""
+    running: dict[int, _Clock] = {}
+    off, states = set(account.days_off), _Ward()
+
+    def law(one: _Clock) -> int:
+        unit = UNITS.get(one.kind)
+        return end_of(unit, one.starts, one.amount, frozenset(off), account.days_worked) if unit else one.due
+
     for line in account.lines:
         detail = line.detail
-        if line.what == "clock_started":
-            running[detail["clock"]] = (line.tip, detail["kind"], detail["due"])
-            unit = UNITS.get(detail["kind"])
-            if unit and (due := end_of(unit, detail["starts"], detail["amount"], account.days_off)) != detail["due"]:
-                yield f"{detail['kind']} of {when(detail['starts'])} ends {when(detail['due'])}, and by the law {when(due)}"
+        states.hear(line)
+        if line.what == "day_off_set":
+            off.add(date.fromisoformat(detail["about"]))
+        elif line.what == "clock_started":
+            one = _Clock(line.tip, detail["kind"], detail["starts"], detail["amount"], detail["due"], line.at)
+            running[detail["clock"]] = one
+            if law(one) != one.due:
+                yield f"{one.kind} of {when(one.starts)} ends {when(one.due)}, and by the law {when(law(one))}"
+        elif line.what == "clock_moved":
+            one = running[detail["clock"]]
+            one.due, one.called_over = detail["due"], None
+            if law(one) != one.due:
+                yield f"{one.kind} of {when(one.starts)} was moved to {when(one.due)}, and by the law ends {when(law(one))}"
         elif line.what in ("clock_met", "clock_late", "clock_void"):
-            _tip, kind, due = running.pop(detail["clock"], (None, "", 0))
-            if not kind or (line.what != "clock_void" and (line.what == "clock_late") != (line.at > due)):
-                yield f"a clock {kind or 'that never started'} ended as {line.what} at {when(line.at)}"
+            ended = running.pop(detail["clock"], None)
+            if ended is None or (line.what != "clock_void" and (line.what == "clock_late") != (line.at > ended.due)):
+                yield f"a clock {ended.kind if ended else 'that never started'} ended as {line.what} at {when(line.at)}"
+            elif ended.called_over is None and line.at - max(ended.due, ended.began) > CALLED_OVER_WITHIN:
+                yield f"{ended.kind} was over at {when(ended.due)} and nobody said so"
         elif line.what == "clock_over":
-            _tip, kind, due = running.get(detail["clock"], (None, "", line.at))
-            if not due < line.at:
-                yield f"{kind} was called over at {when(line.at)} and was not"
-    over = {row["id"] for row in account.tips if row["closed_at"] is not None}
-    if still := [kind for tip, kind, _due in running.values() if tip in over]:
-        yield f"{len(still)} clocks run for tips that are over"
+            one = running[detail["clock"]]
+            one.called_over = line.at
+            if not one.due < line.at:
+                yield f"{one.kind} was called over at {when(line.at)} and was not"
+    for one in running.values():
+        if one.called_over is None and account.ends_at - max(one.due, one.began) > CALLED_OVER_WITHIN:
+            yield f"{one.kind} is over since {when(one.due)} and nobody said so"
+        if law(one) != one.due and off != account.days_off:
+            yield f"{one.kind} of {when(one.starts)} ends {when(one.due)}, and by the law {when(law(one))}"
+        if one.tip is not None and states.tips[one.tip].state in ENDED and (one.kind, states.tips[one.tip].state) != ("archive", "S12"):
+            yield f"{one.kind} runs for a tip that is over"
+
+
+def _started(account: Account) -> Iterator[str]:
+    """What the law counts runs from the moment it counts from: after an arrival, and after every move."""
+    ward, waits = _Ward(), list[tuple[int, int, str, int | None]]()  # Until when, tip, kind, and from when it must count.
+    began: dict[tuple[int, str], tuple[int, int, int]] = {}  # When it was started, from when it counts, and its end.
+    for line in account.lines:
+        for until, tip_id, kind, starts in [one for one in waits if one[0] < line.at]:
+            waits.remove((until, tip_id, kind, starts))
+            tip = ward.tips[tip_id]
+            if tip.closed is not None and kind != "archive":
+                continue
+            if (
+                kind not in [running for running, _due in tip.clocks.values()]
+                and began.get((tip_id, kind), (0, 0, 0))[0] < until - RUNS_WITHIN
+            ):
+                yield f"tip {tip_id}: {kind} does not run at {when(until)}"
+            elif starts is not None and until - RUNS_WITHIN <= began[tip_id, kind][0] and began[tip_id, kind][1] != starts:
+                yield f"tip {tip_id}: {kind} counts from {when(began[tip_id, kind][1])}, and not from {when(starts)}"
+        ward.hear(line)
+        if line.tip is None:
+            continue
+        if line.what == "clock_started":
+            began[line.tip, line.detail["kind"]] = line.at, line.detail["starts"], line.detail["due"]
+        elif line.what == "arrived":
+            waits.append((line.at + RUNS_WITHIN, line.tip, "enter", line.at))
+        elif line.what in ("moved", "closed"):
+            move = line.detail.get("move", "close")
+            again = [kind for kind, _due in ward.tips[line.tip].clocks.values() if kind == "report12"]
+            if again and ward.tips[line.tip].is_reported and move not in ("report", "report-beside"):
+                yield f"tip {line.tip}: was reported, and report12 runs at {when(line.at)}"
+            for kind, anchor in (*RUNS_AFTER.get(move, ()), *_by_kind(ward.tips[line.tip], move)):
+                starts = _anchored(anchor, line, ward.tips[line.tip], began)
+                waits.append((line.at + RUNS_WITHIN, line.tip, kind, starts))
+
+
+def _by_kind(tip: _Tip, move: str) -> Iterator[tuple[str, str]]:
+    """What has been entered is sorted, urgent tips within minutes. What is a crime is reported within hours, and handed on; of
+    anything else the resident hears soon."""
+    if move in ("enter", "give-back", "take-back"):
+        yield ("classify" if tip.urgent is None else "classify-a"), "now"
+    elif move in ("classify", "classify-anew"):
+        if tip.track in OF_CRIME:
+            yield ("transfer-a" if tip.track == "A" else "transfer-b"), "arrival"
+            if not tip.is_reported:
+                yield "report12", "arrival"
+        else:
+            yield "inform", "now"
+
+
+def _anchored(anchor: str, line: Line, tip: _Tip, began: Mapping[tuple[int, str], tuple[int, int, int]]) -> int | None:
+    what, _, kinds = anchor.partition(":")
+    if what in ("now", "arrival", "day"):
+        return {"now": line.at, "arrival": tip.arrived, "day": line.detail.get("day")}[what]
+    known = sorted(began[line.tip, kind] for kind in kinds.split(",") if line.tip is not None and (line.tip, kind) in began)
+    return known[-1][1 if what == "begins" else 2] if known else line.at
 
 
 def _messages(account: Account) -> Iterator[str]:
@@ -292,7 +497,7 @@ def _messages(account: Account) -> Iterator[str]:
         unfinished += line.what == "arrived" and line.detail["unfinished"]
         if line.what == "contact_cut" and line.tip is not None:
             cut.add(line.tip)
-        elif (kind := TELLS.get(line.what)) and line.tip is not None and line.tip not in cut:
+        elif (kind := _told_as(line)) and line.tip is not None and line.tip not in cut:
             due[line.tip, kind] += 1
     told: dict[tuple[int, str], int] = defaultdict(int)
     for notice in account.notices:
@@ -302,6 +507,12 @@ def _messages(account: Account) -> Iterator[str]:
             yield f"tip {tip}: {kind} was due {many} times and told {told[tip, kind]} times"
     if not sent <= account.receipts <= sent + unfinished:
         yield f"{sent} tips were sent and {account.receipts} receipts were written"
+
+
+def _told_as(line: Line) -> str:
+    if line.what == "moved":
+        return "status" if line.detail["move"] in MOVES_TOLD else ""
+    return TELLS.get(line.what, "")
 
 
 def _alone(account: Account) -> Iterator[str]:
@@ -328,16 +539,103 @@ def _alone(account: Account) -> Iterator[str]:
 
 
 def _alarms(account: Account) -> Iterator[str]:
-    """Nobody is called for a tip that had not come, or that somebody had accepted."""
+    """Every alarm was about a tip that waited then, or about a roster with nobody on it, and called whom the roster names. At night
+    only what is urgent rings."""
+    ward = _heard(account)
+    for alarm in account.alarms:
+        at, why = alarm["at"], alarm["why"]
+        if why == "roster":
+            if _running(account, at):
+                yield f"an alarm of {when(at)} was about an empty roster, and somebody stood on it"
+            continue
+        for tip_id in alarm["tips"] or (alarm["tip_id"],):
+            waited = [one for one in ward.tips[tip_id].calls if (one[0] or 0) <= at <= (one[1] or account.ends_at)]
+            if not waited or (why == "urgent") > any(one[2] for one in waited):
+                yield f"an alarm of {when(at)} was about nothing"
+        if why != "urgent" and _is_night(at):
+            yield f"an alarm of {when(at)} woke somebody for an ordinary tip"
+        if alarm["officer_id"] is not None and alarm["officer_id"] not in _on_rung(account, alarm["rung"], at):
+            yield f"an alarm of {when(at)} called somebody who does not stand on rung {alarm['rung']}"
+
+
+def _waited(account: Account) -> Iterator[str]:
+    """Whatever waits too long has rung, again and again, and up to the chief; an alarm that reached nobody is one too."""
+    rung: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for alarm in account.alarms:
+        for tip_id in alarm["tips"] or (alarm["tip_id"],):
+            rung[tip_id].append((alarm["at"], alarm["rung"]))
+    for tip_id, tip in _heard(account).tips.items():
+        for begins, ends, is_urgent in tip.calls:
+            first, last = begins or 0, min(ends or account.ends_at, account.ends_at)
+            here = [(at, number) for at, number in rung[tip_id] if first <= at <= last]
+            start = first if is_urgent else _next_day_hour(first)
+            if last - start > FIRST_CALL and not any(at - start <= FIRST_CALL for at, _number in here):
+                yield f"tip {tip_id} waited from {when(first)} and nobody was called"
+            until = start + (CHIEF_URGENT if is_urgent else CHIEF_ORDINARY)
+            if last > until and (is_urgent or not _is_night(until)) and not any(at <= until and number == 3 for at, number in here):
+                yield f"tip {tip_id} waited from {when(first)} and the chief was not called"
+            times = [first, *(at for at, _number in here), last]
+            if is_urgent and any(later - sooner > AGAIN for sooner, later in pairwise(times)):
+                yield f"tip {tip_id} waited from {when(first)} and it fell silent"
+
+
+def _roster(account: Account) -> Iterator[str]:
+    """A roster with nobody on it is one alarm a day, from six to six."""
+    told: dict[date, list[int]] = defaultdict(list)
+    for alarm in account.alarms:
+        if alarm["why"] == "roster":
+            told[_duty_day(alarm["at"])].append(alarm["at"])
+    for day, times in told.items():
+        if len(set(times)) > 1:
+            yield f"{len(set(times))} alarms about the roster of {day}"
+    first = account.looks[0].at if account.looks else account.ends_at
+    for at in range(first - first % (_HOUR // 2), account.ends_at, _HOUR // 2):
+        is_empty_long = not any(_running(account, at + more) for more in range(0, 3 * _HOUR, _HOUR // 2))
+        if is_empty_long and _duty_day(at) == _duty_day(at + 3 * _HOUR) and not any(one <= at + 3 * _HOUR for one in told[_duty_day(at)]):
+            yield f"nobody stood on the roster at {when(at)}, and no alarm says so"
+
+
+def _heard(account: Account) -> _Ward:
     ward = _Ward()
     for line in account.lines:
         ward.hear(line)
-    for alarm in account.alarms:
-        if alarm["tip_id"] is None or alarm["why"] not in ("tip", "urgent"):
-            continue
-        tip = ward.tips[alarm["tip_id"]]
-        if tip.arrived is None or alarm["at"] < tip.arrived or (tip.accepted is not None and alarm["at"] > tip.accepted):
-            yield f"an alarm of {when(alarm['at'])} was about nothing"
+    return ward
+
+
+def _running(account: Account, at: int) -> list[Mapping[str, Any]]:
+    """Shifts that run then, taken early ones too."""
+    return [
+        one
+        for one in account.shifts
+        if (one["starts_at"] <= at or (one["taken_at"] or at + 1) <= at)
+        and one["ends_at"] > at
+        and (one["cancelled_at"] is None or one["cancelled_at"] > at)
+    ]
+
+
+def _on_rung(account: Account, rung: int, at: int) -> set[int | None]:
+    running = _running(account, at)
+    if rung == 3 or (rung == 0 and not running):
+        return {account.chief}
+    if rung == 0:
+        return {one["taken_by"] if one["taken_at"] is not None and one["taken_at"] <= at else one["duty_id"] for one in running}
+    return {one["second_id" if rung == 1 else "commander_id"] for one in running}
+
+
+def _is_night(at: int) -> bool:
+    return not 6 <= local(at).hour < 22
+
+
+def _next_day_hour(at: int) -> int:
+    """This moment, or the six o'clock in the morning until which nothing ordinary rings."""
+    if not _is_night(at):
+        return at
+    morning = local(at).replace(hour=6, minute=0, second=0, microsecond=0)
+    return int((morning + timedelta(days=local(at).hour >= 22)).timestamp() * 1000)
+
+
+def _duty_day(at: int) -> date:
+    return local(at - 6 * _HOUR).date()
 
 
 RULES: dict[str, Callable[[Account], Iterator[str]]] = {
@@ -345,10 +643,14 @@ RULES: dict[str, Callable[[Account], Iterator[str]]] = {
     "books": _books,
     "owners": _owners,
     "rows": _rows,
+    "moves": _moves,
     "clocks": _clocks,
+    "started": _started,
     "messages": _messages,
     "alone": _alone,
     "alarms": _alarms,
+    "waited": _waited,
+    "roster": _roster,
 }
 
 
@@ -366,9 +668,14 @@ def _at_looks(account: Account, *, only_end: bool = False) -> Iterator[tuple[Loo
 # -- the calendar --------------------------------------------------------------------------------------------------------------
 
 
-def end_of(unit: str, start: int, many: int, days_off: frozenset[date]) -> int:
+def end_of(unit: str, start: int, many: int, days_off: frozenset[date], worked: frozenset[date] = frozenset()) -> int:
     """Hours run through; days end at 24:00 of the last; months on the same date or the next day that is worked."""
     day = local(start).date()
+    if unit == "days-before-two-months":
+        ends = local(end_of("months", start, 2, days_off, worked)).date()
+        return max(_midnight_after(ends - timedelta(days=many)), start)
+    if unit == "minutes-by-day":
+        return _by_day(start, many)
     if unit in ("minutes", "hours"):
         return start + many * (_MINUTE if unit == "minutes" else _HOUR)
     if unit == "days":
@@ -377,17 +684,26 @@ def end_of(unit: str, start: int, many: int, days_off: frozenset[date]) -> int:
         left = many
         while left:
             day += timedelta(days=1)
-            left -= _is_worked(day, days_off)
+            left -= _is_worked(day, days_off, worked)
         return _midnight_after(day)
     year, month = day.year + (day.month - 1 + many) // 12, (day.month - 1 + many) % 12 + 1
     day = date(year, month, min(day.day, monthrange(year, month)[1]))
-    while not _is_worked(day, days_off):
+    while not _is_worked(day, days_off, worked):
         day += timedelta(days=1)
     return _midnight_after(day)
 
 
-def _is_worked(day: date, days_off: frozenset[date]) -> bool:
-    return day.weekday() < 5 and day not in days_off
+def _by_day(start: int, many: int) -> int:
+    """Whatever the other half of the day would give from its first minute on is enough, if that is sooner."""
+    here, is_night = local(start), _is_night(start)
+    turns = here.replace(hour=6 if is_night else 22, minute=0, second=0, microsecond=0)
+    turns += timedelta(days=is_night and here.hour >= 22)
+    own, other = (ENTER_AT_NIGHT, many) if is_night else (many, ENTER_AT_NIGHT)
+    return min(start + own * _MINUTE, int(turns.timestamp() * 1000) + other * _MINUTE)
+
+
+def _is_worked(day: date, days_off: frozenset[date], worked: frozenset[date]) -> bool:
+    return day in worked or (day.weekday() < 5 and day not in days_off)
 
 
 def _midnight_after(day: date) -> int:

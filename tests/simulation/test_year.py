@@ -14,9 +14,12 @@ import pytest
 
 from storage import moments, verify
 from tests.simulation.checker import RULES, Account, Line, Look, check, end_of, local
-from tests.simulation.year import HOLIDAYS, PEOPLE, WARD, Plan, World, events
+from tests.simulation.year import CHIEFS, COMMANDS, DUTIES, ENDED, HOLIDAYS, PEOPLE, WARD, WORKED, Plan, World, events
 
 _YEAR_WITHIN_SECS = 240
+DAY = moments.start_of_day(date(2027, 1, 29))  # A Friday; after it comes a week, and then Tết.
+NOON = DAY + 12 * moments.HOUR
+SELDOM = ("answer", "extended", "give back", "reopen", "take back")  # In a month; a year knows them all.
 
 
 def lived(plan: Plan, folder: Path) -> tuple[World, Account, list[dict[str, Any]]]:
@@ -48,9 +51,13 @@ def test_a_month_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(
 
     assert check(account) == [] and differences == [] and not world.refused
     assert len(account.looks) > 31 and {local(look.at).year for look in account.looks} == {2026, 2027}
-    happened = ("crashed in a transaction", "accept", "assign", "send", "left", "there", "correct", "ask", "close", "told of nobody")
-    assert [what for what in happened if not world.done[what]] == []  # Else it would prove less than it says.
-    assert any(look.listed for look in account.looks) and any(line.what == "given_back" for line in account.lines)
+    duties = {one.name for one in (*DUTIES, *COMMANDS, *CHIEFS, *ENDED)} - set(SELDOM)
+    happened = (*duties, "crashed in a transaction", "told of nobody", "takes", "cancels", "copy", "day checked", "day off")
+    assert [what for what in sorted(happened) if not world.done[what]] == []  # Else it would prove less than it says.
+    assert any(look.listed for look in account.looks)
+    assert {"given_back", "clock_moved", "clock_late", "clock_over"} <= {line.what for line in account.lines}
+    assert {"urgent", "tip", "morning", "roster"} == {alarm["why"] for alarm in account.alarms}
+    assert {"chat", "none"} == {alarm["way"] for alarm in account.alarms}
 
 
 def test_a_year_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(is_long: bool, folder: Path) -> None:
@@ -66,6 +73,7 @@ def test_a_year_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(is_
     )
 
     assert found == [] and differences == []
+    assert not world.refused and all(world.done[one.name] for one in (*DUTIES, *COMMANDS, *CHIEFS, *ENDED))
     assert world.messages > 4000 and world.done["crashed"] >= 360 and time.process_time() - began < _YEAR_WITHIN_SECS
 
 
@@ -107,9 +115,60 @@ def with_look(account: Account, change: Callable[[Look], Look]) -> Account:
     return replace(account, looks=(*account.looks[:place], change(account.looks[place]), *account.looks[place + 1 :]))
 
 
-def with_alarm(account: Account, after: int) -> Account:
-    line = next(line for line in account.lines if line.what == "accepted")
-    return replace(account, alarms=({"tip_id": line.tip, "officer_id": 1, "why": "tip", "at": line.at + after},))
+def with_line(account: Account, what: str, is_it: Callable[[Line], bool] = lambda line: True, **detail: Any) -> Account:
+    place = next(place for place, line in enumerate(account.lines) if line.what == what and is_it(line))
+    line = account.lines[place]
+    changed = replace(line, detail={**line.detail, **detail})
+    return replace(account, lines=(*account.lines[:place], changed, *account.lines[place + 1 :]))
+
+
+def with_every(account: Account, what: str, is_it: Callable[[Line], bool], **detail: Any) -> Account:
+    def changed(line: Line) -> Line:
+        return replace(line, detail={**line.detail, **detail}) if line.what == what and is_it(line) else line
+
+    return replace(account, lines=tuple(changed(line) for line in account.lines))
+
+
+def is_move(name: str) -> Callable[[Line], bool]:
+    return lambda line: line.detail["move"] == name
+
+
+def is_clock(kind: str) -> Callable[[Line], bool]:
+    return lambda line: line.detail["kind"] == kind
+
+
+def with_alarm(account: Account, after: int, **values: Any) -> Account:
+    """One more, so long after somebody accepted what had called for them."""
+    known = {alarm["tip_id"]: alarm for alarm in account.alarms}
+    line = next(line for line in account.lines if line.what == "accepted" and line.tip in known)
+    before = known[line.tip]
+    return replace(account, alarms=(*account.alarms, {**before, "way": "none", "officer_id": None, "at": line.at + after, **values}))
+
+
+def without_alarms(account: Account, is_it: Callable[[Any], bool]) -> Account:
+    left = tuple(alarm for alarm in account.alarms if not is_it(alarm))
+    assert len(left) < len(account.alarms)
+    return replace(account, alarms=left)
+
+
+def twice(account: Account, why: str) -> Account:
+    alarm = next(alarm for alarm in account.alarms if alarm["why"] == why)
+    return replace(account, alarms=(*account.alarms, {**alarm, "at": alarm["at"] + moments.MINUTE}))
+
+
+def with_wrong_person(account: Account) -> Account:
+    place = next(
+        place for place, alarm in enumerate(account.alarms) if alarm["rung"] == 0 and alarm["officer_id"] not in (None, account.chief)
+    )
+    wrong = {**account.alarms[place], "officer_id": account.chief}
+    return replace(account, alarms=(*account.alarms[:place], wrong, *account.alarms[place + 1 :]))
+
+
+def with_nobody_on_the_roster(account: Account) -> Account:
+    """For a whole day of which no alarm tells."""
+    told = {local(alarm["at"]).date() for alarm in account.alarms if alarm["why"] == "roster"}
+    day = next(day for day in (date(2027, 1, number) for number in range(2, 12)) if day not in told)
+    return replace(account, shifts=tuple(one for one in account.shifts if local(one["starts_at"]).date() != day))
 
 
 @pytest.mark.parametrize(
@@ -117,19 +176,41 @@ def with_alarm(account: Account, after: int) -> Account:
     [
         ({"arrivals"}, lambda account: with_look(account, lambda look: replace(look, waiting=look.waiting - 1))),
         ({"arrivals", "rows"}, lambda account: without(account, "arrived")),
+        ({"arrivals"}, lambda account: with_line(account, "day_checked", entered=0, waiting=0)),
+        ({"books"}, lambda account: with_line(account, "moved", is_move("enter"), number=77)),
+        ({"books"}, lambda account: replace(account, entries=account.entries[1:])),
         ({"owners"}, lambda account: with_look(account, lambda look: replace(look, listed=frozenset(sorted(look.listed)[1:])))),
         ({"owners"}, lambda account: with_look(account, lambda look: replace(look, listed=look.listed | {1}))),
-        ({"rows"}, lambda account: without(account, "accepted")),
+        ({"rows", "moves"}, lambda account: without(account, "accepted")),
         ({"rows"}, lambda account: with_tip(account, lambda tip: tip["handler_id"], handler_id=1)),
         ({"rows"}, lambda account: with_tip(account, lambda tip: tip["there_at"], there_at=1)),
         ({"rows"}, lambda account: with_tip(account, lambda tip: tip["closed_at"], closed_at=None)),
+        ({"rows"}, lambda account: with_tip(account, lambda tip: tip["state"] == "S12", state="S8")),
         ({"rows"}, lambda account: replace(account, tips=account.tips[1:])),
+        ({"moves"}, lambda account: without(account, "moved")),
+        ({"moves"}, lambda account: with_line(account, "moved", is_move("transfer"), to="S8")),
+        ({"moves"}, lambda account: with_every(account, "moved", is_move("approve"), move="noted")),
+        ({"moves"}, lambda account: with_line(account, "moved", is_move("report"), move="noted")),
+        ({"clocks"}, lambda account: with_line(account, "clock_started", is_clock("receipt"), due=NOON)),
+        ({"clocks"}, lambda account: with_line(account, "clock_moved", due=NOON)),
+        ({"clocks"}, lambda account: replace(account, days_off=HOLIDAYS - {date(2027, 1, 1)})),
+        ({"clocks"}, lambda account: without(account, "day_off_set")),
+        ({"started"}, lambda account: with_line(account, "clock_started", is_clock("enter"), kind="answer")),
+        ({"started"}, lambda account: with_line(account, "clock_started", is_clock("transfer-b"), starts=NOON)),
         ({"messages"}, lambda account: replace(account, notices=account.notices[1:])),
         ({"messages"}, lambda account: replace(account, notices=(*account.notices, account.notices[0]))),
         ({"messages"}, lambda account: replace(account, receipts=account.receipts // 2)),
+        ({"messages"}, lambda account: with_line(account, "moved", is_move("transfer"), move="noted")),
         ({"alone"}, lambda account: without(account, "told_nobody_accepted", "nobody_accepted")),
         ({"alarms"}, lambda account: with_alarm(account, 1)),
-        (set(), lambda account: with_alarm(account, -1)),
+        ({"alarms"}, lambda account: with_alarm(account, 0, tip_id=None, tips=(), why="roster")),
+        ({"alarms"}, with_wrong_person),
+        (set(), lambda account: with_alarm(account, 0)),
+        ({"waited"}, lambda account: without_alarms(account, lambda alarm: alarm["why"] == "tip")),
+        ({"waited"}, lambda account: without_alarms(account, lambda alarm: alarm["why"] == "urgent" and alarm["rung"] == 3)),
+        ({"roster"}, lambda account: without_alarms(account, lambda alarm: alarm["why"] == "roster")),
+        ({"roster"}, lambda account: twice(account, "roster")),
+        ({"roster"}, with_nobody_on_the_roster),
     ],
 )
 def test_what_was_changed_is_found(
@@ -137,10 +218,6 @@ def test_what_was_changed_is_found(
 ) -> None:
     found = {sentence.split(":")[0] for sentence in check(change(month[1]))}
     assert found >= rules and bool(found) == bool(rules)
-
-
-DAY = moments.start_of_day(date(2027, 1, 29))  # A Friday; after it comes a week, and then Tết.
-NOON = DAY + 12 * moments.HOUR
 
 
 def entry(number: int, at: int = NOON, year: int = 2027, tip: int = 1) -> Line:
@@ -179,7 +256,12 @@ def test_a_clock_that_ends_otherwise_than_the_law_says_is_found() -> None:
     assert len(found_by("clocks", *clock("transfer-a", 24, due, ("clock_met", due + 1)))) == 1
     assert len(found_by("clocks", *clock("transfer-a", 24, due, ("clock_late", due)))) == 1
     assert len(found_by("clocks", *clock("transfer-a", 24, due, ("clock_over", due)))) == 1
-    assert len(found_by("clocks", *clock("transfer-a", 24, due), tips=({"id": 1, "closed_at": NOON},))) == 1
+    ends_at = due + 5 * moments.HOUR
+    assert len(found_by("clocks", *clock("transfer-a", 24, due, ("clock_late", ends_at)))) == 1  # And nobody said that it was over.
+    assert len(found_by("clocks", *clock("transfer-a", 24, due), ends_at=ends_at)) == 1
+    closed = Line(tip=1, at=NOON, actor="officer:2", what="closed", detail={"to": "S12"})
+    assert len(found_by("clocks", *clock("transfer-a", 24, due), closed)) == 1
+    assert found_by("clocks", *clock("archive", 1, end_of("months", NOON, 1, HOLIDAYS)), closed) == []
 
 
 @pytest.mark.parametrize(
@@ -197,6 +279,18 @@ def test_a_clock_that_ends_otherwise_than_the_law_says_is_found() -> None:
 def test_days_and_months_end_with_their_last_day(unit: str, start: int, many: int, last_day: date) -> None:
     end = end_of(unit, start, many, HOLIDAYS)
     assert local(end).date() == last_day and local(end + 1).date() > last_day and local(end + 1).hour == 0
+
+
+def test_a_saturday_that_is_worked_counts() -> None:
+    friday = moments.start_of_day(date(2026, 8, 21))
+    assert local(end_of("working-days", friday, 1, HOLIDAYS, WORKED)).date() == date(2026, 8, 22)
+    assert local(end_of("working-days", friday, 1, HOLIDAYS)).date() == date(2026, 8, 24)
+
+
+@pytest.mark.parametrize(("hour", "minutes"), [(12, 15), (21.5, 15), (21.9, 15), (3, 30), (23, 30), (5.5, 30), (5.9, 21)])
+def test_what_arrives_at_night_has_longer_and_never_longer_than_what_the_morning_gives(hour: float, minutes: int) -> None:
+    start = DAY + int(hour * moments.HOUR)
+    assert end_of("minutes-by-day", start, 15, HOLIDAYS) == start + minutes * moments.MINUTE
 
 
 def test_hours_run_through() -> None:

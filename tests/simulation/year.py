@@ -10,7 +10,7 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,37 +19,59 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from bot.inbox import as_payload, found_of, from_payload
-from handlers import assignment, clocks, dispatch, exchange, notices, officers, router, tips, urgent
+from handlers import (
+    acceptance,
+    assignment,
+    books,
+    clocks,
+    deadlines,
+    dispatch,
+    duty,
+    exchange,
+    ladder,
+    lifecycle,
+    officers,
+    router,
+    steps,
+    tip_clocks,
+    tips,
+    urgent,
+)
 from handlers.acts import Act
+from handlers.cards import Card
 from handlers.dispatch import FORCES, Who
 from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found
 from handlers.forgetting import expire_draft
-from handlers.messages import Incoming, IncomingKind, Reply, Ward
-from handlers.notices import Notice
+from handlers.messages import Incoming, IncomingKind, Ward
 from handlers.officers import Mistake
 from handlers.outgoing import reply_row
-from handlers.ward_book import Neighbourhood, WardBook
+from handlers.ward_book import WardBook
 from storage import codes, moments, tables
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.memory import sqlite_engine
 from storage.moments import DAY, HOUR, MINUTE, SECOND
-from storage.queries import aftercare, chain, lanes, retention
+from storage.queries import aftercare, chain, lanes, retention, ward_book
 from storage.queries import assignment as assigned
+from storage.queries import books as book_rows
 from storage.queries.aftercare import Asked
+from storage.queries.duty import Crew, Pattern
 from storage.queries.lanes import InLane, NewMessage
 from storage.quick import Quick, raw_of
 from tests.databases import known_vault, sqlite_database
 from tests.sights import all_of
 from tests.simulation.checker import Account, Line, Look
+from tests.steps import FORMS
 
 T = TypeVar("T")
 WARD, PEOPLE, HOMES, OFFICERS = 1, 34_432, 18, 9
 ME = "year"
 REASON = "Theo phân công của chỉ huy"
+SHIFTS = ((6, 14, 24), (14, 22, 24), (22, 30, 40))  # First and last hour, and every how many minutes somebody looks at the desk.
 # Days off of two years, Tết among them: then few ask and few are there.
 HOLIDAYS = frozenset(
     {
+        date(2026, 8, 31),
         *(date(2026, 9, day) for day in (1, 2)),
         date(2026, 11, 24),
         date(2027, 1, 1),
@@ -57,8 +79,11 @@ HOLIDAYS = frozenset(
         date(2027, 4, 16),
         date(2027, 4, 30),
         date(2027, 5, 3),
+        *(date(2027, 9, day) for day in (2, 3)),
+        date(2027, 11, 24),
     }
 )
+WORKED = frozenset({date(2026, 8, 22)})  # For the Monday before the day of independence.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +101,7 @@ class Plan:
 class Event:
     at: int
     order: int
-    what: str  # says, desk, chief, beat, crash, leave, back, midnight
+    what: str  # One of _HAPPENS.
     who: int = 0
     kind: IncomingKind = "text"
     text: str = ""
@@ -107,7 +132,8 @@ def events(plan: Plan) -> list[Event]:
     """All that comes from outside, in the order of time."""
     order = itertools.count()
     found = [event for number in range(plan.days) for event in _day(plan, number, order)]
-    return sorted(found)
+    end = moments.start_of_day(plan.first + timedelta(days=plan.days))
+    return sorted(event for event in found if event.at < end)
 
 
 def _day(plan: Plan, number: int, order: "itertools.count[int]") -> Iterator[Event]:
@@ -119,23 +145,35 @@ def _day(plan: Plan, number: int, order: "itertools.count[int]") -> Iterator[Eve
         for wait, kind, text in _talk(chance.choices([*_KINDS], [*_KINDS.values()])[0], chance):
             at += wait
             yield Event(at, next(order), "says", who, kind, text)
-    # A desk is looked at often by day, now and then at night, and on some shifts by nobody.
-    for shift, (first, last, every) in enumerate(((6, 14, 20), (14, 22, 20), (22, 30, 40))):
-        if chance.random() < 0.04:
+    # A desk is looked at often by day, now and then at night, and on some shifts by nobody; some of those stand on no roster either.
+    for shift, (first, last, every) in enumerate(SHIFTS):
+        if chance.random() < 0.05:
+            if chance.random() < 0.5:
+                yield Event(midnight, next(order), "cancels", shift)
             continue
-        officer = (number * 3 + shift) % (OFFICERS - 1) + 1
+        officer = on_shift(number, shift) if chance.random() < 0.9 else chance.randrange(1, OFFICERS)
+        yield Event(midnight + first * HOUR + chance.randrange(20 * MINUTE), next(order), "takes", officer)
         for minute in range(first * 60, last * 60, every):
             yield Event(midnight + minute * MINUTE + chance.randrange(5 * MINUTE), next(order), "desk", officer)
+        for hour in (first + 2, first + 6):
+            yield Event(midnight + hour * HOUR + chance.randrange(HOUR), next(order), "commander")
     if day not in HOLIDAYS and day.weekday() < 5:
         yield Event(midnight + 8 * HOUR + chance.randrange(HOUR), next(order), "chief")
-    for hour in range(24):
+    for hour in range(0, 24, 3):
         yield Event(midnight + hour * HOUR, next(order), "beat")
+    if number % 7 == 3:
+        yield Event(midnight + 10 * HOUR, next(order), "day off")
     yield Event(midnight + chance.randrange(DAY), next(order), "crash")
     if number % 10 == 5:
         yield Event(midnight + 9 * HOUR, next(order), "leaves", chance.randrange(1, OFFICERS))
     if number % 10 == 9:
         yield Event(midnight + 9 * HOUR, next(order), "comes back")
     yield Event(midnight + DAY - 1, next(order), "midnight")
+
+
+def on_shift(number: int, shift: int) -> int:
+    """Whom the roster names."""
+    return (number * 3 + shift) % (OFFICERS - 1) + 1
 
 
 def _talk(what: str, chance: random.Random) -> Iterator[tuple[int, IncomingKind, str]]:
@@ -171,6 +209,8 @@ def _sent(soon: int, chance: random.Random) -> Iterator[tuple[int, IncomingKind,
         yield chance.randrange(MINUTE, 10 * HOUR), "text", chance.choice(MORE)
     if chance.random() < 0.3:
         yield chance.randrange(HOUR, 4 * DAY), "text", "xem"
+    elif chance.random() < 0.2:  # What had ended, or was in good hands, is a matter of minutes all of a sudden.
+        yield chance.randrange(MINUTE, 25 * MINUTE), "text", chance.choice(CRIES)
 
 
 # -- the house -------------------------------------------------------------------------------------------------------------------
@@ -188,6 +228,9 @@ class OneThread:
 
     def __init__(self, url: str) -> None:
         self._engine = sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+        self.open()
+
+    def open(self) -> None:
         raw = self._engine.raw_connection()
         raw.execute("PRAGMA synchronous=OFF")
         raw.close()
@@ -208,7 +251,10 @@ class OneThread:
             self._raw.execute("RELEASE one")
         return done
 
-    read = write
+    def read(self, fn: Callable[[Session], T]) -> T:
+        done = fn(self._session)
+        self._session.expunge_all()
+        return done
 
     def stop(self) -> None:
         self._session.commit()
@@ -229,6 +275,12 @@ class Open:
     dispatched_at: int | None
     left_at: int | None
     there_at: int | None
+    track: str
+    is_approved: bool
+    is_reported: bool
+    kind: str
+    is_called_for: bool
+    closed_at: int | None
 
 
 Does = Callable[["World", Session, Act, Open], None]
@@ -242,6 +294,7 @@ class Duty:
     chance: float
     wants: Callable[[Open], bool]
     does: Does
+    after: int = 0  # How long a tip must have been over.
 
 
 @dataclass
@@ -263,15 +316,17 @@ class World:
         self.later: list[tuple[int, int, str]] = []  # What this process meant to do by itself; a crash forgets it.
         self.messages = 0
         self.is_doomed = False
-        homes = tuple(Neighbourhood(id=id, name=f"Tổ {number}") for number, id in enumerate(self.homes, 1))
-        self.ward = Ward(id=WARD, name=self.ward.name, duty_phone=self.ward.duty_phone, book=WardBook(neighbourhoods=homes))
-        self.url = sqlite_database(self.folder).url
+        self.pressing: list[tuple[int, int, int]] = []  # When, who, and for which tip.
+        self.rings_at: int | None = None  # When the ladder is due next.
+        self.pigeon = new_id()  # The row of an outbox that was sent: what became of a card that arrived.
+        self.memory = OneThread(sqlite_database(self.folder).url)
 
     def live(self) -> Account:
         """The whole of it, and what there is to say of it at the end. The memory stays open for who wants to look further."""
         self.now = moments.start_of_day(self.plan.first)
-        self._wake_up()
         self.write(self._first_rows)
+        self.write(self.plan_shifts)
+        self.read_book()
         for event in events(self.plan):
             self._until(event.at)
             self.now = event.at
@@ -297,16 +352,15 @@ class World:
             self._come_back()
         return self.memory.write(fn)
 
-    def _wake_up(self) -> None:
-        self.memory = OneThread(self.url)
-
     def _come_back(self) -> None:
         """Nothing of the process is left but what stands in the memory."""
         self.memory.stop()
         self.later.clear()
-        self._wake_up()
+        self.memory.open()
         self.done["crashed"] += 1
         self.look()
+        self.write(self.plan_shifts)
+        self.rings_at = self.now + BEAT
         for minute in range(5):
             self.soon(self.now + (minute + 1) * MINUTE)
 
@@ -315,13 +369,50 @@ class World:
 
     def _until(self, until: int) -> None:
         """What happens by itself before the next thing happens from outside."""
-        while self.later and self.later[0][0] <= until:
-            self.now = max(self.now, heapq.heappop(self.later)[0])
-            self.beat()
+        while True:
+            rings_at = until + 1 if self.rings_at is None else self.rings_at
+            at = min(rings_at, *(heap[0][0] for heap in (self.later, self.pressing) if heap), until + 1)
+            if at > until:
+                return
+            self.now = max(self.now, at)
+            if at == rings_at:
+                self.ring_beat()
+            elif self.later and at == self.later[0][0]:
+                heapq.heappop(self.later)
+                self.beat()
+            else:
+                _at, officer_id, tip_id = heapq.heappop(self.pressing)
+                self.press(officer_id, tip_id)
+
+    def press(self, officer_id: int, tip_id: int) -> None:
+        """ "Nhận" under a card: at the desk or not, the first who presses has it."""
+        tip = next((one for one in self.memory.read(open_tips) if one.id == tip_id), None)
+        if tip is not None and tip.is_called_for and officer_id not in self.away:
+            self.do(_ANSWER if tip.accepted_at is not None else _ACCEPT, officer_id, tip)
+            self.done["pressed"] += 1
+
+    def ring_beat(self) -> None:
+        """What beats every few seconds: who is called, and clocks that ought to run."""
+        for name, does in RING_BEATS.items():
+            self.done[name] += does(self)
+        self.listen()
+
+    def listen(self) -> None:
+        """When the ladder has something to do next; it looks every few seconds."""
+        next_at = self.memory.read(next_call)
+        self.rings_at = None if next_at is None else max(next_at, self.now + BEAT)
 
     def beat(self) -> None:
-        for name, does in BEATS.items():
+        for name, does in (BEATS | RING_BEATS).items():
             self.done[name] += does(self)
+        self.listen()
+
+    def ring(self, session: Session, _ward: Ward, officer_id: int, card: Card, *, draw: Callable[[], int], now: int) -> int | None:
+        """The wire to officers' phones: some have no chat linked, some cards are lost on their way, and some are answered at once."""
+        luck = self.chance.random()
+        if luck > 0.95 and card.kind in ("tip", "urgent") and card.tip_id is not None:
+            heapq.heappush(self.pressing, (now + self.chance.randrange(10, 90) * SECOND, officer_id, card.tip_id))
+        return None if luck < 0.1 else draw() if luck < 0.25 else self.pigeon
 
     # -- residents ---------------------------------------------------------------------------------------------------------------
 
@@ -402,6 +493,7 @@ class World:
                 self.soon(decision.wake.at + SECOND)
             if any(change.what in ("send", "danger") for change in decision.changes):
                 self.soon(self.now + 3 * MINUTE + SECOND)
+                self.listen()
 
     def _facts(self, lane: InLane, state: dict[str, Any], at: int) -> Facts:
         mine: tuple[Found, ...] = ()
@@ -435,34 +527,87 @@ class World:
         officer_id = self.officers[event.who]
         if officer_id in self.away:
             return
+        self.look_through(officer_id, DUTIES)
+
+    def look_through(self, officer_id: int, duties: tuple[Duty, ...]) -> None:
         for tip in self.memory.read(open_tips):
-            for duty in DUTIES:
-                if duty.wants(tip) and self.chance.random() < duty.chance:
-                    self.do(duty, officer_id, tip)
+            for one in duties:
+                if one.wants(tip) and self.chance.random() < one.chance:
+                    self.do(one, officer_id, tip)
                     break
 
-    def do(self, duty: Duty, officer_id: int, tip: Open) -> None:
+    def commander(self, _event: Event) -> None:
+        """Whoever commands by the roster approves what has been sorted, and signs what leaves the house."""
+        found = self.memory.read(lambda session: duty.on_duty(session, WARD, self.now).commander)
+        if found is not None:
+            self.look_through(found, COMMANDS)
+
+    def takes(self, event: Event) -> None:
+        """ "Vào ca": planned or not, handed over or because the other has gone."""
+        officer_id = self.officers[event.who]
+        if officer_id in self.away:
+            return
+        found = self.memory.read(lambda session: duty.hands(session, WARD, officer_id, self.now))
+        if found.shift is None:
+            return
         act = Act(ward_id=WARD, officer_id=officer_id, history_id=new_id(), now=self.now)
+        told: dict[str, Any] = {"shift_id": found.shift.id, "is_there": self.chance.random() < 0.8, "why": "gone", "hand_over_id": new_id()}
+        self.write(lambda session: duty.take(session, act, **told))
+        self.done["takes"] += 1
+
+    def cancels(self, event: Event) -> None:
+        """The chief takes a shift off the roster, and names nobody else for it."""
+        starts_at = self.now + SHIFTS[event.who][0] * HOUR
+        query = select(col(tables.Shift.id)).where(col(tables.Shift.starts_at) == starts_at, col(tables.Shift.cancelled_at).is_(None))
+        for shift_id in self.memory.read(lambda session: list(session.execute(query).scalars())):
+            act = Act(ward_id=WARD, officer_id=self.officers[0], history_id=new_id(), now=self.now)
+            self.write(lambda session, act=act, shift_id=shift_id: duty.cancel_shift(session, act, shift_id))  # type: ignore[misc]
+            self.done["cancels"] += 1
+
+    def day_off(self, _event: Event) -> None:
+        """The ward sets one itself, once: the very day on which something would have been over."""
+        if self.done["day off"] or (ends := self.memory.read(lambda session: _LAST_END.run(session, now=self.now).fetchone()[0])) is None:
+            return
+        act = Act(ward_id=WARD, officer_id=self.officers[0], history_id=new_id(), now=self.now)
+        values: dict[str, Any] = {"day": moments.local(ends).date().isoformat(), "name": "Nghỉ bù", "is_off": True, "row_id": new_id()}
+        self.write(lambda session: deadlines.keep_day(session, act, **values, draw=new_id))
+        self.read_book()
+        self.done["day off"] += 1
+
+    def plan_shifts(self, session: Session) -> int:
+        return duty.plan(session, WARD, draw=new_id, now=self.now)
+
+    def read_book(self) -> None:
+        book = self.memory.read(lambda session: WardBook.from_rows(ward_book.load(session, WARD)))
+        self.ward = replace(self.ward, book=book)
+
+    def do(self, one: Duty, officer_id: int, tip: Open) -> None:
+        act = Act(ward_id=WARD, officer_id=officer_id, history_id=new_id(), now=self.now)
+        self.attempt(one.name, lambda session: one.does(self, session, act, tip))
+
+    def attempt(self, name: str, does: Callable[[Session], Any]) -> None:
         try:
-            self.write(lambda session: duty.does(self, session, act, tip))
-            self.done[duty.name] += 1
+            self.write(does)
+            self.done[name] += 1
         except Mistake as mistake:
-            self.refused[f"{duty.name}: {mistake.key}"] += 1
+            self.refused[f"{name}: {mistake.key}"] += 1
 
     def chief(self, _event: Event) -> None:
-        """Whatever stands on the list without an owner is given to somebody; now and then an ended tip is opened again."""
+        """Whatever stands on the list without an owner is given to somebody; what only the chief decides is decided; now and then an
+        ended tip is opened again, and what has lain long enough goes to the archive."""
+        chief_id = self.officers[0]
         nobodys = self.memory.read(
             lambda session: {one.tip_id for one in assigned.unheld(session, all_of(WARD), now=self.now) if one.handler_id is None}
         )
         for tip in self.memory.read(open_tips):
             if tip.id in nobodys:
-                self.do(_ASSIGN, self.officers[0], tip)
-        ended = self.memory.read(ended_tips)
-        if ended and self.chance.random() < 0.2:
-            tip_id = self.chance.choice(ended)
-            act = Act(ward_id=WARD, officer_id=self.officers[0], history_id=new_id(), now=self.now)
-            self.write(lambda session: exchange.reopen(session, act, tip_id=tip_id, reason=REASON))
-            self.done["reopen"] += 1
+                self.do(_ASSIGN, chief_id, tip)
+        self.look_through(chief_id, CHIEFS + COMMANDS)
+        for tip in self.memory.read(ended_tips):
+            for one in ENDED:
+                if one.wants(tip) and self.now - (tip.closed_at or 0) > one.after and self.chance.random() < one.chance:
+                    self.do(one, chief_id, tip)
+                    break
 
     def leaves(self, event: Event) -> None:
         officer_id, history_id = self.officers[event.who], new_id()
@@ -497,6 +642,14 @@ class World:
             self._come_back()
 
     def midnight(self, _event: Event) -> None:
+        """The books are copied to paper, and counted."""
+        officer_id = self.officers[1 + self.chance.randrange(OFFICERS - 1)]
+        if officer_id not in self.away:
+            for entry in self.memory.read(lambda session: book_rows.to_copy(session, all_of(WARD), most=500)):
+                act = Act(ward_id=WARD, officer_id=officer_id, history_id=new_id(), now=self.now)
+                self.attempt("copy", lambda session, act=act, entry=entry: _copy(session, act, entry))  # type: ignore[misc]
+            act = Act(ward_id=WARD, officer_id=officer_id, history_id=new_id(), now=self.now)
+            self.attempt("day checked", lambda session: books.check_day(session, act, row_id=act.history_id))
         self._link()
         self.look()
 
@@ -518,13 +671,27 @@ class World:
             session.add(tables.Officer(id=officer_id, ward_id=WARD, created_at=0, **values))
         for number, home_id in enumerate(self.homes, 1):
             session.add(tables.Neighbourhood(id=home_id, ward_id=WARD, position=number, name=f"Tổ {number}"))
-        for day in sorted(HOLIDAYS):
-            session.add(tables.Holiday(id=new_id(), ward_id=WARD, day=day.isoformat(), name="", is_off=True, changed_at=0))
+        chat_id = new_id()
+        session.add(tables.Chat(id=chat_id, ward_id=WARD, channel="telegram", created_at=0, last_in_at=0))
         session.flush()
+        session.add(tables.OutboxRow(id=self.pigeon, ward_id=WARD, chat_id=chat_id, kind="card", status="sent", created_at=0, settled_at=0))
+        for shift, (first, last, _every) in enumerate(SHIFTS):
+            for number in range(OFFICERS - 1):
+                act = Act(ward_id=WARD, officer_id=self.officers[0], history_id=new_id(), now=self.now)
+                duty.add_pattern(session, act, self._pattern(shift, number, first * 60, (last - first) * 60), draw=new_id)
         for number, home_id in enumerate(self.homes):
             act = Act(ward_id=WARD, officer_id=self.officers[0], history_id=new_id(), now=self.now)
             officer_id = self.officers[number % (OFFICERS - 1) + 1]
             assignment.name_responsible(session, act, home_id, officer_id, row_id=new_id())
+
+    def _pattern(self, shift: int, number: int, starts: int, minutes: int) -> Pattern:
+        """Every eighth day the same people; at night one is enough."""
+        who = on_shift(number, shift)
+        duty_id, second_id, commander_id = (self.officers[(who + more - 1) % (OFFICERS - 1) + 1] for more in (0, 3, 5))
+        crew = Crew(duty_id=duty_id, second_id=None if shift == 2 else second_id, commander_id=commander_id)
+        first_day = (self.plan.first + timedelta(days=number)).isoformat()
+        told: dict[str, Any] = {"starts": starts, "minutes": minutes, "weekdays": "", "every": OFFICERS - 1, "last_day": ""}
+        return Pattern(id=new_id(), name=f"Ca {shift + 1}", first_day=first_day, crew=crew, **told)
 
     def account(self, session: Session) -> Account:
         wanted = ("id", "state", "arrived_at", "accepted_at", "closed_at", "handler_id", "due_at", "dispatched_at", "left_at", "there_at")
@@ -536,10 +703,16 @@ class World:
             entries=tuple(_rows(session, tables.BookEntry, "id", "tip_id", "book", "year", "number")),
             notices=tuple(_rows(session, tables.Notice, "tip_id", "kind")),
             receipts=session.execute(receipts).scalar_one(),
-            alarms=tuple(_rows(session, tables.Alarm, "tip_id", "officer_id", "why", "at")),
+            alarms=tuple(_rows(session, tables.Alarm, "tip_id", "tips", "officer_id", "rung", "why", "way", "at")),
+            shifts=tuple(_rows(session, tables.Shift, *_OF_SHIFTS)),
+            chief=self.officers[0],
             days_off=HOLIDAYS,
+            days_worked=WORKED,
             ends_at=self.now,
         )
+
+
+_OF_SHIFTS = ("starts_at", "ends_at", "duty_id", "second_id", "commander_id", "taken_at", "taken_by", "cancelled_at")
 
 
 def look(session: Session, now: int) -> Look:
@@ -570,9 +743,20 @@ def _rows(session: Session, table: Any, *names: str) -> Iterator[dict[str, Any]]
         yield dict(zip(names, row, strict=True))
 
 
-_OPEN = Quick(
-    "SELECT id, state, arrived_at, accepted_at, handler_id, urgent_at IS NOT NULL, dispatched_at, left_at, there_at FROM tips"
-    f" WHERE ward_id = {WARD} AND arrived_at IS NOT NULL AND closed_at IS NULL ORDER BY arrived_at, id"
+_SEEN = (
+    "SELECT id, state, arrived_at, accepted_at, handler_id, urgent_at IS NOT NULL, dispatched_at, left_at, there_at, track,"
+    " track_approved_at IS NOT NULL, reported_at IS NOT NULL, kind,"
+    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = tips.id AND l.next_at IS NOT NULL), closed_at"
+    f" FROM tips WHERE ward_id = {WARD} AND arrived_at IS NOT NULL AND "
+)
+_OPEN = Quick(f"{_SEEN} closed_at IS NULL ORDER BY arrived_at, id")
+_ENDED = Quick(f"{_SEEN} closed_at IS NOT NULL AND state <> 'S13' ORDER BY closed_at, id LIMIT 20")
+_LAST_END = Quick(
+    "SELECT MAX(due_at) FROM deadlines WHERE settled_at IS NULL AND due_at > :now AND kind IN ('receipt', 'inform', 'archive')"
+)
+_NEXT_CALL = Quick(
+    "SELECT MIN(at) FROM (SELECT MIN(next_at) AS at FROM ladders WHERE next_at IS NOT NULL"
+    " UNION ALL SELECT MIN(at) FROM alarms WHERE settled_at IS NULL)"
 )
 
 
@@ -580,18 +764,55 @@ def open_tips(session: Session) -> list[Open]:
     return [Open(*row) for row in _OPEN.run(session).fetchall()]
 
 
-def ended_tips(session: Session) -> list[int]:
-    query = select(col(tables.Tip.id)).where(col(tables.Tip.closed_at).is_not(None)).order_by(col(tables.Tip.closed_at).desc())
-    return list(session.execute(query.limit(20)).scalars())
+def ended_tips(session: Session) -> list[Open]:
+    return [Open(*row) for row in _ENDED.run(session).fetchall()]
+
+
+def next_call(session: Session) -> int | None:
+    at = _NEXT_CALL.run(session).fetchone()[0]
+    return None if at is None else int(at)
 
 
 # -- what officers do ---------------------------------------------------------------------------------------------------------------
 
 
 def _accept(world: World, session: Session, act: Act, tip: Open) -> None:
-    if tips.accept_tip(session, WARD, tip_id=tip.id, officer_id=act.officer_id, history_id=act.history_id, now=act.now):
-        told = Notice(tip_id=tip.id, kind="accepted", say=lambda _language: Reply(text="Cán bộ trực đã đọc."))
-        notices.tell(session, world.ward.book, told, draw=new_id, now=act.now)
+    acceptance.accept(session, world.ward, act, tip_id=tip.id, draw=new_id)
+
+
+def _answer(_world: World, session: Session, act: Act, tip: Open) -> None:
+    ladder.answer(session, act, tip.id)
+
+
+def _go(name: str, *choices: dict[str, str]) -> Does:
+    """A move, with one of these forms: what is not said there is as a plain form has it."""
+
+    def does(world: World, session: Session, act: Act, tip: Open) -> None:
+        form = {**FORMS.get(name, {}), **(world.chance.choice(choices) if choices else {})}
+        if "day" in form:
+            form["day"] = moments.local(act.now - world.chance.choice((0, 0, DAY))).date().isoformat()
+        given = steps.checked(lifecycle.BY_NAME[name], form, now=act.now)
+        steps.move(session, world.ward, act, tip_id=tip.id, name=name, given=given, draw=new_id)
+
+    return does
+
+
+def _classify(world: World, session: Session, act: Act, tip: Open) -> None:
+    track = "A" if tip.is_urgent else "FCBDEBFCD"[world.done["classify"] % 9]
+    _go("classify", {"track": track})(world, session, act, tip)
+
+
+def _to_other_book(_world: World, session: Session, act: Act, tip: Open) -> None:
+    kind = "report" if tip.kind == "feedback" else "feedback"
+    books.move_to_other(session, act, tip.id, kind=kind, reason=REASON, entry_id=new_id())
+
+
+def _copy(session: Session, act: Act, entry: book_rows.Entry) -> None:
+    books.tick(session, act, entry.id, paper_number=str(entry.number), history_id=act.history_id)
+
+
+def _reopen(_world: World, session: Session, act: Act, tip: Open) -> None:
+    exchange.reopen(session, act, tip_id=tip.id, reason=REASON)
 
 
 def _assign(world: World, session: Session, act: Act, tip: Open) -> None:
@@ -633,17 +854,61 @@ def _close(world: World, session: Session, act: Act, tip: Open) -> None:
 
 
 _ASSIGN = Duty("assign", 1.0, lambda tip: True, _assign)
+_ACCEPT = Duty("accept", 1.0, lambda tip: True, _accept)
+_ANSWER = Duty("answer", 1.0, lambda tip: True, _answer)
+_OF_CRIME, _SETTLING = ("A", "B"), ("S7", "S7a", "S7b", "S7d")
+
+
+def _at(tip: Open, *states: str, tracks: str = "ABCDEF") -> bool:
+    return tip.accepted_at is not None and tip.state in states and (not tip.track or tip.track in tracks)
+
+
+def _goes_on(tip: Open, *states: str, tracks: str) -> bool:
+    """Urgent work never waits for approval."""
+    return _at(tip, *states, tracks=tracks) and (tip.is_approved or tip.track == "A")
+
+
 # In the order in which somebody would think of them; at each look one of them at most is done with a tip.
 DUTIES: tuple[Duty, ...] = (
     Duty("accept", 0.9, lambda tip: tip.accepted_at is None and tip.is_urgent, _accept),
     Duty("accept", 0.6, lambda tip: tip.accepted_at is None, _accept),
+    Duty("answer", 0.9, lambda tip: tip.accepted_at is not None and tip.is_called_for, _answer),
     Duty("send", 0.8, lambda tip: tip.is_urgent and tip.dispatched_at is None, _send),
     Duty("left", 0.9, lambda tip: tip.dispatched_at is not None and tip.left_at is None, _step("left")),
     Duty("there", 0.8, lambda tip: tip.left_at is not None and tip.there_at is None, _step("there")),
-    Duty("correct", 0.02, lambda tip: tip.there_at is not None, _correct),
-    Duty("assign", 0.03, lambda tip: tip.accepted_at is not None, _assign),
-    Duty("ask", 0.01, lambda tip: tip.accepted_at is not None, _ask),
-    Duty("close", 0.012, lambda tip: tip.accepted_at is not None, _close),
+    Duty("correct", 0.004, lambda tip: tip.there_at is not None, _correct),
+    Duty("set-aside", 0.7, lambda tip: _at(tip, "S1", "S2") and not tip.is_urgent and tip.arrived_at % 6 == 0, _go("set-aside")),
+    Duty("enter", 0.7, lambda tip: _at(tip, "S1"), _go("enter", {"kind": "report"}, {"kind": "denunciation"}, {"kind": "feedback"})),
+    Duty("classify", 0.5, lambda tip: _at(tip, "S2"), _classify),
+    Duty("other book", 0.005, lambda tip: _at(tip, "S2", "S3", "S5"), _to_other_book),
+    Duty("by phone", 0.1, lambda tip: _at(tip, "S3", tracks="A") and not tip.is_approved, _go("approved-by-phone")),
+    Duty("classify anew", 0.01, lambda tip: _at(tip, "S3", "S4", "S5"), _go("classify-anew", *({"track": one} for one in "ABC"))),
+    Duty("check", 0.2, lambda tip: _goes_on(tip, "S3", "S4", tracks="ABC"), _go("check")),
+    Duty("fine", 0.2, lambda tip: _goes_on(tip, "S3", "S5", tracks="C"), _go("fine")),
+    Duty("guide", 0.3, lambda tip: _goes_on(tip, "S3", "S5", tracks="D"), _go("guide")),
+    Duty("acknowledged", 0.02, lambda tip: _at(tip, "S6"), _go("acknowledged")),
+    Duty("prolonged", 0.002, lambda tip: _at(tip, "S7"), _go("prolonged")),
+    Duty("extended", 0.001, lambda tip: _at(tip, "S7", "S7a"), _go("extended")),
+    Duty("suspended", 0.001, lambda tip: _at(tip, *_SETTLING), _go("suspended")),
+    Duty("resumed", 0.004, lambda tip: _at(tip, "S7c"), _go("resumed")),
+    Duty("settled", 0.001, lambda tip: _at(tip, "S6", *_SETTLING), _go("settled", {"result": "opened"}, {"result": "ended"})),
+    Duty("close", 0.2, lambda tip: _at(tip, "S8", "S9", "S10"), _close),
+    Duty("assign", 0.002, lambda tip: tip.accepted_at is not None, _assign),
+    Duty("ask", 0.002, lambda tip: tip.accepted_at is not None, _ask),
+)
+COMMANDS: tuple[Duty, ...] = (
+    Duty("give back", 0.05, lambda tip: _at(tip, "S3") and not tip.is_approved, _go("give-back")),
+    Duty("approve", 0.8, lambda tip: _at(tip, "S3", "S4", "S5", "S6") and not tip.is_approved, _go("approve")),
+    Duty("report", 0.7, lambda tip: _at(tip, "S3", tracks="AB"), _go("report")),
+    Duty("report beside", 0.7, lambda tip: _at(tip, "S5", tracks="AB") and not tip.is_reported, _go("report-beside")),
+    Duty("transfer", 0.3, lambda tip: _at(tip, "S4", "S5", tracks="AB") and tip.is_reported, _go("transfer")),
+)
+CHIEFS: tuple[Duty, ...] = (Duty("keep", 0.9, lambda tip: _at(tip, "S3", "S5", tracks="EF"), _go("keep")),)
+# What is done with a tip that has ended.
+ENDED: tuple[Duty, ...] = (
+    Duty("take back", 0.02, lambda tip: tip.state == "test", _go("take-back")),
+    Duty("reopen", 0.01, lambda tip: tip.state in ("S11", "S12"), _reopen),
+    Duty("archive", 0.9, lambda tip: tip.state == "S12", _go("archive"), after=12 * DAY),
 )
 
 
@@ -674,7 +939,24 @@ def _drop_drafts(world: World) -> int:
     return len(idle)
 
 
-BEATS: dict[str, Callable[[World], Any]] = {
+def _climb(world: World) -> int:
+    world.write(lambda session: ladder.climb(session, world.ward, world.ring, draw=new_id, now=world.now))
+    return 1
+
+
+def _start_clocks(world: World) -> int:
+    def beat(session: Session) -> int:
+        started = tip_clocks.start_missing(session, world.ward.book, WARD, draw=new_id, now=world.now)
+        warned = deadlines.warn(session, WARD, draw=new_id, now=world.now)
+        tip_clocks.ring(session, world.ward, warned, world.ring, draw=new_id, now=world.now)
+        return started + len(warned)
+
+    return world.write(beat)
+
+
+BEAT = 5 * SECOND
+RING_BEATS: dict[str, Callable[[World], int]] = {"climbed": _climb, "started or warned": _start_clocks}
+BEATS: dict[str, Callable[[World], int]] = {
     "silences": _end_silences,
     "told of nobody": _tell_who_waits,
     "dropped drafts": _drop_drafts,
@@ -682,6 +964,10 @@ BEATS: dict[str, Callable[[World], Any]] = {
 _HAPPENS: dict[str, Callable[[World, Event], Any]] = {
     "says": World.hear,
     "desk": World.desk,
+    "commander": World.commander,
+    "takes": World.takes,
+    "cancels": World.cancels,
+    "day off": World.day_off,
     "chief": World.chief,
     "beat": World.on_beat,
     "crash": World.crash,

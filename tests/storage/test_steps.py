@@ -128,9 +128,17 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
         assert running(session, tip_id)["report12"] == NOW + 12 * moments.HOUR  # From when it was received.
         go(session, HERE, CHIEF, tip_id, "classify-anew", now=NOW + 2 * moments.HOUR, track="A")
         assert running(session, tip_id)["transfer-a"] == NOW + moments.DAY and "transfer-b" not in running(session, tip_id)
-        go(session, HERE, CHIEF, tip_id, "report", "check", "transfer", now=NOW + 3 * moments.HOUR)
+        go(session, HERE, CHIEF, tip_id, "report", now=NOW + 2 * moments.HOUR)
+        go(session, HERE, CHIEF, tip_id, "classify-anew", now=NOW + 2 * moments.HOUR, track="B")
+        assert set(running(session, tip_id)) == {"transfer-b"}  # Sorted anew it is still reported.
+        go(session, HERE, CHIEF, tip_id, "approve", "check", "transfer", now=NOW + 3 * moments.HOUR)
         assert set(running(session, tip_id)) == {"receipt", "receipt-procuracy", "ask-receipt", "ask-settle", "ask-prolonged"}
-        go(session, HERE, CHIEF, tip_id, "acknowledged", "prolonged", "extended", "settled", now=NOW + moments.DAY)
+        go(session, HERE, CHIEF, tip_id, "acknowledged", "prolonged", now=NOW + moments.DAY)
+        ends = running(session, tip_id)
+        assert ends["prolonged"] - ends["extension-request"] == 5 * moments.DAY  # The procuracy is asked before it is over.
+        go(session, HERE, CHIEF, tip_id, "extended", now=NOW + moments.DAY)
+        assert "extension-request" not in running(session, tip_id)
+        go(session, HERE, CHIEF, tip_id, "settled", now=NOW + moments.DAY)
         assert set(running(session, tip_id)) == {"inform", "result"}
         done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra", "result": "Đã xong"}
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + moments.DAY)
@@ -140,6 +148,35 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
     await memory.write(walk)
     report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
     assert [one for one in report.differences if one["id"] == 120 or one["kind"] == "clock"] == []
+
+
+async def test_what_is_urgent_is_sorted_within_minutes_and_what_danger_wakes_does_not_wait_for_its_archive(memory: Memory) -> None:
+    def cry(session: Session, tip_id: int, at: int) -> None:
+        where = tip_changes.Where(ward_id=WARD, chat_id=20, channel="webchat", now=at)
+        danger = {"tip_id": tip_id, "history_id": new_id(), "danger": "danger", "is_urgent": True}
+        tip_changes.apply(session, where, [Change("danger", danger)])
+
+    def running(session: Session, tip_id: int) -> dict[str, int]:
+        return {clock.kind: clock.due_at for clock in deadline_rows.running_of(session, tip_id)}
+
+    def walk(session: Session) -> None:
+        tip_id = arrived(session, 121)
+        cry(session, tip_id, NOW)
+        go(session, HERE, CHIEF, tip_id, "enter", now=NOW)
+        assert running(session, tip_id) == {"classify-a": NOW + 15 * moments.MINUTE}
+        go(session, HERE, CHIEF, tip_id, "classify", "approve", "fine", now=NOW)
+        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra"}
+        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
+        exchange.close(session, HERE, act, tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
+        assert set(running(session, tip_id)) == {"archive"}
+        cry(session, tip_id, NOW + moments.DAY)
+        assert state(session, tip_id) == "S3" and running(session, tip_id) == {}
+        tip_clocks.start_missing(session, HERE.book, WARD, draw=new_id, now=NOW + moments.DAY)
+        assert set(running(session, tip_id)) == {"inform"}
+
+    await memory.write(walk)
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 121 or one["kind"] == "clock"] == []
 
 
 async def test_an_administrative_matter_goes_no_way_of_a_crime(memory: Memory) -> None:
