@@ -226,7 +226,7 @@ def take(session: Session, act: Act, *, shift_id: int, is_there: bool, why: str,
     """ "Vào ca": from now on this officer has the desk, whoever was planned. `is_there`: whoever had it hands it over in person; where
     they have gone a word why is enough, and nobody's absence stops it. Raises Mistake."""
     rows.one_at_a_time(session)
-    if not officers.may(officer_rows.role_of(session, act.ward_id, act.officer_id), "accept"):
+    if not officers.may(officer_rows.role_of(session, act.ward_id, act.officer_id), "shift"):
         raise Mistake("desk-not-yours")
     found = hands(session, act.ward_id, act.officer_id, act.now)
     if found.is_mine:

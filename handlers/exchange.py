@@ -40,6 +40,7 @@ Attached = KnownFile | NewFile
 NO_FILE = KnownFile()
 _CLOSE, _REOPEN = lifecycle.BY_NAME["close"], lifecycle.BY_NAME["reopen"]
 LEAST_REASON = 10
+LEAST_RESULT = 3
 MOST_REASON = 1000
 OLDEST_DONE = 366 * moments.DAY
 
@@ -119,7 +120,7 @@ def keep_file(session: Session, act: Act, tip_id: int, file: NewFile, draw: Draw
 
 
 def close(
-    session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, done_on: int, unit: str, draw: Draw, written_by: int = 0
+    session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, done_on: int, unit: str, result: str, draw: Draw, written_by: int = 0
 ) -> int | None:
     """The end, for now: told to the resident in three facts, and the number to call goes. Contact that was cut does not hinder it."""
     tip = _to_change(session, act, tip_id)
@@ -146,6 +147,7 @@ def close(
         deadlines.start(session, ward.book, kind=kind, **clock)
     day, notice_id = moments.short_date(done_on), draw()
     note(session, act, "closed", tip_id=tip_id, secret=f"{done}, {day}, {unit}.", to=_CLOSE.to, notice=notice_id, **_whose(written_by))
+    note(session, act, "closed_result", tip_id=tip_id, history_id=draw(), secret=result)
     if not tip.is_read:
         return None
 
@@ -202,6 +204,14 @@ def checked_day(text: str, *, now: int) -> int:
     if not now - OLDEST_DONE <= day <= now:
         raise Mistake("close-day")
     return day
+
+
+def checked_result(text: str) -> str:
+    """What it came to, for the file: the resident reads nothing of it. Raises Mistake."""
+    result = " ".join(clean(text).split())[:MOST_REASON]
+    if len(result) < LEAST_RESULT:
+        raise Mistake("close-result-empty")
+    return result
 
 
 def checked_reason(text: str) -> str:

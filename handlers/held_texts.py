@@ -66,7 +66,7 @@ def release(session: Session, ward: Ward, act: Act, held_id: int, *, question_id
     note(session, act, "text_released", tip_id=held.tip_id, history_id=draw(), held=held_id)
     body: dict[str, Any] = {"tip_id": held.tip_id, "draw": draw, "written_by": held.written_by}
     if held.kind == "ending":
-        told = {name: held.body[name] for name in ("done", "done_on", "unit")}
+        told = {name: held.body[name] for name in ("done", "done_on", "unit", "result")}
         return exchange.close(session, ward, act, **told, **body)
     file = KnownFile(int(held.body.get("file", 0)), str(held.body.get("file_mime", "")))
     if held.kind == "question":

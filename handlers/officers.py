@@ -46,6 +46,9 @@ Right = Literal[
     "concern",
     "paper",
     "confirm_paper",
+    "keep_books",
+    "shift",
+    "see_roster",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
@@ -84,19 +87,22 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "concern",
             "paper",
             "confirm_paper",
+            "keep_books",
+            "shift",
+            "see_roster",
         }
     ),
     "duty": frozenset(
         {
             *("read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books", "bring_in", "link"),
-            *("restrict", "concern", "paper", "confirm_paper"),
+            *("restrict", "concern", "paper", "confirm_paper", "keep_books", "shift", "see_roster"),
         }
     ),
     # Works on the tips that were given to them, and reads no others: handlers/access.py.
-    "handler": frozenset({"read", "write", "work", "custody", "ask_identity", "ask_originals", "restrict", "paper"}),
+    "handler": frozenset({"read", "write", "work", "custody", "ask_identity", "ask_originals", "restrict", "paper", "see_roster"}),
     # Of the superior body: reads the fenced tips and nothing else of the ward. Nobody is named through them: the keys are the ward's.
     "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper"}),
-    "inspector": frozenset({"read", "books"}),
+    "inspector": frozenset({"read", "books", "see_roster"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
 }

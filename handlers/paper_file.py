@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, books, deadlines, ladder, officers
+from handlers import access, books, deadlines, duty, ladder, officers
 from handlers.acts import Act, note
 from handlers.officers import Mistake
 from storage.queries import officers as officer_rows
@@ -77,7 +77,7 @@ def may_confirm(session: Session, act: Act, *, is_fenced: bool) -> bool:
         return False
     if is_fenced or role == "keeper":
         return is_fenced and role == "keeper"
-    return role == "chief" or officer_rows.commands_now(session, act.ward_id, act.officer_id, now=act.now)
+    return role == "chief" or duty.is_commander(session, act.ward_id, act.officer_id, act.now)
 
 
 def to_decide(session: Session, act: Act, sight: Sight) -> list[PaperAsked]:

@@ -58,7 +58,7 @@ async def copy(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def _draw_copy(desk: Desk, visit: Visit, *, mistake: str = "", wrong: int = 0, status: int = 200) -> web.StreamResponse:
     entries = await desk.memory.read(lambda session: rows.to_copy(session, visit.sight, most=MOST_TO_COPY))
-    may_tick = officers.may(visit.officer.role, "work")
+    may_tick = officers.may(visit.officer.role, "keep_books")
     return desk.show(visit, "books_copy.html", status=status, entries=entries, may_tick=may_tick, mistake=mistake, wrong=wrong)
 
 
@@ -83,7 +83,7 @@ async def _draw_day(desk: Desk, visit: Visit, *, mistake: str = "", status: int 
     counted = await desk.memory.read(lambda session: rows.count_day(session, ward_id, until=now))
     days = await desk.memory.read(lambda session: rows.days_checked(session, ward_id, most=MOST_DAYS))
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
-    may_check = officers.may(visit.officer.role, "work")
+    may_check = officers.may(visit.officer.role, "keep_books")
     return desk.show(
         visit, "books_day.html", status=status, counted=counted, days=days, names=names, may_check=may_check, mistake=mistake, now=now
     )
@@ -117,7 +117,7 @@ async def _draw_line(desk: Desk, visit: Visit, *, mistake: str = "", status: int
         columns=books.COLUMNS,
         numbers=books.NUMBERS,
         kinds=lifecycle.KINDS,
-        may_write=officers.may(visit.officer.role, "work") and not entry.is_shredded and not entry.is_stub,
+        may_write=officers.may(visit.officer.role, "keep_books") and not entry.is_shredded and not entry.is_stub,
         mistake=mistake,
         given=given,
         least=LEAST_REASON,

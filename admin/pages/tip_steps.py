@@ -8,13 +8,14 @@ from sqlmodel import Session
 from admin.desk import Desk, Sorry, Visit, number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
-from handlers import lifecycle, steps, writing
+from handlers import deadlines, lifecycle, periods, steps, writing
 from handlers.lifecycle import Move
 from handlers.officers import Mistake
 from handlers.writing import Refused
 from storage import moments
 from storage.ids import new_id
 from storage.queries import books as book_rows
+from storage.queries import deadlines as deadline_rows
 from storage.queries import steps as rows
 from storage.queries.books import Entry
 from storage.queries.steps import StepSeen
@@ -34,6 +35,7 @@ class TipSteps:
     now: tuple[Move, ...]  # What this officer may do at once.
     later: tuple[tuple[str, str], ...]  # A move, and what it still waits for.
     done: tuple[StepSeen, ...]
+    clocks: tuple[tuple[str, str, bool], ...]  # What runs, how long there is, and whether it is over.
     today: str
     papers: tuple[str, ...] = lifecycle.PAPERS
     tracks: tuple[str, ...] = lifecycle.TRACKS
@@ -68,6 +70,11 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             now=tuple(move for move in mine if not why[move.name]),
             later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
             done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
+            clocks=tuple(
+                (clock.kind, deadlines.left_words(clock.due_at - now, visit.language), clock.due_at < now)
+                for clock in deadline_rows.running_of(session, tip_id)
+                if clock.kind not in periods.reminders() or clock.due_at < now
+            ),
             today=today,
         )
 

@@ -77,8 +77,9 @@ async def _words(desk: Desk, visit: Visit, *, what: str, kind: Kind) -> web.Stre
 async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
     tip_id, act, ward, form = number_in(visit.request, "tip"), act_of(visit), desk.ward(), await read_form(visit.request)
     done_typed, date_typed, unit_typed = (form.get(name, "") for name in ("done", "date", "unit"))
+    result = form.get("result", "")  # For the file alone; the resident reads the rest.
     if form.get("use"):
-        return await _filled(desk, visit, what="close", done=done_typed, date=date_typed, unit=unit_typed)
+        return await _filled(desk, visit, what="close", done=done_typed, date=date_typed, unit=unit_typed, result=result)
 
     async def check() -> Press:
         if not date_typed.strip():
@@ -89,11 +90,12 @@ async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
 
         (done, unit), why = _read(visit, form, read, f"{done_typed}. {unit_typed}")
         day = exchange.checked_day(date_typed, now=act.now)
+        ending = {"done": done, "done_on": day, "unit": unit, "result": exchange.checked_result(result)}
         if why:
-            return _hold(visit, tip_id=tip_id, kind="ending", why=why, body={"done": done, "done_on": day, "unit": unit}, file=None)
-        return lambda session: exchange.close(session, ward, act, tip_id=tip_id, done=done, done_on=day, unit=unit, draw=new_id)
+            return _hold(visit, tip_id=tip_id, kind="ending", why=why, body=ending, file=None)
+        return lambda session: exchange.close(session, ward, act, tip_id=tip_id, draw=new_id, **ending)  # type: ignore[arg-type]
 
-    return await _done(desk, visit, check, what="close", done=done_typed, date=date_typed, unit=unit_typed)
+    return await _done(desk, visit, check, what="close", done=done_typed, date=date_typed, unit=unit_typed, result=result)
 
 
 async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -5,6 +5,7 @@ taken (`handlers/wordings.py`); should it fail all the same, ours is said instea
 """
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from handlers.ward_book import WardBook
 log = logging.getLogger("keng.texts")
 
 LANGUAGES = ("vi", "en")
+_BEGINS = re.compile(r"(-?[a-zA-Z][\w-]*)\s*=")
+_REFERS = re.compile(r"\{\s*(-?[a-zA-Z][\w-]*)")
 
 
 class MissingText(KeyError):
@@ -26,12 +29,38 @@ class MissingText(KeyError):
 
 @cache
 def _bundle(language: str) -> Any:
+    """Empty at first: parsing all sentences takes a second of every start, and one start says few of them. See `_take_in`."""
     if language not in LANGUAGES:
         raise MissingText(language)
-    bundle = FluentBundle([language], use_isolating=False)
+    return FluentBundle([language], use_isolating=False)
+
+
+@cache
+def _sources(language: str) -> Mapping[str, str]:
+    """Each sentence as it is written, by name; terms with the dash before it."""
+    found: dict[str, str] = {}
     for path in _files(language):
-        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
-    return bundle
+        name = ""
+        for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
+            if begins := _BEGINS.match(line):
+                name = begins[1] if begins[1] not in found else ""  # Of two with one name the first counts.
+                line = line if name else ""
+            elif line.startswith("#"):
+                name = ""
+            if name:
+                found[name] = found.get(name, "") + line
+    return found
+
+
+def _take_in(bundle: Any, language: str, key: str) -> None:
+    """This sentence, and whatever it refers to."""
+    wanted, sources = [key], _sources(language)
+    while wanted:
+        name = wanted.pop()
+        known = bundle._terms if name.startswith("-") else bundle._messages
+        if name in sources and name.removeprefix("-") not in known:
+            bundle.add_resource(FluentResource(sources[name]))
+            wanted += _REFERS.findall(sources[name])
 
 
 def _files(language: str) -> list[Path]:
@@ -41,7 +70,9 @@ def _files(language: str) -> list[Path]:
 def say(key: str, language: str = "vi", /, **values: Any) -> str:
     bundle = _bundle(language)
     if not bundle.has_message(key):
-        raise MissingText(key)
+        _take_in(bundle, language, key)
+        if not bundle.has_message(key):
+            raise MissingText(key)
     text, errors = _formatted(bundle, key, values)
     if errors:
         raise MissingText(f"{key}: {errors[0]}")
@@ -63,7 +94,7 @@ def _formatted(bundle: Any, key: str, values: Mapping[str, Any]) -> tuple[str, l
 
 
 def keys(language: str) -> frozenset[str]:
-    return frozenset(_bundle(language)._messages)
+    return frozenset(name for name in _sources(language) if not name.startswith("-"))
 
 
 def say_as(book: WardBook, key: str, language: str = "vi", /, **values: Any) -> str:

@@ -17,7 +17,7 @@ from storage.tables import HistoryRow, Question, Tip
 from storage.vault import Place, Ring, Sealed
 
 # What officers wrote about a tip; its words are sealed in the history, and nowhere else.
-_WRITTEN = ("told", "closed", "reopened")
+_WRITTEN = ("told", "closed", "closed_result", "reopened")
 _STANDS = Quick(
     "SELECT code_tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at,"
     " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state FROM tips"

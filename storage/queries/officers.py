@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from storage.memory import alone
-from storage.tables import DeskSession, Officer, SetupLink, Shift, SignInTry, Ward
+from storage.tables import DeskSession, Officer, SetupLink, SignInTry, Ward
 
 _CLOSING = 5_264_906  # Two chiefs may close one another's accounts at the same moment.
 
@@ -151,13 +151,6 @@ def use_setup_link(session: Session, token_hash: str, *, now: int) -> None:
 
 def name_ward(session: Session, ward_id: int, *, name: str, duty_phone: str) -> None:
     session.execute(update(Ward).where(col(Ward.id) == ward_id).values(name=name, duty_phone=duty_phone))
-
-
-def commands_now(session: Session, ward_id: int, officer_id: int, *, now: int) -> bool:
-    """Whether this officer stands in the roster as commander of a shift that runs."""
-    runs = (col(Shift.starts_at) <= now, col(Shift.ends_at) > now, col(Shift.cancelled_at).is_(None))
-    query = select(col(Shift.id)).where(col(Shift.ward_id) == ward_id, col(Shift.commander_id) == officer_id, *runs)
-    return session.execute(query.limit(1)).first() is not None
 
 
 def count_role(session: Session, ward_id: int, role: str) -> int:

@@ -36,6 +36,7 @@ _SHOWN = (
         "book_copied",
         "book_corrected",
         "closed",
+        "closed_result",
         "reopened",
         "rated",
         "blocked",

@@ -32,7 +32,7 @@ from tests.storage.test_verify import until_linked
 
 __all__ = ["cheap"]
 STORY = "Hôm qua xe máy bị mất ở cổng chợ"
-DONE = {"done": "Tổ tuần tra đã tới nơi, lập biên bản và trả xe", "unit": "tổ tuần tra Công an phường"}
+DONE = {"done": "Tổ tuần tra đã tới nơi, lập biên bản và trả xe", "unit": "tổ tuần tra Công an phường", "result": "Đã trả xe cho chủ"}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from fluent.syntax import FluentParser
 
 from handlers import router, texts
 from handlers.messages import Ward
@@ -66,3 +67,11 @@ def test_a_long_value_stands_whole_in_ours_and_in_a_wards_own() -> None:
 
     assert text in say("told-by-desk", text=text, code_tail="9DAF")
     assert say_as(own, "told-by-desk", text=text, code_tail="9DAF") == f'Công an phường nhắn về 9DAF: "{text}"'
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_sentences_taken_one_by_one_are_those_of_the_whole_files(language: str) -> None:
+    sources = texts._sources(language)
+    assert set(sources) == set(texts.entries(language))
+    for name, entry in texts.entries(language).items():
+        assert entry.equals(FluentParser().parse_entry(sources[name]), ["span", "comment"]), name

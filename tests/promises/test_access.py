@@ -107,6 +107,66 @@ POST /admin/niem-phong/yeu-cau/{opening:[0-9]+}/dong-y        yes     yes     ye
 POST /admin/niem-phong/yeu-cau/{opening:[0-9]+}/tu-choi       yes     yes     yes     -       -       yes     -
 POST /admin/niem-phong/yeu-cau/{opening:[0-9]+}/xem           yes     yes     yes     -       -       -       -
 POST /admin/niem-phong/yeu-cau/{opening:[0-9]+}/tai           yes     yes     yes     -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/buoc                              yes     yes     yes     yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/giao                              yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/cu-nguoi                          yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/buoc   yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/sua    yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/thoi   yes     yes     -       -       -       -       -
+GET  /admin/viec-cua-toi                                       yes     yes     yes     yes     -       -       -
+GET  /admin/chua-giao                                          yes     yes     -       -       -       -       -
+GET  /admin/phu-trach                                          yes     -       -       -       -       -       -
+POST /admin/phu-trach                                          yes     -       -       -       -       -       -
+GET  /admin/nhap-tin                                           yes     yes     -       -       -       -       -
+POST /admin/nhap-tin                                           yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/them-tep                          yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/ma-moi                            yes     yes     -       -       -       -       -
+GET  /admin/tin/{tip:[0-9]+}/su-viec                           yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/su-viec/tim                       yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/su-viec/noi                       yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/su-viec/tach                      yes     yes     -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/biet-ro                           yes     yes     -       -       -       -       -
+GET  /admin/tep/{attachment:[0-9]+}                            yes     yes     yes     yes     yes     -       -
+GET  /admin/cho-duyet                                          yes     -       -       -       -       -       -
+POST /admin/cho-duyet/{held:[0-9]+}/gui                        yes     -       -       -       -       -       -
+POST /admin/cho-duyet/{held:[0-9]+}/tra                        yes     -       -       -       -       -       -
+GET  /admin/cau-san                                            yes     -       -       -       -       -       yes
+GET  /admin/cau-san/mot                                        yes     -       -       -       -       -       yes
+POST /admin/cau-san/mot                                        yes     -       -       -       -       -       -
+POST /admin/cau-san/goc                                        yes     -       -       -       -       -       -
+GET  /admin/so                                                 yes     yes     -       -       yes     -       -
+GET  /admin/so/chep                                            yes     yes     -       -       yes     -       -
+GET  /admin/so/doi-chieu                                       yes     yes     -       -       yes     -       -
+POST /admin/so/doi-chieu                                       yes     yes     -       -       -       -       -
+GET  /admin/so/{entry:[0-9]+}                                  yes     yes     -       -       yes     -       -
+POST /admin/so/{entry:[0-9]+}/tich                             yes     yes     -       -       -       -       -
+POST /admin/so/{entry:[0-9]+}/sua                              yes     yes     -       -       -       -       -
+POST /admin/so/{entry:[0-9]+}/doi-so                           yes     yes     -       -       -       -       -
+GET  /admin/ngan/cho-ket-qua                                   yes     yes     -       -       yes     -       -
+GET  /admin/ngan/luu-theo-doi                                  yes     yes     -       -       yes     -       -
+GET  /admin/ngan/nhan-thu                                      yes     -       -       yes     -       -       -
+GET  /admin/han                                                yes     yes     yes     yes     yes     -       -
+GET  /admin/thoi-han                                           yes     -       -       -       -       -       -
+POST /admin/thoi-han                                           yes     -       -       -       -       -       -
+POST /admin/thoi-han/goc                                       yes     -       -       -       -       -       -
+POST /admin/thoi-han/ngay                                      yes     -       -       -       -       -       -
+POST /admin/thoi-han/ngay/bo                                   yes     -       -       -       -       -       -
+GET  /admin/bao-dong                                           yes     yes     -       yes     -       -       -
+GET  /admin/chuong                                             yes     yes     -       -       -       -       -
+POST /admin/chuong                                             yes     -       -       -       -       -       -
+POST /admin/tin/{tip:[0-9]+}/lo-viec                           yes     yes     -       yes     -       -       -
+GET  /admin/lich-truc                                          yes     yes     yes     -       yes     -       -
+POST /admin/lich-truc/mau                                      yes     -       -       -       -       -       -
+POST /admin/lich-truc/mau/{pattern:[0-9]+}/thoi                yes     -       -       -       -       -       -
+POST /admin/lich-truc/ca                                       yes     -       -       -       -       -       -
+POST /admin/lich-truc/ca/{shift:[0-9]+}                        yes     -       -       -       -       -       -
+POST /admin/lich-truc/ca/{shift:[0-9]+}/huy                    yes     -       -       -       -       -       -
+GET  /admin/giao-ca                                            yes     yes     -       -       -       -       -
+POST /admin/giao-ca                                            yes     yes     -       -       -       -       -
+GET  /admin/dien-thoai                                         yes     yes     yes     yes     yes     -       -
+POST /admin/dien-thoai/ma                                      yes     yes     yes     yes     yes     -       -
+POST /admin/dien-thoai/{link:[0-9]+}/thoi                      yes     yes     yes     yes     yes     -       -
+POST /admin/dien-thoai/{link:[0-9]+}/trich                     yes     -       -       -       -       -       -
 """
 
 # What each role reads of a tip: all of it, that there is one ("stub"), or nothing at all; "off": these pages are not theirs.
@@ -149,7 +209,8 @@ async def test_access_every_address_for_every_role(station: Station) -> None:
                 person = station.people[role]
                 status, page = await (person.get(address) if one.method == "GET" else person.post(address))
                 assert status < 500, (one, role)
-                assert one.method == "GET" or status == 403, (one, role)
+                # Where a large file comes along, the token is read with it: there is no tip 7, and that is said before.
+                assert one.method == "GET" or status == 403 or (one.reads_itself and status == 404), (one, role)
                 answers.append("-" if status == 403 and refused in page else "yes")
             met[f"{one.method} {one.path}"] = answers
 

@@ -284,7 +284,12 @@ async def write_from_the_desk(station: Station, person: Person, *, named: int, o
         noted = {"how": "met", "words": f"{ANSWER} đã gặp và nói chuyện"}
         answered = {"words": f"{ANSWER} đã nhắc cán bộ"}
         forms.append((chief, f"/admin/thu-gui/{letter_id}/{'da-noi' if place == 0 else 'tra-loi'}", noted if place == 0 else answered))
-    done = {"done": f"{WRITTEN} đã tới nơi, lập biên bản và trả xe", "unit": "tổ tuần tra", "date": await today()}
+    done = {
+        "done": f"{WRITTEN} đã tới nơi, lập biên bản và trả xe",
+        "unit": "tổ tuần tra",
+        "date": await today(),
+        "result": f"{WRITTEN} đã xong",
+    }
     forms.append((duty, f"/admin/tin/{other}/da-doc", {}))
     for officer, move, given in (
         (duty, "enter", {"kind": "report"}),

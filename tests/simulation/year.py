@@ -850,7 +850,7 @@ def _ask(world: World, session: Session, act: Act, tip: Open) -> None:
 
 def _close(world: World, session: Session, act: Act, tip: Open) -> None:
     done = "Đã tới nơi, yêu cầu dừng và lập biên bản"
-    exchange.close(session, world.ward, act, tip_id=tip.id, done=done, done_on=act.now, unit="tổ tuần tra", draw=new_id)
+    exchange.close(session, world.ward, act, tip_id=tip.id, done=done, done_on=act.now, unit="tổ tuần tra", result="Đã xong", draw=new_id)
 
 
 _ASSIGN = Duty("assign", 1.0, lambda tip: True, _assign)

@@ -84,7 +84,9 @@ def ask(session: Session, words: str, question_id: int) -> int | None:
 
 
 def end(session: Session, ward: int = WARD) -> int | None:
-    return exchange.close(session, HERE, act(ward=ward), tip_id=TIP, done="Đã lập biên bản", done_on=NOW, unit="tổ tuần tra", draw=new_id)
+    return exchange.close(
+        session, HERE, act(ward=ward), tip_id=TIP, done="Đã lập biên bản", done_on=NOW, unit="tổ tuần tra", result="Đã xong", draw=new_id
+    )
 
 
 async def test_a_question_is_sealed_waits_behind_one_knock_and_gives_way_to_the_next(memory: Memory) -> None:
@@ -126,7 +128,7 @@ async def test_a_tip_ends_once_opens_again_and_its_number_is_gone(memory: Memory
 
     day = moments.short_date(NOW)
     assert await memory.read(read) == (
-        [("closed", f"Đã lập biên bản, {day}, tổ tuần tra."), ("reopened", "Có thêm nhân chứng")],
+        [("closed", f"Đã lập biên bản, {day}, tổ tuần tra."), ("closed_result", "Đã xong"), ("reopened", "Có thêm nhân chứng")],
         True,
         None,
     )
@@ -452,15 +454,17 @@ async def test_what_the_chief_gives_back_is_never_sent_and_says_why(memory: Memo
 
 async def test_an_ending_and_a_question_may_wait_for_the_chief_too(memory: Memory) -> None:
     await memory.write(lambda session: hold(session, 70, kind="question", words="Ông Bảy có ở nhà không ạ?"))
-    await memory.write(lambda session: hold(session, 72, kind="ending", done="Đã đưa ông Bảy về nhà", done_on=NOW, unit="tổ tuần tra"))
+    await memory.write(
+        lambda session: hold(session, 72, kind="ending", done="Đã đưa ông Bảy về nhà", done_on=NOW, unit="tổ tuần tra", result="Đã xong")
+    )
     await memory.write(lambda session: let_go(session, 70))
     with pytest.raises(Mistake, match="close-not-yet"):
         await memory.write(lambda session: let_go(session, 72))
     await memory.write(lambda session: ripen(session, HERE, CHIEF, TIP, now=NOW))
     await memory.write(lambda session: let_go(session, 72))
     [question] = await memory.read(lambda session: rows.questions_of(session, WARD, TIP))
-    [ending] = await memory.read(lambda session: rows.written_of(session, WARD, TIP))
+    [ending, _result] = await memory.read(lambda session: rows.written_of(session, WARD, TIP))
     assert (question.words, question.asked_by) == ("Ông Bảy có ở nhà không ạ?", CHIEF)
     assert ending.text.startswith("Đã đưa ông Bảy về nhà, ")
     with pytest.raises(Mistake, match="close-closed"):
-        await memory.write(lambda session: hold(session, 74, kind="ending", done="x", done_on=NOW, unit="y"))
+        await memory.write(lambda session: hold(session, 74, kind="ending", done="x", done_on=NOW, unit="y", result="z"))

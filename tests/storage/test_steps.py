@@ -140,7 +140,7 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
         assert "extension-request" not in running(session, tip_id)
         go(session, HERE, CHIEF, tip_id, "settled", now=NOW + moments.DAY)
         assert set(running(session, tip_id)) == {"inform", "result"}
-        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra"}
+        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra", "result": "Đã xong"}
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + moments.DAY)
         exchange.close(session, HERE, act, tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
         assert set(running(session, tip_id)) == {"archive"}

@@ -134,7 +134,9 @@ def close(session: Session, ward: Ward, tip_id: int, officer_id: int) -> None:
     assert tips.accept_tip(session, ward.id, tip_id=tip_id, officer_id=officer_id, history_id=new_id(), now=now)
     ripen(session, ward, officer_id, tip_id, now=now)
     act = Act(ward_id=ward.id, officer_id=officer_id, history_id=new_id(), now=now)
-    exchange.close(session, ward, act, tip_id=tip_id, done="Đã lập biên bản", done_on=now, unit="tổ tuần tra", draw=new_id)
+    exchange.close(
+        session, ward, act, tip_id=tip_id, done="Đã lập biên bản", done_on=now, unit="tổ tuần tra", result="Đã xong", draw=new_id
+    )
 
 
 async def happen(house: Running, where: Where, tip_id: int, *whats: tuple[Any, dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 desk-title = Reports
 desk-skip = To the content
+desk-more = More
 desk-sign-out = Sign out
 desk-trial = Trial: no duty number yet, the Telegram door stays closed.
 desk-to-list = All reports

@@ -2,6 +2,7 @@
 
 desk-title = Tin của dân
 desk-skip = Đến nội dung
+desk-more = Mục khác
 desk-sign-out = Đăng xuất
 desk-trial = Bản thử: chưa có số trực ban, cửa Telegram còn đóng.
 desk-to-list = Danh sách tin
