@@ -165,7 +165,7 @@ async def test_what_is_urgent_is_sorted_within_minutes_and_what_danger_wakes_doe
         go(session, HERE, CHIEF, tip_id, "enter", now=NOW)
         assert running(session, tip_id) == {"classify-a": NOW + 15 * moments.MINUTE}
         go(session, HERE, CHIEF, tip_id, "classify", "approve", "fine", now=NOW)
-        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra"}
+        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra", "result": "Đã xong"}
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
         exchange.close(session, HERE, act, tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
         assert set(running(session, tip_id)) == {"archive"}
