@@ -538,29 +538,26 @@ async def test_an_original_that_was_touched_does_not_leave(station: Station, pho
 # -- who may go where ----------------------------------------------------------------------------------------------------------
 
 
-async def test_every_closed_address_for_every_role(house: Running) -> None:
-    """The access matrix: without the right always 403; with it never, whatever else the page says about a tip that is not there."""
+async def test_no_address_breaks_on_what_is_not_there(house: Running) -> None:
+    """With the right and a good form; who may go where is in tests/promises/test_access.py."""
     async with AsyncExitStack() as stack:
         station = Station(house, stack)
         await station.chief()
-        for role in officers.ROLES[1:]:
-            await station.add(role, role)
-        wrong = []
+        await station.add("giu.khoa", "custodian")
+        broken = []
         for login, person in station.people.items():
             for address in TABLE:
                 if not isinstance(address, Closed) or address.path == "/admin/dang-xuat":
                     continue
-                path = re.sub(r"\{\w+:\[[^]]+\]\+\}", "1", address.path).replace("{size:nho|vua}", "nho")
-                async with person.http.request(
-                    address.method,
-                    house.address + path,
-                    data={"csrf": token_of(person)} if address.method == "POST" else None,
-                    allow_redirects=False,
-                ) as answer:
-                    is_open = address.right is None or officers.may(login, address.right)
-                    if (answer.status == 403) == is_open or answer.status >= 500:
-                        wrong.append((login, address.method, address.path, answer.status))
-        assert wrong == []
+                role = "custodian" if login == "giu.khoa" else login
+                if address.right is not None and not officers.may(role, address.right):
+                    continue
+                path = re.sub(r"\{\w+:[^]]+\]\+\}|\{\w+:[^}]*\}", "1", address.path.replace("{size:nho|vua}", "nho"))
+                form = {"csrf": token_of(person)} if address.method == "POST" else None
+                async with person.http.request(address.method, house.address + path, data=form, allow_redirects=False) as answer:
+                    if answer.status == 403 or answer.status >= 500:
+                        broken.append((login, address.method, address.path, answer.status))
+        assert broken == []
 
 
 async def test_english_is_whole_on_the_pages_of_custody(station: Station, tip_id: int) -> None:
