@@ -16,6 +16,7 @@ from handlers.officers import Mistake
 from storage import moments
 from storage.queries import books as rows
 from storage.queries import steps
+from storage.queries.books import DayCount
 from storage.queries.rings import tip_ring
 from storage.vault import Place
 
@@ -119,12 +120,10 @@ def tick(session: Session, act: Act, entry_id: int, *, paper_number: str, histor
     note(session, act, "book_copied", tip_id=entry.tip_id, history_id=history_id, entry=entry_id)
 
 
-def check_day(session: Session, act: Act, *, row_id: int) -> rows.DayCount:
+def check_day(session: Session, act: Act, counted: DayCount, *, row_id: int) -> None:
     """Đối chiếu cuối ngày: what arrived is entered or waits, and what is entered stands on paper. Raises Mistake where it does not."""
     day = moments.local(act.now).date()
-    counted = rows.count_day(session, act.ward_id, until=act.now)
     if not counted.agrees:
         raise Mistake("book-day-differs")
     rows.keep_day(session, act.ward_id, row_id=row_id, day=day.isoformat(), counted=counted, officer_id=act.officer_id, now=act.now)
     note(session, act, "day_checked", day=day.isoformat(), arrived=counted.arrived, entered=counted.entered, waiting=counted.waiting)
-    return counted

@@ -1,6 +1,7 @@
 """Tips that an officer enters: what a form may say, and what stands there afterwards, on both engines."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -239,6 +240,13 @@ async def test_the_same_number_on_vneid_is_the_same_tip_whoever_enters_it(memory
     meanwhile = rows.NewTip(**values, sector_hash=number)
     with pytest.raises(AlreadyThere):  # Two at this very moment: the database itself says no.
         await memory.write(lambda session: rows.add(session, meanwhile))
+
+    def of_another_ward(session: Session) -> None:
+        session.add(tables.Ward(id=WARD + 1, name="", created_at=0))
+        session.flush()
+        rows.add(session, replace(meanwhile, ward_id=WARD + 1))
+
+    await memory.write(of_another_ward)  # Each ward of an installation keeps its own.
     seen = await memory.read(lambda session: rows.brought(session, WARD, first.tip_id))
     assert seen is not None and seen.sector_number == "VN-2026/0012"
 

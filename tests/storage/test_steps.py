@@ -336,12 +336,13 @@ async def test_the_day_agrees_when_every_line_stands_on_paper(memory: Memory) ->
             go(session, HERE, CHIEF, tip_id, "enter", now=NOW)
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + 60_000)
         with pytest.raises(Mistake, match="differs"):
-            books.check_day(session, act, row_id=new_id())
+            books.check_day(session, act, book_rows.count_day(session, WARD), row_id=new_id())
         for entry in book_rows.to_copy(session, all_of(WARD), most=9):
             with pytest.raises(Mistake, match="paper-number"):
                 books.tick(session, act, entry.id, paper_number=" ", history_id=new_id())
             books.tick(session, act, entry.id, paper_number=f"{entry.number + 100}", history_id=new_id())
-        counted = books.check_day(session, act, row_id=new_id())
+        counted = book_rows.count_day(session, WARD)
+        books.check_day(session, act, counted, row_id=new_id())
         assert (counted.entered, counted.on_paper, counted.arrived - counted.waiting) == (2, 2, 2)
         assert book_rows.to_copy(session, all_of(WARD), most=9) == [] and len(book_rows.days_checked(session, WARD, most=9)) == 1
 
