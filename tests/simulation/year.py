@@ -597,7 +597,7 @@ class World:
         ended tip is opened again, and what has lain long enough goes to the archive."""
         chief_id = self.officers[0]
         nobodys = self.memory.read(
-            lambda session: {one.tip_id for one in assigned.unheld(session, all_of(WARD), now=self.now) if one.handler_id is None}
+            lambda session: {one.tip_id for one in assigned.unheld(session, all_of(WARD), but=(), now=self.now) if one.handler_id is None}
         )
         for tip in self.memory.read(open_tips):
             if tip.id in nobodys:

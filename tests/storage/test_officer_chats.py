@@ -399,6 +399,7 @@ async def test_lists_and_other_calls(light: Memory) -> None:
         "roster": Card(kind="roster", shift_id=5),
         "empty": Card(kind="roster"),
         "clock": Card(kind="clock", tip_id=TIP, number="12/2026", left=-3 * moments.DAY),
+        "reminder": Card(kind="clock", tip_id=TIP, number="12/2026", is_reminder=True),
         "threat": Card(kind="threat"),
     }
 
@@ -411,6 +412,7 @@ async def test_lists_and_other_calls(light: Memory) -> None:
     assert found["morning"].text.count("12/2026 · ") == 20 and "và 5 tin nữa" in found["morning"].text
     assert [button.data for button in found["roster"].buttons] == ["shift:take:5"] and found["empty"].buttons == ()
     assert "Tin 12/2026 đã quá hạn" in found["clock"].text and "Quá hạn 3 ngày" in found["clock"].text
+    assert "Tin 12/2026: đến lúc hỏi lại" in found["reminder"].text and "hạn" not in found["reminder"].text
     assert "/admin/thu-gui" in found["threat"].text
     assert all("Không nói với ai" in reply.text for reply in found.values())
 
