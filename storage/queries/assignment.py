@@ -23,7 +23,7 @@ _STANDS = Quick(
     "SELECT t.handler_id, o.disabled_at, t.accepted_at, t.closed_at, t.arrived_at, t.data_key, t.restricted, t.neighbourhood_id, t.category"
     " FROM tips t LEFT JOIN officers o ON o.id = t.handler_id"
     " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND t.arrived_at IS NOT NULL",
-    postgres="FOR UPDATE OF t",
+    postgres="FOR NO KEY UPDATE OF t",
 )
 _HAND = Quick("UPDATE tips SET handler_id = :officer_id WHERE id = :tip_id")
 _GIVE_BACK = Quick(
