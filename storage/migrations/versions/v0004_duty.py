@@ -188,7 +188,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_alarms_newest", "alarms", ["ward_id", "at"], unique=False)
+    op.create_index("ix_alarms_when", "alarms", ["ward_id", "at"], unique=False)
+    op.create_index("ix_alarms_newest", "alarms", ["ward_id", "id"], unique=False)
     op.create_index(
         "ix_alarms_waiting",
         "alarms",
@@ -352,7 +353,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("pattern_id", "starts_at", name="uq_shifts_pattern"),
     )
-    op.create_index("ix_shifts_when", "shifts", ["ward_id", "starts_at"], unique=False)
+    op.create_index("ix_shifts_when", "shifts", ["ward_id", "ends_at"], unique=False)
     op.create_table(
         "hand_overs",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -386,7 +387,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_hand_overs_at"), "hand_overs", ["at"], unique=False)
+    op.create_index("ix_hand_overs_newest", "hand_overs", ["ward_id", "at"], unique=False)
     op.add_column("desk_sessions", sa.Column("heard_at", sa.BigInteger(), nullable=True))
     op.create_table(
         "held_texts",
@@ -505,26 +506,13 @@ def upgrade() -> None:
     op.add_column("tips", sa.Column("received_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("sector_hash", sa.String(), nullable=True))
     op.create_index("uq_tips_sector", "tips", ["ward_id", "sector_hash"], unique=True)
-    op.drop_index("ix_tips_held", table_name="tips")
-    op.create_index(
-        "ix_tips_held",
-        "tips",
-        ["ward_id", "arrived_at"],
-        unique=False,
-        sqlite_where=sa.text("held_why <> ''"),
-        postgresql_where=sa.text("held_why <> ''"),
-    )
-    op.drop_index("ix_tips_newest", table_name="tips")
+    # In this order: of two that would serve, SQLite takes the one that was made last.
+    for name in ("ix_tips_held", "ix_tips_newest", "ix_tips_urgent"):
+        op.drop_index(name, table_name="tips")
+    _index_where("ix_tips_open", "tips", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at")
+    _index_where("ix_tips_held", "tips", "held_why <> ''", "ward_id", "arrived_at")
     op.create_index("ix_tips_newest", "tips", ["ward_id", "arrived_at"], unique=False)
-    op.drop_index("ix_tips_urgent", table_name="tips")
-    op.create_index(
-        "ix_tips_urgent",
-        "tips",
-        ["ward_id", "arrived_at"],
-        unique=False,
-        sqlite_where=sa.text("urgent_at IS NOT NULL AND closed_at IS NULL"),
-        postgresql_where=sa.text("urgent_at IS NOT NULL AND closed_at IS NULL"),
-    )
+    _index_where("ix_tips_urgent", "tips", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at")
     op.create_index(
         "ix_tips_event",
         "tips",
@@ -541,7 +529,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("arrived_at IS NOT NULL"),
         postgresql_where=sa.text("arrived_at IS NOT NULL"),
     )
-    _index_where("ix_tips_open", "tips", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at")
     _index_where("ix_tips_mine", "tips", "handler_id IS NOT NULL AND closed_at IS NULL", "handler_id", "arrived_at")
     op.create_index("ix_tips_of_handler", "tips", ["handler_id", "arrived_at"])
     _index_where("ix_tips_fenced", "tips", "restricted = 'fence'", "ward_id", "arrived_at")
