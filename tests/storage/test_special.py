@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from bot.forgetting import Forgetting
-from handlers import access, events, exchange, held_texts, officers, openings, paper_file, restricting, tips
+from handlers import access, assignment, events, exchange, held_texts, officers, openings, paper_file, restricting, tips
 from handlers.acts import Act, note
 from handlers.messages import Change
 from handlers.officers import Mistake
@@ -99,14 +99,32 @@ async def differences(memory: Memory) -> list[tuple[str, str]]:
 async def test_whoever_works_at_the_desk_restricts_and_only_the_chief_lifts_it(memory: Memory) -> None:
     tip_id = await told(memory, 30)
 
-    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason="ngắn")) == "mistake-reason-short"
-    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON)) == ""
+    assert (
+        await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason="ngắn", draw=new_id))
+        == "mistake-reason-short"
+    )
+    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
     assert await does(memory, lambda s: restricting.lift(s, act(DUTY), tip_id=tip_id, reason=REASON)) == "desk-restricted"
-    assert await does(memory, lambda s: restricting.restrict(s, act(CHIEF), tip_id=tip_id, reason=REASON)) == "restrict-already"
+    assert (
+        await does(memory, lambda s: restricting.restrict(s, act(CHIEF), tip_id=tip_id, reason=REASON, draw=new_id)) == "restrict-already"
+    )
     assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {CHIEF}
     assert await differences(memory) == []
     assert await does(memory, lambda s: restricting.lift(s, act(CHIEF), tip_id=tip_id, reason=REASON)) == ""
     assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
+    assert await differences(memory) == []
+
+
+@pytest.mark.parametrize(("role", "owner"), [(DUTY, None), (CHIEF, CHIEF)])
+async def test_a_tip_is_the_work_of_nobody_who_may_not_read_it(memory: Memory, role: int, owner: int | None) -> None:
+    """It stayed with an officer who could not open it, and on nobody's list."""
+    tip_id = await told(memory, 30)
+    assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=role, history_id=new_id(), now=NOW))
+    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
+
+    listed = await memory.read(lambda s: {one.tip_id: why for one, why in assignment.alarm_list(s, 1, "chief", now=NOW)})
+    held = await memory.read(lambda s: s.execute(select(col(tables.Tip.handler_id))).scalar_one())
+    assert (held, "nobody" in listed[tip_id]) == (owner, owner is None)
     assert await differences(memory) == []
 
 
@@ -115,7 +133,7 @@ async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Me
     for someone in (act(CHIEF), act(DUTY)):
         await refused_everything(memory, someone, tip_id)
     assert await does(memory, lambda s: restricting.lift(s, act(KEEPER), tip_id=tip_id, reason=REASON)) == "restrict-chief-only"
-    assert await does(memory, lambda s: restricting.restrict(s, act(HANDLER), tip_id=tip_id, reason=REASON)) == "desk-no-tip"
+    assert await does(memory, lambda s: restricting.restrict(s, act(HANDLER), tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-no-tip"
     assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=KEEPER, history_id=new_id(), now=NOW))
     assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {KEEPER, KEEPER_TOO}
     assert await differences(memory) == []
@@ -161,7 +179,7 @@ async def test_what_was_asked_to_be_opened_before_it_was_restricted_stays_shut(m
     await memory.write(ask)
     assert await memory.read(waits) == [1, 1]
     assert [await decides(CHIEF), await decides(SECOND)] == ["", ""]
-    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON)) == ""
+    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
     assert await memory.read(waits) == [1, 0]
     assert [await decides(CHIEF), await decides(SECOND)] == ["custody-asker-gone", "custody-no-request"]
     again: dict[str, Any] = {"opening_id": 74, "tip_id": tip_id, "reason": REASON, "view_key": b"v" * 32}
