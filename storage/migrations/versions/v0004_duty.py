@@ -506,12 +506,14 @@ def upgrade() -> None:
     op.add_column("tips", sa.Column("received_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("sector_hash", sa.String(), nullable=True))
     op.create_index("uq_tips_sector", "tips", ["ward_id", "sector_hash"], unique=True)
-    # In this order: of two that would serve, SQLite takes the one that was made last.
+    # In this order, from the many to the few: of two that would serve, SQLite takes the one that was made last.
     for name in ("ix_tips_held", "ix_tips_newest", "ix_tips_urgent"):
         op.drop_index(name, table_name="tips")
+    op.create_index("ix_tips_newest", "tips", ["ward_id", "arrived_at"])
+    op.create_index("ix_tips_of_handler", "tips", ["handler_id", "arrived_at"])
+    _index_where("ix_tips_fenced", "tips", "restricted = 'fence'", "ward_id", "arrived_at")
     _index_where("ix_tips_open", "tips", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at")
     _index_where("ix_tips_held", "tips", "held_why <> ''", "ward_id", "arrived_at")
-    op.create_index("ix_tips_newest", "tips", ["ward_id", "arrived_at"], unique=False)
     _index_where("ix_tips_urgent", "tips", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at")
     op.create_index(
         "ix_tips_event",
@@ -530,8 +532,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("arrived_at IS NOT NULL"),
     )
     _index_where("ix_tips_mine", "tips", "handler_id IS NOT NULL AND closed_at IS NULL", "handler_id", "arrived_at")
-    op.create_index("ix_tips_of_handler", "tips", ["handler_id", "arrived_at"])
-    _index_where("ix_tips_fenced", "tips", "restricted = 'fence'", "ward_id", "arrived_at")
     _index_where("ix_tips_entered", "tips", "entered_at IS NOT NULL", "ward_id")
     _index_where("ix_tips_not_entered", "tips", "arrived_at IS NOT NULL AND entered_at IS NULL", "ward_id")
     # Whoever accepted a tip has had it in hand.
