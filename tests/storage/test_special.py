@@ -32,6 +32,7 @@ from storage.vault import Ring, vault_of
 from storage.verify import verify
 from storage.ward_keys import PURPOSES
 from tests.databases import Database, known_vault
+from tests.sights import readers
 
 CHIEF, DUTY, SECOND, HANDLER, KEEPER, KEEPER_TOO, CHAT = 7, 8, 9, 10, 11, 12, 20
 PEOPLE = {CHIEF: "chief", DUTY: "duty", SECOND: "duty", HANDLER: "handler", KEEPER: "keeper", KEEPER_TOO: "keeper"}
@@ -108,10 +109,10 @@ async def test_whoever_works_at_the_desk_restricts_and_only_the_chief_lifts_it(m
     assert (
         await does(memory, lambda s: restricting.restrict(s, act(CHIEF), tip_id=tip_id, reason=REASON, draw=new_id)) == "restrict-already"
     )
-    assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {CHIEF}
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF}
     assert await differences(memory) == []
     assert await does(memory, lambda s: restricting.lift(s, act(CHIEF), tip_id=tip_id, reason=REASON)) == ""
-    assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
     assert await differences(memory) == []
 
 
@@ -135,7 +136,7 @@ async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Me
     assert await does(memory, lambda s: restricting.lift(s, act(KEEPER), tip_id=tip_id, reason=REASON)) == "restrict-chief-only"
     assert await does(memory, lambda s: restricting.restrict(s, act(HANDLER), tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-no-tip"
     assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=KEEPER, history_id=new_id(), now=NOW))
-    assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {KEEPER, KEEPER_TOO}
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {KEEPER, KEEPER_TOO}
     assert await differences(memory) == []
 
 
