@@ -72,6 +72,8 @@ def correct(session: Session, act: Act, entry_id: int, *, column: str, text: str
     access.check(session, act, entry.tip_id)
     if entry.is_shredded:
         raise Mistake("write-shredded")
+    if entry.is_damaged and column not in NUMBERS:
+        raise Mistake("tip-damaged-line")  # What does not open now may open when it is mended: nothing is written over it.
     text = " ".join(clean(text).split())
     if len(text) > (MOST_NUMBER if column in NUMBERS else MOST_IN_COLUMN):
         raise Mistake("book-too-long")

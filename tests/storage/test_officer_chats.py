@@ -391,6 +391,16 @@ async def test_who_may_not_read_a_tip_is_not_rung_for_it(light: Memory) -> None:
         await light.write(lambda session: duty_acts.apply(session, HERE, where(FIRST), [DutyAct("accept", {"tip_id": 31})], draw=new_id))
 
 
+async def test_the_card_of_what_went_to_a_paper_file_leads_nowhere(light: Memory) -> None:
+    """Its button was set aside as a message that breaks the house, and nothing answered the officer."""
+    await light.write(link_both)
+    await light.write(lambda session: add_tip(session, 31, state="paper", closed_at=NOW))
+    known = await light.read(lambda session: facts(session, FIRST, press("duty:accept:31")))
+    decision = on_duty.decide({"duty": 1}, press("duty:accept:31"), known)
+
+    assert (known.tip, decision.acts) == (None, []) and [reply.text for reply in decision.replies] == [say("linked-no-tip")]
+
+
 async def test_lists_and_other_calls(light: Memory) -> None:
     await light.write(lambda session: link(session, CHIEF))
     await light.write(lambda session: session.execute(update(tables.Tip).values(book_number=12, book_year=2026)) and None)

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
@@ -313,6 +313,23 @@ async def test_a_correction_keeps_the_old_words_and_needs_a_reason(memory: Memor
     columns, told = await memory.write(walk)
     assert columns == {"summary": "Mất xe đạp trước chợ"}
     assert told[1] == {"old": "Mất xe máy trước chợ", "new": "Mất xe đạp trước chợ", "why": "nghe nhầm lúc đầu ạ"}
+
+
+async def test_what_does_not_open_in_a_book_is_not_written_over(memory: Memory) -> None:
+    def walk(session: Session) -> tuple[bytes | None, str]:
+        arrived(session, 325)
+        go(session, HERE, CHIEF, 325, "enter", now=NOW)
+        [entry] = book_rows.entries_of_tip(session, all_of(WARD), 325)
+        session.execute(update(tables.BookEntry).where(col(tables.BookEntry.id) == entry.id).values(body=b"changed"))
+        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
+        with pytest.raises(Mistake, match="tip-damaged"):
+            books.correct(session, act, entry.id, column="summary", text="Mất xe", reason="")
+        books.correct(session, act, entry.id, column="paper", text="12", reason="")
+        columns = col(tables.BookEntry.body), col(tables.BookEntry.paper_number)
+        found = session.execute(select(*columns).where(col(tables.BookEntry.id) == entry.id)).one()
+        return found[0], found[1]
+
+    assert await memory.write(walk) == (b"changed", "12")
 
 
 async def test_a_tip_in_the_wrong_book_stands_in_both(memory: Memory) -> None:
