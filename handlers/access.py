@@ -91,15 +91,6 @@ def check(session: Session, act: Act, tip_id: int) -> None:
         raise Mistake("desk-restricted" if reached == "stub" else "desk-no-tip")
 
 
-def readers(session: Session, ward_id: int, tip_id: int) -> frozenset[int]:
-    """Officers who may be told of this tip: an alarm goes to nobody else."""
-    tip = sight.tip_of(session, ward_id, tip_id=tip_id)
-    if tip is None:
-        return frozenset()
-    known = (one for one in rows.officers_of(session, ward_id) if not one.is_disabled)
-    return frozenset(one.id for one in known if sight_of(ward_id, one.role, one.id).reads(tip))
-
-
 def kind(session: Session, ward_id: int, tip_id: int) -> Kind:
     tip = sight.tip_of(session, ward_id, tip_id=tip_id)
     return sight.kind_of(tip, chiefs_categories()) if tip else ""

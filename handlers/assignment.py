@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from handlers import access
+from handlers import access, periods
 from handlers.acts import Act, note
 from handlers.exchange import checked_reason
 from handlers.insight import catalogue
@@ -99,19 +99,20 @@ def name_responsible(session: Session, act: Act, about: int | str, officer_id: i
 def tasks_of(session: Session, officer: OfficerSeen, *, now: int) -> Tasks:
     if not may(officer.role, "write"):
         return Tasks()
+    sight = access.sight_of(officer.ward_id, officer.role, officer.id)
     is_chief = may(officer.role, "areas")  # The list is everybody's who hands out; its count is the chief's worry.
     return Tasks(
         new=len(rows.new_to(session, officer.ward_id, officer.id)),
-        unheld=rows.count_unheld(session, access.sight_of(officer.ward_id, officer.role, officer.id), now=now) if is_chief else 0,
+        unheld=rows.count_unheld(session, sight, but=periods.reminders(), now=now) if is_chief else 0,
     )
 
 
 def alarm_list(session: Session, ward_id: int, role: str, *, now: int) -> list[tuple[Waits, tuple[str, ...]]]:
     """What stands on the chief's list, each with why: nobody, no_time, late. Only what this role may read."""
     sight = access.sight_of(ward_id, role, 0)
-    return [(one, why_listed(one, now=now)) for one in rows.unheld(session, sight, now=now)]
+    return [(one, why_listed(one, now=now)) for one in rows.unheld(session, sight, but=periods.reminders(), now=now)]
 
 
 def why_listed(one: Waits, *, now: int) -> tuple[str, ...]:
-    whys = (("nobody", one.handler_id is None), ("no-time", one.due_at is None), ("late", one.due_at is not None and one.due_at < now))
+    whys = (("nobody", one.handler_id is None), ("no-time", one.due_at is None), ("late", one.late_at is not None and one.late_at < now))
     return tuple(why for why, is_so in whys if is_so)

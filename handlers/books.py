@@ -16,6 +16,7 @@ from handlers.officers import Mistake
 from storage import moments
 from storage.queries import books as rows
 from storage.queries import steps
+from storage.queries.books import DayCount
 from storage.queries.rings import tip_ring
 from storage.vault import Place
 
@@ -71,6 +72,8 @@ def correct(session: Session, act: Act, entry_id: int, *, column: str, text: str
     access.check(session, act, entry.tip_id)
     if entry.is_shredded:
         raise Mistake("write-shredded")
+    if entry.is_damaged and column not in NUMBERS:
+        raise Mistake("tip-damaged-line")  # What does not open now may open when it is mended: nothing is written over it.
     text = " ".join(clean(text).split())
     if len(text) > (MOST_NUMBER if column in NUMBERS else MOST_IN_COLUMN):
         raise Mistake("book-too-long")
@@ -119,12 +122,10 @@ def tick(session: Session, act: Act, entry_id: int, *, paper_number: str, histor
     note(session, act, "book_copied", tip_id=entry.tip_id, history_id=history_id, entry=entry_id)
 
 
-def check_day(session: Session, act: Act, *, row_id: int) -> rows.DayCount:
+def check_day(session: Session, act: Act, counted: DayCount, *, row_id: int) -> None:
     """Đối chiếu cuối ngày: what arrived is entered or waits, and what is entered stands on paper. Raises Mistake where it does not."""
     day = moments.local(act.now).date()
-    counted = rows.count_day(session, act.ward_id, until=act.now)
     if not counted.agrees:
         raise Mistake("book-day-differs")
     rows.keep_day(session, act.ward_id, row_id=row_id, day=day.isoformat(), counted=counted, officer_id=act.officer_id, now=act.now)
     note(session, act, "day_checked", day=day.isoformat(), arrived=counted.arrived, entered=counted.entered, waiting=counted.waiting)
-    return counted

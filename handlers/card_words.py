@@ -65,7 +65,8 @@ def _title(card: Card, language: str, passed_by: str) -> str:
     if card.kind == "threat":
         return say("ring-threat", language)
     if card.kind == "clock":
-        return say("ring-clock-over" if (card.left or 0) < 0 else "ring-clock", language, called=name)
+        key = "ring-clock-ask" if card.is_reminder else "ring-clock-over" if (card.left or 0) < 0 else "ring-clock"
+        return say(key, language, called=name)
     if passed_by:
         return say("ring-passed-urgent" if is_urgent else "ring-passed", language, called=name, name=passed_by)
     return say("ring-urgent" if is_urgent else "ring-tip", language, called=name)

@@ -16,5 +16,6 @@ class Card:
     category: str = ""  # Its code; empty where it must be hidden. What is delicate is hidden by `officer_chats.ring` as well.
     neighbourhood: str = ""
     left: int | None = None  # Milliseconds until it is due; below nothing once that is over.
+    is_reminder: bool = False  # Of a clock card: nothing is late, it is time to ask somebody once more.
     tips: tuple[int, ...] = ()  # Of a list.
     shift_id: int | None = None  # Of a roster card: the shift that "Vào ca" takes. None: nobody is on the roster.

@@ -216,6 +216,11 @@ def _still_given(starts_at: int, due_at: int, warned: int, now: int) -> int:
 # -- in words ----------------------------------------------------------------------------------------------------------------
 
 
+def left_of(kind: str, left: int, language: str) -> str:
+    """A reminder whose time has come is late for nobody."""
+    return texts.say("due-now", language) if left < 0 and periods.load()[kind].is_reminder else left_words(left, language)
+
+
 def left_words(left: int, language: str) -> str:
     """ "còn 3 giờ", "quá hạn 2 ngày": never more time than there is, never more delay than there was."""
     way, length = ("left", left) if left >= 0 else ("over", -left)

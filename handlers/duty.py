@@ -90,6 +90,7 @@ def falls_on(pattern: Pattern, day: date) -> bool:
 
 def plan(session: Session, ward_id: int, *, draw: Callable[[], int], now: int) -> int:
     """Makes the shifts of the weeks ahead that are not there yet; how many. Asked twice it makes nothing twice."""
+    rows.one_at_a_time(session)  # Else a pattern that ends at this moment would get shifts after its end.
     today, made = moments.local(now).date(), 0
     days = [today + timedelta(days=ahead) for ahead in range(-1, PLANNED_AHEAD + 1)]  # One that began yesterday may still run.
     for pattern in rows.patterns(session, ward_id):
@@ -129,6 +130,7 @@ def add_pattern(session: Session, act: Act, pattern: Pattern, *, draw: Callable[
 
 
 def end_pattern(session: Session, act: Act, pattern_id: int) -> None:
+    rows.one_at_a_time(session)
     if rows.end_pattern(session, act.ward_id, pattern_id, now=act.now):
         note(session, act, "pattern_ended", pattern=pattern_id)
 

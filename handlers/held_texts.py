@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from handlers import exchange
+from handlers import access, exchange
 from handlers.acts import Act, note
 from handlers.exchange import KnownFile, checked_reason
 from handlers.messages import Ward
@@ -36,6 +36,7 @@ def hold(
     file: NewFile | None = None,
 ) -> None:
     """Raises Mistake where it could not go out even with the chief's yes."""
+    access.check(session, act, tip_id)
     tip = exchange_rows.standing(session, act.ward_id, tip_id)
     if tip is None:
         raise Mistake("desk-no-tip")
@@ -91,4 +92,5 @@ def _to_decide(session: Session, act: Act, held_id: int) -> Held:
         raise Mistake("handed-none")
     if held.decided_at is not None:
         raise Mistake("handed-decided")
+    access.check(session, act, held.tip_id)
     return held

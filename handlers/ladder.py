@@ -9,7 +9,7 @@ whoever is on duty then. After days of standstill a tip rings once, on the rung 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sqlmodel import Session
 from handlers import access, duty
 from handlers.acts import Act, note
 from handlers.cards import Card, Kind
+from handlers.clocks import NIGHT_ENDS, is_night
 from handlers.duty import OnDuty
 from handlers.insight import catalogue
 from handlers.messages import Ward
@@ -29,7 +30,6 @@ from storage.queries.ladder import LAST_RUNG, Due, Settled
 
 RUNGS = ("duty", "second", "commander", "chief")
 URGENT_AGAIN = 2 * moments.MINUTE
-NIGHT_FROM, NIGHT_TO = time(22), time(6)
 HEARD_WITHIN = 90 * moments.SECOND  # A desk asks every few seconds; behind other windows browsers let it ask once a minute.
 HEARD_NOTED_EVERY = 15 * moments.SECOND
 COMMAND_STUCK = moments.MINUTE
@@ -70,16 +70,11 @@ def keep_minutes(session: Session, act: Act, wanted: Mapping[str, int], *, draw:
             note(session, act, "ladder_minutes", history_id=draw(), about=one.kind, minutes=amount)
 
 
-def is_night(now: int) -> bool:
-    at = moments.local(now).time()
-    return at >= NIGHT_FROM or at < NIGHT_TO
-
-
 def day_began(now: int) -> int:
     """The last 06:00: then the night's list was due, and a new day's alarm about the roster may be given."""
     here = moments.local(now)
-    day = here.date() if here.time() >= NIGHT_TO else here.date() - timedelta(days=1)
-    return int(datetime.combine(day, NIGHT_TO, moments.WARD_ZONE).timestamp() * 1000)
+    day = here.date() if here.time() >= NIGHT_ENDS else here.date() - timedelta(days=1)
+    return int(datetime.combine(day, NIGHT_ENDS, moments.WARD_ZONE).timestamp() * 1000)
 
 
 def rungs_of(who: OnDuty, restricted: str) -> tuple[tuple[int, ...], ...]:

@@ -50,14 +50,15 @@ def withdraw(session: Session, act: Act, *, tip_id: int) -> None:
 
 def refuse(session: Session, act: Act, *, tip_id: int) -> None:
     _to_decide(session, act, tip_id)
-    special.end_paper(session, tip_id)
+    if not special.end_paper(session, tip_id):
+        raise Mistake("paper-none")
     note(session, act, "paper_refused", tip_id=tip_id)
 
 
 def confirm(session: Session, act: Act, *, tip_id: int, draw: Callable[[], int]) -> None:
     """The second person's word: nothing of the tip is found, opened or written from here on. Raises Mistake."""
+    tip = steps.stands(session, act.ward_id, tip_id)  # Held from here on: who takes the wish back at this moment comes before or too late.
     asked = _to_decide(session, act, tip_id)
-    tip = steps.stands(session, act.ward_id, tip_id)
     if tip is not None and not tip.book:  # What has arrived stands in a book, wherever its papers lie.
         detail: dict[str, Any] = {}
         books.enter(session, act, tip_id, kind="report", entry_id=draw(), detail=detail)
@@ -82,9 +83,8 @@ def may_confirm(session: Session, act: Act, *, is_fenced: bool) -> bool:
 
 def to_decide(session: Session, act: Act, sight: Sight) -> list[PaperAsked]:
     """What this officer may confirm or refuse, and what they asked for themself."""
-    if not officers.may(officer_rows.role_of(session, act.ward_id, act.officer_id), "confirm_paper"):
-        return []
-    return [one for one in special.papers_asked(session, sight) if may_confirm(session, act, is_fenced=one.is_fenced)]
+    asked = special.papers_asked(session, sight)  # Of one kind: fenced for a keeper, and never for anybody else.
+    return asked if asked and may_confirm(session, act, is_fenced=asked[0].is_fenced) else []
 
 
 def waiting_for(session: Session, act: Act, sight: Sight) -> int:

@@ -1,11 +1,12 @@
 """Which clocks run for a tip: started and settled by its moves, and by themselves where none runs that should."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session
 
-from handlers import clocks, deadlines, duty, lifecycle, officer_chats
+from handlers import clocks, deadlines, duty, lifecycle, officer_chats, periods
 from handlers.acts import Act
 from handlers.deadlines import Warned
 from handlers.lifecycle import Move
@@ -62,6 +63,8 @@ def ring(session: Session, ward: Ward, warned: list[Warned], ring: Ring, *, draw
         card = officer_chats.card_of(session, ward, one.tip_id, kind="clock", now=now) if one.stage in _CALLS else None
         if card is None or (clocks.is_night(now) and not card.is_urgent):
             continue
+        is_reminder = periods.load()[one.kind].is_reminder
+        card = replace(card, left=None if is_reminder else one.left, is_reminder=is_reminder)
         owner = rows.owner_of(session, one.tip_id) or duty.on_duty(session, ward.id, now).duty
         if owner is not None:
             ring(session, ward, owner, card, draw=draw, now=now)

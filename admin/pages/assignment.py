@@ -10,7 +10,8 @@ from sqlmodel import Session
 from admin.desk import Desk, Sorry, Visit, number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
-from handlers import assignment, dispatch
+from handlers import assignment, dispatch, periods
+from handlers.deadlines import left_words
 from handlers.dispatch import FORCES, Who
 from handlers.officers import Mistake
 from handlers.texts import say
@@ -85,7 +86,7 @@ async def mine(desk: Desk, visit: Visit) -> web.StreamResponse:
     officer, now = visit.officer, moments.now()
 
     def find(session: Session) -> tuple[list[Waits], list[TipLine], set[int]]:
-        waits = rows.mine(session, officer.ward_id, officer.id)[:_MOST]
+        waits = rows.mine(session, officer.ward_id, officer.id, but=periods.reminders())[:_MOST]
         lines = tips.lines_of(session, visit.sight, [one.tip_id for one in waits])
         return waits, lines, rows.new_to(session, officer.ward_id, officer.id)
 
@@ -132,12 +133,11 @@ def time_left(one: Waits, language: str, *, now: int) -> tuple[str, str]:
     """Tone and words."""
     if one.due_at is None:
         return "warn", say("task-no-time", language)
-    away, is_over = abs(one.due_at - now), one.due_at < now
-    unit, number = ("days", away // moments.DAY) if away >= 2 * moments.DAY else ("hours", away // moments.HOUR)
-    if number == 0:
-        unit, number = "minutes", away // moments.MINUTE
-    tone = "danger" if is_over else "warn" if away < 4 * moments.HOUR else "calm"
-    return tone, say(f"task-{'over' if is_over else 'left'}-{unit}", language, number=number)
+    due_at = one.late_at if one.late_at is not None and one.due_at < now else one.due_at
+    if due_at < now and due_at != one.late_at:
+        return "info", say("due-now", language)  # To ask somebody once more, and no more than that.
+    left = due_at - now
+    return "danger" if left < 0 else "warn" if left < 4 * moments.HOUR else "calm", left_words(left, language)
 
 
 def checked_time(text: str) -> int:

@@ -80,7 +80,7 @@ async def day(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def _draw_day(desk: Desk, visit: Visit, *, mistake: str = "", status: int = 200) -> web.StreamResponse:
     ward_id, now = visit.officer.ward_id, moments.now()
-    counted = await desk.memory.read(lambda session: rows.count_day(session, ward_id, until=now))
+    counted = await desk.memory.read(lambda session: rows.count_day(session, ward_id))
     days = await desk.memory.read(lambda session: rows.days_checked(session, ward_id, most=MOST_DAYS))
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
     may_check = officers.may(visit.officer.role, "keep_books")
@@ -91,8 +91,9 @@ async def _draw_day(desk: Desk, visit: Visit, *, mistake: str = "", status: int 
 
 async def check_day(desk: Desk, visit: Visit) -> web.StreamResponse:
     act, row_id = act_of(visit), new_id()
+    counted = await desk.memory.read(lambda session: rows.count_day(session, act.ward_id))
     try:
-        await desk.memory.write(lambda session: books.check_day(session, act, row_id=row_id))
+        await desk.memory.write(lambda session: books.check_day(session, act, counted, row_id=row_id))
     except Mistake as mistake:
         return await _draw_day(desk, visit, mistake=mistake.key, status=409)
     return desk.go("/admin/so/doi-chieu")

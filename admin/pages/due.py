@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit
-from handlers import deadlines, officers, periods, texts
+from handlers import deadlines, officers, periods
 from storage import moments
 from storage.queries import deadlines as rows
 from storage.queries.deadlines import DueLine
@@ -38,11 +38,10 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 def _shown(line: DueLine, now: int, language: str) -> Shown:
     left = line.due_at - now
-    if left < 0 and periods.load()[line.kind].is_reminder:
-        return Shown(line=line, left=texts.say("due-now", language), tone="info")
     is_near = now - line.starts_at >= (line.due_at - line.starts_at) * 4 // 5
-    tone = "danger" if left < 0 else "warn" if is_near else "calm"
-    return Shown(line=line, left=deadlines.left_words(left, language), tone=tone)
+    is_over = "info" if line.kind in periods.reminders() else "danger"
+    tone = is_over if left < 0 else "warn" if is_near else "calm"
+    return Shown(line=line, left=deadlines.left_of(line.kind, left, language), tone=tone)
 
 
 def _read_place(text: str) -> tuple[int, int] | None:

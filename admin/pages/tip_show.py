@@ -8,7 +8,7 @@ from sqlmodel import Session
 from admin.desk import Desk, Sorry, Visit, number_in
 from admin.pages import events, tip_after, tip_brought, tip_custody, tip_steps, tip_work
 from admin.pages.book import act_of
-from handlers import acceptance, officers, tips
+from handlers import acceptance, officers, periods, tips
 from storage import moments
 from storage.documents import EXTENSIONS
 from storage.ids import new_id
@@ -53,6 +53,7 @@ async def draw(
         may_accept=may_accept,
         is_called_for=await desk.memory.read(lambda session: ladder_rows.is_called_for(session, tip_id)),
         names=by,
+        reminders=periods.reminders(),
         custody=custody,
         after=after,
         steps=way,

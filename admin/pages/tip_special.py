@@ -21,7 +21,9 @@ _PAPERS = "/admin/ho-so-giay"
 async def restrict(desk: Desk, visit: Visit) -> web.StreamResponse:
     """Whoever restricts may not read it either from then on, so it is the list they come back to."""
     reason = (await read_form(visit.request)).get("reason", "")
-    return await _done(desk, visit, lambda session, act, tip_id: restricting.restrict(session, act, tip_id=tip_id, reason=reason), reason)
+    return await _done(
+        desk, visit, lambda session, act, tip_id: restricting.restrict(session, act, tip_id=tip_id, reason=reason, draw=new_id), reason
+    )
 
 
 async def lift(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -71,7 +71,11 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
             done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
             clocks=tuple(
-                (clock.kind, deadlines.left_words(clock.due_at - now, visit.language), clock.due_at < now)
+                (
+                    clock.kind,
+                    deadlines.left_of(clock.kind, clock.due_at - now, visit.language),
+                    clock.due_at < now and clock.kind not in periods.reminders(),
+                )
                 for clock in deadline_rows.running_of(session, tip_id)
                 if clock.kind not in periods.reminders() or clock.due_at < now
             ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit
-from handlers import assignment, dispatch, officers
+from handlers import access, assignment, dispatch, officers
 from handlers.assignment import Proposal
 from handlers.dispatch import FORCES, MOST_WORDS
 from handlers.exchange import LEAST_REASON
@@ -51,7 +51,7 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipWork:
         people = {one.id: one for one in officer_rows.officers_of(session, officer.ward_id)}
         is_named = assignment.needs_reason(session, tip_id, tip)
         proposal = None if is_named or tip.is_closed else assignment.propose(session, officer.ward_id, tip)
-        able = assignment.holders(session, officer.ward_id, tip.restricted)
+        able = assignment.holders(session, officer.ward_id, access.kind_of_row(tip.restricted, tip.category))
         return TipWork(
             owner=people.get(tip.handler_id or 0),
             is_named=is_named,

@@ -3,17 +3,18 @@
 Who was sent stands in the history alone: a step is added, never changed. The tip's row keeps the first moment of each.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select
+from sqlalchemy import Row, and_, delete, func, or_, select
 from sqlmodel import Session, col
 
 from storage.queries.history import secret_place
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.quick import Quick
-from storage.tables import HistoryRow, Neighbourhood, Officer, Responsibility, Tip
+from storage.tables import Deadline, HistoryRow, Neighbourhood, Officer, Responsibility, Tip
 from storage.vault import Sealed
 
 STEPS = ("sent", "left", "there")
@@ -22,7 +23,7 @@ _STANDS = Quick(
     "SELECT t.handler_id, o.disabled_at, t.accepted_at, t.closed_at, t.arrived_at, t.data_key, t.restricted, t.neighbourhood_id, t.category"
     " FROM tips t LEFT JOIN officers o ON o.id = t.handler_id"
     " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND t.arrived_at IS NOT NULL",
-    postgres="FOR UPDATE OF t",
+    postgres="FOR NO KEY UPDATE OF t",
 )
 _HAND = Quick("UPDATE tips SET handler_id = :officer_id WHERE id = :tip_id")
 _GIVE_BACK = Quick(
@@ -61,7 +62,8 @@ class Waits:
 
     tip_id: int
     handler_id: int | None
-    due_at: int | None
+    due_at: int | None  # Whatever comes first, a mere reminder too.
+    late_at: int | None  # From then on it is late.
     is_accepted: bool
     restricted: str
 
@@ -105,7 +107,7 @@ def held(session: Session, ward_id: int, tip_id: int) -> Held | None:
     )
 
 
-def hand(session: Session, tip_id: int, officer_id: int) -> None:
+def hand(session: Session, tip_id: int, officer_id: int | None) -> None:
     _HAND.run(session, tip_id=tip_id, officer_id=officer_id)
 
 
@@ -153,9 +155,11 @@ def neighbourhoods(session: Session, ward_id: int) -> dict[int, str]:
 _WAITS = (col(Tip.id), col(Tip.handler_id), col(Tip.due_at), col(Tip.accepted_at), col(Tip.restricted))
 
 
-def mine(session: Session, ward_id: int, officer_id: int) -> list[Waits]:
-    """Open, the one that is due next first; those without a time behind them."""
-    query = select(*_WAITS).where(col(Tip.ward_id) == ward_id, col(Tip.handler_id) == officer_id, col(Tip.closed_at).is_(None))
+def mine(session: Session, ward_id: int, officer_id: int, *, but: Collection[str]) -> list[Waits]:
+    """Open, the one that is due next first; those without a time behind them. `but`, here and below: clocks that are late for nobody."""
+    query = select(*_WAITS, _late_at(but)).where(
+        col(Tip.ward_id) == ward_id, col(Tip.handler_id) == officer_id, col(Tip.closed_at).is_(None)
+    )
     order = (col(Tip.due_at).is_(None), col(Tip.due_at), col(Tip.arrived_at), col(Tip.id))
     return [_waits(row, owner=officer_id) for row in session.execute(query.order_by(*order))]
 
@@ -165,28 +169,41 @@ def new_to(session: Session, ward_id: int, officer_id: int) -> set[int]:
     return {row[0] for row in found}
 
 
-def unheld(session: Session, sight: Sight, *, now: int) -> list[Waits]:
+def unheld(session: Session, sight: Sight, *, but: Collection[str], now: int) -> list[Waits]:
     """The chief's list: open, and without an owner who can work, without a time, or over it. The oldest first."""
-    query = _unheld(select(*_WAITS, col(Officer.disabled_at)), sight, now).order_by(col(Tip.arrived_at), col(Tip.id))
+    query = _unheld(select(*_WAITS, _late_at(but), col(Officer.disabled_at)), sight, but, now).order_by(col(Tip.arrived_at), col(Tip.id))
     return [_waits(row, owner=row.handler_id if row.disabled_at is None else None) for row in session.execute(query)]
 
 
-def count_unheld(session: Session, sight: Sight, *, now: int) -> int:
-    return int(session.execute(_unheld(select(func.count()).select_from(Tip), sight, now)).scalar_one())
+def count_unheld(session: Session, sight: Sight, *, but: Collection[str], now: int) -> int:
+    return int(session.execute(_unheld(select(func.count()).select_from(Tip), sight, but, now)).scalar_one())
 
 
-def _unheld(query: Any, sight: Sight, now: int) -> Any:
+def _late_at(but: Collection[str]) -> Any:
+    of_tip = col(Deadline.tip_id) == col(Tip.id), col(Deadline.settled_at).is_(None), col(Deadline.kind).not_in(but)
+    return select(func.min(col(Deadline.due_at))).where(*of_tip).correlate(Tip).scalar_subquery().label("late_at")
+
+
+def _unheld(query: Any, sight: Sight, but: Collection[str], now: int) -> Any:
+    is_late = and_(col(Tip.due_at) < now, _late_at(but) < now)
     return query.outerjoin(Officer, col(Officer.id) == col(Tip.handler_id)).where(
         col(Tip.ward_id) == sight.ward_id,
         sight.readable(),
         col(Tip.arrived_at).is_not(None),
         col(Tip.closed_at).is_(None),
-        or_(col(Tip.handler_id).is_(None), col(Officer.disabled_at).is_not(None), col(Tip.due_at).is_(None), col(Tip.due_at) < now),
+        or_(col(Tip.handler_id).is_(None), col(Officer.disabled_at).is_not(None), col(Tip.due_at).is_(None), is_late),
     )
 
 
 def _waits(row: Row[Any], *, owner: int | None) -> Waits:
-    return Waits(tip_id=row.id, handler_id=owner, due_at=row.due_at, is_accepted=row.accepted_at is not None, restricted=row.restricted)
+    return Waits(
+        tip_id=row.id,
+        handler_id=owner,
+        due_at=row.due_at,
+        late_at=row.late_at,
+        is_accepted=row.accepted_at is not None,
+        restricted=row.restricted,
+    )
 
 
 # -- who was sent ----------------------------------------------------------------------------------------------------------------

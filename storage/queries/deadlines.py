@@ -11,7 +11,7 @@ from storage.queries.sight import Sight
 from storage.quick import Quick, insert
 from storage.tables import Deadline, Neighbourhood, Officer, Tip
 
-_LOCK = Quick("SELECT id FROM tips WHERE id = :tip_id", postgres="FOR UPDATE")
+_LOCK = Quick("SELECT id FROM tips WHERE id = :tip_id", postgres="FOR NO KEY UPDATE")
 _START = insert("deadlines", "id", "ward_id", "tip_id", "kind", "amount", "starts_at", "due_at", "next_at", "warned", "outcome")
 _NEAREST = Quick(
     "UPDATE tips SET due_at = (SELECT MIN(due_at) FROM deadlines WHERE tip_id = :tip_id AND settled_at IS NULL) WHERE id = :tip_id"
@@ -29,7 +29,7 @@ _MOVE = Quick("UPDATE deadlines SET due_at = :due_at, next_at = :next_at, warned
 _WITHOUT = Quick(
     "SELECT id, state, COALESCE(received_at, arrived_at) FROM tips WHERE ward_id = :ward_id AND arrived_at IS NOT NULL"
     " AND closed_at IS NULL AND due_at IS NULL AND data_key IS NOT NULL ORDER BY arrived_at LIMIT :most",
-    postgres="FOR UPDATE SKIP LOCKED",
+    postgres="FOR NO KEY UPDATE SKIP LOCKED",
 )
 
 

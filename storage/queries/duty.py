@@ -288,6 +288,7 @@ def last_taken(session: Session, ward_id: int, *, since: int) -> ShiftSeen | Non
     query = (
         select(Shift)
         .where(col(Shift.ward_id) == ward_id, col(Shift.taken_at) >= since, col(Shift.cancelled_at).is_(None))
+        .where(col(Shift.ends_at) > since)  # None is taken that is over: said for the index.
         .order_by(col(Shift.taken_at).desc(), col(Shift.id).desc())
         .limit(1)
     )

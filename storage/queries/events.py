@@ -208,23 +208,19 @@ def _tokens(session: Session, ids: list[int]) -> dict[int, frozenset[str]]:
 def of_tail(session: Session, ward_id: int, tail: str, *, closed: Collection[str], now: int) -> list[TipLine]:
     """By the last four characters of the code."""
     query = _open_to_all(ward_id, closed).where(col(Tip.code_tail) == tail, col(Tip.arrived_at) > now - RECENT)
-    return _found(session, _sight(ward_id, closed), query)
+    newest = query.with_only_columns(col(Tip.id)).order_by(col(Tip.arrived_at).desc()).limit(_MOST_FOUND)
+    return lines_of(session, _sight(ward_id, closed), list(session.execute(newest).scalars()))
 
 
 def of_number(session: Session, ward_id: int, number: int, year: int, *, closed: Collection[str]) -> list[TipLine]:
     """By a number it has, or had, in either book."""
-    entries = select(col(BookEntry.tip_id)).where(
+    query = select(col(BookEntry.tip_id)).where(
         col(BookEntry.ward_id) == ward_id,
         col(BookEntry.book).in_(("crime", "other")),
         col(BookEntry.year) == year,
         col(BookEntry.number) == number,
     )
-    return _found(session, _sight(ward_id, closed), _open_to_all(ward_id, closed).where(col(Tip.id).in_(entries)))
-
-
-def _found(session: Session, sight: Sight, query: Any) -> list[TipLine]:
-    newest = query.with_only_columns(col(Tip.id)).order_by(col(Tip.arrived_at).desc()).limit(_MOST_FOUND)
-    return lines_of(session, sight, list(session.execute(newest).scalars()))
+    return lines_of(session, _sight(ward_id, closed), list(session.execute(query.order_by(col(BookEntry.id).desc())).scalars()))
 
 
 def _sight(ward_id: int, closed: Collection[str]) -> Sight:

@@ -22,7 +22,7 @@ _STANDS = Quick(
     "SELECT code_tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at,"
     " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state FROM tips"
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
-    postgres="FOR UPDATE",
+    postgres="FOR NO KEY UPDATE",
 )
 _SENT = Quick(
     "SELECT n.id, n.question_id, n.created_at, n.knocked_at, n.read_at, n.outbox_id, n.body, o.status, o.error, o.settled_at"

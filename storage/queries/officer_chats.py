@@ -63,7 +63,7 @@ _TIP = Quick(
     " t.restricted, t.due_at, n.name, t.safe, c.language"
     " FROM tips t LEFT JOIN officers f ON f.id = t.accepted_by LEFT JOIN neighbourhoods n ON n.id = t.neighbourhood_id"
     " LEFT JOIN chats c ON c.id = t.chat_id"
-    " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND t.arrived_at IS NOT NULL"
+    " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND t.arrived_at IS NOT NULL AND t.state <> 'paper'"
 )
 _CALLED = Quick("SELECT MAX(at) FROM history WHERE tip_id = :tip_id AND what = 'commander_called'")
 _SHIFT = Quick(
@@ -223,6 +223,7 @@ def _link(row: tuple[Any, ...]) -> LinkRow:
 
 
 def card_tip(session: Session, ward_id: int, tip_id: int) -> CardTip | None:
+    """None, too, for what went to a paper file: a button of an older card leads nowhere."""
     row = _TIP.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
     if row is None:
         return None

@@ -8,7 +8,7 @@ the common list sees of the others the same stub, whichever kind it is.
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import and_, false, literal_column, or_, select
 from sqlmodel import Session, col
 
 from storage.tables import Appeal, Attachment, Tip
@@ -31,7 +31,7 @@ class Sight:
         of_kind = {
             "": self.ordinary(),
             "chief": and_(col(Tip.restricted) != "fence", is_chiefs),
-            "fence": col(Tip.restricted) == "fence",
+            "fence": col(Tip.restricted) == literal_column("'fence'"),  # As it stands, so that their index serves.
         }
         # Said as one comparison where it can be: every list of the chief asks it.
         is_mine = (

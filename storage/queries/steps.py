@@ -16,7 +16,7 @@ _STANDS = Quick(
     "SELECT state, track, track_approved_at, kind, book, book_number, book_year, entered_at, reported_at, accepted_at, category,"
     " arrived_at, data_key, closed_at, urgent_at, COALESCE(received_at, arrived_at) FROM tips"
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
-    postgres="FOR UPDATE",
+    postgres="FOR NO KEY UPDATE",
 )
 _MOVE = Quick("UPDATE tips SET state = :state, closed_at = :closed_at WHERE id = :tip_id")
 _TRACK = Quick("UPDATE tips SET track = :track, track_approved_at = :approved_at WHERE id = :tip_id")

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, sealed, ward_id
+from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, sealed, ward_id
 
 
 class BookCounter(SQLModel, table=True):
@@ -21,7 +21,11 @@ class BookEntry(SQLModel, table=True):
     """A tip in a book. Never removed and never renumbered; a tip that belongs to the other book gets an entry there as well."""
 
     __tablename__ = "book_entries"
-    __table_args__ = (UniqueConstraint("ward_id", "book", "year", "number", name="uq_book_entries_number"),)
+    __table_args__ = (
+        UniqueConstraint("ward_id", "book", "year", "number", name="uq_book_entries_number"),
+        only_where("ix_book_entries_to_copy", "copied_at IS NULL AND moved_at IS NULL", "ward_id", "book", "year", "number"),
+        only_where("ix_book_entries_moved", "moved_at IS NOT NULL", "ward_id"),
+    )
 
     id: int = row_id()
     ward_id: int = ward_id()

@@ -32,7 +32,7 @@ class Shift(SQLModel, table=True):
     __tablename__ = "shifts"
     # A pattern makes each of its shifts once, however often it is asked.
     __table_args__ = (
-        Index("ix_shifts_when", "ward_id", "starts_at"),
+        Index("ix_shifts_when", "ward_id", "ends_at"),  # All ask for those that are not over yet.
         UniqueConstraint("pattern_id", "starts_at", name="uq_shifts_pattern"),
     )
 
@@ -54,6 +54,7 @@ class HandOver(SQLModel, table=True):
     """From one pair of hands into another, with what was open then. Why, where the other had gone, stands in the history."""
 
     __tablename__ = "hand_overs"
+    __table_args__ = (Index("ix_hand_overs_newest", "ward_id", "at"),)
 
     id: int = row_id()
     ward_id: int = ward_id()
@@ -62,7 +63,7 @@ class HandOver(SQLModel, table=True):
     from_officer: int | None = maybe_link("officers.id", index=False)
     to_officer: int = link("officers.id", index=False)
     how: str  # handed, taken: "Tôi nhận ca" because the other has gone.
-    at: int = moment(index=True)
+    at: int = moment()
     open_tips: list[int] = Field(default_factory=list, sa_type=JSON)
 
 
@@ -86,7 +87,8 @@ class Alarm(SQLModel, table=True):
 
     __tablename__ = "alarms"
     __table_args__ = (
-        Index("ix_alarms_newest", "ward_id", "at"),
+        Index("ix_alarms_when", "ward_id", "at"),
+        Index("ix_alarms_newest", "ward_id", "id"),
         only_where("ix_alarms_waiting", "settled_at IS NULL", "ward_id", "id"),
     )
 

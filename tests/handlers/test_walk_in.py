@@ -1,6 +1,7 @@
 """Tips that an officer enters: what a form may say, and what stands there afterwards, on both engines."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -225,6 +226,19 @@ async def test_the_same_form_twice_is_one_tip(memory: Memory) -> None:
     assert (first.is_new, again.is_new, again.tip_id) == (True, False, first.tip_id)
 
 
+async def test_what_was_entered_for_the_chief_alone_calls_the_chief(memory: Memory) -> None:
+    """The officer who entered it may not accept it; nobody was called, and it lay there until its clock was over."""
+    entered = await memory.write(lambda session: enter(session, read(category="TN")))
+    ours = await memory.write(lambda session: enter(session, read(category="TC")))
+    columns = select(col(tables.Ladder.tip_id), col(tables.Ladder.is_urgent), col(tables.Ladder.settled_at))
+    called = await memory.read(lambda session: [tuple(row) for row in session.execute(columns)])
+
+    assert called == [(entered.tip_id, False, None)]
+    assert [(await tip_of(memory, one.tip_id)).accepted_by for one in (entered, ours)] == [None, OFFICER]
+    with pytest.raises(Mistake, match="desk-restricted"):
+        await memory.write(lambda session: walk_in.renew_code(session, act(), Slip.draw(KEYED), tip_id=entered.tip_id))
+
+
 async def test_the_same_number_on_vneid_is_the_same_tip_whoever_enters_it(memory: Memory) -> None:
     brought = read(way="vneid", sector="VN-2026/0012")
     first = await memory.write(lambda session: enter(session, brought))
@@ -239,6 +253,13 @@ async def test_the_same_number_on_vneid_is_the_same_tip_whoever_enters_it(memory
     meanwhile = rows.NewTip(**values, sector_hash=number)
     with pytest.raises(AlreadyThere):  # Two at this very moment: the database itself says no.
         await memory.write(lambda session: rows.add(session, meanwhile))
+
+    def of_another_ward(session: Session) -> None:
+        session.add(tables.Ward(id=WARD + 1, name="", created_at=0))
+        session.flush()
+        rows.add(session, replace(meanwhile, ward_id=WARD + 1))
+
+    await memory.write(of_another_ward)  # Each ward of an installation keeps its own.
     seen = await memory.read(lambda session: rows.brought(session, WARD, first.tip_id))
     assert seen is not None and seen.sector_number == "VN-2026/0012"
 

@@ -14,7 +14,6 @@ from sqlmodel import Session, col
 
 from admin.routes import TABLE, Closed
 from bot.runtime import Running
-from handlers import access
 from handlers.officers import ROLES
 from handlers.texts import say
 from storage import tables
@@ -24,6 +23,7 @@ from tests.admin.test_custody import Station, cheap, send
 from tests.factories import jpeg
 from tests.opened import photos_done, rows
 from tests.people import WebResident
+from tests.sights import readers
 
 __all__ = ["cheap"]
 
@@ -244,8 +244,8 @@ async def test_access_what_each_role_reads_of_each_kind_of_tip(station: Station,
     for kind, changed in kinds.items():
         await house.memory.write(lambda session, changed=changed: become(session, tip_id, changed))  # type: ignore[misc]
         seen[kind] = [await read_of(station, role, tip_id, photo_id, stubs=stubs, pages=pages) for role in ROLES]
-        readers = await house.memory.read(lambda session: access.readers(session, house.ward().id, tip_id))
-        assert readers == {station.ids[role] for role, read in zip(ROLES, seen[kind], strict=True) if read == "all"}, kind
+        may_act = await house.memory.read(lambda session: readers(session, house.ward().id, tip_id))
+        assert may_act == {station.ids[role] for role, read in zip(ROLES, seen[kind], strict=True) if read == "all"}, kind
 
     assert seen == cells(READS, len(ROLES))
     assert len(stubs) == 1  # Whichever kind of restriction it is, and whoever looks.

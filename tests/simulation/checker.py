@@ -67,6 +67,7 @@ UNITS = {
     **dict.fromkeys(("receipt", "inform", "ask-receipt"), "working-days"),
     **dict.fromkeys(("prolonged", "extended", "resumed", "archive", "ask-prolonged"), "months"),
 }
+REMINDERS = frozenset(("answer", "ask-receipt", "ask-settle", "ask-prolonged"))  # Late for nobody.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,11 +331,14 @@ def _owners(account: Account) -> Iterator[str]:
         listed = {
             tip_id
             for tip_id, tip in ward.tips.items()
-            if tip.is_open
-            and (tip.owner is None or tip.owner in ward.gone or not tip.clocks or min(due for _kind, due in tip.clocks.values()) < look.at)
+            if tip.is_open and (tip.owner is None or tip.owner in ward.gone or not tip.clocks or _late_at(tip, look.at) < look.at)
         }
         if listed != look.listed:
             yield f"at {when(look.at)} {len(listed - look.listed)} are missing on the list, {len(look.listed - listed)} too many"
+
+
+def _late_at(tip: _Tip, otherwise: int) -> int:
+    return min((due for kind, due in tip.clocks.values() if kind not in REMINDERS), default=otherwise)
 
 
 def _rows(account: Account) -> Iterator[str]:

@@ -597,7 +597,7 @@ class World:
         ended tip is opened again, and what has lain long enough goes to the archive."""
         chief_id = self.officers[0]
         nobodys = self.memory.read(
-            lambda session: {one.tip_id for one in assigned.unheld(session, all_of(WARD), now=self.now) if one.handler_id is None}
+            lambda session: {one.tip_id for one in assigned.unheld(session, all_of(WARD), but=(), now=self.now) if one.handler_id is None}
         )
         for tip in self.memory.read(open_tips):
             if tip.id in nobodys:
@@ -649,7 +649,8 @@ class World:
                 act = Act(ward_id=WARD, officer_id=officer_id, history_id=new_id(), now=self.now)
                 self.attempt("copy", lambda session, act=act, entry=entry: _copy(session, act, entry))  # type: ignore[misc]
             act = Act(ward_id=WARD, officer_id=officer_id, history_id=new_id(), now=self.now)
-            self.attempt("day checked", lambda session: books.check_day(session, act, row_id=act.history_id))
+            counted = self.memory.read(lambda session: book_rows.count_day(session, WARD))
+            self.attempt("day checked", lambda session: books.check_day(session, act, counted, row_id=act.history_id))
         self._link()
         self.look()
 

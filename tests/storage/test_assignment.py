@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from handlers import assignment, dispatch, officers, tips
+from admin.pages.assignment import time_left
+from handlers import assignment, deadlines, dispatch, officers, periods, tips
 from handlers.acts import Act
 from handlers.assignment import Proposal
 from handlers.dispatch import Who
 from handlers.messages import Change
 from handlers.officers import Mistake
 from handlers.tips import Where, apply
+from handlers.ward_book import WardBook
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
@@ -88,6 +90,11 @@ def accept(session: Session, tip_id: int, officer_id: int) -> bool:
     return tips.accept_tip(session, WARD, tip_id=tip_id, officer_id=officer_id, history_id=new_id(), now=NOW)
 
 
+def start_clock(session: Session, tip_id: int, kind: str, *, starts_at: int = NOW) -> int:
+    clock: dict[str, Any] = {"ward_id": WARD, "tip_id": tip_id, "kind": kind, "starts_at": starts_at, "row_id": new_id(), "now": NOW}
+    return deadlines.start(session, WardBook(), **clock)
+
+
 def held(session: Session, tip_id: int) -> rows.Held:
     found = rows.held(session, WARD, tip_id)
     assert found is not None
@@ -119,10 +126,32 @@ async def test_p5_every_open_tip_has_an_owner_and_a_time_or_stands_on_the_chiefs
     assert (await memory.read(lambda session: held(session, tip_id))).handler_id == AN
     assert await memory.read(whys) == {tip_id: ("no-time",)}
 
-    await memory.write(lambda session: set_due(session, tip_id, due_at=NOW + 1))
-    assert await memory.read(whys) == {} and await memory.read(lambda session: whys(session, now=NOW + 2)) == {tip_id: ("late",)}
-    count = await memory.read(lambda session: rows.count_unheld(session, all_of(WARD), now=NOW + 2))
-    assert (count, await memory.read(lambda session: rows.unheld(session, all_of(OTHER), now=NOW + 2))) == (1, [])
+    due_at = await memory.write(lambda session: start_clock(session, tip_id, "inform"))
+    assert await memory.read(whys) == {} and await memory.read(lambda session: whys(session, now=due_at + 1)) == {tip_id: ("late",)}
+    later: dict[str, Any] = {"but": periods.reminders(), "now": due_at + 1}
+    count = await memory.read(lambda session: rows.count_unheld(session, all_of(WARD), **later))
+    assert (count, await memory.read(lambda session: rows.unheld(session, all_of(OTHER), **later))) == (1, [])
+
+
+async def test_who_waits_for_others_is_reminded_and_never_late(memory: Memory) -> None:
+    """A tip that was handed on stood among the late ones as soon as it was time to ask for its result."""
+    tip_id = await memory.write(a_tip)
+    await memory.write(lambda session: accept(session, tip_id, AN))
+    asked = await memory.write(lambda session: start_clock(session, tip_id, "ask-settle"))
+    settled = await memory.write(lambda session: start_clock(session, tip_id, "settle", starts_at=NOW + moments.DAY))
+
+    def read(session: Session, now: int) -> tuple[dict[int, tuple[str, ...]], list[tuple[str, str]]]:
+        own = rows.mine(session, WARD, AN, but=periods.reminders())
+        return whys(session, now=now), [time_left(one, "vi", now=now) for one in own]
+
+    assert asked < settled
+    assert [await memory.read(lambda session, now=now: read(session, now)) for now in (asked - moments.HOUR, asked + 1, settled + 1)] == [  # type: ignore[misc]
+        ({}, [("warn", "còn 1 giờ")]),
+        ({}, [("calm", "còn 23 giờ")]),
+        ({tip_id: ("late",)}, [("danger", "vừa quá hạn")]),
+    ]
+    await memory.write(lambda session: deadlines.settle(session, tip_id, ("settle",), now=asked + 2))
+    assert await memory.read(lambda session: read(session, asked + 3)) == ({}, [("info", "đã đến hạn")])
 
 
 async def test_an_account_that_is_closed_gives_its_open_tips_back(memory: Memory) -> None:
@@ -202,7 +231,7 @@ async def test_a_tip_goes_from_hand_to_hand_with_a_reason_and_is_new_to_the_next
     assert await memory.read(new) == [set(), {tip_id}]
     await memory.write(look)  # They had looked a moment before it was theirs: this counts anew.
     assert await memory.read(new) == [set(), set()]
-    assert [one.tip_id for one in await memory.read(lambda session: rows.mine(session, WARD, BINH))] == [tip_id]
+    assert [one.tip_id for one in await memory.read(lambda session: rows.mine(session, WARD, BINH, but=periods.reminders()))] == [tip_id]
 
     with pytest.raises(Mistake, match="mistake-reason-short"):
         await memory.write(hand(AN))

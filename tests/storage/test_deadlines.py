@@ -1,6 +1,7 @@
 """Clocks of tips on both engines: the nearest is kept, warnings come once and newest only, days off move what runs."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from storage.ids import new_id
 from storage.memory import Memory
 from storage.queries import deadlines as rows
 from storage.queries import ward_book
+from storage.queries.history import remember
 from storage.queries.rings import tip_key_place
 from storage.queries.sight import Sight
 from storage.vault import Ring, vault_of
@@ -82,6 +84,29 @@ async def clocks_told(memory: Memory) -> list[tuple[str, str]]:
         return [(row.what, row.detail["kind"]) for row in session.execute(query).scalars()]
 
     return await memory.read(read)
+
+
+async def test_a_beat_notes_something_of_a_tip_that_an_officer_is_just_changing(postgres_database: Database) -> None:
+    """Each waited for the other: the officer for the clock that the beat held, the beat for the tip that the officer held."""
+    held, noted = threading.Event(), threading.Event()
+
+    def officer(session: Session) -> None:
+        rows.lock_tip(session, TIP)
+        held.set()
+        assert noted.wait(5)
+
+    def beat(session: Session) -> None:
+        assert held.wait(5)
+        remember(session, history_id=new_id(), ward_id=WARD, tip_id=TIP, now=NOW, actor="system", what="clock_over", clock=1, kind="enter")
+
+    memory = Memory(postgres_database.url, known_vault())
+    await memory.start()
+    await memory.write(first_rows)
+    changing = asyncio.create_task(memory.write(officer))
+    await memory.write(beat)
+    noted.set()
+    await changing
+    await memory.stop()
 
 
 async def test_the_nearest_clock_is_the_tips_own(memory: Memory) -> None:

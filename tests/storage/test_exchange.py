@@ -16,11 +16,12 @@ from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import aftercare, attachments, callbacks, contact, lanes, sent_files, shredding, tips, urgent
+from storage.queries import aftercare, assignment, attachments, callbacks, contact, lanes, sent_files, shredding, tips, urgent
 from storage.queries import blocks as block_rows
 from storage.queries import exchange as rows
 from storage.queries import held_texts as held_rows
 from storage.queries import letters as letter_rows
+from storage.queries.duty import open_tip_ids
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import ListPlace
 from storage.quick import raw_of
@@ -275,13 +276,15 @@ async def test_urgent_tips_and_held_ones_are_looked_for_among_themselves(tmp_pat
         urgent.waiting_alone(session, WARD, before=NOW)
         tips.newest_tips(session, all_of(WARD), before=None, limit=9)
         tips.count_held(session, all_of(WARD))
+        assignment.count_unheld(session, all_of(WARD), but=("ask-settle",), now=NOW)
+        open_tip_ids(session, all_of(WARD))
         driver.set_trace_callback(None)
         return [" ".join(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")) for sql in asked if " tips" in sql]
 
     found = await memory.read(plans)
     await memory.stop()
     indexes = [re.findall(r"INDEX (\w+)", plan)[0] for plan in found]
-    assert indexes == ["ix_tips_urgent", "ix_tips_urgent", "ix_tips_newest", "ix_tips_held"]
+    assert indexes == ["ix_tips_urgent", "ix_tips_urgent", "ix_tips_newest", "ix_tips_held", "ix_tips_open", "ix_tips_open"]
 
 
 @pytest.mark.parametrize("was_urgent", [False, True])

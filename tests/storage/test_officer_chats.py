@@ -391,6 +391,16 @@ async def test_who_may_not_read_a_tip_is_not_rung_for_it(light: Memory) -> None:
         await light.write(lambda session: duty_acts.apply(session, HERE, where(FIRST), [DutyAct("accept", {"tip_id": 31})], draw=new_id))
 
 
+async def test_the_card_of_what_went_to_a_paper_file_leads_nowhere(light: Memory) -> None:
+    """Its button was set aside as a message that breaks the house, and nothing answered the officer."""
+    await light.write(link_both)
+    await light.write(lambda session: add_tip(session, 31, state="paper", closed_at=NOW))
+    known = await light.read(lambda session: facts(session, FIRST, press("duty:accept:31")))
+    decision = on_duty.decide({"duty": 1}, press("duty:accept:31"), known)
+
+    assert (known.tip, decision.acts) == (None, []) and [reply.text for reply in decision.replies] == [say("linked-no-tip")]
+
+
 async def test_lists_and_other_calls(light: Memory) -> None:
     await light.write(lambda session: link(session, CHIEF))
     await light.write(lambda session: session.execute(update(tables.Tip).values(book_number=12, book_year=2026)) and None)
@@ -399,6 +409,7 @@ async def test_lists_and_other_calls(light: Memory) -> None:
         "roster": Card(kind="roster", shift_id=5),
         "empty": Card(kind="roster"),
         "clock": Card(kind="clock", tip_id=TIP, number="12/2026", left=-3 * moments.DAY),
+        "reminder": Card(kind="clock", tip_id=TIP, number="12/2026", is_reminder=True),
         "threat": Card(kind="threat"),
     }
 
@@ -411,6 +422,7 @@ async def test_lists_and_other_calls(light: Memory) -> None:
     assert found["morning"].text.count("12/2026 · ") == 20 and "và 5 tin nữa" in found["morning"].text
     assert [button.data for button in found["roster"].buttons] == ["shift:take:5"] and found["empty"].buttons == ()
     assert "Tin 12/2026 đã quá hạn" in found["clock"].text and "Quá hạn 3 ngày" in found["clock"].text
+    assert "Tin 12/2026: đến lúc hỏi lại" in found["reminder"].text and "hạn" not in found["reminder"].text
     assert "/admin/thu-gui" in found["threat"].text
     assert all("Không nói với ai" in reply.text for reply in found.values())
 

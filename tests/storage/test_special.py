@@ -1,6 +1,10 @@
 """Setting a tip apart by hand, public concern, and the way of two people to a paper file; `keng verify` knows each of them."""
 
+import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +13,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from bot.forgetting import Forgetting
-from handlers import access, exchange, officers, openings, paper_file, restricting, tips
+from handlers import access, assignment, events, exchange, held_texts, officers, openings, paper_file, restricting, tips
 from handlers.acts import Act, note
 from handlers.messages import Change
 from handlers.officers import Mistake
@@ -28,6 +32,7 @@ from storage.vault import Ring, vault_of
 from storage.verify import verify
 from storage.ward_keys import PURPOSES
 from tests.databases import Database, known_vault
+from tests.sights import readers
 
 CHIEF, DUTY, SECOND, HANDLER, KEEPER, KEEPER_TOO, CHAT = 7, 8, 9, 10, 11, 12, 20
 PEOPLE = {CHIEF: "chief", DUTY: "duty", SECOND: "duty", HANDLER: "handler", KEEPER: "keeper", KEEPER_TOO: "keeper"}
@@ -37,6 +42,12 @@ REASON = "Có tên cán bộ của phường"
 
 @pytest.fixture
 async def memory(database: Database) -> AsyncIterator[Memory]:
+    async with opened(database) as memory:
+        yield memory
+
+
+@asynccontextmanager
+async def opened(database: Database) -> AsyncIterator[Memory]:
     vault = known_vault()
     memory = Memory(database.url, vault)
     await memory.start()
@@ -89,14 +100,32 @@ async def differences(memory: Memory) -> list[tuple[str, str]]:
 async def test_whoever_works_at_the_desk_restricts_and_only_the_chief_lifts_it(memory: Memory) -> None:
     tip_id = await told(memory, 30)
 
-    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason="ngắn")) == "mistake-reason-short"
-    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON)) == ""
+    assert (
+        await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason="ngắn", draw=new_id))
+        == "mistake-reason-short"
+    )
+    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
     assert await does(memory, lambda s: restricting.lift(s, act(DUTY), tip_id=tip_id, reason=REASON)) == "desk-restricted"
-    assert await does(memory, lambda s: restricting.restrict(s, act(CHIEF), tip_id=tip_id, reason=REASON)) == "restrict-already"
-    assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {CHIEF}
+    assert (
+        await does(memory, lambda s: restricting.restrict(s, act(CHIEF), tip_id=tip_id, reason=REASON, draw=new_id)) == "restrict-already"
+    )
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF}
     assert await differences(memory) == []
     assert await does(memory, lambda s: restricting.lift(s, act(CHIEF), tip_id=tip_id, reason=REASON)) == ""
-    assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
+    assert await differences(memory) == []
+
+
+@pytest.mark.parametrize(("role", "owner"), [(DUTY, None), (CHIEF, CHIEF)])
+async def test_a_tip_is_the_work_of_nobody_who_may_not_read_it(memory: Memory, role: int, owner: int | None) -> None:
+    """It stayed with an officer who could not open it, and on nobody's list."""
+    tip_id = await told(memory, 30)
+    assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=role, history_id=new_id(), now=NOW))
+    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
+
+    listed = await memory.read(lambda s: {one.tip_id: why for one, why in assignment.alarm_list(s, 1, "chief", now=NOW)})
+    held = await memory.read(lambda s: s.execute(select(col(tables.Tip.handler_id))).scalar_one())
+    assert (held, "nobody" in listed[tip_id]) == (owner, owner is None)
     assert await differences(memory) == []
 
 
@@ -105,15 +134,18 @@ async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Me
     for someone in (act(CHIEF), act(DUTY)):
         await refused_everything(memory, someone, tip_id)
     assert await does(memory, lambda s: restricting.lift(s, act(KEEPER), tip_id=tip_id, reason=REASON)) == "restrict-chief-only"
-    assert await does(memory, lambda s: restricting.restrict(s, act(HANDLER), tip_id=tip_id, reason=REASON)) == "desk-no-tip"
+    assert await does(memory, lambda s: restricting.restrict(s, act(HANDLER), tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-no-tip"
     assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=KEEPER, history_id=new_id(), now=NOW))
-    assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {KEEPER, KEEPER_TOO}
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {KEEPER, KEEPER_TOO}
     assert await differences(memory) == []
 
 
 async def refused_everything(memory: Memory, someone: Act, tip_id: int) -> None:
     assert await does(memory, lambda s: restricting.lift(s, someone, tip_id=tip_id, reason=REASON)) == "desk-restricted"
     assert await does(memory, lambda s: exchange.reopen(s, someone, tip_id=tip_id, reason=REASON)) == "desk-restricted"
+    words: dict[str, Any] = {"kind": "answer", "why": ("name",), "body": {"words": "Anh Hùng"}, "held_id": new_id(), "draw": new_id}
+    assert await does(memory, lambda s: held_texts.hold(s, someone, tip_id=tip_id, **words)) == "desk-restricted"
+    assert await does(memory, lambda s: events.unlink(s, someone, tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-no-tip"
     ids = {"tip_id": tip_id, "officer_id": someone.officer_id, "history_id": new_id(), "now": NOW}
     assert not await memory.write(lambda s: tips.accept_tip(s, 1, **ids))
 
@@ -148,7 +180,7 @@ async def test_what_was_asked_to_be_opened_before_it_was_restricted_stays_shut(m
     await memory.write(ask)
     assert await memory.read(waits) == [1, 1]
     assert [await decides(CHIEF), await decides(SECOND)] == ["", ""]
-    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON)) == ""
+    assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
     assert await memory.read(waits) == [1, 0]
     assert [await decides(CHIEF), await decides(SECOND)] == ["custody-asker-gone", "custody-no-request"]
     again: dict[str, Any] = {"opening_id": 74, "tip_id": tip_id, "reason": REASON, "view_key": b"v" * 32}
@@ -226,6 +258,34 @@ async def test_the_commander_of_the_shift_confirms_and_never_who_asked(memory: M
         await does(memory, lambda s: paper_file.confirm(s, act(SECOND), tip_id=tip_id, draw=new_id)) == ""
     )  # Without having read a word of it.
     assert await differences(memory) == []
+
+
+async def test_a_paper_file_that_is_taken_back_while_somebody_confirms_it_moves_nothing(postgres_database: Database) -> None:
+    """The tip was out of the index and its clocks were void, though it stayed where it was."""
+    taken_back, asked = threading.Event(), threading.Event()
+
+    def take_back(session: Session) -> None:
+        paper_file.withdraw(session, act(CHIEF), tip_id=30)
+        taken_back.set()
+        assert asked.wait(5)
+        time.sleep(0.2)  # Until the other waits for this row.
+
+    def confirm(session: Session) -> None:
+        assert taken_back.wait(5)
+        asked.set()
+        paper_file.confirm(session, act(SECOND), tip_id=30, draw=new_id)
+
+    async with opened(postgres_database) as memory:
+        await told(memory, 30)
+        await memory.write(lambda s: s.add(tables.Shift(id=60, ward_id=1, starts_at=0, ends_at=NOW + 5, duty_id=DUTY, commander_id=SECOND)))
+        await memory.write(lambda s: paper_file.ask(s, act(CHIEF), tip_id=30, number="12"))
+        _taken, refused = await asyncio.gather(memory.write(take_back), does(memory, confirm))
+        moved = await memory.read(
+            lambda s: s.execute(select(col(tables.HistoryRow.id)).where(col(tables.HistoryRow.what) == "paper_moved")).all()
+        )
+
+        assert (refused, list(moved)) == ("paper-none", [])
+        assert await differences(memory) == []
 
 
 async def test_a_fenced_tip_goes_to_paper_by_two_keepers(memory: Memory) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
@@ -315,6 +315,23 @@ async def test_a_correction_keeps_the_old_words_and_needs_a_reason(memory: Memor
     assert told[1] == {"old": "Mất xe máy trước chợ", "new": "Mất xe đạp trước chợ", "why": "nghe nhầm lúc đầu ạ"}
 
 
+async def test_what_does_not_open_in_a_book_is_not_written_over(memory: Memory) -> None:
+    def walk(session: Session) -> tuple[bytes | None, str]:
+        arrived(session, 325)
+        go(session, HERE, CHIEF, 325, "enter", now=NOW)
+        [entry] = book_rows.entries_of_tip(session, all_of(WARD), 325)
+        session.execute(update(tables.BookEntry).where(col(tables.BookEntry.id) == entry.id).values(body=b"changed"))
+        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
+        with pytest.raises(Mistake, match="tip-damaged"):
+            books.correct(session, act, entry.id, column="summary", text="Mất xe", reason="")
+        books.correct(session, act, entry.id, column="paper", text="12", reason="")
+        columns = col(tables.BookEntry.body), col(tables.BookEntry.paper_number)
+        found = session.execute(select(*columns).where(col(tables.BookEntry.id) == entry.id)).one()
+        return found[0], found[1]
+
+    assert await memory.write(walk) == (b"changed", "12")
+
+
 async def test_a_tip_in_the_wrong_book_stands_in_both(memory: Memory) -> None:
     def walk(session: Session) -> list[tuple[str, str, bool]]:
         arrived(session, 330)
@@ -336,12 +353,13 @@ async def test_the_day_agrees_when_every_line_stands_on_paper(memory: Memory) ->
             go(session, HERE, CHIEF, tip_id, "enter", now=NOW)
         act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + 60_000)
         with pytest.raises(Mistake, match="differs"):
-            books.check_day(session, act, row_id=new_id())
+            books.check_day(session, act, book_rows.count_day(session, WARD), row_id=new_id())
         for entry in book_rows.to_copy(session, all_of(WARD), most=9):
             with pytest.raises(Mistake, match="paper-number"):
                 books.tick(session, act, entry.id, paper_number=" ", history_id=new_id())
             books.tick(session, act, entry.id, paper_number=f"{entry.number + 100}", history_id=new_id())
-        counted = books.check_day(session, act, row_id=new_id())
+        counted = book_rows.count_day(session, WARD)
+        books.check_day(session, act, counted, row_id=new_id())
         assert (counted.entered, counted.on_paper, counted.arrived - counted.waiting) == (2, 2, 2)
         assert book_rows.to_copy(session, all_of(WARD), most=9) == [] and len(book_rows.days_checked(session, WARD, most=9)) == 1
 

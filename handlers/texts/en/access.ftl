@@ -14,14 +14,12 @@ restrict-help = Once pressed, only the chief can read this tip. You will not be 
 restrict-help-chief = Once pressed, only the chief can read this tip, whatever kind it is later said to be.
 restrict-reason = Why only the chief should read it
 restrict-press = Only the chief reads it
-restrict-done = Set: only the chief reads it.
 lift-help = Lifted, the duty desk and handlers can read it again.
 lift-reason = Why the restriction is lifted
 lift-press = Lift the restriction
 restrict-already = This tip is restricted already.
 restrict-none = There is nothing to lift on this tip.
 restrict-chief-only = Only the chief can lift a restriction.
-restrict-fence-stays = The superior police read this tip. Nobody in the ward can change that.
 
 concern-sign = Public concern
 concern-title = Public or press concern

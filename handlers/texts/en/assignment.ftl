@@ -27,12 +27,6 @@ mine-none = No tip is assigned to you.
 mine-is-new = New
 mine-new-count = { $count } newly assigned, not looked at
 task-no-time = No due time
-task-left-days = { $number } days left
-task-left-hours = { $number } h left
-task-left-minutes = { $number } min left
-task-over-days = { $number } days late
-task-over-hours = { $number } h late
-task-over-minutes = { $number } min late
 
 unheld-title = Unassigned, late
 unheld-intro = { $count ->

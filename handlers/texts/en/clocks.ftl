@@ -42,6 +42,8 @@ due-periods = Periods and days off
 
 history-clock-over = Overdue: { $clock }
 history-clock-late = Done after it was due: { $clock }
+history-reminder-over = Reminder: { $clock }
+history-reminder-late = Done: { $clock }
 
 periods-title = Periods and days off
 periods-intro = A figure of the law can only be made shorter, or longer where the law allows it. A changed figure counts for what starts from then on; what runs keeps its end.

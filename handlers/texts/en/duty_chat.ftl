@@ -7,6 +7,7 @@ ring-passed = { $name } passes tip { $called } to the commander
 ring-passed-urgent = 🔴 { $name } passes urgent tip { $called } to the commander
 ring-clock = Tip { $called } is due soon
 ring-clock-over = Tip { $called } is overdue
+ring-clock-ask = Tip { $called }: time to ask again
 ring-morning = { $count } tips wait to be accepted
 ring-roster = The shift begins now
 ring-roster-empty = Nobody is on the roster now. The chief counts as on duty.

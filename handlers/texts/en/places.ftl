@@ -34,7 +34,6 @@ places-inside = { $count ->
     }
 places-pinned = has coordinates
 places-none = No places yet. Bring in a file below, or add them one at a time.
-places-none-of-kind = None yet.
 places-edit = Change
 places-add-title = Add a place
 places-add = Add

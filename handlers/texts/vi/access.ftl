@@ -14,14 +14,12 @@ restrict-help = Sau khi bấm, chỉ chỉ huy đọc được tin này. Ngườ
 restrict-help-chief = Sau khi bấm, chỉ chỉ huy đọc được tin này, kể cả khi loại việc đổi.
 restrict-reason = Vì sao chỉ chỉ huy nên đọc
 restrict-press = Chỉ chỉ huy đọc
-restrict-done = Đã đặt: chỉ chỉ huy đọc.
 lift-help = Bỏ hạn chế thì trực ban và cán bộ xử lý lại đọc được.
 lift-reason = Vì sao bỏ hạn chế
 lift-press = Bỏ hạn chế
 restrict-already = Tin này đã hạn chế rồi.
 restrict-none = Tin này không có gì để bỏ.
 restrict-chief-only = Chỉ chỉ huy bỏ được hạn chế.
-restrict-fence-stays = Tin này do công an cấp trên đọc. Ở phường không ai bỏ được.
 
 concern-sign = Dư luận quan tâm
 concern-title = Dư luận, báo chí quan tâm

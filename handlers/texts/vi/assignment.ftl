@@ -24,12 +24,6 @@ mine-none = Chưa có tin nào đang giao.
 mine-is-new = Mới giao
 mine-new-count = { $count } tin mới giao, chưa xem
 task-no-time = Chưa có hạn
-task-left-days = còn { $number } ngày
-task-left-hours = còn { $number } giờ
-task-left-minutes = còn { $number } phút
-task-over-days = quá hạn { $number } ngày
-task-over-hours = quá hạn { $number } giờ
-task-over-minutes = quá hạn { $number } phút
 
 unheld-title = Chưa giao, quá hạn
 unheld-intro = { $count } tin đang mở mà chưa có người làm, chưa có hạn, hoặc đã quá hạn. Mở từng tin để giao.

@@ -28,6 +28,8 @@ due-periods = Thời hạn và ngày nghỉ
 
 history-clock-over = Quá hạn: { $clock }
 history-clock-late = Xong sau hạn: { $clock }
+history-reminder-over = Nhắc: { $clock }
+history-reminder-late = Xong: { $clock }
 
 periods-title = Thời hạn và ngày nghỉ
 periods-intro = Con số nào theo luật thì chỉ được đặt ngắn hơn, hoặc dài hơn nếu luật cho. Đổi số thì tính cho việc bắt đầu từ lúc đó; việc đang chạy giữ hạn cũ.

@@ -7,6 +7,7 @@ ring-passed = { $name } chuyển tin { $called } lên chỉ huy trực
 ring-passed-urgent = 🔴 { $name } chuyển tin khẩn { $called } lên chỉ huy trực
 ring-clock = Tin { $called } sắp đến hạn
 ring-clock-over = Tin { $called } đã quá hạn
+ring-clock-ask = Tin { $called }: đến lúc hỏi lại
 ring-morning = { $count } tin chờ nhận
 ring-roster = Tới giờ vào ca trực
 ring-roster-empty = Chưa xếp ai trực lúc này. Chỉ huy đang được tính là người trực.

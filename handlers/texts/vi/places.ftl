@@ -16,7 +16,6 @@ places-kind-landmark = Chỗ dễ nhận
 places-inside = { $count } nơi bên trong
 places-pinned = có tọa độ
 places-none = Chưa có nơi nào. Nhập một file ở dưới, hoặc thêm từng nơi.
-places-none-of-kind = Chưa có.
 places-edit = Sửa
 places-add-title = Thêm một nơi
 places-add = Thêm

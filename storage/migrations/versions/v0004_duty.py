@@ -188,7 +188,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_alarms_newest", "alarms", ["ward_id", "at"], unique=False)
+    op.create_index("ix_alarms_when", "alarms", ["ward_id", "at"], unique=False)
+    op.create_index("ix_alarms_newest", "alarms", ["ward_id", "id"], unique=False)
     op.create_index(
         "ix_alarms_waiting",
         "alarms",
@@ -234,6 +235,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("ward_id", "book", "year", "number", name="uq_book_entries_number"),
     )
     op.create_index(op.f("ix_book_entries_tip_id"), "book_entries", ["tip_id"], unique=False)
+    _index_where("ix_book_entries_to_copy", "book_entries", "copied_at IS NULL AND moved_at IS NULL", "ward_id", "book", "year", "number")
+    _index_where("ix_book_entries_moved", "book_entries", "moved_at IS NOT NULL", "ward_id")
     op.create_table(
         "deadlines",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -350,7 +353,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("pattern_id", "starts_at", name="uq_shifts_pattern"),
     )
-    op.create_index("ix_shifts_when", "shifts", ["ward_id", "starts_at"], unique=False)
+    op.create_index("ix_shifts_when", "shifts", ["ward_id", "ends_at"], unique=False)
     op.create_table(
         "hand_overs",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -384,7 +387,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_hand_overs_at"), "hand_overs", ["at"], unique=False)
+    op.create_index("ix_hand_overs_newest", "hand_overs", ["ward_id", "at"], unique=False)
     op.add_column("desk_sessions", sa.Column("heard_at", sa.BigInteger(), nullable=True))
     op.create_table(
         "held_texts",
@@ -502,27 +505,16 @@ def upgrade() -> None:
     op.add_column("tips", sa.Column("there_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("received_at", sa.BigInteger(), nullable=True))
     op.add_column("tips", sa.Column("sector_hash", sa.String(), nullable=True))
-    op.create_index("uq_tips_sector", "tips", ["sector_hash"], unique=True)
-    op.drop_index("ix_tips_held", table_name="tips")
-    op.create_index(
-        "ix_tips_held",
-        "tips",
-        ["ward_id", "arrived_at"],
-        unique=False,
-        sqlite_where=sa.text("held_why <> ''"),
-        postgresql_where=sa.text("held_why <> ''"),
-    )
-    op.drop_index("ix_tips_newest", table_name="tips")
-    op.create_index("ix_tips_newest", "tips", ["ward_id", "arrived_at"], unique=False)
-    op.drop_index("ix_tips_urgent", table_name="tips")
-    op.create_index(
-        "ix_tips_urgent",
-        "tips",
-        ["ward_id", "arrived_at"],
-        unique=False,
-        sqlite_where=sa.text("urgent_at IS NOT NULL AND closed_at IS NULL"),
-        postgresql_where=sa.text("urgent_at IS NOT NULL AND closed_at IS NULL"),
-    )
+    op.create_index("uq_tips_sector", "tips", ["ward_id", "sector_hash"], unique=True)
+    # In this order, from the many to the few: of two that would serve, SQLite takes the one that was made last.
+    for name in ("ix_tips_held", "ix_tips_newest", "ix_tips_urgent"):
+        op.drop_index(name, table_name="tips")
+    op.create_index("ix_tips_newest", "tips", ["ward_id", "arrived_at"])
+    op.create_index("ix_tips_of_handler", "tips", ["handler_id", "arrived_at"])
+    _index_where("ix_tips_fenced", "tips", "restricted = 'fence'", "ward_id", "arrived_at")
+    _index_where("ix_tips_open", "tips", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at")
+    _index_where("ix_tips_held", "tips", "held_why <> ''", "ward_id", "arrived_at")
+    _index_where("ix_tips_urgent", "tips", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at")
     op.create_index(
         "ix_tips_event",
         "tips",
@@ -539,24 +531,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("arrived_at IS NOT NULL"),
         postgresql_where=sa.text("arrived_at IS NOT NULL"),
     )
-    op.create_index(
-        "ix_tips_mine",
-        "tips",
-        ["handler_id", "due_at"],
-        unique=False,
-        sqlite_where=sa.text("handler_id IS NOT NULL AND closed_at IS NULL"),
-        postgresql_where=sa.text("handler_id IS NOT NULL AND closed_at IS NULL"),
-    )
+    _index_where("ix_tips_mine", "tips", "handler_id IS NOT NULL AND closed_at IS NULL", "handler_id", "arrived_at")
+    _index_where("ix_tips_entered", "tips", "entered_at IS NOT NULL", "ward_id")
+    _index_where("ix_tips_not_entered", "tips", "arrived_at IS NOT NULL AND entered_at IS NULL", "ward_id")
     # Whoever accepted a tip has had it in hand.
     op.execute("UPDATE tips SET handler_id = accepted_by WHERE accepted_by IS NOT NULL")
-    clockless = sa.text("arrived_at IS NOT NULL AND closed_at IS NULL AND due_at IS NULL")
-    columns = ["ward_id", "arrived_at"]
-    op.create_index("ix_tips_clockless", "tips", columns, unique=False, sqlite_where=clockless, postgresql_where=clockless)
-    for name, flag in (
-        ("ix_tips_paper_asked", "paper_asked_by IS NOT NULL"),
-        ("ix_tips_to_paper", "state = 'paper' AND data_key IS NOT NULL"),
-    ):
-        op.create_index(name, "tips", ["ward_id"], unique=False, sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
+    _index_where("ix_tips_clockless", "tips", "arrived_at IS NOT NULL AND closed_at IS NULL AND due_at IS NULL", "ward_id", "arrived_at")
+    _index_where("ix_tips_paper_asked", "tips", "paper_asked_by IS NOT NULL", "ward_id")
+    _index_where("ix_tips_to_paper", "tips", "state = 'paper' AND data_key IS NOT NULL", "ward_id")
     # Whatever waits to be accepted is called for from now on, as if it had just come.
     op.execute(
         "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
@@ -565,6 +547,10 @@ def upgrade() -> None:
     )
     for sign in _guards(op.get_bind().dialect.name):
         op.execute(sign)
+
+
+def _index_where(name: str, table: str, flag: str, *columns: str) -> None:
+    op.create_index(name, table, list(columns), sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
 
 
 def _add_link(table: str, column: str, target: str) -> None:
