@@ -311,9 +311,9 @@ def end_command(session: Session, ward_id: int, alarm_id: int, *, has_arrived: b
 # -- minutes -----------------------------------------------------------------------------------------------------------------
 
 
-def own_minutes(session: Session, ward_id: int) -> dict[str, int]:
+def own_minutes(session: Session, ward_id: int, *, beginning: str = "ladder-") -> dict[str, int]:
     query = select(col(Period.kind), col(Period.amount)).where(
-        col(Period.ward_id) == ward_id, col(Period.kind).startswith("ladder-", autoescape=True)
+        col(Period.ward_id) == ward_id, col(Period.kind).startswith(beginning, autoescape=True)
     )
     return {row.kind: row.amount for row in session.execute(query)}
 

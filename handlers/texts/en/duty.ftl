@@ -147,3 +147,21 @@ alarm-answer = I look after this
 alarm-answer-help = This tip was accepted before and has become urgent. Pressing stops the bell.
 
 history-alarm-answered = Urgent turn taken up
+
+lock-button = Lock the screen
+lock-title = The screen is locked
+lock-who = Whoever locked it unlocks it with their own password.
+lock-urgent = An urgent tip is waiting
+lock-ordinary = A tip is waiting
+lock-open = Unlock
+lock-wrong = The password is not right. Please type it again.
+lock-other = Somebody else takes over
+lock-other-help = Signing in here signs out whoever locked this computer.
+lock-bell-on = The bell on this computer is on.
+lock-bell-try = Try it
+lock-bell-lost = This computer has lost the server, so the bell stays silent. Please reload the page.
+lock-bell-script = This browser blocks scripts, so the bell cannot sound here. The page reloads every minute.
+lock-minutes = Locking by itself
+lock-minutes-help = When nobody touches the computer for so many minutes, the screen locks. The bell still rings.
+lock-after = After how many minutes
+mistake-lock-minutes = The minutes must be between 3 and 60.

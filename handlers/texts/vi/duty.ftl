@@ -147,3 +147,21 @@ alarm-answer = Tôi lo việc này
 alarm-answer-help = Tin đã có người nhận, nay thành khẩn. Bấm thì chuông thôi.
 
 history-alarm-answered = Nhận lo việc khẩn
+
+lock-button = Khóa màn hình
+lock-title = Màn hình đang khóa
+lock-who = Ai khóa thì mở bằng mật khẩu của mình.
+lock-urgent = Có tin khẩn đang chờ
+lock-ordinary = Có tin đang chờ
+lock-open = Mở khóa
+lock-wrong = Mật khẩu chưa đúng. Gõ lại giúp.
+lock-other = Người khác vào ca
+lock-other-help = Đăng nhập ở đây thì người khóa máy thôi đăng nhập trên máy này.
+lock-bell-on = Chuông trên máy này đang bật.
+lock-bell-try = Nghe thử
+lock-bell-lost = Máy này mất liên lạc với máy chủ, chuông không kêu. Tải lại trang giúp.
+lock-bell-script = Trình duyệt chặn script nên máy này không kêu chuông. Trang tự tải lại mỗi phút.
+lock-minutes = Tự khóa màn hình
+lock-minutes-help = Không ai đụng vào máy chừng ấy phút thì màn hình tự khóa. Khóa rồi chuông vẫn kêu.
+lock-after = Sau bao nhiêu phút
+mistake-lock-minutes = Số phút tự khóa phải từ 3 đến 60.

@@ -386,6 +386,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_hand_overs_at"), "hand_overs", ["at"], unique=False)
     op.add_column("desk_sessions", sa.Column("heard_at", sa.BigInteger(), nullable=True))
+    op.add_column("desk_sessions", sa.Column("locked_at", sa.BigInteger(), nullable=True))
     op.create_table(
         "held_texts",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
