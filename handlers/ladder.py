@@ -112,7 +112,9 @@ def settle(session: Session, tip_id: int, *, now: int, officer_id: int | None = 
 
 
 def answer(session: Session, act: Act, tip_id: int) -> None:
-    """It was accepted before and has become urgent since: this officer looks after it."""
+    """It was accepted before and has become urgent since: this officer looks after it. What nobody has accepted rings on."""
+    if not access.may_read(session, act.ward_id, act.officer_id, tip_id) or rows.accepted_by(session, tip_id) is None:
+        return
     if settle(session, tip_id, now=act.now, officer_id=act.officer_id):
         note(session, act, "alarm_answered", tip_id=tip_id)
 

@@ -175,10 +175,9 @@ def bring_in(
         sector=mark(session, act.ward_id, "sector", number_hash) if number_hash else "",
     )
     _tell(session, act, brought, tip_id, form_hash, draw)
-    if brought.rings:
-        ladder.begin(session, act.ward_id, tip_id, is_urgent=True, now=act.now)
-    else:
-        tips.accept_tip(session, act.ward_id, tip_id=tip_id, officer_id=act.officer_id, history_id=draw(), now=act.now)
+    accepting = {"tip_id": tip_id, "officer_id": act.officer_id, "history_id": draw(), "now": act.now}
+    if brought.rings or not tips.accept_tip(session, act.ward_id, **accepting):  # Of some kinds only others read what was entered.
+        ladder.begin(session, act.ward_id, tip_id, is_urgent=brought.is_urgent, now=act.now)
     return Entered(tip_id=tip_id, is_new=True)
 
 

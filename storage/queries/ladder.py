@@ -14,14 +14,14 @@ from storage.tables import Alarm, Ladder, Period, Tip
 _CLIMBING = 5_264_908  # One list at 06:00 is one list, however many processes beat.
 LAST_RUNG = 3
 
-# What was held rings nobody; what was accepted is called for again only when it becomes urgent after all.
+# What was held rings nobody; what was accepted is called for again only when it becomes urgent after all, or danger wakes it anew.
 _BEGIN = Quick(
     "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
     " SELECT id, ward_id, (:is_urgent OR urgent_at IS NOT NULL), 0, :now, :now FROM tips"
     " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND held_why = '' AND (accepted_at IS NULL OR :is_urgent)"
     " ON CONFLICT (tip_id) DO UPDATE"
     " SET is_urgent = excluded.is_urgent, rung = 0, since = excluded.since, next_at = excluded.next_at, settled_at = NULL"
-    " WHERE excluded.is_urgent AND NOT ladders.is_urgent"
+    " WHERE excluded.is_urgent AND (:was_over OR NOT ladders.is_urgent)"
 )
 _DUE = (
     "SELECT l.tip_id, l.is_urgent, l.rung, l.since, t.code_tail, t.category, t.neighbourhood_id, t.restricted, t.due_at, t.book_number,"
@@ -133,8 +133,8 @@ def one_at_a_time(session: Session) -> None:
     alone(session, _CLIMBING)
 
 
-def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int) -> None:
-    _BEGIN.run(session, ward_id=ward_id, tip_id=tip_id, is_urgent=is_urgent, now=now)
+def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int, was_over: bool = False) -> None:
+    _BEGIN.run(session, ward_id=ward_id, tip_id=tip_id, is_urgent=is_urgent, was_over=was_over, now=now)
 
 
 def settle(session: Session, tip_id: int, *, officer_id: int | None, now: int) -> bool:

@@ -335,6 +335,31 @@ async def test_p3_an_accepted_tip_that_becomes_urgent_is_called_for_again(desk: 
     assert await desk.beat(10) == []
 
 
+async def test_p3_danger_wakes_what_was_over_and_rings_for_it_again(desk: Desk) -> None:
+    await desk.shift()
+    tip_id = await desk.arrives("KHAN", is_urgent=True)
+    await desk.accept(tip_id)
+    await desk.do(lambda session: session.execute(update(tables.Tip).values(state="S12", closed_at=desk.now)) and None)
+    danger = Change("danger", {"danger": "danger", "is_urgent": True, "tip_id": tip_id, "history_id": new_id()})
+    where = Where(ward_id=1, chat_id=CHAT, channel="webchat", now=desk.now)
+    await desk.do(lambda session: tips.apply(session, where, [danger]))
+
+    assert await desk.beat() == [("duty", "KHAN")]
+    settled = desk.act(SECOND)
+    await desk.do(lambda session: ladder.answer(session, settled, tip_id))
+    await desk.do(lambda session: tips.apply(session, where, [Change("danger", {**danger.values, "history_id": new_id()})]))
+    assert await desk.beat() == []  # Somebody is with it already.
+
+
+async def test_p3_what_nobody_has_accepted_cannot_be_silenced(desk: Desk) -> None:
+    await desk.shift()
+    tip_id = await desk.arrives("KHAN", is_urgent=True)
+    act = desk.act(SECOND)
+    await desk.do(lambda session: ladder.answer(session, act, tip_id))
+
+    assert await desk.beat() == [("duty", "KHAN")]
+
+
 async def test_p3_what_only_the_chief_reads_rings_only_the_chief(desk: Desk) -> None:
     await desk.shift()
     await desk.arrives("RIEN", restricted="chief", category="TN")
