@@ -30,7 +30,7 @@ async def note_heard(desk: Desk, visit: Visit) -> None:
     if visit.request.query.get("chuong") == "1" and (token_hash := desk.session_hash(visit.request)):
         now = moments.now()
         before = now - ladder.HEARD_NOTED_EVERY
-        if await desk.memory.read(lambda session: rows.heard_before(session, token_hash, before=before)):
+        if await desk.memory.read(lambda session: rows.heard_before(session, token_hash, before=before, now=now)):
             await desk.memory.write(lambda session: rows.note_heard(session, token_hash, before=before, now=now))
 
 

@@ -7,6 +7,7 @@ roster-duty = Duty officer
 roster-second = Second officer
 roster-commander = Commander on duty
 roster-chief = Chief
+roster-others = All other officers
 roster-nobody = nobody named
 roster-empty = Nobody is on the roster right now. Tips call the chief directly.
 roster-empty-do = Plan shifts
@@ -100,7 +101,7 @@ hands-passed-open = { $count } open
 hands-to-roster = Roster
 
 alarms-title = Alarms
-alarms-intro = A tip nobody has accepted calls, one after another: duty officer, second officer, commander on duty, chief. Here stands who was called, how, and whether it arrived.
+alarms-intro = A tip nobody has accepted calls, one after another: duty officer, second officer, commander on duty, chief. Where none of them can be reached, all other officers are called. Here stands who was called, how, and whether it arrived.
 alarms-waiting = Calling now
 alarms-waiting-none = No tip has to call anybody.
 alarms-at-rung = now at: { $rung }

@@ -7,6 +7,7 @@ roster-duty = Trực ban
 roster-second = Trực phụ
 roster-commander = Chỉ huy trực
 roster-chief = Chỉ huy
+roster-others = Các cán bộ khác
 roster-nobody = chưa xếp
 roster-empty = Lúc này chưa có ai trong ca trực. Tin đang báo thẳng cho chỉ huy.
 roster-empty-do = Xếp lịch
@@ -100,7 +101,7 @@ hands-passed-open = còn mở { $count } tin
 hands-to-roster = Lịch trực
 
 alarms-title = Chuông báo
-alarms-intro = Tin chưa ai nhận thì máy gọi lần lượt: trực ban, trực phụ, chỉ huy trực, chỉ huy. Ở đây ghi gọi ai, bằng cách nào, có tới không.
+alarms-intro = Tin chưa ai nhận thì máy gọi lần lượt: trực ban, trực phụ, chỉ huy trực, chỉ huy. Không gọi được ai thì gọi mọi cán bộ khác. Ở đây ghi gọi ai, bằng cách nào, có tới không.
 alarms-waiting = Tin đang gọi
 alarms-waiting-none = Không có tin nào phải gọi.
 alarms-at-rung = đang ở: { $rung }
