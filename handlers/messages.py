@@ -77,6 +77,7 @@ class Reply:
     file: int = 0  # A photo or paper from the desk that goes along: the row of `attachments`.
     file_mime: str = ""
     replaces: str = ""  # This message of ours may be rewritten instead of adding one more, where the channel can.
+    only_rewrites: bool = False  # What cannot be rewritten any more is left as it is.
 
     def as_row(self) -> dict[str, Any]:
         return asdict(self)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from handlers import access, excerpts
 from handlers.acts import Act, note
-from handlers.card_words import called, card_reply, with_excerpt
+from handlers.card_words import called, card_reply, tip_buttons, with_excerpt
 from handlers.cards import Card
 from handlers.insight import catalogue
 from handlers.messages import Reply, Ward
@@ -32,6 +32,7 @@ from storage.vault import Ring, Sealed, Shredded, WrongMaster
 
 Draw = Callable[[], int]
 CODE_LIVES = 10 * moments.MINUTE
+MOST_REWRITTEN = 5  # Of the cards for one tip in one chat: as many as a platform takes at once.
 MOST_WRONG, WRONG_WITHIN = 5, moments.HOUR
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # Without those that are mistaken for one another when copied by hand.
 _LENGTH = 8
@@ -203,7 +204,8 @@ def _without_what_is_hidden(ward: Ward, card: Card, tip: CardTip | None) -> Card
 
 
 def tell_taken(session: Session, ward: Ward, tip_id: int, *, by: int, draw: Draw, now: int) -> list[int]:
-    """Everybody who was rung for it learns at once that it is taken; what is not out yet does not ring any more. The chats."""
+    """Everybody who was rung for it learns at once that it is taken: the card they read says so itself, where the platform rewrites
+    messages, and a line where it does not. What is not out yet does not ring any more. The chats."""
     tip = rows.card_tip(session, ward.id, tip_id)
     rung = rows.rung_for(session, ward.id, tip_id)
     rows.withdraw_cards(session, tip_id, now=now)
@@ -212,8 +214,12 @@ def tell_taken(session: Session, ward: Ward, tip_id: int, *, by: int, draw: Draw
         if tip is None or link.officer_id == by or not may_know(link.role, tip):
             continue
         text = say("linked-taken", link.language, called=called(tip.number, tip.tail), name=tip.accepted_name, time=moments.clock_face(now))
-        if _queue(session, ward, link, Reply(text=text), kind="duty", tip_id=tip_id, row_id=draw(), now=now):
-            told.append(link.chat_id)
+        buttons = tip_buttons(tip.id, link.language, may_accept=may(link.role, "accept"), is_taken=True)
+        cards = rows.sent_cards(session, tip_id, link.chat_id, most=MOST_REWRITTEN)
+        replies = [Reply(text=text, buttons=buttons, replaces=cards[0] if cards else "")]
+        replies += [Reply(text=text, replaces=card, only_rewrites=True) for card in cards[1:]]  # It rang more than once.
+        rings = [_queue(session, ward, link, one, kind="duty", tip_id=tip_id, row_id=draw(), now=now) for one in replies]
+        told += [link.chat_id] if any(rings) else []
     return told
 
 

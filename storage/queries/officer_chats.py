@@ -35,6 +35,10 @@ _OF_OFFICER = Quick(f"{_LINK} AND o.officer_id = :officer_id ORDER BY o.linked_a
 _OF_CHAT = Quick(f"{_LINK} AND o.chat_id = :chat_id ORDER BY o.linked_at DESC LIMIT 1")
 # Whoever was rung for this tip, and can still be told.
 _RUNG = Quick(f"{_LINK} AND o.chat_id IN (SELECT chat_id FROM outbox WHERE tip_id = :tip_id AND kind = 'card') ORDER BY o.id")
+_SENT_CARDS = Quick(
+    "SELECT sent_as FROM outbox WHERE tip_id = :tip_id AND chat_id = :chat_id AND kind = 'card' AND status = 'sent' AND sent_as <> ''"
+    " ORDER BY id DESC LIMIT :most"
+)
 _WITHDRAW = Quick(
     "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now"
     " WHERE tip_id = :tip_id AND kind = 'card' AND status IN ('waiting', 'held')"
@@ -171,6 +175,11 @@ def link_of_chat(session: Session, ward_id: int, chat_id: int) -> LinkRow | None
 
 def rung_for(session: Session, ward_id: int, tip_id: int) -> list[LinkRow]:
     return [_link(row) for row in _RUNG.run(session, ward_id=ward_id, tip_id=tip_id).fetchall()]
+
+
+def sent_cards(session: Session, tip_id: int, chat_id: int, *, most: int) -> list[str]:
+    """How the platform calls those that somebody reads there, newest first."""
+    return [row[0] for row in _SENT_CARDS.run(session, tip_id=tip_id, chat_id=chat_id, most=most).fetchall()]
 
 
 def withdraw_cards(session: Session, tip_id: int, *, now: int) -> None:

@@ -299,6 +299,27 @@ async def test_accepted_at_the_desk_is_seen_on_every_phone_that_was_rung(light: 
     assert not (await light.write(lambda session: acceptance.accept(session, HERE, act(FIRST), tip_id=TIP, draw=new_id))).is_first
 
 
+async def test_a_card_that_was_sent_becomes_the_news_that_it_is_taken(memory: Memory) -> None:
+    def rings_twice(session: Session) -> None:
+        link_both(session)
+        for name in ("501", "502"):
+            ring(session, FIRST)
+            ring(session, SECOND)
+            for who in (FIRST, SECOND):
+                lane = lanes.claim_out(session, CHATS[who], token="t", now=NOW)
+                assert lane is not None
+                lanes.settle(session, lane, lane.rows[0].id, outcome="sent", reason=None, is_last=True, now=NOW, sent_as=name)
+
+    await memory.write(rings_twice)
+    told = await memory.write(lambda session: acceptance.accept(session, HERE, act(FIRST), tip_id=TIP, draw=new_id))
+    newest, older = await memory.write(lambda session: waiting(session, SECOND))
+
+    assert told.chats.count(CHATS[SECOND]) == 1 and CHATS[FIRST] not in told.chats
+    assert newest.text == older.text and newest.text.startswith("Hải đã nhận tin …9DAF")
+    assert [(one.replaces, one.only_rewrites) for one in (newest, older)] == [("502", False), ("501", True)]
+    assert f"duty:accept:{TIP}" not in {button.data for button in (*newest.buttons, *older.buttons)} and newest.buttons
+
+
 async def test_the_commander_is_rung_and_the_history_says_so(memory: Memory) -> None:
     def passes_up(session: Session) -> list[int]:
         return duty_acts.apply(session, HERE, where(FIRST), [DutyAct("call_commander", {"tip_id": TIP})], draw=new_id)

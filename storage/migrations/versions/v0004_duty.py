@@ -451,6 +451,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ward_id", "language", "key", name="uq_ready_sentences_key"),
     )
     _add_link("attachments", "sent_by", "officers")
+    op.add_column("outbox", sa.Column("sent_as", sa.String(), nullable=True))
     op.add_column("notices", sa.Column("outbox_id", sa.BigInteger(), nullable=True))
     op.create_table(
         "responsibilities",
