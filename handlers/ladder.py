@@ -119,12 +119,15 @@ def settle(session: Session, tip_id: int, *, now: int, officer_id: int | None = 
     return rows.settle(session, tip_id, officer_id=officer_id or rows.accepted_by(session, tip_id), now=now)
 
 
-def answer(session: Session, act: Act, tip_id: int) -> None:
-    """It was accepted before and has become urgent since: this officer looks after it. What nobody has accepted rings on."""
+def answer(session: Session, act: Act, tip_id: int) -> bool:
+    """It was accepted before and has become urgent since: this officer looks after it. What nobody has accepted rings on. False: it
+    rings for nobody, or not for this officer."""
     if not access.may_read(session, act.ward_id, act.officer_id, tip_id) or rows.accepted_by(session, tip_id) is None:
-        return
-    if settle(session, tip_id, now=act.now, officer_id=act.officer_id):
-        note(session, act, "alarm_answered", tip_id=tip_id)
+        return False
+    if not settle(session, tip_id, now=act.now, officer_id=act.officer_id):
+        return False
+    note(session, act, "alarm_answered", tip_id=tip_id)
+    return True
 
 
 # -- the beat ------------------------------------------------------------------------------------------------------------

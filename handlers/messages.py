@@ -156,7 +156,7 @@ class Change:
 class DutyAct:
     """A wish of an officer in their own chat app, done in the same transaction as the answer. See `handlers.duty_acts.apply`."""
 
-    what: Literal["link", "unlink", "accept", "ask", "call_commander", "take_shift"]
+    what: Literal["link", "unlink", "accept", "answer", "ask", "call_commander", "take_shift"]
     values: dict[str, Any] = field(default_factory=dict)
 
 

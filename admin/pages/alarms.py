@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages.book import act_of
-from handlers import duty, ladder, locking, officers
+from handlers import acceptance, duty, ladder, locking, officers
 from handlers.officers import Mistake
 from storage import moments
 from storage.ids import new_id
@@ -63,7 +63,10 @@ async def save_minutes(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def answer(desk: Desk, visit: Visit) -> web.StreamResponse:
     """A tip that was accepted before it became urgent: somebody has it."""
     tip_id, act = number_in(visit.request, "tip"), act_of(visit)
-    await desk.memory.write(lambda session: ladder.answer(session, act, tip_id))
+    ward = desk.ward()
+    answered = await desk.memory.write(lambda session: acceptance.answer(session, ward, act, tip_id=tip_id, draw=new_id))
+    for chat_id in answered.chats:
+        desk.on_replies(chat_id, None)
     return desk.go(f"/admin/tin/{tip_id}")
 
 

@@ -64,7 +64,8 @@ _EXCERPT = Quick(
 )
 _TIP = Quick(
     "SELECT t.id, t.code_tail, t.book_number, t.book_year, t.category, t.urgent_at, t.accepted_at, t.accepted_by, f.name, t.closed_at,"
-    " t.restricted, t.due_at, n.name, t.safe, c.language"
+    " t.restricted, t.due_at, n.name, t.safe, c.language,"
+    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = t.id AND l.next_at IS NOT NULL)"
     " FROM tips t LEFT JOIN officers f ON f.id = t.accepted_by LEFT JOIN neighbourhoods n ON n.id = t.neighbourhood_id"
     " LEFT JOIN chats c ON c.id = t.chat_id"
     " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND t.arrived_at IS NOT NULL"
@@ -125,6 +126,7 @@ class CardTip:
     neighbourhood: str
     safe: str
     language: str  # Of the resident.
+    is_called: bool = False  # It rings until somebody presses.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +253,7 @@ def card_tip(session: Session, ward_id: int, tip_id: int) -> CardTip | None:
         place,
         safe,
         language,
+        is_called,
     ) = row
     return CardTip(
         id=row_id,
@@ -267,6 +270,7 @@ def card_tip(session: Session, ward_id: int, tip_id: int) -> CardTip | None:
         neighbourhood=place or "",
         safe=safe,
         language=language or "vi",
+        is_called=bool(is_called),
     )
 
 
