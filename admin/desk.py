@@ -7,7 +7,7 @@ Sessions live in the database under a keyed hash of the cookie. A page reads thr
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ import jinja2
 from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
-from handlers import access, assignment, exchange, ladder, officers, openings, texts
+from handlers import access, assignment, exchange, ladder, locking, officers, openings, texts
 from handlers.acts import Act
 from handlers.brakes import Brakes
 from handlers.insight import catalogue, names
@@ -37,7 +37,7 @@ from storage.queries import officers as officer_rows
 from storage.queries import sight as sight_rows
 from storage.queries.assignment import Tasks
 from storage.queries.letters import Waiting
-from storage.queries.officers import OfficerSeen
+from storage.queries.officers import OfficerSeen, SessionSeen
 from storage.queries.sight import Sight
 
 _HERE = Path(__file__).parent
@@ -48,7 +48,8 @@ MOST_UPLOAD = 10 * 1024 * 1024  # As much as Telegram takes for a photo.
 _MOST_READ = MOST_UPLOAD + 15 * 1024 * 1024  # Beyond that nothing is read on: what was typed goes with it.
 _UPLOAD_SECS = 120
 _FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", bytes)
-_LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong")
+# Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
+_LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -75,6 +76,7 @@ class Visit:
     letters: Waiting  # To the chief; nothing for everybody else.
     ringing: Ringing  # What calls for this officer until somebody accepts.
     tasks: Tasks
+    is_locked: bool = False  # It opens nothing but the lock page.
 
     @property
     def sight(self) -> Sight:
@@ -165,7 +167,7 @@ class Desk:
         return answer
 
     def closed(
-        self, page: Page, right: Right | None, *, takes_file: bool = False, reads_itself: bool = False
+        self, page: Page, right: Right | None, *, takes_file: bool = False, reads_itself: bool = False, while_locked: bool = False
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """A page for officers with this right. Whoever is not signed in is led to the form and back again.
 
@@ -173,13 +175,13 @@ class Desk:
 
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
-                found = await self._who(request)
-                if found is None:
+                visit = await self.visit(request)
+                if visit is None:
                     return self.to_sign_in(request)
-                officer, waiting, mail, ringing, tasks = found
-                if right is not None and not officers.may(officer.role, right):
+                if visit.is_locked and not while_locked:
+                    return self.to_lock(request)
+                if right is not None and not officers.may(visit.officer.role, right):
                     raise Sorry(403, "desk-not-yours")
-                visit = Visit(request, officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks)
                 if request.method == "POST":
                     self.check_origin(request)
                     if takes_file:
@@ -211,33 +213,41 @@ class Desk:
 
     # -- who ---------------------------------------------------------------------------------------------------------
 
-    async def _who(self, request: web.Request) -> tuple[OfficerSeen, int, Waiting, Ringing, Tasks] | None:
-        """Who is asking, how many requests wait for their word, the chief's mail, what rings for them, and what is new on their desk."""
+    async def visit(self, request: web.Request) -> Visit | None:
+        """Who is asking, how many requests wait for their word, the chief's mail, what rings for them, and what is new on their desk. A
+        browser nobody was at for the ward's minutes is locked from here on."""
         token_hash = self.session_hash(request)
         if token_hash is None:
             return None
         now = moments.now()
 
-        def find(session: Session) -> tuple[OfficerSeen, int, int, Waiting, Ringing, Tasks] | None:
+        def find(session: Session) -> tuple[SessionSeen, Visit] | None:
             found = officer_rows.officer_by_session(session, token_hash, now=now, idle_ms=SESSION_SLEEPS_AFTER)
             if found is None:
                 return None
-            officer, seen_at = found
+            officer = found.officer
             may_decide = officers.may(officer.role, "custody")
             waiting = openings.waiting_for(session, officer.ward_id, officer.id, now=now) if may_decide else 0
             sight = access.sight_of(officer.ward_id, officer.role, officer.id)
             mail = letters.waiting(session, sight) if officers.may(officer.role, "letters") else Waiting()
             is_called = officers.may(officer.role, "accept")
             ringing = ladder.ringing(session, officer.ward_id, officer.id, officer.role, now) if is_called else Ringing()
-            return officer, seen_at, waiting, mail, ringing, assignment.tasks_of(session, officer, now=now)
+            tasks = assignment.tasks_of(session, officer, now=now)
+            known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, found.is_locked
+            return found, Visit(request, *known)
 
         found = await self.memory.read(find)
         if found is None:
             return None
-        officer, seen_at, waiting, mail, ringing, tasks = found
-        if now - seen_at > moments.MINUTE and request.path not in _LISTENS:  # A page that is only left open keeps nobody signed in.
+        seen, visit = found
+        if not seen.is_locked and locking.may_be_idle(seen.seen_at, now):
+            act = Act(ward_id=visit.officer.ward_id, officer_id=visit.officer.id, history_id=new_id(), now=now)
+            if await self.memory.write(lambda session: locking.lock_if_idle(session, act, token_hash)):
+                return replace(visit, is_locked=True)
+        is_here = request.path not in _LISTENS or request.query.get("tay") == "1"
+        if is_here and not seen.is_locked and abs(now - seen.seen_at) > moments.MINUTE:
             await self.memory.write(lambda session: officer_rows.touch_session(session, token_hash, now=now))
-        return officer, waiting, mail, ringing, tasks
+        return visit
 
     def session_hash(self, request: web.Request) -> str | None:
         token = request.cookies.get(COOKIE, "")
@@ -324,6 +334,9 @@ class Desk:
 
     def go(self, place: str) -> web.Response:
         return web.Response(status=303, headers={"Location": place, "Cache-Control": "no-store"})
+
+    def to_lock(self, request: web.Request) -> web.Response:
+        return self.go(f"/admin/khoa?toi={request.path}" if request.path.startswith("/admin/tin/") else "/admin/khoa")
 
     def to_sign_in(self, request: web.Request) -> web.Response:
         """Nothing of the address is carried along but a tip's page, which holds no secret."""

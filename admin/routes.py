@@ -21,6 +21,7 @@ from admin.pages import (
     events,
     held_texts,
     letters,
+    lock,
     machine,
     my_chat,
     officer_list,
@@ -67,6 +68,7 @@ class Closed:
     right: Right | None
     takes_file: bool = False  # A small one, read into memory with its form.
     reads_itself: bool = False  # The page reads its form: a large file is sealed on its way to the disk.
+    while_locked: bool = False  # All that a locked browser is answered with; every other address leads to the lock page.
 
 
 async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
@@ -89,6 +91,12 @@ TABLE: tuple[Open | Closed, ...] = (
     Open("POST", "/admin/dang-nhap", sign_in.sign_in),
     Open("POST", "/admin/ngon-ngu", sign_in.change_language),
     Closed("POST", "/admin/dang-xuat", sign_in.sign_out, None),
+    Closed("POST", "/admin/khoa/dong", lock.lock, None),
+    Closed("GET", "/admin/khoa", lock.show, None, while_locked=True),
+    Closed("POST", "/admin/khoa", lock.unlock, None, while_locked=True),
+    Closed("GET", "/admin/khoa/chuong", lock.listen, None, while_locked=True),
+    Closed("GET", "/admin/khoa/tay", lock.stay, None, while_locked=True),
+    Closed("POST", "/admin/khoa/gio", lock.save_minutes, "roster"),
     Closed("GET", "/admin", _home, None),
     Closed("GET", "/admin/", _to_list, None),
     Closed("POST", "/admin/tim", tip_find.find, "read"),
@@ -235,7 +243,13 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
             address.path,
             desk.open(address.page)
             if isinstance(address, Open)
-            else desk.closed(address.page, address.right, takes_file=address.takes_file, reads_itself=address.reads_itself),
+            else desk.closed(
+                address.page,
+                address.right,
+                takes_file=address.takes_file,
+                reads_itself=address.reads_itself,
+                while_locked=address.while_locked,
+            ),
         )
         for address in TABLE
     ]

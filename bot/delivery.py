@@ -149,9 +149,9 @@ class Delivery:
     async def _send_all(self, lane: OutLane) -> OutLane | None:
         more: tuple[WaitingReply, ...] = ()
         for row in lane.rows:
-            outcome, reason = "sent", None
+            outcome, reason, sent_as = "sent", None, ""
             try:
-                await self._send(lane, row)
+                sent_as = await self._send(lane, row)
                 self.sent_count += 1
             except DeliveryError as error:
                 if not error.permanent and row.tries + 1 < MOST_TRIES:
@@ -160,17 +160,17 @@ class Delivery:
                 log.warning("not_delivered", extra={"row": row.id, "reason": error.reason})
                 self.failed_count += 1
                 outcome, reason = "failed", error.reason
-            is_ours, more = await self._settle(lane, row, outcome, reason)
+            is_ours, more = await self._settle(lane, row, outcome, reason, sent_as)
             if not is_ours:
                 return None
         return replace(lane, rows=more) if more else None
 
-    async def _send(self, lane: OutLane, row: WaitingReply) -> None:
+    async def _send(self, lane: OutLane, row: WaitingReply) -> str:
         if row.reply is None:
             raise DeliveryError("shredded", permanent=True)
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECS):
-                await self._channels[lane.channel].send(lane.address, Reply.from_row(row.reply), chat_id=lane.chat_id, row_id=row.id)
+                return await self._channels[lane.channel].send(lane.address, Reply.from_row(row.reply), chat_id=lane.chat_id, row_id=row.id)
         except TimeoutError:
             raise DeliveryError("timeout") from None
         except DeliveryError:
@@ -182,11 +182,13 @@ class Delivery:
 
     async def _postpone(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         pause_secs = error.retry_after_secs if error.retry_after_secs is not None else min(300.0, 0.5 * 2**row.tries)
-        due_at = moments.now() + int(pause_secs * 1000)
+        due_at = moments.now() + min(int(pause_secs * 1000), lanes.LONGEST_PAUSE_MS)
         await self._memory.write(lambda session: lanes.postpone(session, lane, row.id, due_at=due_at, reason=error.reason))
 
-    async def _settle(self, lane: OutLane, row: WaitingReply, outcome: str, reason: str | None) -> tuple[bool, tuple[WaitingReply, ...]]:
+    async def _settle(
+        self, lane: OutLane, row: WaitingReply, outcome: str, reason: str | None, sent_as: str
+    ) -> tuple[bool, tuple[WaitingReply, ...]]:
         now, is_last = moments.now(), row is lane.rows[-1]
         return await self._memory.write(
-            lambda session: lanes.settle(session, lane, row.id, outcome=outcome, reason=reason, is_last=is_last, now=now)
+            lambda session: lanes.settle(session, lane, row.id, outcome=outcome, reason=reason, is_last=is_last, now=now, sent_as=sent_as)
         )

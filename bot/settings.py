@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     alarm_command: str = Field(default="", max_length=500, description="a program that rings a phone or a bell; empty runs none")
     keep_drafts_hours: int = Field(default=24, ge=1, description="hours after which a draft that was left lying is shredded")
     keep_closed_months: int = Field(default=24, ge=1, description="months after which a closed tip is shredded")
-    keep_logs_days: int = Field(default=60, ge=30, description="days that marks of handled messages and sent answers stay")
+    keep_logs_days: int = Field(default=60, ge=30, description="days that marks of handled messages, sent answers and calls stay")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="from which level on our own events are logged"
     )

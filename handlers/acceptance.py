@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from handlers import access, notices, officer_chats, texts, tips
+from handlers import access, ladder, notices, officer_chats, texts, tips
 from handlers.acts import Act
 from handlers.messages import Reply, Ward
 from handlers.notices import Notice
@@ -31,3 +31,11 @@ def accept(session: Session, ward: Ward, act: Act, *, tip_id: int, draw: Draw) -
     resident = notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="accepted", say=put), draw=draw, now=act.now)
     rung = officer_chats.tell_taken(session, ward, tip_id, by=act.officer_id, draw=draw, now=act.now)
     return Accepted(is_first=True, chats=(*([resident] if resident is not None else []), *rung))
+
+
+def answer(session: Session, ward: Ward, act: Act, *, tip_id: int, draw: Draw) -> Accepted:
+    """It has become urgent since somebody accepted it: whoever presses first looks after it, and whoever was rung is told by whom."""
+    if not ladder.answer(session, act, tip_id):
+        return Accepted(is_first=False)
+    rung = officer_chats.tell_taken(session, ward, tip_id, by=act.officer_id, draw=draw, now=act.now, key="linked-answered-by")
+    return Accepted(is_first=True, chats=tuple(rung))

@@ -20,12 +20,14 @@ def card_reply(
     listed: tuple[Card, ...] = (),
     passed_by: str = "",
     is_taken: bool = False,
+    is_called: bool = False,
 ) -> Reply:
-    """`listed`: the tips of a list. `passed_by`: who passed it up to the commander. `is_taken`: somebody has accepted it already."""
+    """`listed`: the tips of a list. `passed_by`: who passed it up to the commander. `is_taken`: somebody has accepted it already, and
+    `is_called`: it rings all the same, for it has become urgent since."""
     parts = [f"{_title(card, language, passed_by)}\n{say('ring-standing', language)}"]
     lines = _rows(listed, ward, language) if listed else _lines(card, ward, language)
     parts += filter(None, ("\n".join(lines), where(ward, language, _page(card))))
-    return Reply(text="\n\n".join(parts), buttons=_buttons(card, language, may_accept=may_accept, is_taken=is_taken))
+    return Reply(text="\n\n".join(parts), buttons=_buttons(card, language, may_accept=may_accept, is_taken=is_taken, is_called=is_called))
 
 
 def called(number: str, tail: str) -> str:
@@ -87,16 +89,16 @@ def _page(card: Card) -> str:
     return _PAGES.get(card.kind) or (f"/admin/tin/{card.tip_id}" if card.tip_id else "/admin")
 
 
-def _buttons(card: Card, language: str, *, may_accept: bool, is_taken: bool) -> tuple[Button, ...]:
+def _buttons(card: Card, language: str, *, may_accept: bool, is_taken: bool, is_called: bool) -> tuple[Button, ...]:
     if card.kind == "roster" and card.shift_id is not None:
         return (Button(say("ring-button-take-shift", language), f"shift:take:{card.shift_id}"),)
     if card.kind not in ("tip", "urgent", "clock") or not card.tip_id:
         return ()
-    return tip_buttons(card.tip_id, language, may_accept=may_accept, is_taken=is_taken)
+    return tip_buttons(card.tip_id, language, may_accept=may_accept, is_taken=is_taken, is_called=is_called)
 
 
-def tip_buttons(tip_id: int, language: str, *, may_accept: bool, is_taken: bool) -> tuple[Button, ...]:
-    """Nhận / Hỏi thêm / Chuyển chỉ huy trực / Mở hồ sơ, as far as this officer may."""
-    names = ["accept"] if may_accept and not is_taken else []
+def tip_buttons(tip_id: int, language: str, *, may_accept: bool, is_taken: bool, is_called: bool = False) -> tuple[Button, ...]:
+    """Nhận, or Tôi lo việc này / Hỏi thêm / Chuyển chỉ huy trực / Mở hồ sơ, as far as this officer may."""
+    names = [] if not may_accept else ["accept"] if not is_taken else ["answer"] if is_called else []
     names += ["ask", "commander", "open"] if may_accept else ["open"]
     return tuple(Button(say(f"ring-button-{name}", language), f"duty:{name}:{tip_id}") for name in names)

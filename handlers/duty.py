@@ -41,6 +41,7 @@ class OnDuty:
     commander: int | None
     chiefs: tuple[int, ...]
     keepers: tuple[int, ...] = ()  # Of what the ward itself does not read.
+    able: tuple[int, ...] = ()  # Everybody who may accept, on the roster or not.
     shift_id: int | None = None
 
     @property
@@ -53,9 +54,10 @@ def on_duty(session: Session, ward_id: int, now: int) -> OnDuty:
     awake = rows.officers_awake(session, ward_id)
     chiefs = tuple(one.id for one in awake.values() if one.role == "chief")
     keepers = tuple(one.id for one in awake.values() if one.role == "keeper")
+    able = tuple(one.id for one in awake.values() if may_serve(one))
     shifts = rows.running(session, ward_id, now)
     if not shifts:
-        return OnDuty(duty=chiefs[0] if chiefs else None, second=None, commander=None, chiefs=chiefs, keepers=keepers)
+        return OnDuty(duty=chiefs[0] if chiefs else None, second=None, commander=None, chiefs=chiefs, keepers=keepers, able=able)
 
     def first(found: Iterator[int | None]) -> int | None:
         """Of the shift that began last; what it leaves open, another that runs may name."""
@@ -67,6 +69,7 @@ def on_duty(session: Session, ward_id: int, now: int) -> OnDuty:
         commander=first(shift.crew.commander_id for shift in shifts),
         chiefs=chiefs,
         keepers=keepers,
+        able=able,
         shift_id=shifts[0].id,
     )
 

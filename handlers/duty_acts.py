@@ -115,6 +115,14 @@ def _accept(session: Session, ward: Ward, where: Where, values: dict[str, Any], 
     return list(accepted.chats)
 
 
+def _answer(session: Session, ward: Ward, where: Where, values: dict[str, Any], draw: Draw) -> list[int]:
+    link = _allowed(session, ward, where, values["tip_id"])
+    answered = acceptance.answer(session, ward, _act(link, where, draw), tip_id=values["tip_id"], draw=draw)
+    if not answered.is_first:
+        raise Overtaken
+    return list(answered.chats)
+
+
 def _ask(session: Session, ward: Ward, where: Where, values: dict[str, Any], draw: Draw) -> list[int]:
     link = _allowed(session, ward, where, values["tip_id"])
     act, asked = _act(link, where, draw), {key: values[key] for key in ("tip_id", "words", "question_id")}
@@ -177,6 +185,7 @@ _APPLY: dict[str, Callable[[Session, Ward, Where, dict[str, Any], Draw], list[in
     "link": _link,
     "unlink": _unlink,
     "accept": _accept,
+    "answer": _answer,
     "ask": _ask,
     "call_commander": _call_commander,
     "take_shift": _take_shift,

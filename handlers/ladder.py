@@ -3,7 +3,8 @@
 The rungs: the duty officer, the second officer of the shift, the commander on duty, the chief. A rung that nobody stands on, or
 whose people could not be reached by any way, counts as unanswered and is left at once. Urgent tips call everybody up to their rung
 again every two minutes; ordinary ones call one rung after the other by day, and from 22:00 to 06:00 they wait to be one list for
-whoever is on duty then. After days of standstill a tip rings once, on the rung where it would be by now.
+whoever is on duty then. After days of standstill a tip rings once, on the rung where it would be by now. Only where nobody of all
+these can be reached by any way is everybody else called who may accept: an empty roster and a chief's dead phone leave nobody asleep.
 """
 
 import tomllib
@@ -26,13 +27,15 @@ from handlers.messages import Ward
 from handlers.officers import Mistake
 from storage import moments
 from storage.queries import ladder as rows
-from storage.queries.ladder import LAST_RUNG, Due, Settled
+from storage.queries.ladder import CHIEF_RUNG, LAST_RUNG, Due, Settled
 
-RUNGS = ("duty", "second", "commander", "chief")
+RUNGS = ("duty", "second", "commander", "chief", "others")
 URGENT_AGAIN = 2 * moments.MINUTE
 HEARD_WITHIN = 90 * moments.SECOND  # A desk asks every few seconds; behind other windows browsers let it ask once a minute.
 HEARD_NOTED_EVERY = 15 * moments.SECOND
 COMMAND_STUCK = moments.MINUTE
+CLOCKS_DIFFER = moments.MINUTE  # Of two machines that beat for one ward.
+CARD_STUCK = moments.MINUTE  # A card that no platform has taken by then has reached nobody yet.
 Ring = Callable[..., int | None]  # `officer_chats.ring`: the outbox row that carries the card, or None without a linked chat.
 _DATA = Path(__file__).parent / "data" / "ladder.toml"
 
@@ -77,12 +80,17 @@ def day_began(now: int) -> int:
     return int(datetime.combine(day, NIGHT_ENDS, moments.WARD_ZONE).timestamp() * 1000)
 
 
+def _morning(now: int) -> int:
+    """The 06:00 at which this night ends."""
+    return day_began(now + moments.DAY // 3)
+
+
 def rungs_of(who: OnDuty, restricted: str) -> tuple[tuple[int, ...], ...]:
     """Whom each rung calls. Of a tip that only the chief reads, or the superior body, nobody else hears."""
     if restricted:
-        return (who.chiefs if restricted == "chief" else who.keepers, (), (), ())
+        return (who.chiefs if restricted == "chief" else who.keepers, (), (), (), ())
     first = who.chiefs if who.is_empty else _some(who.duty)
-    return first, _some(who.second), _some(who.commander), who.chiefs
+    return first, _some(who.second), _some(who.commander), who.chiefs, who.able
 
 
 def _kind(line: Due) -> str:
@@ -106,10 +114,15 @@ def settle(session: Session, tip_id: int, *, now: int, officer_id: int | None = 
     return rows.settle(session, tip_id, officer_id=officer_id or rows.accepted_by(session, tip_id), now=now)
 
 
-def answer(session: Session, act: Act, tip_id: int) -> None:
-    """It was accepted before and has become urgent since: this officer looks after it."""
-    if settle(session, tip_id, now=act.now, officer_id=act.officer_id):
-        note(session, act, "alarm_answered", tip_id=tip_id)
+def answer(session: Session, act: Act, tip_id: int) -> bool:
+    """It was accepted before and has become urgent since: this officer looks after it. What nobody has accepted rings on. False: it
+    rings for nobody, or not for this officer."""
+    if not access.may_read(session, act.ward_id, act.officer_id, tip_id) or rows.accepted_by(session, tip_id) is None:
+        return False
+    if not settle(session, tip_id, now=act.now, officer_id=act.officer_id):
+        return False
+    note(session, act, "alarm_answered", tip_id=tip_id)
+    return True
 
 
 # -- the beat ------------------------------------------------------------------------------------------------------------
@@ -130,18 +143,26 @@ def climb(session: Session, ward: Ward, ring: Ring, *, draw: Callable[[], int], 
         has_command=has_command,
         who=who,
         desks=rows.listening(session, ward.id, since=now - HEARD_WITHIN, now=now),
-        step={one.kind: one.minutes * moments.MINUTE for one in minutes(session, ward.id)},
+        step=(step := {one.kind: one.minutes * moments.MINUTE for one in minutes(session, ward.id)}),
     )
-    for line in _still_on(session, rows.due(session, ward.id, is_urgent=True, now=now), now):
+    # Nothing is ever put further ahead than so. What is was put there before the machine's clock was set back, and is due.
+    urgent, ordinary = now + URGENT_AGAIN, max(now + 2 * step["ladder-ordinary-day"], _morning(now) if is_night(now) else now)
+    for line in _still_on(session, rows.due(session, ward.id, is_urgent=True, now=now, latest=urgent + CLOCKS_DIFFER), now):
         round_.call_urgent(line)
-    round_.call_ordinary(_still_on(session, rows.due(session, ward.id, is_urgent=False, now=now), now))
-    if who.is_empty and who.chiefs and not rows.was_rung_since(session, ward.id, "roster", day_began(now)):
+    round_.call_ordinary(_still_on(session, rows.due(session, ward.id, is_urgent=False, now=now, latest=ordinary + CLOCKS_DIFFER), now))
+    if who.is_empty and who.chiefs and not rows.was_rung(session, ward.id, "roster", since=day_began(now), until=now):
         round_.call_about_roster()
 
 
 def _left_unreached(session: Session, ward_id: int, one: Settled, *, now: int) -> None:
-    """An alarm that could not be delivered, and nobody else of its rung was reached: the next rung is called at once."""
-    if not one.has_arrived and not rows.has_reached(session, ward_id, one):
+    """An alarm that could not be delivered, and nobody else of its rung was reached: the next rung is called at once. From the chief's
+    it goes on only where nobody was reached at all."""
+    if one.has_arrived:
+        return
+    if not rows.has_reached(session, ward_id, one, on_any_rung=True):
+        for tip_id in one.tip_ids:
+            rows.climb_at_once(session, tip_id, rung=CHIEF_RUNG, now=now)
+    if one.rung != CHIEF_RUNG and not rows.has_reached(session, ward_id, one, on_any_rung=False):
         for tip_id in one.tip_ids:
             rows.climb_at_once(session, tip_id, rung=one.rung, now=now)
 
@@ -176,50 +197,58 @@ class _Round:
     desks: frozenset[int]
     step: Mapping[str, int]
     heard: set[int] = field(default_factory=set)
+    has_reached: bool = False  # Anybody, by the call that is being made.
 
     def call_urgent(self, line: Due) -> None:
         step = self.step["ladder-urgent-night" if is_night(self.now) else "ladder-urgent-day"]
-        climbed = (self.now - line.since) // step
-        rung = min(LAST_RUNG, line.rung + climbed)
+        climbed = max(0, self.now - line.since) // step
+        rung = self._rung_by_now(line, climbed)
         reached = self._call(self._card(line, "urgent"), rungs_of(self.who, _kind(line)), rung, lowest=0)
-        since = line.since if reached == line.rung and not climbed else self.now
-        next_at = self.now + URGENT_AGAIN if reached == LAST_RUNG else min(since + step, self.now + URGENT_AGAIN)
+        since = min(line.since, self.now) if reached == line.rung and not climbed else self.now
+        next_at = self.now + URGENT_AGAIN if reached >= CHIEF_RUNG else min(since + step, self.now + URGENT_AGAIN)
         rows.move(self.session, line.tip_id, rung=reached, since=since, next_at=next_at)
 
     def call_ordinary(self, lines: list[Due]) -> None:
         if is_night(self.now):
-            morning = day_began(self.now + moments.DAY // 3)
+            morning = _morning(self.now)
             for line in lines:
                 rows.move(self.session, line.tip_id, rung=0, since=morning - 1, next_at=morning)
             return
         step, lists = self.step["ladder-ordinary-day"], dict[tuple[str, int, bool], list[Due]]()
         for line in lines:
             waited_overnight = line.since < day_began(self.now)
-            rung = 0 if waited_overnight else min(LAST_RUNG, line.rung + (self.now - line.since) // step)
+            rung = 0 if waited_overnight else self._rung_by_now(line, max(0, self.now - line.since) // step)
             lists.setdefault((_kind(line), rung, waited_overnight), []).append(line)
         for (restricted, rung, waited_overnight), together in lists.items():
             is_list = waited_overnight or len(together) > 1
             card = Card(kind="morning", tips=tuple(line.tip_id for line in together)) if is_list else self._card(together[0], "tip")
-            reached = self._call(card, rungs_of(self.who, restricted), rung, lowest=0 if rung == LAST_RUNG else rung)
+            reached = self._call(card, rungs_of(self.who, restricted), rung, lowest=0 if rung >= CHIEF_RUNG else rung)
             next_at = self.now + step
-            if reached == LAST_RUNG:  # Whatever nobody has taken comes together, as one list for each step.
+            if reached >= CHIEF_RUNG:  # Whatever nobody has taken comes together, as one list for each step.
                 next_at += -next_at % step
             for line in together:
                 rows.move(self.session, line.tip_id, rung=reached, since=self.now, next_at=next_at)
 
     def call_about_roster(self) -> None:
         self.heard = set()
-        self._call_people(Card(kind="roster"), self.who.chiefs, LAST_RUNG, notes_nobody=True)
+        self._call_people(Card(kind="roster"), self.who.chiefs, CHIEF_RUNG, notes_nobody=True)
+
+    def _rung_by_now(self, line: Due, climbed: int) -> int:
+        """Time alone climbs to the chief; the last rung is for those whom nobody could be reached instead of."""
+        return max(line.rung, min(CHIEF_RUNG, line.rung + climbed))
 
     def _call(self, card: Card, rungs: tuple[tuple[int, ...], ...], rung: int, *, lowest: int) -> int:
         """Calls up to this rung, and further where nobody on it can be reached; the rung that was reached."""
-        self.heard = set()
+        self.heard, self.has_reached = set(), False
         reached = False
         for number in range(lowest, rung + 1):
             reached = self._call_people(card, rungs[number], number, notes_nobody=number == rung)
-        while not reached and rung < LAST_RUNG:
+        while not reached and rung < CHIEF_RUNG:
             rung += 1
             reached = self._call_people(card, rungs[rung], rung, notes_nobody=True)
+        if not self.has_reached and rung < LAST_RUNG:
+            rung = LAST_RUNG
+            self._call_people(card, rungs[rung], rung, notes_nobody=True)
         return rung
 
     def _call_people(self, card: Card, people: tuple[int, ...], rung: int, *, notes_nobody: bool) -> bool:
@@ -228,13 +257,15 @@ class _Round:
         reached = [self._call_one(card, officer_id, rung, notes_nobody=notes_nobody) for officer_id in fresh]
         if notes_nobody and not fresh:
             self._note(card, None, rung, way="none", outcome="unreachable")
+        self.has_reached = self.has_reached or any(reached)
         return any(reached)
 
     def _call_one(self, card: Card, officer_id: int, rung: int, *, notes_nobody: bool) -> bool:
         """By every way there is."""
         reached = False
-        if rows.is_on_its_way(self.session, self.ward.id, officer_id=officer_id, tip_id=card.tip_id, why=card.kind):
-            reached = True
+        waits_since = rows.on_its_way(self.session, self.ward.id, officer_id=officer_id, tip_id=card.tip_id, why=card.kind)
+        if waits_since is not None:
+            reached = card.kind != "urgent" or abs(self.now - waits_since) < CARD_STUCK
         elif (outbox_id := self.ring(self.session, self.ward, officer_id, card, draw=self.draw, now=self.now)) is not None:
             self._note(card, officer_id, rung, way="chat", outcome="waiting", outbox_id=outbox_id)
             reached = True

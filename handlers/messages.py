@@ -77,6 +77,7 @@ class Reply:
     file: int = 0  # A photo or paper from the desk that goes along: the row of `attachments`.
     file_mime: str = ""
     replaces: str = ""  # This message of ours may be rewritten instead of adding one more, where the channel can.
+    only_rewrites: bool = False  # What cannot be rewritten any more is left as it is.
 
     def as_row(self) -> dict[str, Any]:
         return asdict(self)
@@ -155,7 +156,7 @@ class Change:
 class DutyAct:
     """A wish of an officer in their own chat app, done in the same transaction as the answer. See `handlers.duty_acts.apply`."""
 
-    what: Literal["link", "unlink", "accept", "ask", "call_commander", "take_shift"]
+    what: Literal["link", "unlink", "accept", "answer", "ask", "call_commander", "take_shift"]
     values: dict[str, Any] = field(default_factory=dict)
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from handlers import access, excerpts
 from handlers.acts import Act, note
-from handlers.card_words import called, card_reply, with_excerpt
+from handlers.card_words import called, card_reply, tip_buttons, with_excerpt
 from handlers.cards import Card
 from handlers.insight import catalogue
 from handlers.messages import Reply, Ward
@@ -26,12 +26,14 @@ from handlers.ward_book import WardBook
 from storage import moments
 from storage.queries import contact, lanes
 from storage.queries import officer_chats as rows
+from storage.queries import officers as officer_rows
 from storage.queries.officer_chats import CardTip, LinkRow
 from storage.queries.rings import chat_ring
 from storage.vault import Ring, Sealed, Shredded, WrongMaster
 
 Draw = Callable[[], int]
 CODE_LIVES = 10 * moments.MINUTE
+MOST_REWRITTEN = 5  # Of the cards for one tip in one chat: as many as a platform takes at once.
 MOST_WRONG, WRONG_WITHIN = 5, moments.HOUR
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # Without those that are mistaken for one another when copied by hand.
 _LENGTH = 8
@@ -126,7 +128,16 @@ def ring(session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Dra
     card, listed = known
     tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
     may_accept, is_taken = may(link.role, "accept"), tip is not None and tip.accepted_at is not None
-    reply = card_reply(card, ward, link.language, may_accept=may_accept, listed=listed, passed_by=passed_by, is_taken=is_taken)
+    reply = card_reply(
+        card,
+        ward,
+        link.language,
+        may_accept=may_accept,
+        listed=listed,
+        passed_by=passed_by,
+        is_taken=is_taken,
+        is_called=tip is not None and tip.is_called,
+    )
     excerpt = _excerpt(session, ward, link, card, tip) if tip else ""
     row_id, reply = draw(), with_excerpt(reply, excerpt, link.language)
     if not _queue(session, ward, link, reply, kind="card", tip_id=card.tip_id, row_id=row_id, now=now):
@@ -202,18 +213,23 @@ def _without_what_is_hidden(ward: Ward, card: Card, tip: CardTip | None) -> Card
     return replace(card, category=category, neighbourhood="" if tip.restricted else card.neighbourhood)
 
 
-def tell_taken(session: Session, ward: Ward, tip_id: int, *, by: int, draw: Draw, now: int) -> list[int]:
-    """Everybody who was rung for it learns at once that it is taken; what is not out yet does not ring any more. The chats."""
+def tell_taken(session: Session, ward: Ward, tip_id: int, *, by: int, draw: Draw, now: int, key: str = "linked-taken") -> list[int]:
+    """Everybody who was rung for it learns at once that it is taken: the card they read says so itself, where the platform rewrites
+    messages, and a line where it does not. What is not out yet does not ring any more. The chats."""
     tip = rows.card_tip(session, ward.id, tip_id)
-    rung = rows.rung_for(session, ward.id, tip_id)
+    rung, name = rows.rung_for(session, ward.id, tip_id), officer_rows.officer_names(session, ward.id).get(by, "")
     rows.withdraw_cards(session, tip_id, now=now)
     told = []
     for link in rung:
         if tip is None or link.officer_id == by or not may_know(link.role, tip):
             continue
-        text = say("linked-taken", link.language, called=called(tip.number, tip.tail), name=tip.accepted_name, time=moments.clock_face(now))
-        if _queue(session, ward, link, Reply(text=text), kind="duty", tip_id=tip_id, row_id=draw(), now=now):
-            told.append(link.chat_id)
+        text = say(key, link.language, called=called(tip.number, tip.tail), name=name, time=moments.clock_face(now))
+        buttons = tip_buttons(tip.id, link.language, may_accept=may(link.role, "accept"), is_taken=True)
+        cards = rows.sent_cards(session, tip_id, link.chat_id, most=MOST_REWRITTEN)
+        replies = [Reply(text=text, buttons=buttons, replaces=cards[0] if cards else "")]
+        replies += [Reply(text=text, replaces=card, only_rewrites=True) for card in cards[1:]]  # It rang more than once.
+        rings = [_queue(session, ward, link, one, kind="duty", tip_id=tip_id, row_id=draw(), now=now) for one in replies]
+        told += [link.chat_id] if any(rings) else []
     return told
 
 

@@ -48,6 +48,7 @@ _URGENT = Quick(
     "UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :now), closed_at = NULL, held_why = '',"
     " state = CASE WHEN state IN ('S11', 'S12', 'S13') THEN 'S3' WHEN state = 'test' THEN 'S2' ELSE state END WHERE id = :tip_id"
 )
+_IS_OVER = Quick("SELECT closed_at IS NOT NULL FROM tips WHERE id = :tip_id", postgres="FOR UPDATE")
 _SAFE = Quick("UPDATE tips SET safe = :safe WHERE id = :tip_id")
 _RATE = Quick("UPDATE tips SET rating = :rating WHERE id = :tip_id AND closed_at IS NOT NULL")
 _KIND = Quick("SELECT category, cell, place, neighbourhood_id FROM tips WHERE id = :tip_id")
@@ -207,12 +208,14 @@ def _unsay(session: Session, where: Where, values: dict[str, Any]) -> None:
 
 def _danger(session: Session, where: Where, values: dict[str, Any]) -> None:
     """The gravest that was heard. Urgent: it is with duty from now on, and no brake holds it."""
+    was_over = values["is_urgent"] and bool(_IS_OVER.run(session, tip_id=values["tip_id"]).fetchone()[0])
     if values["is_urgent"]:
         _URGENT.run(session, tip_id=values["tip_id"], danger=values["danger"], now=where.now)
         deadlines.void(session, values["tip_id"], ("archive",), now=where.now, actor=where.actor)  # It has just been taken out of it.
     else:
         _DANGER.run(session, tip_id=values["tip_id"], danger=values["danger"])
-    ladder.begin(session, where.ward_id, values["tip_id"], is_urgent=values["is_urgent"], now=where.now)  # Nothing while it is a draft.
+    # Nothing while it is a draft. One that was over calls again, however urgent it was before.
+    ladder.begin(session, where.ward_id, values["tip_id"], is_urgent=values["is_urgent"], was_over=was_over, now=where.now)
     _by_resident(session, where, values, "danger_heard", danger=values["danger"], urgent=values["is_urgent"])
 
 

@@ -175,9 +175,9 @@ def bring_in(
         sector=mark(session, act.ward_id, "sector", number_hash) if number_hash else "",
     )
     _tell(session, act, brought, tip_id, form_hash, draw)
-    accepted: dict[str, int] = {"tip_id": tip_id, "officer_id": act.officer_id, "history_id": draw(), "now": act.now}
+    accepting: dict[str, int] = {"tip_id": tip_id, "officer_id": act.officer_id, "history_id": draw(), "now": act.now}
     # What they entered for the chief alone they may not accept: it calls whoever may.
-    if brought.rings or not tips.accept_tip(session, act.ward_id, **accepted):
+    if brought.rings or not tips.accept_tip(session, act.ward_id, **accepting):
         ladder.begin(session, act.ward_id, tip_id, is_urgent=brought.is_urgent, now=act.now)
     return Entered(tip_id=tip_id, is_new=True)
 

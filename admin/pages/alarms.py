@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages.book import act_of
-from handlers import duty, ladder, officers
+from handlers import acceptance, duty, ladder, locking, officers
 from handlers.officers import Mistake
 from storage import moments
 from storage.ids import new_id
@@ -19,14 +19,19 @@ PAGE = 100
 
 async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
     """Asked every few seconds by every open page. `chuong=1`: that page can sound, so its desk counts as a way to be called."""
-    if visit.request.query.get("chuong") == "1" and (token_hash := desk.session_hash(visit.request)):
-        now = moments.now()
-        before = now - ladder.HEARD_NOTED_EVERY
-        if await desk.memory.read(lambda session: rows.heard_before(session, token_hash, before=before)):
-            await desk.memory.write(lambda session: rows.note_heard(session, token_hash, before=before, now=now))
+    await note_heard(desk, visit)
     told = visit.ringing
     answer = {"count": told.count, "urgent": told.urgent, "place": place_of(visit), "empty": told.is_roster_empty}
     return web.json_response(answer, headers=desk.headers())
+
+
+async def note_heard(desk: Desk, visit: Visit) -> None:
+    """A page that can sound makes its desk a way to be called, locked or not."""
+    if visit.request.query.get("chuong") == "1" and (token_hash := desk.session_hash(visit.request)):
+        now = moments.now()
+        before = now - ladder.HEARD_NOTED_EVERY
+        if await desk.memory.read(lambda session: rows.heard_before(session, token_hash, before=before, now=now)):
+            await desk.memory.write(lambda session: rows.note_heard(session, token_hash, before=before, now=now))
 
 
 def place_of(visit: Visit) -> str:
@@ -38,7 +43,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     officer, now = visit.officer, moments.now()
     if officer.role != "chief" and not await desk.memory.read(lambda session: duty.is_commander(session, officer.ward_id, officer.id, now)):
         return desk.go("/admin/lich-truc")
-    return await _draw(desk, visit)
+    return await draw(desk, visit)
 
 
 async def save_minutes(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -51,18 +56,21 @@ async def save_minutes(desk: Desk, visit: Visit) -> web.StreamResponse:
     try:
         await desk.memory.write(lambda session: ladder.keep_minutes(session, act, wanted, draw=new_id))
     except Mistake as mistake:
-        return await _draw(desk, visit, mistake=mistake.key)
+        return await draw(desk, visit, mistake=mistake.key)
     return desk.go("/admin/chuong")
 
 
 async def answer(desk: Desk, visit: Visit) -> web.StreamResponse:
     """A tip that was accepted before it became urgent: somebody has it."""
     tip_id, act = number_in(visit.request, "tip"), act_of(visit)
-    await desk.memory.write(lambda session: ladder.answer(session, act, tip_id))
+    ward = desk.ward()
+    answered = await desk.memory.write(lambda session: acceptance.answer(session, ward, act, tip_id=tip_id, draw=new_id))
+    for chat_id in answered.chats:
+        desk.on_replies(chat_id, None)
     return desk.go(f"/admin/tin/{tip_id}")
 
 
-async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
+async def draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
     officer = visit.officer
     asked = visit.request.query.get("truoc", "")
     before = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 19 else None
@@ -72,6 +80,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamRes
             "alarms": rows.alarms(session, visit.sight, before=before, most=PAGE + 1),
             "tips": rows.waiting(session, visit.sight),
             "minutes": ladder.minutes(session, officer.ward_id),
+            "lock_after": locking.minutes(session, officer.ward_id),
             "names": officer_rows.officer_names(session, officer.ward_id),
         }
 
@@ -86,6 +95,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamRes
         older=older,
         is_first=before is None,
         rungs=ladder.RUNGS,
+        lock_between=(locking.LEAST, locking.MOST),
         may_change=officers.may(officer.role, "roster"),
         **{**found, "alarms": shown},
     )

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+from dataclasses import dataclass
 
 from aiohttp import web
 from sqlmodel import Session
@@ -24,23 +25,40 @@ hashing = asyncio.Semaphore(2)
 
 
 async def form(desk: Desk, request: web.Request) -> web.StreamResponse:
-    return desk.draw(request, "sign_in.html", mistake="", login="", back=_back(request))
+    visit = await desk.visit(request)
+    if visit is not None and visit.is_locked:  # There somebody else may sign in, too, and it goes on ringing until then.
+        return desk.go("/admin/khoa")
+    return desk.draw(request, "sign_in.html", mistake="", login="", back=back(request))
 
 
 async def sign_in(desk: Desk, request: web.Request) -> web.StreamResponse:
     given = await read_form(request)
-    login, password = given.get("login", "").strip().lower()[:80], given.get("password", "")[:400]
+    login = given.get("login", "").strip().lower()[:80]
+    found = await let_in(desk, request, login, given.get("password", ""))
+    if isinstance(found, Refused):
+        return desk.draw(request, "sign_in.html", status=found.status, mistake=found.key, login=login, back=back(request))
+    return await welcome(desk, request, officer_id=found[0], ward_id=found[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    status: int
+    key: str
+
+
+async def let_in(desk: Desk, request: web.Request, login: str, password: str) -> tuple[int, int] | Refused:
+    """(officer, ward) of whoever may come in: the one question of the sign-in form and of a locked desk."""
     # The try is noted before the slow part, and taken back after a right password: many at once are counted one by one.
     try_ids = await note_try(desk, login, desk.visitor(request))
     if try_ids is None:
-        return desk.draw(request, "sign_in.html", status=429, mistake="sign-in-too-many", login=login, back=_back(request))
+        return Refused(429, "sign-in-too-many")
     account = await desk.memory.read(lambda session: officers.password_hash_of(session, login))
     async with hashing:
-        is_right = await asyncio.to_thread(is_password, account[2] if account else None, password)
+        is_right = await asyncio.to_thread(is_password, account[2] if account else None, password[:400])
     if not is_right or account is None:
-        return desk.draw(request, "sign_in.html", status=401, mistake="sign-in-wrong", login=login, back=_back(request))
+        return Refused(401, "sign-in-wrong")
     await desk.memory.write(lambda session: officers.forget_tries(session, try_ids))
-    return await _welcome(desk, request, officer_id=account[0], ward_id=account[1])
+    return account[0], account[1]
 
 
 async def sign_out(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -61,11 +79,14 @@ async def change_language(desk: Desk, request: web.Request) -> web.StreamRespons
     return response
 
 
-async def _welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id: int) -> web.StreamResponse:
-    token, now = secrets.token_urlsafe(32), moments.now()
+async def welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id: int, what: str = "signed_in") -> web.StreamResponse:
+    """A session of its own, with a cookie nobody has seen; the one this browser had before ends with it."""
+    token, now, before = secrets.token_urlsafe(32), moments.now(), desk.session_hash(request)
     session_id, history_id = new_id(), new_id()
 
     def open_session(session: Session) -> None:
+        if before is not None:
+            officers.end_session(session, before)
         officers.open_session(
             session,
             session_id=session_id,
@@ -75,12 +96,10 @@ async def _welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id
             now=now,
             ends_at=now + SESSION_ENDS_AFTER,
         )
-        tips.remember(
-            session, history_id=history_id, ward_id=ward_id, tip_id=None, now=now, actor=f"officer:{officer_id}", what="signed_in"
-        )
+        tips.remember(session, history_id=history_id, ward_id=ward_id, tip_id=None, now=now, actor=f"officer:{officer_id}", what=what)
 
     await desk.memory.write(open_session)
-    response = desk.go(_back(request) or "/admin")
+    response = desk.go(back(request) or "/admin")
     response.set_cookie(COOKIE, token, path="/admin", httponly=True, samesite="Lax", secure=desk.is_https)
     return response
 
@@ -104,7 +123,7 @@ async def note_try(desk: Desk, whom: str, visitor: str) -> list[int] | None:
     return [row_id for row_id, _who in rows] if await desk.memory.write(note) else None
 
 
-def _back(request: web.Request) -> str:
+def back(request: web.Request) -> str:
     """Only to a tip's page of our own."""
     place = request.query.get("toi", "")
     return place if re.fullmatch(r"/admin/tin/\d{1,19}", place) else ""

@@ -36,7 +36,9 @@ OpenFile = Callable[[int], Awaitable[FileToSend | None]]  # None: it is gone.
 
 
 class Channel(Protocol):
-    async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> None: ...
+    async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
+        """How the platform calls what was sent, where it can be rewritten later."""
+        ...
 
 
 class Files(Protocol):

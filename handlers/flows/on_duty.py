@@ -193,6 +193,8 @@ class _Talk:
                 self.answer(self.say("linked-may-not"))
             case "accept":
                 self._accept(self.facts.tip)
+            case "answer":
+                self._answer(self.facts.tip)
             case "commander":
                 self._call_commander(self.facts.tip)
             case "ask" | "question" | "type" | "send" | "no":
@@ -218,11 +220,20 @@ class _Talk:
             text = self.say("linked-accepted", time=moments.clock_face(self.facts.now), **known)
             self.answer(f"{text}\n{self.say('ring-standing')}\n\n{self._where(tip)}", *self._buttons(tip), rewrites=True)
 
+    def _answer(self, tip: CardTip) -> None:
+        if tip.accepted_at is None or not tip.is_called:  # Somebody was faster, or nobody has accepted it at all.
+            self._accept(tip)
+            return
+        self.act("answer", tip_id=tip.id)
+        text = self.say("linked-answered", time=moments.clock_face(self.facts.now), called=self._called(tip))
+        buttons = tip_buttons(tip.id, self.language, may_accept=True, is_taken=True)
+        self.answer(f"{text}\n{self.say('ring-standing')}\n\n{self._where(tip)}", *buttons, rewrites=True)
+
     def _taken(self, tip: CardTip, time: str) -> str:
         return self.say("linked-taken", called=self._called(tip), name=tip.accepted_name, time=time)
 
     def _buttons(self, tip: CardTip) -> tuple[Button, ...]:
-        return tip_buttons(tip.id, self.language, may_accept=True, is_taken=True)
+        return tip_buttons(tip.id, self.language, may_accept=True, is_taken=True, is_called=tip.accepted_at is not None and tip.is_called)
 
     def _call_commander(self, tip: CardTip) -> None:
         facts, known = self.facts, {"called": self._called(tip)}

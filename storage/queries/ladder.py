@@ -12,22 +12,23 @@ from storage.quick import Quick, as_json, from_json, insert
 from storage.tables import Alarm, Ladder, Period, Tip
 
 _CLIMBING = 5_264_908  # One list at 06:00 is one list, however many processes beat.
-LAST_RUNG = 3
+CHIEF_RUNG, LAST_RUNG = 3, 4
+_FAR = 2**62
 
-# What was held rings nobody; what was accepted is called for again only when it becomes urgent after all.
+# What was held rings nobody; what was accepted is called for again only when it becomes urgent after all, or danger wakes it anew.
 _BEGIN = Quick(
     "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
     " SELECT id, ward_id, (:is_urgent OR urgent_at IS NOT NULL), 0, :now, :now FROM tips"
     " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND held_why = '' AND (accepted_at IS NULL OR :is_urgent)"
     " ON CONFLICT (tip_id) DO UPDATE"
     " SET is_urgent = excluded.is_urgent, rung = 0, since = excluded.since, next_at = excluded.next_at, settled_at = NULL"
-    " WHERE excluded.is_urgent AND NOT ladders.is_urgent"
+    " WHERE excluded.is_urgent AND (:was_over OR NOT ladders.is_urgent)"
 )
 _DUE = (
     "SELECT l.tip_id, l.is_urgent, l.rung, l.since, t.code_tail, t.category, t.neighbourhood_id, t.restricted, t.due_at, t.book_number,"
     " t.book_year, (t.closed_at IS NOT NULL OR t.shredded_at IS NOT NULL OR t.held_why <> '') AS is_over"
     " FROM ladders l JOIN tips t ON t.id = l.tip_id"
-    " WHERE l.ward_id = :ward_id AND l.next_at <= :now AND {which} ORDER BY l.next_at, l.tip_id LIMIT {most}"
+    " WHERE l.ward_id = :ward_id AND (l.next_at <= :now OR l.next_at > :latest) AND {which} ORDER BY l.next_at, l.tip_id LIMIT {most}"
 )
 _DUE_URGENT = Quick(_DUE.format(which="l.is_urgent", most=50), postgres="FOR UPDATE OF l SKIP LOCKED")
 _DUE_ORDINARY = Quick(_DUE.format(which="NOT l.is_urgent", most=500), postgres="FOR UPDATE OF l SKIP LOCKED")
@@ -51,14 +52,15 @@ _ALARM = insert(
     *("id", "ward_id", "tip_id", "officer_id", "rung", "why", "way", "at", "tips", "outcome", "outbox_id", "settled_at"),
 )
 _FOLLOW = Quick(
-    "SELECT a.id, a.tip_id, a.tips, a.rung, a.at, a.way, o.status FROM alarms a LEFT JOIN outbox o ON o.id = a.outbox_id"
+    "SELECT a.id, a.tip_id, a.tips, a.rung, a.at, a.why, o.status FROM alarms a LEFT JOIN outbox o ON o.id = a.outbox_id"
     " WHERE a.ward_id = :ward_id AND a.settled_at IS NULL"
-    " AND ((a.way = 'chat' AND (o.id IS NULL OR o.status NOT IN ('waiting', 'held'))) OR (a.way = 'command' AND a.at < :stuck_before))"
+    " AND ((a.way = 'chat' AND (o.id IS NULL OR o.status <> 'waiting')) OR (a.way = 'command' AND (a.at < :stuck_before OR a.at > :ahead)))"
     " ORDER BY a.id LIMIT 200"
 )
 _END = Quick("UPDATE alarms SET outcome = :outcome, settled_at = :now WHERE id = :alarm_id AND settled_at IS NULL")
 _REACHED = Quick(
-    "SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at = :at AND rung = :rung AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0)"
+    "SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at = :at AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0)"
+    " AND (rung = :rung OR :on_any_rung) AND why = :why AND CAST(tips AS TEXT) = CAST(:tips AS TEXT)"
     " AND outcome IN ('waiting', 'started', 'sent', 'pressed') LIMIT 1"
 )
 _CLIMB_AT_ONCE = Quick(
@@ -66,13 +68,17 @@ _CLIMB_AT_ONCE = Quick(
     f" WHERE tip_id = :tip_id AND settled_at IS NULL AND rung = :rung AND rung < {LAST_RUNG}"
 )
 _ON_ITS_WAY = Quick(
-    "SELECT 1 FROM alarms WHERE ward_id = :ward_id AND settled_at IS NULL AND way = 'chat' AND officer_id = :officer_id"
-    " AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0) AND why = :why LIMIT 1"
+    "SELECT MIN(at) FROM alarms WHERE ward_id = :ward_id AND settled_at IS NULL AND way = 'chat' AND officer_id = :officer_id"
+    " AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0) AND why = :why"
 )
-_SINCE = Quick("SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at >= :since AND why = :why LIMIT 1")
-_LISTENING = Quick("SELECT DISTINCT officer_id FROM desk_sessions WHERE ward_id = :ward_id AND heard_at >= :since AND ends_at > :now")
-_HEARD = Quick("UPDATE desk_sessions SET heard_at = :now WHERE token_hash = :token_hash AND (heard_at IS NULL OR heard_at < :before)")
-_HEARD_BEFORE = Quick("SELECT 1 FROM desk_sessions WHERE token_hash = :token_hash AND (heard_at IS NULL OR heard_at < :before)")
+_SINCE = Quick("SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at BETWEEN :since AND :until AND why = :why LIMIT 1")
+# A page that was heard long after now was heard before the clock was set back: nobody knows whether it is open still.
+_LISTENING = Quick(
+    "SELECT DISTINCT officer_id FROM desk_sessions WHERE ward_id = :ward_id AND heard_at BETWEEN :since AND :until AND ends_at > :now"
+)
+_WAS_HEARD = "token_hash = :token_hash AND (heard_at IS NULL OR heard_at < :before OR heard_at > :now)"
+_HEARD = Quick(f"UPDATE desk_sessions SET heard_at = :now WHERE {_WAS_HEARD}")
+_HEARD_BEFORE = Quick(f"SELECT 1 FROM desk_sessions WHERE {_WAS_HEARD}")
 _START = Quick("UPDATE alarms SET outcome = 'started' WHERE id = :alarm_id AND outcome = 'waiting' AND settled_at IS NULL RETURNING id")
 _COMMANDS = Quick(
     "SELECT a.id, a.why, a.rung, a.tips, t.code_tail, l.is_urgent, o.login FROM alarms a JOIN officers o ON o.id = a.officer_id"
@@ -113,6 +119,7 @@ class Settled:
     tip_id: int | None
     rung: int
     at: int
+    why: str
     has_arrived: bool
 
 
@@ -133,8 +140,8 @@ def one_at_a_time(session: Session) -> None:
     alone(session, _CLIMBING)
 
 
-def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int) -> None:
-    _BEGIN.run(session, ward_id=ward_id, tip_id=tip_id, is_urgent=is_urgent, now=now)
+def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int, was_over: bool = False) -> None:
+    _BEGIN.run(session, ward_id=ward_id, tip_id=tip_id, is_urgent=is_urgent, was_over=was_over, now=now)
 
 
 def settle(session: Session, tip_id: int, *, officer_id: int | None, now: int) -> bool:
@@ -158,9 +165,10 @@ def is_called_for(session: Session, tip_id: int) -> bool:
     )
 
 
-def due(session: Session, ward_id: int, *, is_urgent: bool, now: int) -> list[Due]:
-    """Claimed: nobody else moves them until this transaction ends, and what is just being accepted is left alone."""
-    found = (_DUE_URGENT if is_urgent else _DUE_ORDINARY).run(session, ward_id=ward_id, now=now).fetchall()
+def due(session: Session, ward_id: int, *, is_urgent: bool, now: int, latest: int = _FAR) -> list[Due]:
+    """Claimed: nobody else moves them until this transaction ends, and what is just being accepted is left alone. What was put beyond
+    `latest` is due as well."""
+    found = (_DUE_URGENT if is_urgent else _DUE_ORDINARY).run(session, ward_id=ward_id, now=now, latest=latest).fetchall()
     return [
         Due(
             tip_id=row[0],
@@ -216,32 +224,44 @@ def keep_alarm(
 
 
 def settled_alarms(session: Session, ward_id: int, *, stuck_before: int, now: int) -> list[Settled]:
-    """Cards that were sent or could not be, and commands that never came back; noted as such."""
+    """Cards that were sent or could not be, and commands that never came back; noted as such. A card that a restored copy holds back
+    is one that could not: who decides about it may be asleep."""
     found = []
-    for row in _FOLLOW.run(session, ward_id=ward_id, stuck_before=stuck_before).fetchall():
+    for row in _FOLLOW.run(session, ward_id=ward_id, stuck_before=stuck_before, ahead=2 * now - stuck_before).fetchall():
         has_arrived = row[6] == "sent"
         if _END.run(session, alarm_id=row[0], outcome="sent" if has_arrived else "failed", now=now).rowcount:
             tips = from_json(row[2]) or ([row[1]] if row[1] else [])
-            found.append(Settled(id=row[0], tip_ids=tips, tip_id=row[1], rung=row[3], at=row[4], has_arrived=has_arrived))
+            found.append(Settled(id=row[0], tip_ids=tips, tip_id=row[1], rung=row[3], at=row[4], why=row[5], has_arrived=has_arrived))
     return found
 
 
-def has_reached(session: Session, ward_id: int, one: Settled) -> bool:
-    """Whether anybody else of the same rung was called in the same breath by a way that has not failed."""
-    return _REACHED.run(session, ward_id=ward_id, at=one.at, rung=one.rung, tip_id=one.tip_id).fetchone() is not None
+def has_reached(session: Session, ward_id: int, one: Settled, *, on_any_rung: bool) -> bool:
+    """Whether anybody else of the same rung, or of any, was called in the same breath by a way that has not failed."""
+    tips = as_json(one.tip_ids if one.tip_id is None else [])
+    known = {
+        "ward_id": ward_id,
+        "at": one.at,
+        "rung": one.rung,
+        "tip_id": one.tip_id,
+        "why": one.why,
+        "tips": tips,
+        "on_any_rung": on_any_rung,
+    }
+    return _REACHED.run(session, **known).fetchone() is not None
 
 
 def climb_at_once(session: Session, tip_id: int, *, rung: int, now: int) -> None:
     _CLIMB_AT_ONCE.run(session, tip_id=tip_id, rung=rung, now=now)
 
 
-def is_on_its_way(session: Session, ward_id: int, *, officer_id: int, tip_id: int | None, why: str) -> bool:
-    """A card for the same still waits to be sent: a second one would only come with it."""
-    return _ON_ITS_WAY.run(session, ward_id=ward_id, officer_id=officer_id, tip_id=tip_id, why=why).fetchone() is not None
+def on_its_way(session: Session, ward_id: int, *, officer_id: int, tip_id: int | None, why: str) -> int | None:
+    """Since when a card for the same waits to be sent: a second one would only come with it."""
+    row = _ON_ITS_WAY.run(session, ward_id=ward_id, officer_id=officer_id, tip_id=tip_id, why=why).fetchone()
+    return int(row[0]) if row[0] is not None else None
 
 
-def was_rung_since(session: Session, ward_id: int, why: str, since: int) -> bool:
-    return _SINCE.run(session, ward_id=ward_id, why=why, since=since).fetchone() is not None
+def was_rung(session: Session, ward_id: int, why: str, *, since: int, until: int) -> bool:
+    return _SINCE.run(session, ward_id=ward_id, why=why, since=since, until=until).fetchone() is not None
 
 
 def _called_for(sight: Sight) -> tuple[Any, ...]:
@@ -266,11 +286,11 @@ def ringing(session: Session, sight: Sight, *, rung: int, is_day: bool, now: int
 
 def listening(session: Session, ward_id: int, *, since: int, now: int) -> frozenset[int]:
     """Officers with a page open that can sound."""
-    return frozenset(row[0] for row in _LISTENING.run(session, ward_id=ward_id, since=since, now=now).fetchall())
+    return frozenset(row[0] for row in _LISTENING.run(session, ward_id=ward_id, since=since, until=2 * now - since, now=now).fetchall())
 
 
-def heard_before(session: Session, token_hash: str, *, before: int) -> bool:
-    return _HEARD_BEFORE.run(session, token_hash=token_hash, before=before).fetchone() is not None
+def heard_before(session: Session, token_hash: str, *, before: int, now: int) -> bool:
+    return _HEARD_BEFORE.run(session, token_hash=token_hash, before=before, now=now).fetchone() is not None
 
 
 def note_heard(session: Session, token_hash: str, *, before: int, now: int) -> None:
@@ -305,15 +325,15 @@ def end_command(session: Session, ward_id: int, alarm_id: int, *, has_arrived: b
         return None
     row = session.execute(select(Alarm).where(col(Alarm.id) == alarm_id, col(Alarm.ward_id) == ward_id)).scalar_one()
     tips = row.tips or ([row.tip_id] if row.tip_id else [])
-    return Settled(id=row.id, tip_ids=list(tips), tip_id=row.tip_id, rung=row.rung, at=row.at, has_arrived=has_arrived)
+    return Settled(id=row.id, tip_ids=list(tips), tip_id=row.tip_id, rung=row.rung, at=row.at, why=row.why, has_arrived=has_arrived)
 
 
 # -- minutes -----------------------------------------------------------------------------------------------------------------
 
 
-def own_minutes(session: Session, ward_id: int) -> dict[str, int]:
+def own_minutes(session: Session, ward_id: int, *, beginning: str = "ladder-") -> dict[str, int]:
     query = select(col(Period.kind), col(Period.amount)).where(
-        col(Period.ward_id) == ward_id, col(Period.kind).startswith("ladder-", autoescape=True)
+        col(Period.ward_id) == ward_id, col(Period.kind).startswith(beginning, autoescape=True)
     )
     return {row.kind: row.amount for row in session.execute(query)}
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import not_, select, update
 from sqlmodel import Session
 
 from storage import moments
@@ -26,6 +26,7 @@ from storage.vault import Place, Ring, Sealed, Shredded, vault_of
 IN_LEASE_MS = 5 * moments.SECOND
 # Renewed while a send takes long, or a slow platform would get everything twice.
 OUT_LEASE_MS = 8 * moments.SECOND
+LONGEST_PAUSE_MS = 10 * moments.MINUTE  # Between two tries of one answer, whatever a platform asks for.
 _MOST_AT_ONCE = 20
 _LAST_IN_ORDER = 2**62  # A silence comes after whatever was said.
 
@@ -150,7 +151,8 @@ _CLAIM_OUT = Quick(
 )
 _SET_OUT_LEASE = Quick("UPDATE chats SET out_lease = :lease WHERE id = :chat_id AND out_fence = :fence")
 _SETTLED = Quick(
-    "UPDATE outbox SET status = :outcome, error = :reason, reply = NULL, settled_at = :now WHERE id = :row_id AND status = 'waiting'"
+    "UPDATE outbox SET status = :outcome, error = :reason, reply = NULL, settled_at = :now,"
+    " sent_as = CASE WHEN kind = 'card' THEN :sent_as END WHERE id = :row_id AND status = 'waiting'"
 )
 _POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error = :reason WHERE id = :row_id AND status = 'waiting'")
 _INSERT_CHAT = insert(
@@ -451,8 +453,9 @@ def _sendable(session: Session, chat_id: int, ring: Ring, *, now: int) -> tuple[
 
 
 def _may_go(rows: list[tuple[Any, ...]], *, now: int) -> bool:
-    """A row that must wait holds back those behind it: within a chat nothing overtakes."""
-    return bool(rows) and rows[0][3] <= now
+    """A row that must wait holds back those behind it: within a chat nothing overtakes. One that would wait longer than anything ever
+    does was put there before the machine's clock was set back, and goes now."""
+    return bool(rows) and not now < rows[0][3] <= now + LONGEST_PAUSE_MS
 
 
 def _opened(session: Session, row: tuple[Any, ...], ring: Ring) -> WaitingReply:
@@ -465,12 +468,12 @@ def _opened(session: Session, row: tuple[Any, ...], ring: Ring) -> WaitingReply:
 
 
 def settle(
-    session: Session, lane: OutLane, row_id: int, *, outcome: str, reason: str | None, is_last: bool, now: int
+    session: Session, lane: OutLane, row_id: int, *, outcome: str, reason: str | None, is_last: bool, now: int, sent_as: str = ""
 ) -> tuple[bool, tuple[WaitingReply, ...]]:
     """Note the outcome. (False, ()) when the lane is somebody else's by now; after the last row, what has come to wait meanwhile."""
     lease = 0 if is_last else now + OUT_LEASE_MS
     kept = _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=lease).rowcount == 1
-    _SETTLED.run(session, row_id=row_id, outcome=outcome, reason=reason, now=now)
+    _SETTLED.run(session, row_id=row_id, outcome=outcome, reason=reason, sent_as=sent_as, now=now)
     more = _sendable(session, lane.chat_id, lane.ring, now=now) if kept and is_last else ()
     if more:
         _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=now + OUT_LEASE_MS)
@@ -495,7 +498,7 @@ def chats_with_due_replies(session: Session, *, now: int) -> list[int]:
     query = (
         select(OUTBOX.c.chat_id)
         .join(CHATS, CHATS.c.id == OUTBOX.c.chat_id)
-        .where(OUTBOX.c.status == "waiting", OUTBOX.c.due_at <= now, CHATS.c.out_lease < now)
+        .where(OUTBOX.c.status == "waiting", not_(OUTBOX.c.due_at.between(now + 1, now + LONGEST_PAUSE_MS)), CHATS.c.out_lease < now)
         .distinct()
         .limit(500)
     )

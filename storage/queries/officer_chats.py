@@ -35,6 +35,10 @@ _OF_OFFICER = Quick(f"{_LINK} AND o.officer_id = :officer_id ORDER BY o.linked_a
 _OF_CHAT = Quick(f"{_LINK} AND o.chat_id = :chat_id ORDER BY o.linked_at DESC LIMIT 1")
 # Whoever was rung for this tip, and can still be told.
 _RUNG = Quick(f"{_LINK} AND o.chat_id IN (SELECT chat_id FROM outbox WHERE tip_id = :tip_id AND kind = 'card') ORDER BY o.id")
+_SENT_CARDS = Quick(
+    "SELECT sent_as FROM outbox WHERE tip_id = :tip_id AND chat_id = :chat_id AND kind = 'card' AND status = 'sent' AND sent_as <> ''"
+    " ORDER BY id DESC LIMIT :most"
+)
 _WITHDRAW = Quick(
     "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now"
     " WHERE tip_id = :tip_id AND kind = 'card' AND status IN ('waiting', 'held')"
@@ -60,7 +64,8 @@ _EXCERPT = Quick(
 )
 _TIP = Quick(
     "SELECT t.id, t.code_tail, t.book_number, t.book_year, t.category, t.urgent_at, t.accepted_at, t.accepted_by, f.name, t.closed_at,"
-    " t.restricted, t.due_at, n.name, t.safe, c.language"
+    " t.restricted, t.due_at, n.name, t.safe, c.language,"
+    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = t.id AND l.next_at IS NOT NULL)"
     " FROM tips t LEFT JOIN officers f ON f.id = t.accepted_by LEFT JOIN neighbourhoods n ON n.id = t.neighbourhood_id"
     " LEFT JOIN chats c ON c.id = t.chat_id"
     " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND t.arrived_at IS NOT NULL AND t.state <> 'paper'"
@@ -121,6 +126,7 @@ class CardTip:
     neighbourhood: str
     safe: str
     language: str  # Of the resident.
+    is_called: bool = False  # It rings until somebody presses.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +177,11 @@ def link_of_chat(session: Session, ward_id: int, chat_id: int) -> LinkRow | None
 
 def rung_for(session: Session, ward_id: int, tip_id: int) -> list[LinkRow]:
     return [_link(row) for row in _RUNG.run(session, ward_id=ward_id, tip_id=tip_id).fetchall()]
+
+
+def sent_cards(session: Session, tip_id: int, chat_id: int, *, most: int) -> list[str]:
+    """How the platform calls those that somebody reads there, newest first."""
+    return [row[0] for row in _SENT_CARDS.run(session, tip_id=tip_id, chat_id=chat_id, most=most).fetchall()]
 
 
 def withdraw_cards(session: Session, tip_id: int, *, now: int) -> None:
@@ -243,6 +254,7 @@ def card_tip(session: Session, ward_id: int, tip_id: int) -> CardTip | None:
         place,
         safe,
         language,
+        is_called,
     ) = row
     return CardTip(
         id=row_id,
@@ -259,6 +271,7 @@ def card_tip(session: Session, ward_id: int, tip_id: int) -> CardTip | None:
         neighbourhood=place or "",
         safe=safe,
         language=language or "vi",
+        is_called=bool(is_called),
     )
 
 

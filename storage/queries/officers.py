@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.memory import alone
@@ -92,19 +92,39 @@ def open_session(session: Session, *, session_id: int, ward_id: int, officer_id:
     )
 
 
-def officer_by_session(session: Session, token_hash: str, *, now: int, idle_ms: int) -> tuple[OfficerSeen, int] | None:
-    """(officer, last seen). None for a session that ended, slept too long, or whose officer may not sign in any more."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSeen:
+    officer: OfficerSeen
+    seen_at: int
+    is_locked: bool
+
+
+def officer_by_session(session: Session, token_hash: str, *, now: int, idle_ms: int) -> SessionSeen | None:
+    """None for a session that ended, slept too long, or whose officer may not sign in any more. One that is locked does not sleep: it
+    opens nothing, and is there to ring."""
     row = session.execute(
-        select(Officer, col(DeskSession.seen_at))
+        select(Officer, col(DeskSession.seen_at), col(DeskSession.locked_at))
         .join(DeskSession, col(DeskSession.officer_id) == col(Officer.id))
         .where(
             col(DeskSession.token_hash) == token_hash,
             col(DeskSession.ends_at) > now,
-            col(DeskSession.seen_at) > now - idle_ms,
+            or_(col(DeskSession.seen_at) > now - idle_ms, col(DeskSession.locked_at).is_not(None)),
             col(Officer.disabled_at).is_(None),
         )
     ).first()
-    return (_seen(row[0]), row[1]) if row else None
+    return SessionSeen(officer=_seen(row[0]), seen_at=row[1], is_locked=row[2] is not None) if row else None
+
+
+def lock_session(session: Session, token_hash: str, *, now: int, ends_at: int, unseen_since: int | None = None) -> bool:
+    """Whether it was open until now, and nobody has asked for anything after `unseen_since`."""
+    is_idle = [col(DeskSession.seen_at) <= unseen_since] if unseen_since is not None else []
+    locked = session.execute(
+        update(DeskSession)
+        .where(col(DeskSession.token_hash) == token_hash, col(DeskSession.locked_at).is_(None), *is_idle)
+        .values(locked_at=now, ends_at=case((col(DeskSession.ends_at) > ends_at, col(DeskSession.ends_at)), else_=ends_at))
+        .returning(col(DeskSession.id))
+    )
+    return locked.first() is not None
 
 
 def touch_session(session: Session, token_hash: str, *, now: int) -> None:

@@ -18,6 +18,10 @@ _SETTLED = Quick(
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
     " WHERE status IN ('sent', 'failed', 'cancelled') AND settled_at < :before ORDER BY id LIMIT :step)"
 )
+# What a tip's own calls were is told no longer than which messages came and went.
+_ALARMS = Quick(
+    "DELETE FROM alarms WHERE id IN (SELECT id FROM alarms WHERE settled_at < :before AND at < :before ORDER BY id LIMIT :step)"
+)
 _THREAD = Quick("DELETE FROM web_messages WHERE id IN (SELECT id FROM web_messages WHERE created_at < :before ORDER BY id LIMIT :step)")
 _TRIES = Quick("DELETE FROM sign_in_tries WHERE at < :before")
 _SESSIONS = Quick("DELETE FROM desk_sessions WHERE ends_at < :before")
@@ -70,6 +74,7 @@ def forget_old_rows(session: Session, *, now: int, keep_logs_for: int) -> int:
     """Marks of what came and went. How many went: as long as it is not 0, there may be more."""
     before = now - keep_logs_for
     gone: int = _HANDLED.run(session, before=before, step=_STEP).rowcount + _SETTLED.run(session, before=before, step=_STEP).rowcount
+    gone += _ALARMS.run(session, before=before, step=_STEP).rowcount
     gone += _THREAD.run(session, before=now - KEEP_THREAD_FOR, step=_STEP).rowcount
     _TRIES.run(session, before=now - moments.HOUR)
     _SESSIONS.run(session, before=now)

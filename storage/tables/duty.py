@@ -76,7 +76,7 @@ class Ladder(SQLModel, table=True):
     tip_id: int = Field(primary_key=True, foreign_key="tips.id", sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     ward_id: int = ward_id()
     is_urgent: bool
-    rung: int = 0  # 0 duty officer, 1 second officer, 2 commander, 3 chief.
+    rung: int = 0  # 0 duty officer, 1 second officer, 2 commander, 3 chief, 4 everybody else.
     since: int = moment()  # When this rung was reached.
     next_at: int | None = maybe_moment()  # When it rings again, or climbs; None once somebody has pressed.
     settled_at: int | None = maybe_moment()

@@ -29,6 +29,7 @@ class DeskSession(SQLModel, table=True):
     created_at: int = moment()
     seen_at: int = moment()
     heard_at: int | None = maybe_moment()  # When a page that can sound last asked whether something rings. It keeps nobody signed in.
+    locked_at: int | None = maybe_moment()  # Since then this browser opens nothing but the lock page, until a password is given.
     ends_at: int = moment()
 
 

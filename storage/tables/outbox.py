@@ -21,5 +21,6 @@ class OutboxRow(SQLModel, table=True):
     tries: int = 0
     due_at: int = Field(default=0, sa_type=BigInteger)
     error: str | None = None
+    sent_as: str | None = None  # Of a card: how the platform calls it, so that it is rewritten when somebody else accepts.
     created_at: int = moment()
     settled_at: int | None = maybe_moment()

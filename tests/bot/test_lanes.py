@@ -14,6 +14,7 @@ from handlers import router
 from handlers.flows.conversation import Facts
 from handlers.messages import Change, Decision, Incoming, Reply
 from handlers.outgoing import reply_row
+from storage import moments
 from storage.memory import Memory
 from storage.queries import lanes
 from storage.queries.rings import chat_ring
@@ -239,3 +240,23 @@ async def test_an_out_lane_that_was_lost_is_not_settled_by_its_old_holder(databa
     await memory.stop()
 
     assert (lost, due) == ([chat_id], 0)
+
+
+async def test_p3_an_answer_written_while_the_clock_ran_ahead_does_not_wait_until_then(database: Database) -> None:
+    """The machine started hours ahead and without a network; nothing that comes later in this chat could overtake it."""
+    memory = await open_memory(database)
+    door = make_inbox(memory, workers=0)
+    await door.arrived(arrival(1, 1))
+    [chat_id] = await memory.read(lambda session: lanes.chats_with_waiting_messages(session, now=10**15))
+    ahead = 6 * moments.HOUR
+    row = reply_row(Reply(text="x"), row_id=77, ward_id=1, chat_id=chat_id, now=ahead)
+    await memory.write(lambda session: lanes.queue_replies(session, [row], ring=chat_ring(session, chat_id)))
+    due = {
+        now: await memory.read(lambda session, now=now: lanes.chats_with_due_replies(session, now=now))  # type: ignore[misc]
+        for now in (moments.MINUTE, ahead - 1, ahead)
+    }
+    lane = await memory.write(lambda session: lanes.claim_out(session, chat_id, token="one", now=moments.MINUTE))
+    await memory.stop()
+
+    assert due == {moments.MINUTE: [chat_id], ahead - 1: [], ahead: [chat_id]}  # What is to be tried again soon still waits.
+    assert lane is not None and [one.id for one in lane.rows] == [77]

@@ -21,7 +21,7 @@ from storage import moments, tables
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.memory import Memory
-from storage.queries import shredding, urgent
+from storage.queries import ladder, shredding, urgent
 from storage.queries import walk_in as rows
 from storage.quick import AlreadyThere
 from storage.verify import verify
@@ -204,6 +204,14 @@ async def test_it_arrives_now_counts_from_when_it_was_received_and_is_taken_on_b
     brought_in = await memory.read(lambda session: rows.brought(session, WARD, tip.id))
     assert seen.is_mine and brought_in is not None
     assert (brought_in.way, brought_in.refused, brought_in.entered_by, brought_in.takes_code) == ("walk_in", "ngại", by, True)
+
+
+async def test_p3_what_whoever_entered_it_may_not_read_calls_who_may(memory: Memory) -> None:
+    entered = await memory.write(lambda session: enter(session, read(category="TN")))
+    tip = await tip_of(memory, entered.tip_id)
+    due = await memory.read(lambda session: ladder.due(session, WARD, is_urgent=False, now=NOW))
+
+    assert (tip.accepted_at, [line.tip_id for line in due]) == (None, [entered.tip_id])
 
 
 @pytest.mark.parametrize(("wish", "is_urgent", "is_accepted"), [("no", False, True), ("yes", True, True), ("ring", True, False)])

@@ -79,9 +79,12 @@ async def a_stranger_presses(stranger: Person, card: dict[str, Any], tip_id: int
 
 async def both_press(first: Person, second: Person, tip_id: int) -> None:
     """The second decides by what stood there a moment before, as whoever presses at the same time does."""
+    card = next({**message} for message in second.read_messages() if "chờ nhận" in message["text"])
     await first.press(f"duty:accept:{tip_id}")
     await first.hears("Đã nhận tin")
     await second.hears("TRUC.BAN đã nhận tin")
+    [now_there] = [message for message in second.read_messages() if message["message_id"] == card["message_id"]]
+    assert "TRUC.BAN đã nhận tin" in now_there["text"]  # The card itself: nothing on it calls any more.
     look, late = duty_acts.facts_for, list[DutyFacts]()
 
     def look_too_early(*given: Any, **more: Any) -> DutyFacts:
@@ -93,9 +96,11 @@ async def both_press(first: Person, second: Person, tip_id: int) -> None:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(duty_acts, "facts_for", look_too_early)
-        await second.press(f"duty:accept:{tip_id}")
-        await second.hears("TRUC.BAN đã nhận tin")
+        await second.fake.push_press(second._from(), card, f"duty:accept:{tip_id}")
+        await second.say("/help")
+        await second.hears("Máy này nhận báo")
     assert len(late) == 1
+    assert "TRUC.BAN đã nhận tin" in next(one for one in second.read_messages() if one["message_id"] == card["message_id"])["text"]
 
 
 async def asks_and_passes_up(person: Person, chief: Person, browser: WebResident, tip_id: int) -> None:

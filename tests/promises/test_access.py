@@ -31,6 +31,12 @@ __all__ = ["cheap"]
 MATRIX = """
                                                               chief   duty    handler keeper  inspec. custod. admin.
 POST /admin/dang-xuat                                         yes     yes     yes     yes     yes     yes     yes
+POST /admin/khoa/dong                                         yes     yes     yes     yes     yes     yes     yes
+GET  /admin/khoa                                              yes     yes     yes     yes     yes     yes     yes
+POST /admin/khoa                                              yes     yes     yes     yes     yes     yes     yes
+GET  /admin/khoa/chuong                                       yes     yes     yes     yes     yes     yes     yes
+GET  /admin/khoa/tay                                          yes     yes     yes     yes     yes     yes     yes
+POST /admin/khoa/gio                                          yes     -       -       -       -       -       -
 GET  /admin                                                   yes     yes     yes     yes     yes     yes     yes
 GET  /admin/                                                  yes     yes     yes     yes     yes     yes     yes
 POST /admin/tim                                               yes     yes     yes     yes     yes     -       -

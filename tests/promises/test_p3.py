@@ -17,6 +17,8 @@ from handlers.tips import Where
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
+from storage.queries import ladder as ladder_rows
+from storage.queries import retention
 from storage.queries.duty import Crew
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.vault import Place, Ring, vault_of
@@ -232,12 +234,13 @@ async def test_p3_a_rung_without_anybody_is_left_at_once(desk: Desk) -> None:
     ]
 
 
-@pytest.mark.parametrize("is_urgent", [True, False])
-async def test_p3_a_card_that_could_not_be_sent_calls_the_next_person_with_the_next_beat(desk: Desk, is_urgent: bool) -> None:
+@pytest.mark.parametrize(("is_urgent", "status"), [(True, "failed"), (False, "failed"), (True, "cancelled"), (False, "held")])
+async def test_p3_a_card_that_could_not_be_sent_calls_the_next_person_with_the_next_beat(desk: Desk, is_urgent: bool, status: str) -> None:
+    """The bot was blocked; the link has ended since; a restored copy holds it back."""
     await desk.shift()
     tip_id = await desk.arrives("AAAA", is_urgent=is_urgent)
     await desk.beat()
-    await desk.delivered("failed")
+    await desk.delivered(status)
 
     assert ("second", "AAAA") in await desk.beat(0.1)
     assert (await desk.outcomes(tip_id))[0] == ("duty", "chat", "failed")
@@ -302,12 +305,135 @@ async def test_p3_after_three_days_of_standstill_each_tip_rings_once_on_its_rung
 
 
 async def test_p3_a_card_that_still_waits_to_be_sent_is_not_sent_twice(desk: Desk) -> None:
-    """A platform that is away for an hour brings one card afterwards, not thirty."""
+    """A platform that is away for an hour brings each one card afterwards, not thirty. Nobody has heard any of them meanwhile, so
+    everybody is called: one of them may have the desk open."""
     await desk.shift(second=None, commander=None)
     await desk.arrives("KHAN", is_urgent=True)
-    calls = [call for _ in range(30) for call in await desk.beat(2)]
+    calls = [await desk.beat(), *[await desk.beat(2) for _ in range(30)]]
 
-    assert sorted(calls) == [("chief", "KHAN"), ("duty", "KHAN")]
+    everybody_else = [(name, "KHAN") for name in ("commander", "next", "second")]
+    assert [calls[0], calls[1], sorted(calls[2])] == [[("duty", "KHAN")], [("chief", "KHAN")], everybody_else]
+    assert calls[3:] == [[]] * 28
+
+
+@pytest.mark.parametrize("is_urgent", [True, False])
+async def test_p3_where_neither_the_roster_nor_the_chief_can_be_reached_everybody_else_is_called(desk: Desk, is_urgent: bool) -> None:
+    desk.now = at("14:00") if not is_urgent else at("02:00")
+    desk.without_chat = {SECOND}
+    tip_id = await desk.arrives("AAAA", is_urgent=is_urgent)
+    for _ in range(2):  # Nobody is on the roster, so that the chief stands on two rungs; and has blocked the bot.
+        assert ("chief", "AAAA") in await desk.beat(0.1)
+        await desk.delivered("failed")
+    assert sorted(name for name, tail in await desk.beat(0.1) if tail == "AAAA") == ["chief", "commander", "duty", "next"]
+    now = desk.now
+    assert await desk.memory.read(lambda session: ladder.ringing(session, 1, SECOND, "duty", now).count)  # At their desk, too.
+    await desk.delivered()
+    await desk.accept(tip_id, NEXT)
+    assert await desk.beat(60) == []
+
+
+async def test_p3_the_chief_who_was_reached_is_not_everybody(desk: Desk) -> None:
+    """With an empty roster the chief stands on the first rung and on the last: one person, called once each time."""
+    await desk.arrives("KHAN", is_urgent=True)
+    calls = []
+    for _ in range(6):
+        calls += await desk.beat(2)
+        await desk.delivered()
+
+    assert calls == [("chief", "KHAN"), ("chief", "roster"), *[("chief", "KHAN")] * 5]
+
+
+async def test_p3_what_only_the_chief_reads_calls_nobody_else_however_silent_the_chief_is(desk: Desk) -> None:
+    await desk.shift()
+    desk.without_chat = {CHIEF}
+    await desk.arrives("RIEN", restricted="chief", category="TN", is_urgent=True)
+
+    assert [await desk.beat(), await desk.beat(2), await desk.beat(10)] == [[], [], []]
+    now = desk.now
+    assert await desk.memory.read(lambda session: ladder.ringing(session, 1, CHIEF, "chief", now).urgent) == 1
+
+
+async def close(desk: Desk, *officers: int) -> None:
+    gone = update(tables.Officer).where(col(tables.Officer.id).in_(officers)).values(disabled_at=desk.now)
+    await desk.do(lambda session: session.execute(gone) and None)
+
+
+async def test_p3_whoever_is_switched_off_during_an_alarm_is_passed_over_at_once(desk: Desk) -> None:
+    await desk.shift()
+    await desk.arrives("KHAN", is_urgent=True)
+    assert await desk.beat() == [("duty", "KHAN")]
+    await close(desk, DUTY, SECOND, COMMANDER)
+    await desk.delivered("cancelled")  # With the account its chat has ended.
+    assert await desk.beat(0.1) == [("chief", "KHAN")]
+    await desk.delivered()
+    await close(desk, CHIEF)
+
+    assert await desk.beat(2) == [("next", "KHAN")]
+
+
+async def test_p3_a_shift_that_changes_during_an_alarm_calls_the_new_one(desk: Desk) -> None:
+    await desk.shift(hours=1, starts=desk.now - 59 * MINUTE, commander=None)
+    crew, act = Crew(duty_id=NEXT, second_id=None, commander_id=COMMANDER), desk.act(CHIEF)
+    begins = desk.now + MINUTE
+    await desk.do(lambda session: duty.add_shift(session, act, shift_id=new_id(), starts_at=begins, minutes=60, crew=crew))
+    await desk.arrives("KHAN", is_urgent=True)
+    await desk.arrives("AAAA")
+    assert await desk.beat() == [("duty", "KHAN"), ("duty", "AAAA")]
+    await desk.delivered()
+
+    assert await desk.beat(2) == [("next", "KHAN"), ("commander", "KHAN")]  # No second officer stands there.
+    await desk.delivered()
+    assert ("commander", "AAAA") in await desk.beat(13)
+
+
+async def test_p3_a_clock_that_was_set_back_silences_nobody(desk: Desk) -> None:
+    """The machine started hours ahead, and the network put it right: what was to ring again then rings now."""
+    await desk.shift(starts=desk.now - 5 * moments.HOUR)
+    desk.now += 6 * moments.HOUR
+    await desk.arrives("KHAN", is_urgent=True)
+    await desk.arrives("AAAA")
+    heard = desk.now
+    assert await desk.beat() == [("duty", "KHAN"), ("duty", "AAAA")]
+    await desk.delivered()
+    desk.now -= 6 * moments.HOUR
+
+    assert await desk.beat() == [("duty", "KHAN"), ("duty", "AAAA")]
+    await desk.delivered()
+    assert await desk.beat(0.1) == []
+    assert await desk.beat(2) == [("duty", "KHAN"), ("second", "KHAN")]
+
+    def page(session: Session) -> tuple[frozenset[int], bool]:
+        session.add(
+            tables.DeskSession(
+                id=1, ward_id=1, officer_id=DUTY, token_hash="page", created_at=0, seen_at=0, heard_at=heard, ends_at=heard + moments.DAY
+            )
+        )
+        session.flush()
+        known = ladder_rows.listening(session, 1, since=desk.now - MINUTE, now=desk.now)
+        return known, ladder_rows.heard_before(session, "page", before=desk.now, now=desk.now)
+
+    assert await desk.do(page) == (frozenset(), True)  # Nobody knows whether it is still open; it is noted anew when it asks.
+
+
+async def test_p3_a_night_that_the_clock_leapt_over_is_not_waited_for_twice(desk: Desk) -> None:
+    desk.now = at("23:00")
+    await desk.shift(starts=at("08:00"), hours=24)
+    await desk.arrives("DEM1")
+    assert await desk.beat() == []  # To be told at six tomorrow; and then the clock turns out to be thirteen hours fast.
+    desk.now = at("10:00")
+
+    assert await desk.beat() == [("duty", "DEM1")]
+
+
+async def test_p3_one_ward_calls_nobody_for_another(desk: Desk) -> None:
+    await desk.shift()
+    await desk.arrives("KHAN", is_urgent=True)
+    await desk.do(lambda session: session.add(tables.Ward(id=2, name="", created_at=0)))
+    now, there = desk.now, Ward(id=2, name="Bên cạnh", duty_phone="1")
+    await desk.do(lambda session: ladder.climb(session, there, desk.ring, draw=new_id, now=now))
+
+    assert (desk.rung, await desk.outcomes()) == ([], [])
+    assert await desk.beat() == [("duty", "KHAN")]
 
 
 async def test_p3_what_a_brake_held_rings_nobody_until_danger_is_heard(desk: Desk) -> None:
@@ -335,6 +461,31 @@ async def test_p3_an_accepted_tip_that_becomes_urgent_is_called_for_again(desk: 
     assert await desk.beat(10) == []
 
 
+async def test_p3_danger_wakes_what_was_over_and_rings_for_it_again(desk: Desk) -> None:
+    await desk.shift()
+    tip_id = await desk.arrives("KHAN", is_urgent=True)
+    await desk.accept(tip_id)
+    await desk.do(lambda session: session.execute(update(tables.Tip).values(state="S12", closed_at=desk.now)) and None)
+    danger = Change("danger", {"danger": "danger", "is_urgent": True, "tip_id": tip_id, "history_id": new_id()})
+    where = Where(ward_id=1, chat_id=CHAT, channel="webchat", now=desk.now)
+    await desk.do(lambda session: tips.apply(session, where, [danger]))
+
+    assert await desk.beat() == [("duty", "KHAN")]
+    settled = desk.act(SECOND)
+    await desk.do(lambda session: ladder.answer(session, settled, tip_id))
+    await desk.do(lambda session: tips.apply(session, where, [Change("danger", {**danger.values, "history_id": new_id()})]))
+    assert await desk.beat() == []  # Somebody is with it already.
+
+
+async def test_p3_what_nobody_has_accepted_cannot_be_silenced(desk: Desk) -> None:
+    await desk.shift()
+    tip_id = await desk.arrives("KHAN", is_urgent=True)
+    act = desk.act(SECOND)
+    await desk.do(lambda session: ladder.answer(session, act, tip_id))
+
+    assert await desk.beat() == [("duty", "KHAN")]
+
+
 async def test_p3_what_only_the_chief_reads_rings_only_the_chief(desk: Desk) -> None:
     await desk.shift()
     await desk.arrives("RIEN", restricted="chief", category="TN")
@@ -358,6 +509,19 @@ async def test_p3_an_empty_roster_is_one_alarm_a_day_and_the_chief_counts_as_on_
     assert calls == [("chief", "roster")]  # The next morning, at six.
     who = await desk.memory.read(lambda session: duty.on_duty(session, 1, desk.now))
     assert (who.duty, who.is_empty) == (CHIEF, True)
+
+
+async def test_p3_calls_of_long_ago_are_forgotten_and_what_still_waits_is_not(desk: Desk) -> None:
+    await desk.shift()
+    await desk.arrives("KHAN", is_urgent=True)
+    await desk.beat()
+    await desk.delivered()
+    await desk.beat(2)  # The first is settled, and the second waits.
+    later = desk.now + 60 * moments.DAY + 1
+    forget = [await desk.do(lambda session: retention.forget_old_rows(session, now=later, keep_logs_for=60 * moments.DAY)) for _ in "ab"]
+
+    assert await desk.outcomes() == [("duty", "chat", "waiting"), ("second", "chat", "waiting")]
+    assert forget[1] == 0
 
 
 async def test_p3_the_urgent_resident_is_told_after_three_minutes_while_the_ladder_climbs(desk: Desk) -> None:

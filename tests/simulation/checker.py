@@ -104,6 +104,7 @@ class Account:
     alarms: tuple[Mapping[str, Any], ...] = ()
     shifts: tuple[Mapping[str, Any], ...] = ()
     chief: int = 0
+    officers: frozenset[int] = frozenset()
     days_off: frozenset[date] = frozenset()
     days_worked: frozenset[date] = frozenset()  # Saturdays.
     ends_at: int = 0
@@ -619,6 +620,8 @@ def _running(account: Account, at: int) -> list[Mapping[str, Any]]:
 
 def _on_rung(account: Account, rung: int, at: int) -> set[int | None]:
     running = _running(account, at)
+    if rung == 4:  # Nobody of all these could be reached.
+        return set(account.officers)
     if rung == 3 or (rung == 0 and not running):
         return {account.chief}
     if rung == 0:

@@ -707,6 +707,7 @@ class World:
             alarms=tuple(_rows(session, tables.Alarm, "tip_id", "tips", "officer_id", "rung", "why", "way", "at")),
             shifts=tuple(_rows(session, tables.Shift, *_OF_SHIFTS)),
             chief=self.officers[0],
+            officers=frozenset(self.officers),
             days_off=HOLIDAYS,
             days_worked=WORKED,
             ends_at=self.now,

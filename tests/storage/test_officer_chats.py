@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from handlers import acceptance, duty_acts, officer_chats
+from handlers import acceptance, duty_acts, ladder, officer_chats
 from handlers.acts import Act
 from handlers.cards import Card
 from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
 from handlers.insight import catalogue
-from handlers.messages import DutyAct, Incoming, Reply, Ward
+from handlers.messages import Button, DutyAct, Incoming, Reply, Ward
 from handlers.officer_chats import CODE_LIVES
 from handlers.officers import Mistake
 from handlers.texts import say
@@ -297,6 +297,52 @@ async def test_accepted_at_the_desk_is_seen_on_every_phone_that_was_rung(light: 
 
     assert accepted.is_first and CHATS[FIRST] in accepted.chats and CHATS[SECOND] not in accepted.chats  # The second was not rung.
     assert not (await light.write(lambda session: acceptance.accept(session, HERE, act(FIRST), tip_id=TIP, draw=new_id))).is_first
+
+
+async def test_a_card_that_was_sent_becomes_the_news_that_it_is_taken(memory: Memory) -> None:
+    def rings_twice(session: Session) -> None:
+        link_both(session)
+        for name in ("501", "502"):
+            ring(session, FIRST)
+            ring(session, SECOND)
+            for who in (FIRST, SECOND):
+                lane = lanes.claim_out(session, CHATS[who], token="t", now=NOW)
+                assert lane is not None
+                lanes.settle(session, lane, lane.rows[0].id, outcome="sent", reason=None, is_last=True, now=NOW, sent_as=name)
+
+    await memory.write(rings_twice)
+    told = await memory.write(lambda session: acceptance.accept(session, HERE, act(FIRST), tip_id=TIP, draw=new_id))
+    newest, older = await memory.write(lambda session: waiting(session, SECOND))
+
+    assert told.chats.count(CHATS[SECOND]) == 1 and CHATS[FIRST] not in told.chats
+    assert newest.text == older.text and newest.text.startswith("Hải đã nhận tin …9DAF")
+    assert [(one.replaces, one.only_rewrites) for one in (newest, older)] == [("502", False), ("501", True)]
+    assert f"duty:accept:{TIP}" not in {button.data for button in (*newest.buttons, *older.buttons)} and newest.buttons
+
+
+async def test_p3_what_was_accepted_and_became_urgent_is_answered_from_a_phone_and_others_see_it(memory: Memory) -> None:
+    def becomes_urgent(session: Session) -> list[Reply]:
+        link_both(session)
+        acceptance.accept(session, HERE, act(CHIEF), tip_id=TIP, draw=new_id)
+        session.execute(update(tables.Tip).values(urgent_at=NOW))
+        ladder.begin(session, WARD, TIP, is_urgent=True, now=NOW)
+        ring(session, FIRST)
+        ring(session, SECOND)
+        return waiting(session, FIRST)
+
+    wish = press(f"duty:answer:{TIP}")
+    [card] = await memory.write(becomes_urgent)
+    decided = on_duty.decide({"duty": 1}, wish, await memory.read(lambda session: facts(session, FIRST, wish)))
+    told = await memory.write(lambda session: duty_acts.apply(session, HERE, where(FIRST), decided.acts, draw=new_id))
+    with pytest.raises(Overtaken):
+        await memory.write(lambda session: duty_acts.apply(session, HERE, where(SECOND), decided.acts, draw=new_id))
+    again = on_duty.decide({"duty": 1}, wish, await memory.read(lambda session: facts(session, SECOND, wish)))
+
+    assert card.buttons[0] == Button("Tôi lo việc này", f"duty:answer:{TIP}")
+    assert (decided.acts, again.acts) == ([DutyAct("answer", {"tip_id": TIP})], [])
+    assert decided.replies[0].text.startswith("Đã nhận lo việc khẩn của tin …9DAF") and CHATS[SECOND] in told
+    assert [one.text for one in await memory.write(lambda session: waiting(session, SECOND))][-1].startswith("Hải đã nhận lo việc khẩn")
+    assert (f"officer:{FIRST}", "alarm_answered") in await memory.read(history)
 
 
 async def test_the_commander_is_rung_and_the_history_says_so(memory: Memory) -> None:

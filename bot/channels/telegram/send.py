@@ -69,21 +69,25 @@ class TelegramSend:
     def __init__(self, bot: Bot, session: aiohttp.ClientSession, *, per_sec: int, open_file: OpenFile) -> None:
         self._bot, self._session, self._limits, self._open_file = bot, session, Limits(per_sec), open_file
 
-    async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> None:
+    async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
         if reply.file:
             await self._send_with_file(int(address), reply)
-            return
-        pieces = cut(reply.text, MOST_UNITS)
+            return ""
+        pieces, name = cut(reply.text, MOST_UNITS), ""
         for place, piece in enumerate(pieces):
             is_last = place == len(pieces) - 1
             await self._limits.wait(int(address))
             keyboard = _keyboard(reply) if is_last else None
             if reply.replaces and len(pieces) == 1 and await self._rewrite(int(address), reply, keyboard):
-                return
+                return reply.replaces
+            if reply.only_rewrites:
+                return ""
             try:
-                await _translate(self._bot.send_message(int(address), piece, reply_markup=keyboard))
+                sent = await _translate(self._bot.send_message(int(address), piece, reply_markup=keyboard))
             except Moved as moved:  # A group that has become a supergroup has another id from then on.
-                await _translate(self._bot.send_message(moved.new_address, piece, reply_markup=keyboard))
+                sent = await _translate(self._bot.send_message(moved.new_address, piece, reply_markup=keyboard))
+            name = str(sent.message_id)
+        return name
 
     async def _send_with_file(self, chat: int, reply: Reply) -> None:
         """The words under the photo or paper; longer ones than Telegram puts there go before it, and the buttons stay with the last."""

@@ -21,7 +21,7 @@ class Thread:
         self._memory, self._ward_id, self._on_written = memory, ward_id, on_written
         self.bells: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
 
-    async def send(self, _address: str, reply: Reply, *, chat_id: int, row_id: int) -> None:
+    async def send(self, _address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
         """Into the thread. The outbox id is the message's client id, so a repeated send adds nothing."""
         body: dict[str, Any] = {
             "text": reply.text,
@@ -44,6 +44,7 @@ class Thread:
         self.ring(chat_id)
         if self._on_written:
             self._on_written(chat_id)
+        return ""
 
     def ring(self, chat_id: int) -> None:
         for bell in self.bells.get(chat_id, ()):

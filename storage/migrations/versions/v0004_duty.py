@@ -389,6 +389,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_hand_overs_newest", "hand_overs", ["ward_id", "at"], unique=False)
     op.add_column("desk_sessions", sa.Column("heard_at", sa.BigInteger(), nullable=True))
+    op.add_column("desk_sessions", sa.Column("locked_at", sa.BigInteger(), nullable=True))
     op.create_table(
         "held_texts",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -453,6 +454,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ward_id", "language", "key", name="uq_ready_sentences_key"),
     )
     _add_link("attachments", "sent_by", "officers")
+    op.add_column("outbox", sa.Column("sent_as", sa.String(), nullable=True))
     op.add_column("notices", sa.Column("outbox_id", sa.BigInteger(), nullable=True))
     op.create_table(
         "responsibilities",

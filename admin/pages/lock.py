@@ -1,0 +1,69 @@
+"""The lock page: who is signed in, the time, and whether something rings. Everything else waits for a password."""
+
+from typing import Any
+
+from aiohttp import web
+
+from admin.desk import Desk, Visit, read_form
+from admin.pages import alarms, sign_in
+from admin.pages.book import act_of
+from handlers import locking
+from handlers.officers import Mistake
+from storage import moments
+from storage.ids import new_id
+
+
+async def lock(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """ "Khóa màn hình"."""
+    token_hash, act = desk.session_hash(visit.request), act_of(visit)
+    if token_hash:
+        await desk.memory.write(lambda session: locking.lock(session, act, token_hash))
+    return desk.go("/admin/khoa")
+
+
+async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
+    return _draw(desk, visit) if visit.is_locked else desk.go(sign_in.back(visit.request) or "/admin")
+
+
+async def unlock(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """The same officer with their password, or another one who signs in instead; counted and braked like every sign-in."""
+    if not visit.is_locked:
+        return desk.go(sign_in.back(visit.request) or "/admin")
+    given = await read_form(visit.request)
+    other = given.get("login", "").strip().lower()[:80]
+    found = await sign_in.let_in(desk, visit.request, other or visit.officer.login, given.get("password", ""))
+    if isinstance(found, sign_in.Refused):
+        key = "lock-wrong" if found.status == 401 and not other else found.key
+        return _draw(desk, visit, status=found.status, mistake=key, login=other)
+    what = "desk_unlocked" if found[0] == visit.officer.id else "signed_in"
+    return await sign_in.welcome(desk, visit.request, officer_id=found[0], ward_id=found[1], what=what)
+
+
+async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """Whether something rings for whoever is signed in, and nothing of what it is."""
+    await alarms.note_heard(desk, visit)
+    return web.json_response({"locked": visit.is_locked, "rings": _rings(visit)}, headers=desk.headers())
+
+
+async def stay(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """Asked by every open page, so that it makes way for the lock page when its time has come."""
+    return web.json_response({"locked": visit.is_locked}, headers=desk.headers())
+
+
+async def save_minutes(desk: Desk, visit: Visit) -> web.StreamResponse:
+    typed, act = (await read_form(visit.request)).get("minutes", "").strip(), act_of(visit)
+    wanted = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 5 else -1
+    try:
+        await desk.memory.write(lambda session: locking.keep_minutes(session, act, wanted, draw=new_id))
+    except Mistake as mistake:
+        return await alarms.draw(desk, visit, mistake=mistake.key)
+    return desk.go("/admin/chuong")
+
+
+def _rings(visit: Visit) -> str:
+    return "urgent" if visit.ringing.urgent else "ordinary" if visit.ringing.count else ""
+
+
+def _draw(desk: Desk, visit: Visit, *, status: int = 200, **values: Any) -> web.Response:
+    known = {"mistake": "", "login": "", "back": sign_in.back(visit.request), "rings": _rings(visit), "now": moments.now()}
+    return desk.draw(visit.request, "locked.html", status=status, who=visit.officer, **{**known, **values})
