@@ -22,7 +22,7 @@ async def test_a_crime_goes_its_way_and_the_resident_reads_of_it(house: Running,
     await tell(browser)
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
     page = await page_of(duty, f"/admin/tin/{tip_id}")
-    assert "Mới đến" in page and "Vào sổ: Bấm Tôi đã đọc tin này trước." in page
+    assert "Mới đến" in page and "Vào sổ: Bấm &#34;Đã đọc, nhận tin&#34; trước." in page
     await accept(duty, tip_id)
     status, page = await step(station, "truc.ban", tip_id, "enter", kind="lạ")
     assert status == 422 and "Chọn loại nguồn tin" in page

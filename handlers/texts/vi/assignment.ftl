@@ -9,6 +9,7 @@ assign-because-neighbourhood = Người phụ trách tổ dân phố này.
 assign-because-category = Người phụ trách loại việc này.
 assign-to-me = Tôi làm việc này
 assign-choose = Chọn người khác
+assign-choose-first = Chọn người làm
 assign-again = Chuyển sang người khác
 assign-to = Giao cho
 assign-why = Vì sao chuyển
