@@ -148,6 +148,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/so/{entry:[0-9]+}/doi-so", books.move, "keep_books"),
     Closed("GET", "/admin/ngan/cho-ket-qua", books.results, "books"),
     Closed("GET", "/admin/ngan/luu-theo-doi", books.kept, "books"),
+    Closed("GET", "/admin/ngan/cho-duyet", books.unapproved, "books"),
     Closed("GET", "/admin/ngan/nhan-thu", books.tests, "approve"),
     Closed("GET", "/admin/han", due.show, "read"),
     Closed("GET", "/admin/thoi-han", periods.show, "periods"),

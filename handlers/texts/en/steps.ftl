@@ -213,6 +213,12 @@ book-move-help = For a tip in the wrong book. It gets a number there as well; th
 book-move-button = Move
 book-empty = nothing yet
 book-restricted = Restricted tip
+folder-unapproved = Waiting for approval
+folder-unapproved-intro = Classified, not approved by a commander yet. Open each to approve it or give it back.
+folder-unapproved-count = { $count ->
+    [one] One report waits
+   *[other] { $count } reports wait
+ } for its class to be approved.
 folder-results = Waiting for a result
 folder-results-intro = Transferred; the investigating body is at it. A long wait is no officer's fault.
 folder-kept = Kept for information

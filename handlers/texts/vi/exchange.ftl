@@ -78,7 +78,7 @@ step-ready-kept = Sửa mẫu câu: { $what }
 step-ready-left-out = Bỏ mẫu câu: { $what }
 step-ready-taken-back = Lấy lại câu gốc: { $what }
 
-handed-title = Chờ duyệt
+handed-title = Lời chờ duyệt
 handed-count = { $count } lời chờ duyệt
 handed-intro = Lời cán bộ viết có nêu tên hoặc nói ai bị bắt. Chưa gửi; chỉ huy cho gửi hoặc trả lại.
 handed-nothing = Không có lời nào chờ.
