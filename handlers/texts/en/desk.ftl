@@ -12,6 +12,10 @@ desk-unreadable = What was sent could not be read. Reload the page and try again
 desk-no-tip = There is no such report.
 desk-nowhere = There is no such page.
 
+desk-deaf-out = You are signed out: this screen gets no reports and does not ring.
+desk-deaf-sign-in = Sign in again
+desk-deaf-off = The server cannot be reached: this screen gets no reports and does not ring. Look at the network, or tell the administrator.
+
 kept-title = Sign in again
 kept-old-title = This was written before the last sign-in
 kept-help = What you wrote was not kept and not sent to anybody. It stands below, whole.

@@ -12,6 +12,10 @@ desk-unreadable = Máy chưa đọc được phần vừa gửi. Tải lại tra
 desk-no-tip = Không tìm thấy tin này.
 desk-nowhere = Không có trang này.
 
+desk-deaf-out = Máy đã đăng xuất: màn hình này không nhận tin, không đổ chuông.
+desk-deaf-sign-in = Đăng nhập lại
+desk-deaf-off = Không nối được với máy chủ: màn hình này không nhận tin, không đổ chuông. Xem lại mạng, hoặc báo người quản trị máy.
+
 kept-title = Phải đăng nhập lại
 kept-old-title = Lời này viết từ lần đăng nhập trước
 kept-help = Lời vừa viết chưa lưu, chưa gửi cho ai. Vẫn còn nguyên ở dưới.
