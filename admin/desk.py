@@ -5,6 +5,7 @@ Sessions live in the database under a keyed hash of the cookie. A page reads thr
 """
 
 import asyncio
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ import jinja2
 from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
+from admin import kept
 from handlers import access, assignment, exchange, ladder, locking, officers, openings, texts
 from handlers.acts import Act
 from handlers.brakes import Brakes
@@ -174,12 +176,13 @@ class Desk:
         Where a large file comes along the page reads the form by itself, the token first, and seals the file on its way to the disk."""
 
         async def answer(request: web.Request) -> web.StreamResponse:
+            visit: Visit | None = None
             try:
                 visit = await self.visit(request)
                 if visit is None:
-                    return self.to_sign_in(request)
+                    return await self._signed_out(request, self.to_sign_in(request))
                 if visit.is_locked and not while_locked:
-                    return self.to_lock(request)
+                    return await self._signed_out(request, self.to_lock(request))
                 if right is not None and not officers.may(visit.officer.role, right):
                     raise Sorry(403, "desk-not-yours")
                 if request.method == "POST":
@@ -187,12 +190,16 @@ class Desk:
                     if takes_file:
                         await _read_parts(request)
                     if not reads_itself:
-                        self.check_token(visit, (await read_form(request)).get("csrf", ""))
+                        form = await read_form(request)
+                        if not self.is_token(visit, form.get("csrf", "")):
+                            return self._kept(request, form, visit)
                 if await self._is_out_of_sight(visit):
                     return self.show(visit, "restricted.html", status=403)
                 return await page(self, visit)
             except Sorry as sorry:
-                return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
+                if visit is None:
+                    return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
+                return self.show(visit, "sorry.html", sentence=sorry.key, status=sorry.status)
 
         return answer
 
@@ -264,9 +271,38 @@ class Desk:
         ):
             raise Sorry(403, "desk-form-old")
 
+    def is_token(self, visit: Visit, given: str) -> bool:
+        return secrets.compare_digest(given.encode("utf-8", "replace"), visit.csrf.encode())
+
     def check_token(self, visit: Visit, given: str) -> None:
-        if not secrets.compare_digest(given.encode("utf-8", "replace"), visit.csrf.encode()):
+        if not self.is_token(visit, given):
             raise Sorry(403, "desk-form-old")
+
+    async def _signed_out(self, request: web.Request, to_form: web.Response) -> web.Response:
+        """To the form for signing in or unlocking, unless they had written something: that they get back first."""
+        if request.method == "POST":
+            self.check_origin(request)
+        try:
+            async with asyncio.timeout(_UPLOAD_SECS):
+                form = await kept.form_of(request)
+        except (TimeoutError, ValueError, AssertionError, LookupError, RuntimeError):
+            form = {}
+        return self._kept(request, form) if kept.written(form) else to_form
+
+    def _kept(self, request: web.Request, form: dict[str, str], visit: Visit | None = None) -> web.Response:
+        """A form from before the last sign-in, or after its end. Nothing was done; one press does it, once there is a sign-in."""
+        words = kept.written(form) if not request.path.startswith("/admin/niem-phong") else []
+        if not words:
+            raise Sorry(403, "desk-form-old")
+        values = {
+            "words": words,
+            "again": kept.again(request.path, form),
+            "path": request.path,
+            "is_multipart": request.content_type == "multipart/form-data",
+        }
+        if visit is None:
+            return self.draw(request, "kept.html", status=401, **values)
+        return self.show(visit, "kept.html", status=403, **values)
 
     def visitor(self, request: web.Request) -> str:
         return visitor_address(request.remote, request.headers.get("X-Forwarded-For", ""), self._trusted)
@@ -340,7 +376,8 @@ class Desk:
 
     def to_sign_in(self, request: web.Request) -> web.Response:
         """Nothing of the address is carried along but a tip's page, which holds no secret."""
-        return self.go(f"/admin/dang-nhap?toi={request.path}" if request.path.startswith("/admin/tin/") else "/admin/dang-nhap")
+        tip_page = re.match(r"/admin/tin/\d{1,19}(?![^/])", request.path, re.ASCII)
+        return self.go(f"/admin/dang-nhap?toi={tip_page[0]}" if tip_page else "/admin/dang-nhap")
 
 
 def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") -> int:

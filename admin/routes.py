@@ -1,11 +1,12 @@
 """Every address of the desk, on one page, with the right it needs."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
-from admin.desk import Desk, OpenPage, Page, Visit
+from admin.desk import Desk, OpenPage, Page, Sorry, Visit
 from admin.pages import (
     alarms,
     areas,
@@ -155,6 +156,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/so/{entry:[0-9]+}/doi-so", books.move, "keep_books"),
     Closed("GET", "/admin/ngan/cho-ket-qua", books.results, "books"),
     Closed("GET", "/admin/ngan/luu-theo-doi", books.kept, "books"),
+    Closed("GET", "/admin/ngan/cho-duyet", books.unapproved, "books"),
     Closed("GET", "/admin/ngan/nhan-thu", books.tests, "approve"),
     Closed("GET", "/admin/han", due.show, "read"),
     Closed("GET", "/admin/thoi-han", periods.show, "periods"),
@@ -253,4 +255,27 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
         )
         for address in TABLE
     ]
-    return [*pages, web.static("/static/desk", _STATIC)]
+    return [*pages, *_ways_back(), web.static("/static/desk", _STATIC), web.get("/admin/{rest:.*}", desk.open(_nowhere))]
+
+
+def _ways_back() -> list[web.AbstractRouteDef]:
+    """Where a form was sent to there is no page. Whoever loads that address once more comes to the page the form stands on."""
+    shown = {address.path for address in TABLE if address.method == "GET"}
+    ways: list[web.AbstractRouteDef] = []
+    for path in sorted({address.path for address in TABLE} - shown):
+        above = path
+        while above not in shown:
+            above = above.rpartition("/")[0]
+        ways.append(web.get(path, _back_to(above.count("/"))))
+    return ways
+
+
+def _back_to(depth: int) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def back(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=303, headers={"Location": "/".join(request.path.split("/")[: depth + 1]), "Cache-Control": "no-store"})
+
+    return back
+
+
+async def _nowhere(_desk: Desk, _request: web.Request) -> web.StreamResponse:
+    raise Sorry(404, "desk-nowhere")

@@ -40,6 +40,10 @@ def send(session: Session, act: Act, *, tip_id: int, who: Who) -> int:
         raise Mistake("mistake-no-officer")
     if not (sent or forces or words):
         raise Mistake("dispatch-nobody")
+    for one in rows.dispatches_of(session, act.ward_id, tip_id):  # A button pressed twice sends nobody twice.
+        is_new = one.by == f"officer:{act.officer_id}" and one.times.get("sent", 0) > act.now - moments.MINUTE
+        if is_new and not one.is_recalled and (one.officers, one.forces, one.words) == (sent, forces, words):
+            return one.id
     dispatch_id = act.history_id
     note(
         session,

@@ -42,6 +42,7 @@ _CLOSE, _REOPEN = lifecycle.BY_NAME["close"], lifecycle.BY_NAME["reopen"]
 LEAST_REASON = 10
 LEAST_RESULT = 3
 MOST_REASON = 1000
+_PRESSED_AGAIN = moments.MINUTE
 OLDEST_DONE = 366 * moments.DAY
 
 
@@ -60,6 +61,8 @@ def ask(
     """One question at a time: a new one takes the place of one that still waits, so that no answer goes to the wrong one.
     `written_by`: another officer, whose words the chief lets go out. The chat that has something to be sent, if one has."""
     tip = _to_write(session, act, tip_id)
+    if not isinstance(file, NewFile) and not written_by and _was_just_asked(session, act, tip_id, words):
+        return None
     for former in exchange.open_questions(session, tip_id):
         if aftercare.settle_question(session, question_id=former, tip_id=tip_id, outcome="withdrawn", now=act.now):
             dropped = exchange.drop_notice(session, former, now=act.now)
@@ -93,6 +96,8 @@ def tell(
     session: Session, ward: Ward, act: Act, *, tip_id: int, words: str, draw: Draw, file: Attached = NO_FILE, written_by: int = 0
 ) -> int | None:
     tip, notice_id = _to_write(session, act, tip_id), draw()
+    if not isinstance(file, NewFile) and not written_by and _was_just_told(session, act, tip_id, words):
+        return None
     note(session, act, "told", tip_id=tip_id, secret=words, notice=notice_id, **_whose(written_by))
     _send_along(session, act, tip_id, file, draw)
 
@@ -102,6 +107,21 @@ def tell(
 
     notice = Notice(tip_id=tip_id, kind="answer", say=put, id=notice_id)
     return notices.tell(session, ward.book, notice, draw=draw, now=act.now)
+
+
+def _was_just_asked(session: Session, act: Act, tip_id: int, words: str) -> bool:
+    """A button pressed twice sends its form twice: nobody is asked the same twice within a minute."""
+    return any(
+        one.words == words and one.asked_by == act.officer_id and not one.outcome and one.asked_at > act.now - _PRESSED_AGAIN
+        for one in exchange.questions_of(session, act.ward_id, tip_id)
+    )
+
+
+def _was_just_told(session: Session, act: Act, tip_id: int, words: str) -> bool:
+    return any(
+        one.what == "told" and one.text == words and one.actor == f"officer:{act.officer_id}" and one.at > act.now - _PRESSED_AGAIN
+        for one in exchange.written_of(session, act.ward_id, tip_id)
+    )
 
 
 def _whose(written_by: int) -> dict[str, int]:

@@ -26,6 +26,7 @@ ARRIVED: tuple[State, ...] = (
 )
 ENDED: frozenset[State] = frozenset(("S11", "S12", "S13", "test", "paper"))
 AWAITS_RESULT: frozenset[State] = frozenset(("S6", "S7", "S7a", "S7b", "S7c", "S7d"))  # The folder "Chờ kết quả".
+AWAITS_APPROVAL: frozenset[State] = frozenset(("S3", "S4", "S5", "S6"))  # Of its classification, afterwards too where it is urgent.
 # The papers that go along with a tip. Transfer waits until each is ticked, or said not to be there.
 PAPERS = ("slip", "record", "statements", "place_check", "objects", "files")
 
@@ -69,7 +70,7 @@ MOVES: tuple[Move, ...] = (
     ),
     Move(name="classify", sources=_from("S2"), to="S3", right="work", needs=("track", "reason"), settles=("classify", "classify-a")),
     Move(name="set-aside", sources=_from("S1", "S2"), to="test", right="work", needs=("reason",)),
-    Move(name="approve", sources=_from("S3", "S4", "S5", "S6"), to="", right="approve"),
+    Move(name="approve", sources=AWAITS_APPROVAL, to="", right="approve"),
     Move(name="approved-by-phone", sources=_from("S3", "S4", "S5"), to="", right="work", needs=("adviser", "hour")),
     Move(name="give-back", sources=_from("S3"), to="S2", right="approve", needs=("reason",), starts=("classify",)),
     Move(name="classify-anew", sources=_from("S3", "S4", "S5"), to="S3", right="work", needs=("track", "reason")),

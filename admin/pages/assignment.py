@@ -113,6 +113,7 @@ async def unheld(desk: Desk, visit: Visit) -> web.StreamResponse:
 
     found, lines, names = await desk.memory.read(find)
     notes = {one.tip_id: _notes(one, whys, names, visit.language, now=now) for one, whys in found}
+    lines = sorted(lines, key=lambda line: not line.is_urgent_now)
     groups = {
         why: [line for line in lines if line.id in chosen]
         for why, chosen in {

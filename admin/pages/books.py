@@ -161,6 +161,12 @@ async def kept(desk: Desk, visit: Visit) -> web.StreamResponse:
     return await _draw_folder(desk, visit, "kept")
 
 
+async def unapproved(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """Whose classification waits for the commander's or the chief's word."""
+    tips = await desk.memory.read(lambda session: tip_rows.unapproved(session, visit.sight, lifecycle.AWAITS_APPROVAL, most=PAGE))
+    return desk.show(visit, "folder.html", name="unapproved", tips=tips)
+
+
 async def tests(desk: Desk, visit: Visit) -> web.StreamResponse:
     return await _draw_folder(desk, visit, "tests")
 

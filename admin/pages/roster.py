@@ -157,11 +157,11 @@ async def take(desk: Desk, visit: Visit) -> web.StreamResponse:
     try:
         await desk.memory.write(press)
     except Mistake as mistake:
-        return await _draw_hand_over(desk, visit, mistake=mistake.key)
+        return await _draw_hand_over(desk, visit, mistake=mistake.key, given=form)
     return desk.go("/admin/giao-ca")
 
 
-async def _draw_hand_over(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
+async def _draw_hand_over(desk: Desk, visit: Visit, *, mistake: str = "", given: dict[str, str] | None = None) -> web.StreamResponse:
     officer, now = visit.officer, moments.now()
 
     def find(session: Session) -> dict[str, Any]:
@@ -176,7 +176,9 @@ async def _draw_hand_over(desk: Desk, visit: Visit, *, mistake: str = "") -> web
         }
 
     found = await desk.memory.read(find)
-    return desk.show(visit, "hand_over.html", status=422 if mistake else 200, mistake=mistake, reasons=duty.WHY_TAKEN, **found)
+    return desk.show(
+        visit, "hand_over.html", status=422 if mistake else 200, mistake=mistake, reasons=duty.WHY_TAKEN, given=given or {}, **found
+    )
 
 
 # -- what was typed --------------------------------------------------------------------------------------------------------

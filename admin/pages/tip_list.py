@@ -8,11 +8,12 @@ from sqlmodel import Session
 from admin.desk import Desk, Visit
 from admin.pages import machine
 from admin.pages.book import act_of
-from handlers import officers, paper_file
+from handlers import duty, lifecycle, officers, paper_file, steps
 from storage import moments
 from storage.queries import blocks, tips
 from storage.queries import officers as officer_rows
 from storage.queries.blocks import BlockSeen
+from storage.queries.duty import ShiftSeen
 from storage.queries.tips import ListPlace, TipLine
 
 PAGE = 50
@@ -23,12 +24,20 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         return await _show_held(desk, visit)
     ward_id, sight, before = visit.officer.ward_id, visit.sight, _read_place(visit.request.query.get("truoc", ""))
 
-    def find(session: Session) -> tuple[list[TipLine], int, int]:
+    def find(session: Session) -> tuple[list[TipLine], int, int, ShiftSeen | None, dict[int, str], int]:
         lines = tips.newest_tips(session, sight, before=before, limit=PAGE + 1)
-        return lines, tips.count_held(session, sight), paper_file.waiting_for(session, act, sight)
+        shift = duty.hands(session, ward_id, visit.officer.id, act.now).shift if may_take else None
+        nobodys = shift if shift is not None and shift.taken_by is None else None
+        names = officer_rows.officer_names(session, ward_id) if nobodys else {}
+        unapproved = 0
+        if officers.may(visit.officer.role, "books") and steps.may_move(
+            session, ward_id, visit.officer.id, visit.officer.role, lifecycle.BY_NAME["approve"], now=act.now
+        ):
+            unapproved = tips.count_unapproved(session, sight, lifecycle.AWAITS_APPROVAL)
+        return lines, tips.count_held(session, sight), paper_file.waiting_for(session, act, sight), nobodys, names, unapproved
 
-    act = act_of(visit)
-    found, held, papers = await desk.memory.read(find)
+    act, may_take = act_of(visit), officers.may(visit.officer.role, "shift")
+    found, held, papers, shift, names, unapproved = await desk.memory.read(find)
     shown = found[:PAGE]
     newest = max((tip.arrived_at for tip in shown), default=0) if not before else 0
     worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, ward_id)
@@ -43,6 +52,9 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         newest=newest or moments.now(),
         is_first=before is None,
         worry=worry,
+        shift=shift,
+        unapproved=unapproved,
+        names=names,
     )
 
 

@@ -22,13 +22,19 @@ async def restrict(desk: Desk, visit: Visit) -> web.StreamResponse:
     """Whoever restricts may not read it either from then on, so it is the list they come back to."""
     reason = (await read_form(visit.request)).get("reason", "")
     return await _done(
-        desk, visit, lambda session, act, tip_id: restricting.restrict(session, act, tip_id=tip_id, reason=reason, draw=new_id), reason
+        desk,
+        visit,
+        lambda session, act, tip_id: restricting.restrict(session, act, tip_id=tip_id, reason=reason, draw=new_id),
+        reason,
+        part="restrict",
     )
 
 
 async def lift(desk: Desk, visit: Visit) -> web.StreamResponse:
     reason = (await read_form(visit.request)).get("reason", "")
-    return await _done(desk, visit, lambda session, act, tip_id: restricting.lift(session, act, tip_id=tip_id, reason=reason), reason)
+    return await _done(
+        desk, visit, lambda session, act, tip_id: restricting.lift(session, act, tip_id=tip_id, reason=reason), reason, part="restrict"
+    )
 
 
 async def concern(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -43,21 +49,25 @@ async def calm(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def ask_paper(desk: Desk, visit: Visit) -> web.StreamResponse:
     number = (await read_form(visit.request)).get("number", "")
-    return await _done(desk, visit, lambda session, act, tip_id: paper_file.ask(session, act, tip_id=tip_id, number=number), number)
+    return await _done(
+        desk, visit, lambda session, act, tip_id: paper_file.ask(session, act, tip_id=tip_id, number=number), number, part="paper"
+    )
 
 
 async def withdraw_paper(desk: Desk, visit: Visit) -> web.StreamResponse:
     return await _done(desk, visit, lambda session, act, tip_id: paper_file.withdraw(session, act, tip_id=tip_id))
 
 
-async def _done(desk: Desk, visit: Visit, change: Callable[[Session, Act, int], None], typed: str = "") -> web.StreamResponse:
+async def _done(
+    desk: Desk, visit: Visit, change: Callable[[Session, Act, int], None], typed: str = "", part: str = ""
+) -> web.StreamResponse:
     tip_id, act = number_in(visit.request, "tip"), act_of(visit)
     try:
         await desk.memory.write(lambda session: change(session, act, tip_id))
     except Mistake as mistake:
-        return await tip_show.draw(desk, visit, mistake=mistake.key, status=422, what="special", typed=typed)
+        return await tip_show.draw(desk, visit, mistake=mistake.key, status=422, what="special", typed=typed, part=part)
     still_read = await desk.memory.read(lambda session: tip_show.is_readable(session, visit, tip_id))
-    return desk.go(f"/admin/tin/{tip_id}" if still_read else "/admin")
+    return desk.go(f"/admin/tin/{tip_id}#rieng" if still_read else "/admin")
 
 
 # -- the second person: numbers and who asked, never a word of the tip ---------------------------------------------------------

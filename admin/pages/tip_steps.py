@@ -45,6 +45,7 @@ class TipSteps:
     most: int = steps.MOST_TYPED
 
 
+_ASIDE = ("give-back", "classify-anew", "set-aside")  # Offered last: the way on comes first.
 _MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-report")
 
 
@@ -67,7 +68,7 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             is_approved=tip.track_approved_at is not None,
             number=f"{tip.number}/{tip.year}" if tip.number else "",
             entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
-            now=tuple(move for move in mine if not why[move.name]),
+            now=tuple(sorted((move for move in mine if not why[move.name]), key=lambda move: move.name in _ASIDE)),
             later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
             done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
             clocks=tuple(

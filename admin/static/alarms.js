@@ -2,7 +2,9 @@
 "use strict";
 const ringing = document.getElementById("ringing");
 const empty = document.getElementById("roster-empty");
-const EVERY = 5000;
+const deaf = document.getElementById("deaf");
+const EVERY = 5000, MOST_MISSED = 3;
+let missed = 0;
 
 function show(told) {
   if (empty) empty.hidden = !told.empty;
@@ -15,15 +17,27 @@ function show(told) {
   document.getElementById("ringing-see").href = told.place;
 }
 
+// A page that hears nothing any more must say so: whoever looks at it believes the night is quiet.
+function tellDeaf(why) {
+  if (why && deaf.hidden && canSound()) strike(audio.currentTime, 330);
+  deaf.hidden = !why;
+  document.getElementById("deaf-out").hidden = why !== "out";
+  document.getElementById("deaf-off").hidden = why !== "off";
+}
+
 async function ask() {
   try {
-    const answer = await fetch("/admin/bao-dong?chuong=" + (canSound() ? "1" : "0"), { redirect: "error" });
-    if (!answer.ok) return;
+    const answer = await fetch("/admin/bao-dong?chuong=" + (canSound() ? "1" : "0"), { redirect: "manual" });
+    if (answer.type === "opaqueredirect") return tellDeaf("out");
+    if (!answer.ok) throw new Error("no answer");
+    missed = 0;
+    tellDeaf("");
     const told = await answer.json();
     show(told);
     sound(told);
   } catch {
-    // Signed out or offline: what is shown stays.
+    missed += 1;
+    if (missed >= MOST_MISSED) tellDeaf("off");
   }
 }
 setInterval(ask, EVERY);

@@ -209,6 +209,21 @@ def tips_in(session: Session, sight: Sight, states: frozenset[str], *, most: int
     return _lines(session, sight, _behind(session, query, None, most))
 
 
+def unapproved(session: Session, sight: Sight, states: frozenset[str], *, most: int) -> list[TipLine]:
+    """Classified, and nobody has approved of it yet; newest first."""
+    query = select(Tip).where(*sight.shown(), *_unapproved(states))
+    return _lines(session, sight, _behind(session, query, None, most))
+
+
+def count_unapproved(session: Session, sight: Sight, states: frozenset[str]) -> int:
+    query = select(func.count()).select_from(Tip).where(col(Tip.ward_id) == sight.ward_id, sight.readable(), *_unapproved(states))
+    return int(session.execute(query).scalar_one())
+
+
+def _unapproved(states: frozenset[str]) -> tuple[Any, ...]:
+    return col(Tip.state).in_(sorted(states)), col(Tip.track) != "", col(Tip.track_approved_at).is_(None)
+
+
 def lines_of(session: Session, sight: Sight, ids: list[int]) -> list[TipLine]:
     """In the order of the ids; only what has arrived and may be read: whoever asks for these knows something of them."""
     # By id alone: with ward and state beside it, SQLite would rather walk along all tips of the ward.

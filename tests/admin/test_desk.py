@@ -343,3 +343,36 @@ async def test_a_form_that_is_far_too_big_gets_a_sentence(officer: Officer) -> N
         page = await answer.text()
 
     assert answer.status == 413 and "chia nhỏ" in page
+
+
+async def test_what_was_written_outlives_the_sign_in_and_goes_out_with_one_press(
+    house: Running, officer: Officer, browser: WebResident
+) -> None:
+    await tell_a_tip(browser)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    place = f"/admin/tin/{tip_id}"
+    await officer.press((await officer.get(place))[1], f"{place}/da-doc")
+    old = (await officer.get(place))[1]
+    token = re.search(r'name="csrf" value="([0-9a-f]+)"', old)
+    assert token
+    form = aiohttp.FormData({"csrf": token[1], "words": "Xe màu gì, đi về hướng nào ạ?"}, default_to_multipart=True)
+    form.add_field("file", b"", filename="", content_type="application/octet-stream")
+    await officer.press(old, "/admin/dang-xuat")
+
+    async with officer.http.post(f"{house.address}{place}/hoi", data=form) as answer:
+        kept = await answer.text()
+    assert (answer.status, "Xe màu gì, đi về hướng nào ạ?" in kept) == (401, True)
+    assert (await officer.get(f"{place}/hoi"))[1].count('name="password"') == 1  # Loaded again: to the sign-in, and to the tip after it.
+    await officer.sign_in()
+    status, kept = await officer.post(f"{place}/hoi", csrf=token[1], words="Xe màu gì, đi về hướng nào ạ?")
+    assert (status, "Gửi lại, tên Trần Bình" in kept) == (403, True)
+    fresh = re.search(rf'action="{place}/hoi".*?value="([0-9a-f]+)"', kept, re.DOTALL)
+    assert fresh
+    assert (await officer.post(f"{place}/hoi", csrf=fresh[1], words="Xe màu gì, đi về hướng nào ạ?"))[0] == 200
+    assert len(await rows(house, tables.Question, "id")) == 1
+
+
+async def test_an_address_without_a_page_leads_back_or_says_so(officer: Officer) -> None:
+    assert (await officer.get("/admin/lich-truc/mau"))[0] == 200
+    status, page = await officer.get("/admin/khong-co")
+    assert (status, "Không có trang này" in page) == (404, True)

@@ -22,7 +22,7 @@ async def test_a_crime_goes_its_way_and_the_resident_reads_of_it(house: Running,
     await tell(browser)
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
     page = await page_of(duty, f"/admin/tin/{tip_id}")
-    assert "Mới đến" in page and "Vào sổ: Bấm Tôi đã đọc tin này trước." in page
+    assert "Mới đến" in page and 'Vào sổ: Bấm "Đã đọc, nhận tin" trước.' in page
     await accept(duty, tip_id)
     status, page = await step(station, "truc.ban", tip_id, "enter", kind="lạ")
     assert status == 422 and "Chọn loại nguồn tin" in page
@@ -38,8 +38,11 @@ async def test_a_crime_goes_its_way_and_the_resident_reads_of_it(house: Running,
     status, page = await step(station, "truc.ban", tip_id, "classify", track="B")
     assert status == 200 and "chờ duyệt" in page and "Bắt đầu xác minh sơ bộ: chờ chỉ huy duyệt" in page
     assert (await step(station, "truc.ban", tip_id, "approve"))[0] == 422  # Not theirs to approve.
+    assert "1 tin chờ duyệt phân loại" in await page_of(station.people["chief"], "/admin")
+    assert f"/admin/tin/{tip_id}" in await page_of(station.people["chief"], "/admin/ngan/cho-duyet")
     for login, move in (("chief", "approve"), ("chief", "report"), ("truc.ban", "check")):
         assert (await step(station, login, tip_id, move))[0] == 200, move
+    assert "Không có tin nào" in await page_of(station.people["chief"], "/admin/ngan/cho-duyet")
     today = {"day": re.findall(r'name="day" max="([\d-]+)"', await page_of(station.people["chief"], f"/admin/tin/{tip_id}"))[0]}
     status, page = await step(station, "chief", tip_id, "transfer", **{**today, "paper-files": ""})
     assert status == 422 and "Đánh dấu từng thứ giấy tờ" in page and "Đại úy Nam" in page

@@ -40,6 +40,10 @@ async def test_p3_an_open_desk_sounds_until_the_tip_is_accepted(house: Running, 
     await expect(page.locator("#ringing")).to_be_hidden()
     assert complaints == []
 
+    await page.context.clear_cookies()  # The sign-in has ended while the page was left open: it says that it is deaf now.
+    await expect(page.locator("#deaf-out")).to_be_visible(timeout=10_000)
+    await expect(page.locator("#deaf-off")).to_be_hidden()
+
 
 async def test_p3_a_locked_desk_sounds_and_shows_nothing_of_the_tip(house: Running, chromium: Browser, browser: WebResident) -> None:
     page, complaints = await open_page(chromium)

@@ -149,6 +149,7 @@ POST /admin/so/{entry:[0-9]+}/tich                             yes     yes     -
 POST /admin/so/{entry:[0-9]+}/sua                              yes     yes     -       -       -       -       -
 POST /admin/so/{entry:[0-9]+}/doi-so                           yes     yes     -       -       -       -       -
 GET  /admin/ngan/cho-ket-qua                                   yes     yes     -       -       yes     -       -
+GET  /admin/ngan/cho-duyet                                     yes     yes     -       -       yes     -       -
 GET  /admin/ngan/luu-theo-doi                                  yes     yes     -       -       yes     -       -
 GET  /admin/ngan/nhan-thu                                      yes     -       -       yes     -       -       -
 GET  /admin/han                                                yes     yes     yes     yes     yes     -       -

@@ -330,6 +330,7 @@ async def test_p5_whose_it_is_and_who_went_is_told_anew_from_the_history(memory:
         assert accept(session, tip_id, AN)
         assignment.assign(session, act(), tip_id=tip_id, officer_id=BINH)
         one = dispatch.send(session, act(AN, NOW + 1), tip_id=tip_id, who=Who(officers=(BINH,)))
+        assert dispatch.send(session, act(AN, NOW + 2), tip_id=tip_id, who=Who(officers=(BINH,))) == one  # The button pressed twice.
         for what, now in (("left", 2), ("there", 3)):
             dispatch.step(session, act(AN, NOW + now), tip_id=tip_id, dispatch_id=one, what=what)
 

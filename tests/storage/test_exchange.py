@@ -107,6 +107,19 @@ async def test_a_question_is_sealed_waits_behind_one_knock_and_gives_way_to_the_
     assert all(b"Xe" not in bytes(one or b"") for one in raw)
 
 
+async def test_a_button_pressed_twice_says_nothing_twice(memory: Memory) -> None:
+    def tell(session: Session, now: int) -> None:
+        exchange.tell(session, HERE, act(now), tip_id=TIP, words="Tin đang được kiểm tra", draw=new_id)
+
+    for question_id in (40, 41):
+        await memory.write(lambda session, question_id=question_id: ask(session, "Xe màu gì?", question_id))  # type: ignore[misc]
+    for now in (NOW, NOW + 1, NOW + moments.HOUR):  # An hour later it is meant.
+        await memory.write(lambda session, now=now: tell(session, now))  # type: ignore[misc]
+
+    assert [one.id for one in await memory.read(lambda session: rows.questions_of(session, WARD, TIP))] == [40]
+    assert [one.at for one in await memory.read(lambda session: rows.written_of(session, WARD, TIP))] == [NOW, NOW + moments.HOUR]
+
+
 async def test_a_tip_ends_once_opens_again_and_its_number_is_gone(memory: Memory) -> None:
     await memory.write(lambda session: callbacks.keep(session, ward_id=WARD, tip_id=TIP, callback_id=50, number="0912 345 678", now=NOW))
     with pytest.raises(Mistake, match="desk-no-tip"):

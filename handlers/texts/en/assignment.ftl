@@ -9,6 +9,7 @@ assign-because-neighbourhood = Responsible for this neighbourhood.
 assign-because-category = Responsible for this kind of matter.
 assign-to-me = I take it
 assign-choose = Choose somebody else
+assign-choose-first = Choose who does it
 assign-again = Give to somebody else
 assign-to = Assign to
 assign-why = Why it changes hands

@@ -10,6 +10,21 @@ desk-not-yours = This role may not see that part.
 desk-form-old = This page was open for long. Reload it and try again.
 desk-unreadable = What was sent could not be read. Reload the page and try again.
 desk-no-tip = There is no such report.
+desk-nowhere = There is no such page.
+
+desk-deaf-out = You are signed out: this screen gets no reports and does not ring.
+desk-deaf-sign-in = Sign in again
+desk-deaf-off = The server cannot be reached: this screen gets no reports and does not ring. Look at the network, or tell the administrator.
+
+kept-title = Sign in again
+kept-old-title = This was written before the last sign-in
+kept-help = What you wrote was not kept and not sent to anybody. It stands below, whole.
+kept-sign-in = Sign in, in a new tab
+kept-again = Signed in, go on
+kept-again-as = Send again, as { $name }
+kept-again-help = A photo or file that was chosen has to be chosen again.
+kept-copy = Copy what stands below, open the page again and paste it.
+kept-words = What you wrote
 
 sign-in-title = Sign in
 sign-in-button = Sign in

@@ -10,6 +10,21 @@ desk-not-yours = Vai trò này không được xem phần đó.
 desk-form-old = Trang mở đã lâu. Tải lại trang rồi làm lại.
 desk-unreadable = Máy chưa đọc được phần vừa gửi. Tải lại trang rồi làm lại.
 desk-no-tip = Không tìm thấy tin này.
+desk-nowhere = Không có trang này.
+
+desk-deaf-out = Máy đã đăng xuất: màn hình này không nhận tin, không đổ chuông.
+desk-deaf-sign-in = Đăng nhập lại
+desk-deaf-off = Không nối được với máy chủ: màn hình này không nhận tin, không đổ chuông. Xem lại mạng, hoặc báo người quản trị máy.
+
+kept-title = Phải đăng nhập lại
+kept-old-title = Lời này viết từ lần đăng nhập trước
+kept-help = Lời vừa viết chưa lưu, chưa gửi cho ai. Vẫn còn nguyên ở dưới.
+kept-sign-in = Đăng nhập ở thẻ mới
+kept-again = Đã đăng nhập xong, tiếp tục
+kept-again-as = Gửi lại, tên { $name }
+kept-again-help = Có chọn ảnh hoặc tệp thì phải chọn lại.
+kept-copy = Chép đoạn dưới, mở lại trang cũ rồi dán vào.
+kept-words = Lời vừa viết
 
 sign-in-title = Đăng nhập
 sign-in-button = Đăng nhập

@@ -1,0 +1,43 @@
+"""What an officer had written when their sign-in ended: shown back to the browser it came from, so that nothing has to be thought of twice.
+
+Nothing of it is stored. Where a passphrase or a name may stand in the form, it is not shown.
+"""
+
+from aiohttp import BodyPartReader, web
+
+_MOST = 128 * 1024
+_WRITTEN = ("words", "done", "result", "reason", "summary", "text")
+_NEVER = ("/admin/niem-phong", "/admin/dang-nhap", "/admin/khoi-dau")
+_SENT_AGAIN = "/admin/tin/"  # Forms of a tip hold nothing but words; others are only shown, to be copied.
+
+
+async def form_of(request: web.Request) -> dict[str, str]:
+    """The typed fields of a form from somebody who is not signed in: no more than an officer writes, and never a file."""
+    if request.method != "POST" or request.path.startswith(_NEVER):
+        return {}
+    if request.content_type != "multipart/form-data":
+        if (request.content_length or _MOST) >= _MOST:
+            return {}
+        return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    found: dict[str, str] = {}
+    left = _MOST
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or part.filename is not None or not part.name:
+            break
+        typed = bytearray()
+        while (chunk := await part.read_chunk()) and left > 0:
+            typed += chunk
+            left -= len(chunk)
+        if left <= 0:
+            break
+        found[part.name] = typed.decode("utf-8", "replace")
+    return found
+
+
+def written(form: dict[str, str]) -> list[str]:
+    return [form[name] for name in _WRITTEN if form.get(name, "").strip()]
+
+
+def again(path: str, form: dict[str, str]) -> dict[str, str]:
+    """What one press sends once more, after a new sign-in."""
+    return {name: value for name, value in form.items() if name != "csrf"} if path.startswith(_SENT_AGAIN) else {}
