@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
+from handlers import access
 from handlers.acts import Act, note
 from handlers.exchange import checked_reason
 from handlers.insight import catalogue
@@ -105,6 +106,6 @@ def _to_link(session: Session, act: Act, ward: Ward, tip_id: int) -> Standing:
 
 def _standing(session: Session, act: Act, tip_id: int) -> Standing:
     tip = rows.standing(session, act.ward_id, tip_id)
-    if tip is None:
+    if tip is None or not access.may_read(session, act.ward_id, act.officer_id, tip_id):
         raise Mistake("desk-no-tip")
     return tip

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, deadlines, officers
+from handlers import access, deadlines, ladder, officers
 from handlers.acts import Act, note
 from handlers.exchange import checked_reason
 from handlers.officers import Mistake
 from handlers.ward_book import WardBook
+from storage.ids import new_id
+from storage.queries import assignment, special
 from storage.queries import officers as officer_rows
-from storage.queries import special
 
 
 def restrict(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
@@ -25,6 +26,18 @@ def restrict(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
     if not special.restrict(session, tip_id, "chief"):
         raise Mistake("restrict-already")
     note(session, act, "restricted", tip_id=tip_id, secret=reason, kind="chief")
+    _hand_on(session, act, tip_id)
+
+
+def _hand_on(session: Session, act: Act, tip_id: int) -> None:
+    """Whoever had it and reads it no longer has it no more, and whoever may read it is called: otherwise it would be with nobody, and
+    nobody would know."""
+    tip = assignment.held(session, act.ward_id, tip_id)
+    if tip is None or tip.is_closed or tip.handler_id is None or access.may_read(session, act.ward_id, tip.handler_id, tip_id):
+        return
+    assignment.hand(session, tip_id, None)
+    note(session, act, "given_back", tip_id=tip_id, history_id=new_id(), officer=tip.handler_id)
+    ladder.call_again(session, act.ward_id, tip_id, now=act.now)
 
 
 def lift(session: Session, act: Act, *, tip_id: int, reason: str) -> None:

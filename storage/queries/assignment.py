@@ -105,7 +105,7 @@ def held(session: Session, ward_id: int, tip_id: int) -> Held | None:
     )
 
 
-def hand(session: Session, tip_id: int, officer_id: int) -> None:
+def hand(session: Session, tip_id: int, officer_id: int | None) -> None:
     _HAND.run(session, tip_id=tip_id, officer_id=officer_id)
 
 

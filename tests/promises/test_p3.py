@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from handlers import duty, ladder, tips, urgent
+from handlers import access, duty, ladder, tips, urgent
 from handlers.acts import Act
 from handlers.cards import Card
 from handlers.messages import Change, Ward
@@ -17,6 +17,7 @@ from handlers.tips import Where
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
+from storage.queries import ladder as rows
 from storage.queries.duty import Crew
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.vault import Place, Ring, vault_of
@@ -358,6 +359,24 @@ async def test_p3_what_nobody_has_accepted_cannot_be_silenced(desk: Desk) -> Non
     await desk.do(lambda session: ladder.answer(session, act, tip_id))
 
     assert await desk.beat() == [("duty", "KHAN")]
+
+
+async def test_p3_lists_of_what_some_may_not_read_stand_on_no_page_of_theirs(desk: Desk) -> None:
+    await desk.shift()
+    desk.now = at("05:00", day=13)
+    for tail, restricted in (("RAO1", "fence"), ("RIEN", "chief"), ("DEM1", ""), ("DEM2", "")):
+        await desk.arrives(tail, restricted=restricted)
+    await desk.beat()
+    await desk.beat(60)
+
+    async def listed(role: str, most: int) -> list[tuple[str, int]]:
+        sight = access.sight_of(1, role, DUTY)
+        found = await desk.memory.read(lambda session: rows.alarms(session, sight, before=None, most=most))
+        return sorted((NAMES.get(one.officer_id or 0, ""), one.tips) for one in found if one.why == "morning")
+
+    assert await listed("duty", 1) == await listed("duty", 50) == [("duty", 2)]
+    assert await listed("chief", 50) == [("chief", 1), ("duty", 2)]
+    assert set(await listed("keeper", 50)) == {("", 1)}  # Nobody could be called, on every rung.
 
 
 async def test_p3_what_only_the_chief_reads_rings_only_the_chief(desk: Desk) -> None:
