@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from handlers import clocks, deadlines, duty_acts, notices, router, tips
+from handlers import clocks, deadlines, duty_acts, letters, notices, router, tips
 from handlers.custody import NoCustodian
 from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
@@ -318,6 +318,7 @@ class Inbox:
             )
             tips.apply(session, where, decision.changes)
             others = duty_acts.apply(session, ward, where, decision.acts, draw=new_id)
+            others += letters.call_for_threats(session, ward, decision.changes, draw=new_id, now=now)
             if outgoing:
                 lanes.queue_replies(session, outgoing, ring=lane.ring)
             if out is not None:
