@@ -314,12 +314,16 @@ async def test_p3_a_card_that_still_waits_to_be_sent_is_not_sent_twice(desk: Des
 async def test_p3_what_a_brake_held_rings_nobody_until_danger_is_heard(desk: Desk) -> None:
     await desk.shift()
     tip_id = await desk.arrives("GIU1", held_why="many")
+    assert not await desk.memory.read(lambda session: rows.is_called_for(session, tip_id))
     assert await desk.beat(60) == []
     danger = Change("danger", {"danger": "danger", "is_urgent": True, "tip_id": tip_id, "history_id": new_id()})
     where = Where(ward_id=1, chat_id=CHAT, channel="webchat", now=desk.now)
     await desk.do(lambda session: tips.apply(session, where, [danger]))
 
     assert await desk.beat() == [("duty", "GIU1")]
+    await desk.do(lambda session: session.execute(update(tables.Tip).values(state="paper", closed_at=desk.now)) and None)
+    await desk.delivered()
+    assert await desk.beat(30) == []  # It is over.
 
 
 async def test_p3_an_accepted_tip_that_becomes_urgent_is_called_for_again(desk: Desk) -> None:
@@ -381,9 +385,12 @@ async def test_p3_lists_of_what_some_may_not_read_stand_on_no_page_of_theirs(des
 
 async def test_p3_what_only_the_chief_reads_rings_only_the_chief(desk: Desk) -> None:
     await desk.shift()
-    await desk.arrives("RIEN", restricted="chief", category="TN")
-
+    await desk.arrives("RIEN", restricted="chief", is_urgent=True)
     assert await desk.beat() == [("chief", "RIEN")]
+    assert desk.cards[0].category == ""
+    await desk.do(lambda session: session.execute(update(tables.Tip).values(restricted="", category="TN")) and None)
+    await desk.delivered()
+    assert await desk.beat(2) == [("chief", "RIEN")]
     assert desk.cards[0].category == ""
     now = desk.now
     duty_hears = await desk.memory.read(lambda session: ladder.ringing(session, 1, DUTY, "duty", now).count)
