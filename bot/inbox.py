@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from handlers import clocks, deadlines, duty_acts, notices, router, tips
+from handlers import clocks, deadlines, duty_acts, letters, notices, router, tips
 from handlers.custody import NoCustodian
 from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
@@ -217,7 +217,8 @@ class Inbox:
             return on_duty.decide(state, incoming, await self._duty_facts(lane, state, incoming, ward, now=row.arrived_at))
         code = codes.read_code(incoming.text) if incoming.kind == "text" else None
         found = await self._find_by_code(code) if code else None
-        mine, asked = await self._tips_of(lane.chat_id, row.arrived_at) if "last_tip" in state else ((), None)
+        last = state["last_tip"]["tip_id"] if "last_tip" in state else None
+        mine, asked, has_lost_last = await self._tips_of(lane.chat_id, last, row.arrived_at) if last else ((), None, False)
         facts = Facts(
             ward=ward,
             channel=lane.channel,
@@ -227,6 +228,7 @@ class Inbox:
             hash=self._keyed.hash,
             look_up=lambda _code: found,
             mine=mine,
+            has_lost_last=has_lost_last,
             asked=asked,
             said_in=await self._said_in(lane.chat_id, incoming) if "last_tip" in state else None,
             answers=await self._answers_to(lane.chat_id, row.arrived_at) if "wrote_to_chief" in state else (),
@@ -250,14 +252,17 @@ class Inbox:
         row = await self._memory.read(lambda session: aftercare.tip_of_code(session, code_hash))
         return found_of(row) if row else None
 
-    async def _tips_of(self, chat_id: int, now: int) -> tuple[tuple[Found, ...], Asked | None]:
-        """Only for who has sent something: the first messages of a chat, which are the most, ask nothing here."""
+    async def _tips_of(self, chat_id: int, last: int, now: int) -> tuple[tuple[Found, ...], Asked | None, bool]:
+        """Only for who has sent something: the first messages of a chat, which are the most, ask nothing here. `last` may be the tip of
+        another chat, taken up by its code."""
 
-        def read(session: Session) -> tuple[list[SeenTip], Asked | None]:
-            return aftercare.tips_of_chat(session, chat_id), aftercare.asked_in_chat(session, chat_id, since=now - ADDITION_WITHIN)
+        def read(session: Session) -> tuple[list[SeenTip], Asked | None, bool]:
+            mine = aftercare.tips_of_chat(session, chat_id)
+            is_gone = all(one.tip_id != last for one in mine) and aftercare.is_gone(session, last)
+            return mine, aftercare.asked_in_chat(session, chat_id, since=now - ADDITION_WITHIN), is_gone
 
-        seen, asked = await self._memory.read(read)
-        return tuple(found_of(row) for row in seen), asked
+        seen, asked, is_gone = await self._memory.read(read)
+        return tuple(found_of(row) for row in seen), asked, is_gone
 
     async def _said_in(self, chat_id: int, incoming: Incoming) -> SaidIn | None:
         if incoming.kind not in ("edited", "deleted"):
@@ -313,6 +318,7 @@ class Inbox:
             )
             tips.apply(session, where, decision.changes)
             others = duty_acts.apply(session, ward, where, decision.acts, draw=new_id)
+            others += letters.call_for_threats(session, ward, decision.changes, draw=new_id, now=now)
             if outgoing:
                 lanes.queue_replies(session, outgoing, ring=lane.ring)
             if out is not None:

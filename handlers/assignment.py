@@ -57,10 +57,11 @@ def assign(session: Session, act: Act, *, tip_id: int, officer_id: int, reason: 
     tip = _to_hand_out(session, act, tip_id)
     if not may_hold(officers.role_of(session, act.ward_id, officer_id), access.kind_of_row(tip.restricted, tip.category)):
         raise Mistake("assign-not-able")
-    is_named = needs_reason(session, tip_id, tip)
-    if is_named and tip.handler_id == officer_id:
+    is_named, is_theirs = needs_reason(session, tip_id, tip), tip.handler_id == officer_id
+    # Whoever took it for themself may be confirmed by somebody else: `handlers/callbacks.py` asks for that.
+    if is_named and is_theirs and not rows.named_by(session, tip_id) == f"officer:{officer_id}" != f"officer:{act.officer_id}":
         return
-    reason = checked_reason(reason) if is_named or reason.strip() else ""
+    reason = checked_reason(reason) if (is_named and not is_theirs) or reason.strip() else ""
     rows.hand(session, tip_id, officer_id)
     note(session, act, "assigned", tip_id=tip_id, secret=reason, officer=officer_id, before=tip.handler_id)
 

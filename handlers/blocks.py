@@ -30,10 +30,9 @@ def set_apart(session: Session, act: Act, *, tip_id: int, days: int, reason: str
     note(session, act, "blocked", tip_id=tip_id, secret=reason, block=kept, days=days)
 
 
-def lift(session: Session, act: Act, *, block_id: int) -> int | None:
-    """The tip it was set at, while one is known. Raises Mistake."""
+def lift(session: Session, act: Act, *, block_id: int) -> None:
+    """Raises Mistake."""
     found = blocks.lift(session, act.ward_id, block_id, now=act.now)
     if found is None:
         raise Mistake("block-over")
     note(session, act, "block_lifted", tip_id=found[0], block=block_id)
-    return found[0]

@@ -20,7 +20,8 @@ def seen(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> Cal
 
 
 def view(session: Session, *, ward_id: int, tip_id: int, officer_id: int, history_id: int, now: int) -> str:
-    """The number, for the officer who accepted the tip or works on it. Each look is a history row of its own. Raises Mistake."""
+    """The number, for the officer who accepted the tip, or whom somebody else named for it: whoever takes a tip for themself does not
+    get to see it by that. Each look is a history row of its own. Raises Mistake."""
     found = callbacks.seen(session, ward_id, tip_id, officer_id=officer_id)
     if not found.is_there or not access.may_read(session, ward_id, officer_id, tip_id):
         raise Mistake("callback-nothing")

@@ -12,8 +12,8 @@ from handlers import access, exchange
 from handlers.acts import Act, note
 from handlers.exchange import KnownFile, checked_reason
 from handlers.messages import Ward
-from handlers.officers import Mistake
-from storage.queries import attachments
+from handlers.officers import Mistake, may
+from storage.queries import attachments, officers
 from storage.queries import exchange as exchange_rows
 from storage.queries import held_texts as rows
 from storage.queries.held_texts import Held
@@ -87,9 +87,12 @@ def give_back(session: Session, act: Act, held_id: int, *, reason: str, draw: Dr
 
 
 def _to_decide(session: Session, act: Act, held_id: int) -> Held:
+    """The same answer for what is not there and for what somebody may not read."""
     held = rows.one(session, act.ward_id, held_id)
-    if held is None or not held.body:
+    if held is None or not held.body or not access.may_read(session, act.ward_id, act.officer_id, held.tip_id):
         raise Mistake("handed-none")
+    if not may(officers.role_of(session, act.ward_id, act.officer_id), "release_texts"):
+        raise Mistake("desk-not-yours")
     if held.decided_at is not None:
         raise Mistake("handed-decided")
     access.check(session, act, held.tip_id)

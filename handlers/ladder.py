@@ -109,6 +109,11 @@ def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: 
     rows.begin(session, ward_id, tip_id, is_urgent=is_urgent, now=now)
 
 
+def call_again(session: Session, ward_id: int, tip_id: int, *, now: int) -> None:
+    """It was accepted, and is with nobody any more who may read it."""
+    rows.call_again(session, ward_id, tip_id, now=now)
+
+
 def settle(session: Session, tip_id: int, *, now: int, officer_id: int | None = None) -> bool:
     """Somebody has it now, or it is over; whether it was still being called for. By default whoever accepted it is who pressed."""
     return rows.settle(session, tip_id, officer_id=officer_id or rows.accepted_by(session, tip_id), now=now)

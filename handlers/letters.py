@@ -9,19 +9,36 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, notices
+from handlers import access, duty, notices, officer_chats
 from handlers.acts import Act, note
+from handlers.cards import Card
 from handlers.cleaning import clean
-from handlers.messages import Reply, Ward
+from handlers.messages import Change, Reply, Ward
 from handlers.notices import Notice
 from handlers.officers import Mistake
 from handlers.texts import say_as
 from storage.queries import letters as rows
+from storage.queries import officer_chats as chat_rows
 from storage.queries.letters import Letter
 
 HOW = ("called", "met")
 LEAST_NOTE = 10
 MOST_NOTE = 1000
+
+
+def call_for_threats(session: Session, ward: Ward, changes: list[Change], *, draw: Callable[[], int], now: int) -> list[int]:
+    """Whoever reads such letters is told on their phone when somebody taps that they are threatened; words that follow ring no more.
+    The chats that have something to be sent."""
+    tapped = [one.values for one in changes if one.what == "appeal" and one.values["kind"] == "threat" and not one.values["text"]]
+    called = []
+    for values in tapped:
+        who, tip_id = duty.on_duty(session, ward.id, now), values["tip_id"]
+        is_fenced = tip_id is not None and access.kind(session, ward.id, tip_id) == "fence"
+        for officer_id in who.keepers if is_fenced else who.chiefs:
+            link = chat_rows.link_of_officer(session, ward.id, officer_id)
+            if link and officer_chats.ring(session, ward, officer_id, Card(kind="threat"), draw=draw, now=now) is not None:
+                called.append(link.chat_id)
+    return called
 
 
 def look_at(session: Session, act: Act, letter_id: int) -> Letter:

@@ -101,7 +101,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     # Works on the tips that were given to them, and reads no others: handlers/access.py.
     "handler": frozenset({"read", "write", "work", "custody", "ask_identity", "ask_originals", "restrict", "paper", "see_roster"}),
     # Of the superior body: reads the fenced tips and nothing else of the ward. Nobody is named through them: the keys are the ward's.
-    "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper"}),
+    # No chief reads what they write to a resident, so they answer for it themselves.
+    "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts"}),
     "inspector": frozenset({"read", "books", "see_roster"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.

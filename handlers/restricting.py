@@ -9,29 +9,34 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, assignment, deadlines, officers
+from handlers import access, deadlines, ladder, officers
 from handlers.acts import Act, note
 from handlers.exchange import checked_reason
 from handlers.officers import Mistake
 from handlers.ward_book import WardBook
-from storage.queries import assignment as assignment_rows
+from storage.queries import assignment, special
 from storage.queries import officers as officer_rows
-from storage.queries import special
 
 
 def restrict(session: Session, act: Act, *, tip_id: int, reason: str, draw: Callable[[], int]) -> None:
-    """Whoever has it in hand and may not read it from now on has it no longer: it stands on the chief's list. Raises Mistake."""
+    """Raises Mistake."""
     access.check(session, act, tip_id)
     reason = checked_reason(reason)
     if not special.restrict(session, tip_id, "chief"):
         raise Mistake("restrict-already")
     note(session, act, "restricted", tip_id=tip_id, secret=reason, kind="chief")
-    tip = assignment_rows.held(session, act.ward_id, tip_id)
-    if tip is None or tip.is_closed or tip.handler_id is None:
+    _hand_on(session, act, tip_id, draw=draw)
+
+
+def _hand_on(session: Session, act: Act, tip_id: int, *, draw: Callable[[], int]) -> None:
+    """Whoever had it and reads it no longer has it no more, and whoever may read it is called: otherwise it would be with nobody, and
+    nobody would know."""
+    tip = assignment.held(session, act.ward_id, tip_id)
+    if tip is None or tip.is_closed or tip.handler_id is None or access.may_read(session, act.ward_id, tip.handler_id, tip_id):
         return
-    if not assignment.may_hold(officer_rows.role_of(session, act.ward_id, tip.handler_id), "chief"):
-        assignment_rows.hand(session, tip_id, None)
-        note(session, act, "given_back", tip_id=tip_id, history_id=draw(), officer=tip.handler_id)
+    assignment.hand(session, tip_id, None)
+    note(session, act, "given_back", tip_id=tip_id, history_id=draw(), officer=tip.handler_id)
+    ladder.call_again(session, act.ward_id, tip_id, now=act.now)
 
 
 def lift(session: Session, act: Act, *, tip_id: int, reason: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import clocks, deadlines, duty, lifecycle, officer_chats, periods
+from handlers import access, clocks, deadlines, duty, ladder, lifecycle, officer_chats, periods
 from handlers.acts import Act
 from handlers.deadlines import Warned
 from handlers.lifecycle import Move
@@ -65,9 +65,16 @@ def ring(session: Session, ward: Ward, warned: list[Warned], ring: Ring, *, draw
             continue
         is_reminder = periods.load()[one.kind].is_reminder
         card = replace(card, left=None if is_reminder else one.left, is_reminder=is_reminder)
-        owner = rows.owner_of(session, one.tip_id) or duty.on_duty(session, ward.id, now).duty
-        if owner is not None:
-            ring(session, ward, owner, card, draw=draw, now=now)
+        for officer_id in _to_tell(session, ward.id, one.tip_id, now):
+            ring(session, ward, officer_id, card, draw=draw, now=now)
+
+
+def _to_tell(session: Session, ward_id: int, tip_id: int, now: int) -> tuple[int, ...]:
+    """Its owner; where nobody has it who may read it, whoever is called first for such a tip."""
+    owner = rows.owner_of(session, tip_id)
+    if owner is not None and access.may_read(session, ward_id, owner, tip_id):
+        return (owner,)
+    return ladder.rungs_of(duty.on_duty(session, ward_id, now), access.kind(session, ward_id, tip_id))[0]
 
 
 def start_missing(session: Session, book: WardBook, ward_id: int, *, draw: Callable[[], int], now: int) -> int:

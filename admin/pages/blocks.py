@@ -1,5 +1,7 @@
 """The chief sets the sender of a tip apart for some days, and lifts it early."""
 
+import re
+
 from aiohttp import web
 from sqlmodel import Session
 
@@ -30,9 +32,10 @@ async def set_apart(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def lift(desk: Desk, visit: Visit) -> web.StreamResponse:
     block_id, act = number_in(visit.request, "block", sorry="block-over"), act_of(visit)
-    came_from_tip = (await read_form(visit.request)).get("from") == "tip"
+    came_from = (await read_form(visit.request)).get("from", "")
     try:
-        tip_id = await desk.memory.write(lambda session: blocks.lift(session, act, block_id=block_id))
+        await desk.memory.write(lambda session: blocks.lift(session, act, block_id=block_id))
     except Mistake as mistake:
         raise Sorry(404, mistake.key) from None
-    return desk.go(f"/admin/tin/{tip_id}" if came_from_tip and tip_id else "/admin?xem=giu-rieng")
+    # Back to the page it was pressed on, and never to the tip it was set at: two tips of one sender would be tied together.
+    return desk.go(f"/admin/tin/{came_from}" if re.fullmatch(r"\d{1,19}", came_from, re.ASCII) else "/admin?xem=giu-rieng")

@@ -383,10 +383,14 @@ def _tell_of_threat(talk: Conversation, text: str) -> None:
     tip_id = talk.state.get("complaint")
     talk.appeal("threat", text, tip_id=tip_id)
     kind = danger.now_in(text)
-    if kind and not tip_id and not talk.has_draft and talk.add_words(text):
-        danger.note(talk, kind)  # Nothing was sent before by which duty could be woken: these words become it, as the card says.
-        return
-    if kind and tip_id:
+    about = next((one for one in talk.facts.mine if one.tip_id == tip_id), None)
+    can_wake = about is not None and not about.is_shredded
+    if kind and not can_wake and not talk.has_draft:
+        talk.state["restricted"] = about.restricted if about else ""
+        if talk.add_words(text):
+            danger.note(talk, kind)  # Nothing is left by which duty could be woken: these words become it, as the card says.
+            return
+    if kind and can_wake:
         talk.change("danger", tip_id=tip_id, danger=kind, is_urgent=True)
     numbers = danger.numbers_and_advice(talk.say, kind, talk.facts.ward) if kind else ""
     talk.answer("\n\n".join(filter(None, (numbers, talk.say(_whose(talk, "threat-more", tip_id))))), ("button-enough", "leave"), stays=True)

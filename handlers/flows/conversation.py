@@ -79,6 +79,7 @@ class Facts:
     hash: Callable[..., str]
     look_up: Callable[[str], Found | None]  # Answers from what was loaded before: a code typed in this very message.
     mine: tuple[Found, ...] = ()  # The tips this chat has sent, newest first.
+    has_lost_last: bool = False  # What it sent or took up last, be it by a code, is shredded or stands on paper.
     asked: Asked | None = None  # By an officer, of this chat, and not answered yet.
     said_in: SaidIn | None = None  # For an edit or a deletion: the tip in which the message stands, if that was sent.
     answers: tuple[str, ...] = ()  # Of the chief, to letters that were about no tip.
@@ -181,7 +182,7 @@ class Conversation:
     def _leave_shredded(self) -> None:
         """The tip that was sent last may stand on paper alone by now: nothing joins it, and what is said next is a new one."""
         gone = {found.tip_id for found in self.facts.mine if found.is_shredded}
-        if self.last_tip and self.last_tip["tip_id"] in gone:
+        if self.last_tip and (self.facts.has_lost_last or self.last_tip["tip_id"] in gone):
             del self.state["last_tip"]
             if not self.has_draft:
                 self.leave_moment()

@@ -323,6 +323,7 @@ def give_receipt(talk: Conversation) -> None:
     danger = state.get("danger", "")
     if talk.danger_runs:  # Sent under the card, with its buttons unpressed.
         talk.change("danger", danger=danger, is_urgent=True)
+    is_set_apart = is_blocked(talk)
     talk.change("send", code=code, code_hash=facts.hash("code", code), held_why=held_why(talk), **talk.turns())
     left = remaining.questions_left(talk)
     is_alone = state.get("safe") == "alone" and not talk.category_is_sensitive
@@ -330,7 +331,7 @@ def give_receipt(talk: Conversation) -> None:
     receipt = f"receipt{'-restricted' if reader else ''}{'' if is_alone else '-shared'}"
     parts = [
         *([late] if late else []),
-        *([talk.say("receipt-blocked", date=moments.short_date(facts.blocked_until))] if facts.blocked_until > facts.now else []),
+        *([talk.say("receipt-blocked", date=moments.short_date(facts.blocked_until))] if is_set_apart else []),
         talk.say(
             receipt,
             **({"reader": reader} if reader else {}),
@@ -357,11 +358,16 @@ def held_why(talk: Conversation) -> str:
     now, times = talk.facts.now, talk.state.get("sent_at_times", [])
     if talk.state.get("danger"):
         return ""
-    if talk.facts.blocked_until > now:
+    if is_blocked(talk):
         return "blocked"
     if len([at for at in times if now - at < MANY_WITHIN]) >= MANY_TIPS:
         return "many"
     return "network" if talk.incoming.is_from_busy_network else ""
+
+
+def is_blocked(talk: Conversation) -> bool:
+    """The ward sets its senders apart, and not those who tell the superior body about the ward."""
+    return talk.facts.blocked_until > talk.facts.now and talk.state.get("restricted") != "fence"
 
 
 def cancel(talk: Conversation) -> None:

@@ -21,6 +21,7 @@ _MINE = Quick(
     " arrived_at DESC LIMIT :most"
 )
 _BY_CODE = Quick(f"SELECT {_SEEN} FROM tips WHERE code_hash = :code_hash")
+_IS_GONE = Quick("SELECT data_key IS NULL OR state = 'paper' FROM tips WHERE id = :tip_id")
 _UNREAD = Quick(
     "SELECT id, kind, body, question_id FROM notices WHERE tip_id = :tip_id AND read_at IS NULL AND body IS NOT NULL ORDER BY id"
 )
@@ -99,6 +100,12 @@ def tips_of_chat(session: Session, chat_id: int, *, most: int = 5) -> list[SeenT
 def tip_of_code(session: Session, code_hash: str) -> SeenTip | None:
     row = _BY_CODE.run(session, code_hash=code_hash).fetchone()
     return _seen(session, row) if row else None
+
+
+def is_gone(session: Session, tip_id: int) -> bool:
+    """Shredded, or on paper: nothing can be added to it any more."""
+    row = _IS_GONE.run(session, tip_id=tip_id).fetchone()
+    return row is None or bool(row[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

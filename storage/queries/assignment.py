@@ -30,7 +30,7 @@ _GIVE_BACK = Quick(
     "UPDATE tips SET handler_id = NULL WHERE ward_id = :ward_id AND handler_id = :officer_id AND closed_at IS NULL RETURNING id"
 )
 _LAST_WORD = Quick(
-    "SELECT what FROM history WHERE tip_id = :tip_id AND what IN ('assigned', 'given_back') ORDER BY at DESC, id DESC LIMIT 1"
+    "SELECT what, actor FROM history WHERE tip_id = :tip_id AND what IN ('assigned', 'given_back') ORDER BY at DESC, id DESC LIMIT 1"
 )
 _SENT = Quick("UPDATE tips SET dispatched_at = :sent, left_at = :left, there_at = :there WHERE id = :tip_id")
 # Handed to me by somebody else, and not looked at by me since.
@@ -118,8 +118,13 @@ def give_back(session: Session, ward_id: int, officer_id: int) -> list[int]:
 
 def was_named(session: Session, tip_id: int) -> bool:
     """Whether somebody was named for it, and not only accepted it."""
+    return named_by(session, tip_id) != ""
+
+
+def named_by(session: Session, tip_id: int) -> str:
+    """Who named whoever has it now ("officer:7"); empty where nobody was named."""
     row = _LAST_WORD.run(session, tip_id=tip_id).fetchone()
-    return row is not None and row[0] == "assigned"
+    return str(row[1]) if row is not None and row[0] == "assigned" else ""
 
 
 # -- who is responsible ------------------------------------------------------------------------------------------------------

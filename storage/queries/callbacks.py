@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from storage.queries import assignment
 from storage.tables import Callback, Tip
 from storage.vault import Place, Ring, vault_of
 
@@ -12,7 +13,7 @@ from storage.vault import Place, Ring, vault_of
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackSeen:
     is_there: bool
-    is_mine: bool  # This officer accepted the tip, or works on it.
+    is_mine: bool  # This officer accepted the tip, or was named for it by somebody else.
 
 
 def keep(session: Session, *, ward_id: int, tip_id: int, callback_id: int, number: str, now: int) -> None:
@@ -34,7 +35,10 @@ def seen(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> Cal
         .join(Callback, col(Callback.tip_id) == col(Tip.id))
         .where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(Tip.arrived_at).is_not(None), col(Callback.data_key).is_not(None))
     ).first()
-    return CallbackSeen(is_there=row is not None, is_mine=row is not None and officer_id in (row.accepted_by, row.handler_id))
+    if row is None:
+        return CallbackSeen(is_there=False, is_mine=False)
+    is_named = row.handler_id == officer_id and assignment.named_by(session, tip_id) not in ("", f"officer:{officer_id}")
+    return CallbackSeen(is_there=True, is_mine=row.accepted_by == officer_id or is_named)
 
 
 def number_of(session: Session, ward_id: int, tip_id: int) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import and_, case, func, literal, not_, or_, select
 from sqlmodel import Session, col
 
 from storage.memory import alone
-from storage.queries.sight import Sight
+from storage.queries.sight import Sight, readable_ids
 from storage.quick import Quick, as_json, from_json, insert
 from storage.tables import Alarm, Ladder, Period, Tip
 
@@ -23,6 +23,13 @@ _BEGIN = Quick(
     " ON CONFLICT (tip_id) DO UPDATE"
     " SET is_urgent = excluded.is_urgent, rung = 0, since = excluded.since, next_at = excluded.next_at, settled_at = NULL"
     " WHERE excluded.is_urgent AND (:was_over OR NOT ladders.is_urgent)"
+)
+# From the first rung, whatever was pressed before.
+_CALL_AGAIN = Quick(
+    "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
+    " SELECT id, ward_id, urgent_at IS NOT NULL, 0, :now, :now FROM tips"
+    " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND closed_at IS NULL"
+    " ON CONFLICT (tip_id) DO UPDATE SET rung = 0, since = excluded.since, next_at = excluded.next_at, settled_at = NULL"
 )
 _DUE = (
     "SELECT l.tip_id, l.is_urgent, l.rung, l.since, t.code_tail, t.category, t.neighbourhood_id, t.restricted, t.due_at, t.book_number,"
@@ -142,6 +149,10 @@ def one_at_a_time(session: Session) -> None:
 
 def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int, was_over: bool = False) -> None:
     _BEGIN.run(session, ward_id=ward_id, tip_id=tip_id, is_urgent=is_urgent, was_over=was_over, now=now)
+
+
+def call_again(session: Session, ward_id: int, tip_id: int, *, now: int) -> None:
+    _CALL_AGAIN.run(session, ward_id=ward_id, tip_id=tip_id, now=now)
 
 
 def settle(session: Session, tip_id: int, *, officer_id: int | None, now: int) -> bool:
@@ -377,7 +388,23 @@ def waiting(session: Session, sight: Sight) -> list[WaitingSeen]:
 
 
 def alarms(session: Session, sight: Sight, *, before: int | None, most: int) -> list[AlarmSeen]:
-    """Newest first. Of tips that somebody may not read there is no line either."""
+    """Newest first. Of tips that somebody may not read there is no line either, nor are they counted in a list."""
+    found: list[AlarmSeen] = []
+    while len(found) < most:
+        lines = _alarms(session, sight, before=before, most=most)
+        listed = [tip_id for row, _tail in lines for tip_id in row.tips]
+        readable = set(readable_ids(session, sight, listed)) if listed else set()
+        for row, tail in lines:
+            tips = len([tip_id for tip_id in row.tips if tip_id in readable])
+            if tips or not row.tips:
+                found.append(_alarm_seen(row, tail or "", tips))
+        if len(lines) < most:
+            break
+        before = lines[-1][0].id
+    return found[:most]
+
+
+def _alarms(session: Session, sight: Sight, *, before: int | None, most: int) -> list[tuple[Alarm, str | None]]:
     query: Any = (
         select(Alarm, col(Tip.code_tail))
         .join(Tip, col(Tip.id) == col(Alarm.tip_id), isouter=True)
@@ -387,18 +414,19 @@ def alarms(session: Session, sight: Sight, *, before: int | None, most: int) -> 
     )
     if before is not None:
         query = query.where(col(Alarm.id) < before)
-    return [
-        AlarmSeen(
-            id=row.id,
-            at=row.at,
-            tip_id=row.tip_id,
-            tail=tail or "",
-            officer_id=row.officer_id,
-            rung=row.rung,
-            why=row.why,
-            way=row.way,
-            outcome=row.outcome,
-            tips=len(row.tips),
-        )
-        for row, tail in session.execute(query)
-    ]
+    return [(row, tail) for row, tail in session.execute(query)]
+
+
+def _alarm_seen(row: Alarm, tail: str, tips: int) -> AlarmSeen:
+    return AlarmSeen(
+        id=row.id,
+        at=row.at,
+        tip_id=row.tip_id,
+        tail=tail,
+        officer_id=row.officer_id,
+        rung=row.rung,
+        why=row.why,
+        way=row.way,
+        outcome=row.outcome,
+        tips=tips,
+    )

@@ -14,6 +14,8 @@ from storage.quick import Quick
 from storage.tables import Appeal, Tip
 from storage.vault import Ring, Sealed, WrongMaster, vault_of
 
+MOST_OF_ONE = 5
+MOST_OPEN = 500  # More of them are a flood, and the first of every sender stand above it.
 _SEEN = Quick("UPDATE appeals SET seen_by = :officer_id, seen_at = :now WHERE id = :letter_id AND seen_at IS NULL")
 _ANSWERED = Quick(
     "UPDATE appeals SET answered_by = :officer_id, answered_at = :now, answer = :answer, seen_by = COALESCE(seen_by, :officer_id),"
@@ -70,14 +72,19 @@ def waiting(session: Session, sight: Sight) -> Waiting:
 
 
 def open_letters(session: Session, sight: Sight) -> list[LetterLine]:
-    """Threats nobody has looked at on top, then other threats, then what is due first, then the oldest."""
+    """Threats nobody has looked at on top, then other threats, then what is due first, then the oldest. Whatever one chat has sent beyond
+    a few stands below all others, so that nobody can bury what others write."""
+    is_open = col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None)
+    nth = func.row_number().over(partition_by=func.coalesce(col(Appeal.chat_id), col(Appeal.id)), order_by=col(Appeal.id))
+    counted = select(col(Appeal.id), nth.label("nth")).where(col(Appeal.ward_id) == sight.ward_id, *is_open).subquery()
     order = (
+        case((counted.c.nth > MOST_OF_ONE, 1), else_=0),
         case(((col(Appeal.kind) == "threat") & col(Appeal.seen_at).is_(None), 0), (col(Appeal.kind) == "threat", 1), else_=2),
         case((col(Appeal.due_at).is_(None), 1), else_=0),
         col(Appeal.due_at),
         col(Appeal.id),
     )
-    return _lines(session, _of(sight).where(col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None)).order_by(*order))
+    return _lines(session, _of(sight).join(counted, counted.c.id == col(Appeal.id)).where(*is_open).order_by(*order).limit(MOST_OPEN))
 
 
 def answered_letters(session: Session, sight: Sight, *, before: int | None, limit: int) -> list[LetterLine]:

@@ -638,7 +638,7 @@ async def test_a_block_ends_by_itself_and_may_be_lifted_early(house: Running, st
     await send(chief, f"/admin/tin/{tip_id}/giu-rieng", days="30", reason="Vẫn gửi linh tinh như cũ")
     [(block_id,)] = await rows(house, tables.Block, "id")
     assert "Vẫn gửi linh tinh như cũ" in await page_of(chief, f"/admin/tin/{tip_id}")
-    status, page = await send(chief, f"/admin/giu-rieng/{block_id}/bo", **{"from": "tip"})
+    status, page = await send(chief, f"/admin/giu-rieng/{block_id}/bo", **{"from": str(tip_id)})
     assert status == 200 and "Tách riêng người gửi tin này" in page
     assert await rows(house, tables.Chat, "blocked_until") == [(None,)]
     await tell_another(browser)

@@ -22,6 +22,7 @@ class Talk:
     replies: list[Reply] = field(default_factory=list)
     mine: tuple[Found, ...] = ()
     codes: dict[str, Found] = field(default_factory=dict)
+    has_lost_last: bool = False
     asked: Asked | None = None
     said_in: SaidIn | None = None
     blocked_until: int = 0
@@ -42,6 +43,7 @@ class Talk:
             hash=lambda *parts: "/".join(parts),
             look_up=self.codes.get,
             mine=self.mine,
+            has_lost_last=self.has_lost_last,
             asked=self.asked,
             said_in=self.said_in,
             blocked_until=self.blocked_until,

@@ -212,3 +212,24 @@ def test_what_went_to_paper_takes_no_addition_and_the_next_words_are_a_new_tip()
 
     assert [one["tip_id"] for one in talk.values("open")] == [sent["tip_id"], talk.state["tip_id"]]
     assert sent["tip_id"] != talk.state["tip_id"]
+
+
+def test_p3_a_sender_the_ward_has_set_apart_is_heard_behind_the_fence_as_anybody() -> None:
+    """Whom a tip is about could otherwise silence what comes next."""
+    held, said = [], []
+    for kind in ("fence", "chief"):
+        talk = Talk(ward=KEPT, blocked_until=1_900_000_000_000)
+        talk.presses(f"restricted:{kind}")
+        talk.says(PLAIN)
+        talk.presses("send")
+        said.append("đã gửi nhiều tin" in talk.presses("safe:alone"))
+        held += [one["held_why"] for one in talk.values("send")]
+
+    assert (held, said) == (["", "blocked"], [False, True])
+
+
+def test_a_tip_taken_up_by_its_code_that_went_to_paper_takes_no_addition() -> None:
+    talk = Talk(ward=WARD, has_lost_last=True, state={"met": True, "last_tip": {"tip_id": 900, "tail": "9DAF", "at": 1_800_000_000_000}})
+    talk.says("Hôm nay lại có xe chở phế thải đổ tiếp")
+
+    assert talk.what[0] == "open" and {one["tip_id"] for one in talk.values("say")} == {talk.state["tip_id"]}

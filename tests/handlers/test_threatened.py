@@ -1,5 +1,7 @@
 """Somebody who feels threatened: for a tip they sent, or as the very matter they want to tell."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.handlers.talk import Talk
@@ -40,3 +42,21 @@ def test_danger_reaches_duty_although_nothing_was_sent_before() -> None:
     assert "113" in card and "Im một phút" in card
     assert [one["text"] for one in talk.values("appeal")] == ["", "nó đang cầm dao đứng ngoài cửa"]
     assert "send" in talk.what and talk.values("danger")[-1]["is_urgent"]
+
+
+def test_p3_danger_wakes_somebody_where_the_tip_it_is_about_was_shredded() -> None:
+    talk = Talk(ward=replace(Talk().ward, keepers=1))
+    talk.presses("restricted:fence")
+    talk.says("Tối qua có người đổ rác ra sông")
+    talk.presses("send")
+    talk.presses("safe:shared")
+    [sent] = talk.values("send")
+    talk.presses("threatened")
+    talk.tell(sent["tip_id"], is_shredded=True, restricted="fence")
+    talk.presses("threatened")
+    talk.says("nó đang cầm dao đứng ngoài cửa")
+    talk.is_silent()
+
+    woken = [one["tip_id"] for one in talk.values("danger") if one["is_urgent"]]
+    assert sent["tip_id"] not in woken and woken == [talk.values("send")[-1]["tip_id"]]
+    assert talk.values("restrict")[-1] | {"history_id": 0} == {"tip_id": woken[0], "kind": "fence", "history_id": 0}

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from handlers import duty, ladder, tips, urgent
+from handlers import access, duty, ladder, tips, urgent
 from handlers.acts import Act
 from handlers.cards import Card
 from handlers.messages import Change, Ward
@@ -439,12 +439,16 @@ async def test_p3_one_ward_calls_nobody_for_another(desk: Desk) -> None:
 async def test_p3_what_a_brake_held_rings_nobody_until_danger_is_heard(desk: Desk) -> None:
     await desk.shift()
     tip_id = await desk.arrives("GIU1", held_why="many")
+    assert not await desk.memory.read(lambda session: ladder_rows.is_called_for(session, tip_id))
     assert await desk.beat(60) == []
     danger = Change("danger", {"danger": "danger", "is_urgent": True, "tip_id": tip_id, "history_id": new_id()})
     where = Where(ward_id=1, chat_id=CHAT, channel="webchat", now=desk.now)
     await desk.do(lambda session: tips.apply(session, where, [danger]))
 
     assert await desk.beat() == [("duty", "GIU1")]
+    await desk.do(lambda session: session.execute(update(tables.Tip).values(state="paper", closed_at=desk.now)) and None)
+    await desk.delivered()
+    assert await desk.beat(30) == []  # It is over.
 
 
 async def test_p3_an_accepted_tip_that_becomes_urgent_is_called_for_again(desk: Desk) -> None:
@@ -486,11 +490,32 @@ async def test_p3_what_nobody_has_accepted_cannot_be_silenced(desk: Desk) -> Non
     assert await desk.beat() == [("duty", "KHAN")]
 
 
+async def test_p3_lists_of_what_some_may_not_read_stand_on_no_page_of_theirs(desk: Desk) -> None:
+    await desk.shift()
+    desk.now = at("05:00", day=13)
+    for tail, restricted in (("RAO1", "fence"), ("RIEN", "chief"), ("DEM1", ""), ("DEM2", "")):
+        await desk.arrives(tail, restricted=restricted)
+    await desk.beat()
+    await desk.beat(60)
+
+    async def listed(role: str, most: int) -> list[tuple[str, int]]:
+        sight = access.sight_of(1, role, DUTY)
+        found = await desk.memory.read(lambda session: ladder_rows.alarms(session, sight, before=None, most=most))
+        return sorted((NAMES.get(one.officer_id or 0, ""), one.tips) for one in found if one.why == "morning")
+
+    assert await listed("duty", 1) == await listed("duty", 50) == [("duty", 2)]
+    assert await listed("chief", 50) == [("chief", 1), ("duty", 2)]
+    assert set(await listed("keeper", 50)) == {("", 1)}  # Nobody could be called, on every rung.
+
+
 async def test_p3_what_only_the_chief_reads_rings_only_the_chief(desk: Desk) -> None:
     await desk.shift()
-    await desk.arrives("RIEN", restricted="chief", category="TN")
-
+    await desk.arrives("RIEN", restricted="chief", is_urgent=True)
     assert await desk.beat() == [("chief", "RIEN")]
+    assert desk.cards[0].category == ""
+    await desk.do(lambda session: session.execute(update(tables.Tip).values(restricted="", category="TN")) and None)
+    await desk.delivered()
+    assert await desk.beat(2) == [("chief", "RIEN")]
     assert desk.cards[0].category == ""
     now = desk.now
     duty_hears = await desk.memory.read(lambda session: ladder.ringing(session, 1, DUTY, "duty", now).count)

@@ -209,6 +209,9 @@ async def test_p8_a_number_is_shown_to_who_took_the_tip_and_it_is_written_down_w
         "chief": 403,
         "giu.khoa": 403,
     }
+    other = station.people["truc.khac"], station.ids["truc.khac"]
+    assert (await send(other[0], f"/admin/tin/{tip_id}/giao", officer=str(other[1])))[0] == 200  # Theirs now, by their own word alone.
+    assert (await send(other[0], path))[0] == 403
     assert await station.history("callback_viewed") == []
     assert "0912 345 678" in (await send(station.people["truc.ban"], path))[1]
     assert await station.history("callback_viewed") == ["callback_viewed"]

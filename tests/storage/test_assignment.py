@@ -19,7 +19,7 @@ from handlers.ward_book import WardBook
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import aftercare
+from storage.queries import aftercare, callbacks
 from storage.queries import assignment as rows
 from storage.queries.rings import chat_key_place
 from storage.queries.tips import viewed_lately
@@ -362,3 +362,26 @@ async def test_p8_residents_read_nothing_of_whose_it_is_or_who_was_sent(memory: 
     before = await memory.read(told)
     await memory.write(send_there)
     assert await memory.read(told) == before and before[-2]
+
+
+async def test_p2_whoever_takes_a_tip_for_themself_sees_no_call_back_number_until_somebody_else_names_them(memory: Memory) -> None:
+    def shown(session: Session) -> list[bool]:
+        return [callbacks.seen(session, WARD, tip_id, officer_id=officer_id).is_mine for officer_id in (AN, BINH, CHIEF)]
+
+    def accepted(session: Session) -> int:
+        tip_id = a_tip(session)
+        callbacks.keep(session, ward_id=WARD, tip_id=tip_id, callback_id=new_id(), number="0912345678", now=NOW)
+        tips.accept_tip(session, WARD, tip_id=tip_id, officer_id=AN, history_id=new_id(), now=NOW)
+        return tip_id
+
+    async def names(by: int, officer_id: int, now: int, reason: str = "") -> list[bool]:
+        doing = Act(ward_id=WARD, officer_id=by, history_id=new_id(), now=now)
+        await memory.write(lambda session: assignment.assign(session, doing, tip_id=tip_id, officer_id=officer_id, reason=reason))
+        return await memory.read(shown)
+
+    tip_id = await memory.write(accepted)
+    assert await memory.read(shown) == [True, False, False]
+    assert await names(BINH, BINH, NOW + 1) == [True, False, False]
+    assert await names(BINH, BINH, NOW + 2) == [True, False, False]
+    assert await names(CHIEF, BINH, NOW + 3) == [True, True, False]
+    assert await names(CHIEF, CHIEF, NOW + 4, WHY) == [True, False, False]

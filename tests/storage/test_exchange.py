@@ -197,6 +197,18 @@ async def test_a_letter_is_answered_once_through_a_tip_of_its_own_chat(memory: M
     assert await memory.read(lambda session: aftercare.waiting_answers(session, CHAT, since=0)) == []
 
 
+async def test_whoever_writes_letter_after_letter_buries_nobody_elses(memory: Memory) -> None:
+    def write(session: Session) -> None:
+        for number in range(100, 109):
+            write_letter(session, number, kind="threat")
+        write_letter(session, 120, chat_id=None, kind="complaint")
+        write_letter(session, 121, chat_id=None, kind="complaint")
+
+    await memory.write(write)
+    found = [one.id for one in await memory.read(lambda session: letter_rows.open_letters(session, all_of(WARD)))]
+    assert found == [100, 101, 102, 103, 104, 120, 121, 105, 106, 107, 108]  # And nothing is thrown away.
+
+
 async def test_an_answer_no_tip_can_bring_waits_and_a_cut_contact_gets_none(memory: Memory) -> None:
     await memory.write(lambda session: write_letter(session, 60, kind="threat"))
     await memory.write(lambda session: shredding.shred_tip(session, TIP, now=NOW, why="test") and None)
@@ -240,7 +252,7 @@ async def test_a_block_is_a_hash_with_an_end_and_a_second_one_takes_its_place(me
     block = (await memory.read(lambda session: block_rows.running_blocks(session, all_of(WARD), now=NOW)))[0]
     with pytest.raises(Mistake, match="block-over"):
         await memory.write(lambda session: blocks.lift(session, act(ward=OTHER), block_id=block.id))
-    assert await memory.write(lambda session: blocks.lift(session, act(), block_id=block.id)) is None
+    await memory.write(lambda session: blocks.lift(session, act(), block_id=block.id))
     with pytest.raises(Mistake, match="block-over"):
         await memory.write(lambda session: blocks.lift(session, act(), block_id=block.id))
     with pytest.raises(Mistake, match="block-cut"):

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from handlers import acceptance, duty_acts, ladder, officer_chats
+from handlers import acceptance, duty_acts, ladder, letters, officer_chats
 from handlers.acts import Act
 from handlers.cards import Card
 from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
 from handlers.insight import catalogue
-from handlers.messages import Button, DutyAct, Incoming, Reply, Ward
+from handlers.messages import Button, Change, DutyAct, Incoming, Reply, Ward
 from handlers.officer_chats import CODE_LIVES
 from handlers.officers import Mistake
 from handlers.texts import say
@@ -445,6 +445,28 @@ async def test_the_card_of_what_went_to_a_paper_file_leads_nowhere(light: Memory
     decision = on_duty.decide({"duty": 1}, press("duty:accept:31"), known)
 
     assert (known.tip, decision.acts) == (None, []) and [reply.text for reply in decision.replies] == [say("linked-no-tip")]
+
+
+async def test_a_threat_that_is_tapped_rings_whoever_reads_such_letters_and_nobody_else(light: Memory) -> None:
+    def prepare(session: Session) -> None:
+        link_both(session)
+        link(session, CHIEF)
+        session.execute(update(tables.Officer).where(col(tables.Officer.id) == SECOND).values(role="keeper"))
+        add_tip(session, 32, restricted="fence")
+
+    def call(session: Session, tip_id: int | None, text: str = "") -> list[int]:
+        tapped = [Change("appeal", {"kind": "threat", "text": text, "tip_id": tip_id}), Change("appeal", {"kind": "data", "text": ""})]
+        return letters.call_for_threats(session, HERE, tapped, draw=new_id, now=NOW)
+
+    await light.write(prepare)
+    assert [await light.write(lambda session, about=about: call(session, about)) for about in (None, TIP, 32)] == [  # type: ignore[misc]
+        [CHATS[CHIEF]],
+        [CHATS[CHIEF]],
+        [CHATS[SECOND]],
+    ]
+    assert await light.write(lambda session: call(session, TIP, "Nó dọa đốt nhà")) == []  # Words that follow.
+    said = [one.text for officer in (CHIEF, SECOND) for one in await light.write(lambda s, officer=officer: waiting(s, officer))]  # type: ignore[misc]
+    assert len(said) == 3 and all("thấy bị đe dọa" in one and "9DAF" not in one for one in said)
 
 
 async def test_lists_and_other_calls(light: Memory) -> None:

@@ -13,9 +13,11 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from bot.forgetting import Forgetting
-from handlers import access, assignment, events, exchange, held_texts, officers, openings, paper_file, restricting, tips
+from handlers import access, assignment, events, exchange, held_texts, ladder, officers, openings, paper_file, restricting, tip_clocks, tips
 from handlers.acts import Act, note
-from handlers.messages import Change
+from handlers.cards import Card
+from handlers.deadlines import Warned
+from handlers.messages import Change, Ward
 from handlers.officers import Mistake
 from handlers.tips import Where
 from handlers.ward_book import WardBook
@@ -23,7 +25,10 @@ from storage import shred_list, tables
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
+from storage.queries import assignment as assignment_rows
 from storage.queries import custody, finding, special, wards
+from storage.queries import held_texts as held_rows
+from storage.queries import ladder as ladder_rows
 from storage.queries import tips as tip_rows
 from storage.queries.retention import Periods
 from storage.queries.rings import chat_key_place
@@ -38,6 +43,7 @@ CHIEF, DUTY, SECOND, HANDLER, KEEPER, KEEPER_TOO, CHAT = 7, 8, 9, 10, 11, 12, 20
 PEOPLE = {CHIEF: "chief", DUTY: "duty", SECOND: "duty", HANDLER: "handler", KEEPER: "keeper", KEEPER_TOO: "keeper"}
 NOW = 1_800_000_000_000
 REASON = "Có tên cán bộ của phường"
+HERE = Ward(id=1, name="Hồng Bàng", duty_phone="0225 3123 456")
 
 
 @pytest.fixture
@@ -116,17 +122,33 @@ async def test_whoever_works_at_the_desk_restricts_and_only_the_chief_lifts_it(m
     assert await differences(memory) == []
 
 
-@pytest.mark.parametrize(("role", "owner"), [(DUTY, None), (CHIEF, CHIEF)])
-async def test_a_tip_is_the_work_of_nobody_who_may_not_read_it(memory: Memory, role: int, owner: int | None) -> None:
-    """It stayed with an officer who could not open it, and on nobody's list."""
+@pytest.mark.parametrize("by", [DUTY, CHIEF])
+async def test_p3_a_tip_that_is_set_apart_from_whoever_has_it_calls_who_may_read_it(memory: Memory, by: int) -> None:
+    """Accepted and then restricted it would age where nobody looks: its owner reads it no more, and the others were told it is taken."""
+    tip_id, rung = await told(memory, 30), list[tuple[int, str]]()
+    await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=DUTY, history_id=new_id(), now=NOW))
+    assert await does(memory, lambda s: restricting.restrict(s, act(by), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
+    assert (await memory.read(lambda s: assignment.alarm_list(s, 1, "chief", now=NOW)))[0][1] == ("nobody", "no-time")
+
+    def ring(_session: Session, _ward: Ward, officer_id: int, card: Card, **_more: Any) -> None:
+        rung.append((officer_id, card.kind))
+
+    over = [Warned(id=1, tip_id=tip_id, kind="enter", stage="over", due_at=NOW, left=-1)]
+    await memory.write(lambda s: ladder.climb(s, HERE, ring, draw=new_id, now=NOW))
+    await memory.write(lambda s: tip_clocks.ring(s, HERE, over, ring, draw=new_id, now=NOW))
+    assert [one for one in rung if one[1] != "roster"] == [(CHIEF, "tip"), (CHIEF, "clock")]
+    await memory.write(lambda s: ladder.answer(s, act(CHIEF), tip_id))
+    assert not await memory.read(lambda s: ladder_rows.is_called_for(s, tip_id))
+    assert await differences(memory) == []
+
+
+async def test_p3_a_tip_whose_owner_may_go_on_reading_it_stays_theirs(memory: Memory) -> None:
     tip_id = await told(memory, 30)
-    assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=role, history_id=new_id(), now=NOW))
+    await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=CHIEF, history_id=new_id(), now=NOW))
     assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
 
-    listed = await memory.read(lambda s: {one.tip_id: why for one, why in assignment.alarm_list(s, 1, "chief", now=NOW)})
-    held = await memory.read(lambda s: s.execute(select(col(tables.Tip.handler_id))).scalar_one())
-    assert (held, "nobody" in listed[tip_id]) == (owner, owner is None)
-    assert await differences(memory) == []
+    assert [one.tip_id for one in await memory.read(lambda s: assignment_rows.mine(s, 1, CHIEF, but=()))] == [tip_id]
+    assert not await memory.read(lambda s: ladder_rows.is_called_for(s, tip_id))
 
 
 async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Memory) -> None:
@@ -148,6 +170,23 @@ async def refused_everything(memory: Memory, someone: Act, tip_id: int) -> None:
     assert await does(memory, lambda s: events.unlink(s, someone, tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-no-tip"
     ids = {"tip_id": tip_id, "officer_id": someone.officer_id, "history_id": new_id(), "now": NOW}
     assert not await memory.write(lambda s: tips.accept_tip(s, 1, **ids))
+
+
+async def test_what_waits_about_a_fenced_tip_the_chief_neither_lets_go_nor_gives_back(memory: Memory) -> None:
+    """By the id alone, which no page of the ward shows. The keepers decide about their own words."""
+    tip_id = await told(memory, 30, kind="fence")
+    await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=KEEPER, history_id=new_id(), now=NOW))
+    waits: dict[str, Any] = {"kind": "answer", "why": ("name",), "body": {"words": "Anh Hùng đã nhận"}, "draw": new_id}
+
+    async def decides(someone: int) -> list[str]:
+        let_go = await does(memory, lambda s: held_texts.release(s, HERE, act(someone), 70, question_id=new_id(), draw=new_id))
+        return [let_go, await does(memory, lambda s: held_texts.give_back(s, act(someone), 70, reason=REASON, draw=new_id))]
+
+    assert await does(memory, lambda s: held_texts.hold(s, act(CHIEF), tip_id=tip_id, held_id=69, **waits)) == "desk-restricted"
+    assert await does(memory, lambda s: held_texts.hold(s, act(KEEPER), tip_id=tip_id, held_id=70, **waits)) == ""
+    assert [await decides(CHIEF), await decides(DUTY)] == [["handed-none"] * 2] * 2
+    assert [one.id for one in await memory.read(lambda s: held_rows.waiting(s, access.sight_of(1, "keeper", KEEPER)))] == [70]
+    assert await decides(KEEPER_TOO) == ["", "handed-decided"]
 
 
 async def test_what_was_sent_no_old_button_sets_apart(memory: Memory) -> None:
