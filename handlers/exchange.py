@@ -182,7 +182,8 @@ def is_quiet(book: WardBook, *, safe: str, category: str) -> bool:
     return safe != "alone" or is_sensitive(book, category)
 
 
-def reopen(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
+def reopen(session: Session, ward: Ward, act: Act, *, tip_id: int, reason: str, draw: Draw) -> int | None:
+    """They were told that it had ended, and are told that it has not. The chat that has something to be sent, if one has."""
     tip = _to_change(session, act, tip_id)
     reason = checked_reason(reason)
     if not tip.is_closed or tip.state not in _REOPEN.sources:
@@ -190,6 +191,13 @@ def reopen(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
     deadlines.void(session, tip_id, now=act.now, actor=f"officer:{act.officer_id}")
     exchange.reopen(session, tip_id, state=_REOPEN.to)
     note(session, act, "reopened", tip_id=tip_id, secret=reason, to=_REOPEN.to)
+    if not tip.is_read:
+        return None
+
+    def put(language: str) -> Reply:
+        return Reply(text=say_as(ward.book, _REOPEN.tells, language, code_tail=tip.tail))
+
+    return notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="status", say=put), draw=draw, now=act.now)
 
 
 def checked_day(text: str, *, now: int) -> int:

@@ -29,7 +29,7 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "acknowledged": {"agency": "Cơ quan Cảnh sát điều tra", "day": "2027-01-15"},
     **{name: {"number": "7/QĐ", "day": "2027-01-15"} for name in ("prolonged", "extended", "resumed")},
-    "suspended": {"number": "7/QĐ", "day": "2027-01-15", **REASON},
+    "suspended": {"awaited": "expertise", "number": "7/QĐ", "day": "2027-01-15"},
     "settled": {"result": "opened", "number": "8/TB", "day": "2027-01-15"},
     "fine": REASON,
     "guide": {"agency": "Ủy ban nhân dân phường", "contact": "số 5 phố Chợ, 0225 3456 789"},

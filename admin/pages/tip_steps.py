@@ -35,6 +35,7 @@ class TipSteps:
     now: tuple[Move, ...]  # What this officer may do at once.
     later: tuple[tuple[str, str], ...]  # A move, and what it still waits for.
     done: tuple[StepSeen, ...]
+    told: frozenset[str]  # Moves of which the resident reads.
     clocks: tuple[tuple[str, str, bool], ...]  # What runs, how long there is, and whether it is over.
     today: str
     papers: tuple[str, ...] = lifecycle.PAPERS
@@ -42,6 +43,7 @@ class TipSteps:
     kinds: tuple[str, ...] = lifecycle.KINDS
     ways: tuple[str, ...] = steps.WAYS
     results: tuple[str, ...] = steps.RESULTS
+    awaited: tuple[str, ...] = steps.AWAITED
     most: int = steps.MOST_TYPED
 
 
@@ -69,6 +71,7 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
             now=tuple(move for move in mine if not why[move.name]),
             later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
+            told=frozenset(move.name for move in mine if steps.told_now(session, tip_id, tip, move, track=tip.track)),
             done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
             clocks=tuple(
                 (clock.kind, deadlines.left_words(clock.due_at - now, visit.language), clock.due_at < now)

@@ -1,5 +1,6 @@
 """Where a tip stands, as the law counts it, and the entry it has in a book."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,6 +128,18 @@ def enter(
     _INSERT_ENTRY.run(session, **values, entered_at=now, entered_by=by, body=body, paper_number="", sector_number="")
     _ENTERED.run(session, tip_id=tip_id, kind=kind, book=book, number=number, year=year, now=now)
     return number
+
+
+def told_since_the_end(session: Session, tip_id: int, *, ends: Collection[str]) -> set[str]:
+    """Which sentences moves of this tip brought since it ended last, or since it came."""
+    query = select(col(HistoryRow.detail)).where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(("moved", "closed")))
+    told: set[str] = set()
+    for detail in session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars():
+        if detail.get("to") in ends:
+            told.clear()
+        elif "tells" in detail:
+            told.add(detail["tells"])
+    return told
 
 
 # -- for the tip's page --------------------------------------------------------------------------------------------------------

@@ -49,6 +49,33 @@ def test_nothing_is_rejected_or_deleted_and_the_chief_alone_keeps_for_informatio
     assert not {"reject", "delete"} & set(BY_NAME)
 
 
+# What the resident reads where, by the last column but one of procedure.md 2.4; with a class, for tips of that class alone.
+READS = {
+    "enter": "entered",
+    **dict.fromkeys(("classify A", "classify-anew A"), "urgent"),
+    **{f"{name} {track}": "sorted" for name in ("approve", "approved-by-phone") for track in "BCDEF"},
+    "check": "checking",
+    "transfer": "transferred",
+    **{name: name for name in ("acknowledged", "prolonged", "extended", "suspended", "resumed", "settled")},
+    "fine": "administrative",
+    "guide": "elsewhere",
+    **{f"keep {track}": "kept" for track in "ABCDF"},
+    "keep E": "kept-double",
+    "reopen": "reopened",
+}
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_the_resident_is_told_at_each_step_due_and_of_nothing_that_is_none_of_theirs(name: str) -> None:
+    move = BY_NAME[name]
+    for track in lifecycle.TRACKS:
+        for source in move.sources:
+            expected = READS.get(name, READS.get(f"{name} {track}", ""))
+            is_no_news = not move.to and source == "S6"  # Approved when it was handed on already.
+            told = lifecycle.told_by(move, state=source, track=track)
+            assert told == (f"status-{expected}" if expected and not is_no_news else "")
+
+
 @pytest.mark.parametrize("name", sorted(set(BY_NAME) - lifecycle.OWN_FORMS))
 def test_each_move_needs_what_it_needs(name: str) -> None:
     move = BY_NAME[name]
@@ -94,6 +121,7 @@ def test_every_label_has_its_words_in_both_languages() -> None:
         for name in set(BY_NAME) - lifecycle.OWN_FORMS
         for more in ("", "-help", "d")
     ]
+    keys += [f"awaited-{one}" for one in steps.AWAITED]
     keys += [f"paper-{paper.replace('_', '-')}" for paper in lifecycle.PAPERS]
     for language in ("vi", "en"):
         assert all(say(key, language) for key in keys)

@@ -15,8 +15,16 @@ from typing import Any
 _HERE = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh knows no summer time.
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 # What of a tip's life the resident is told, and as what it stands among the notices; and the moves they are told of.
-TELLS = {"accepted": "accepted", "closed": "status", "question_asked": "question", "told": "answer"}
-MOVES_TOLD = frozenset(("enter", "check", "transfer", "guide", "keep"))
+TELLS = {"accepted": "accepted", "closed": "status", "reopened": "status", "question_asked": "question", "told": "answer"}
+MOVES_TOLD = frozenset(
+    ("enter", "transfer", "acknowledged", "prolonged", "extended", "suspended", "resumed", "settled", "fine", "guide", "keep")
+)
+# Told the first time only, until the tip has ended: that it is urgent, that it was sorted as anything else, that it is being checked.
+TOLD_ONCE = {
+    **dict.fromkeys(("classify", "classify-anew"), "urgent"),
+    **dict.fromkeys(("approve", "approved-by-phone"), "sorted"),
+    "check": "checked",
+}
 URGENT_TOLD_WITHIN = 4 * _MINUTE  # "Nobody has accepted": after three minutes, and the beat that looks once a minute.
 ENDED = frozenset(("S11", "S12", "S13", "test", "paper"))
 WOKEN = {"S11": "S3", "S12": "S3", "S13": "S3", "test": "S2"}  # By words of danger.
@@ -488,31 +496,43 @@ def _anchored(anchor: str, line: Line, tip: _Tip, began: Mapping[tuple[int, str]
 
 
 def _messages(account: Account) -> Iterator[str]:
-    """Every resident is told at every step due: the receipt, that it was read, what was asked, how it ended. Once each."""
-    due: dict[tuple[int, str], int] = defaultdict(int)
+    """Every resident is told at every step due, at its moment and once: the receipt, that it was read, each step, what was asked, how it
+    ended. And nothing else is told."""
+    due: dict[tuple[int, str, int], int] = defaultdict(int)
     sent = unfinished = 0  # What came by itself has a code, which is said when the person asks.
     cut: set[int] = set()
+    ward, once = _Ward(), defaultdict[int, set[str]](set)
     for line in account.lines:
         sent += line.what == "arrived" and not line.detail["unfinished"]
         unfinished += line.what == "arrived" and line.detail["unfinished"]
         if line.what == "contact_cut" and line.tip is not None:
             cut.add(line.tip)
-        elif (kind := _told_as(line)) and line.tip is not None and line.tip not in cut:
-            due[line.tip, kind] += 1
-    told: dict[tuple[int, str], int] = defaultdict(int)
+        elif line.tip is not None and (kind := _told_as(line, ward.tips[line.tip], once[line.tip])) and line.tip not in cut:
+            due[line.tip, kind, line.at] += 1
+        ward.hear(line)
+        if line.tip is not None and ward.tips[line.tip].closed is not None:
+            once[line.tip].clear()
+    told: dict[tuple[int, str, int], int] = defaultdict(int)
     for notice in account.notices:
-        told[notice["tip_id"], notice["kind"]] += 1
-    for (tip, kind), many in due.items():
-        if told[tip, kind] != many and tip not in cut:
-            yield f"tip {tip}: {kind} was due {many} times and told {told[tip, kind]} times"
+        told[notice["tip_id"], notice["kind"], notice["created_at"]] += 1
+    for tip, kind, at in sorted({*due, *told}):
+        if tip not in cut and told[tip, kind, at] != due[tip, kind, at]:
+            yield f"tip {tip}: {kind} was due {due[tip, kind, at]} times at {when(at)} and told {told[tip, kind, at]} times"
     if not sent <= account.receipts <= sent + unfinished:
         yield f"{sent} tips were sent and {account.receipts} receipts were written"
 
 
-def _told_as(line: Line) -> str:
-    if line.what == "moved":
-        return "status" if line.detail["move"] in MOVES_TOLD else ""
-    return TELLS.get(line.what, "")
+def _told_as(line: Line, tip: _Tip, once: set[str]) -> str:
+    """`tip`: as it stood before. `once`: what was told since it ended last."""
+    if line.what != "moved":
+        return TELLS.get(line.what, "")
+    move = line.detail["move"]
+    news, is_urgent = TOLD_ONCE.get(move, ""), line.detail.get("track", tip.track) == "A"
+    if (news == "urgent" and not is_urgent) or (news == "sorted" and (is_urgent or tip.state == "S6")) or news in once:
+        return ""  # A proposal; urgent work that was told of already; what was handed on.
+    if news:
+        once.add(news)
+    return "status" if news or move in MOVES_TOLD else ""
 
 
 def _alone(account: Account) -> Iterator[str]:

@@ -134,6 +134,10 @@ def is_move(name: str) -> Callable[[Line], bool]:
     return lambda line: line.detail["move"] == name
 
 
+def tells(name: str) -> Callable[[Line], bool]:
+    return lambda line: line.detail["move"] == name and "tells" in line.detail
+
+
 def is_clock(kind: str) -> Callable[[Line], bool]:
     return lambda line: line.detail["kind"] == kind
 
@@ -150,6 +154,12 @@ def without_alarms(account: Account, is_it: Callable[[Any], bool]) -> Account:
     left = tuple(alarm for alarm in account.alarms if not is_it(alarm))
     assert len(left) < len(account.alarms)
     return replace(account, alarms=left)
+
+
+def with_notice(account: Account, **values: Any) -> Account:
+    """One was written at another time."""
+    place = next(place for place, notice in enumerate(account.notices) if notice["kind"] == "status")
+    return replace(account, notices=(*account.notices[:place], {**account.notices[place], **values}, *account.notices[place + 1 :]))
 
 
 def twice(account: Account, why: str) -> Account:
@@ -201,7 +211,12 @@ def with_nobody_on_the_roster(account: Account) -> Account:
         ({"messages"}, lambda account: replace(account, notices=account.notices[1:])),
         ({"messages"}, lambda account: replace(account, notices=(*account.notices, account.notices[0]))),
         ({"messages"}, lambda account: replace(account, receipts=account.receipts // 2)),
-        ({"messages"}, lambda account: with_line(account, "moved", is_move("transfer"), move="noted")),
+        ({"messages"}, lambda account: with_notice(account, created_at=NOON)),
+        *(
+            ({"messages"}, lambda account, name=name: with_line(account, "moved", tells(name), move="noted"))
+            for name in ("transfer", "acknowledged", "fine", "check", "approve")
+        ),
+        ({"messages"}, lambda account: without(account, "reopened", "closed")),
         ({"alone"}, lambda account: without(account, "told_nobody_accepted", "nobody_accepted")),
         ({"alarms"}, lambda account: with_alarm(account, 1)),
         ({"alarms"}, lambda account: with_alarm(account, 0, tip_id=None, tips=(), why="roster")),

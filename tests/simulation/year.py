@@ -701,7 +701,7 @@ class World:
             looks=tuple(self.looks),
             tips=tuple(_rows(session, tables.Tip, *wanted)),
             entries=tuple(_rows(session, tables.BookEntry, "id", "tip_id", "book", "year", "number")),
-            notices=tuple(_rows(session, tables.Notice, "tip_id", "kind")),
+            notices=tuple(_rows(session, tables.Notice, "tip_id", "kind", "created_at")),
             receipts=session.execute(receipts).scalar_one(),
             alarms=tuple(_rows(session, tables.Alarm, "tip_id", "tips", "officer_id", "rung", "why", "way", "at")),
             shifts=tuple(_rows(session, tables.Shift, *_OF_SHIFTS)),
@@ -811,8 +811,8 @@ def _copy(session: Session, act: Act, entry: book_rows.Entry) -> None:
     books.tick(session, act, entry.id, paper_number=str(entry.number), history_id=act.history_id)
 
 
-def _reopen(_world: World, session: Session, act: Act, tip: Open) -> None:
-    exchange.reopen(session, act, tip_id=tip.id, reason=REASON)
+def _reopen(world: World, session: Session, act: Act, tip: Open) -> None:
+    exchange.reopen(session, world.ward, act, tip_id=tip.id, reason=REASON, draw=new_id)
 
 
 def _assign(world: World, session: Session, act: Act, tip: Open) -> None:

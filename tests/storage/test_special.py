@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from bot.forgetting import Forgetting
 from handlers import access, exchange, officers, openings, paper_file, restricting, tips
 from handlers.acts import Act, note
-from handlers.messages import Change
+from handlers.messages import Change, Ward
 from handlers.officers import Mistake
 from handlers.tips import Where
 from handlers.ward_book import WardBook
@@ -32,6 +32,7 @@ from tests.databases import Database, known_vault
 CHIEF, DUTY, SECOND, HANDLER, KEEPER, KEEPER_TOO, CHAT = 7, 8, 9, 10, 11, 12, 20
 PEOPLE = {CHIEF: "chief", DUTY: "duty", SECOND: "duty", HANDLER: "handler", KEEPER: "keeper", KEEPER_TOO: "keeper"}
 NOW = 1_800_000_000_000
+HERE = Ward(id=1, name="Hồng Bàng", duty_phone="0225 3123 456")
 REASON = "Có tên cán bộ của phường"
 
 
@@ -113,7 +114,7 @@ async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Me
 
 async def refused_everything(memory: Memory, someone: Act, tip_id: int) -> None:
     assert await does(memory, lambda s: restricting.lift(s, someone, tip_id=tip_id, reason=REASON)) == "desk-restricted"
-    assert await does(memory, lambda s: exchange.reopen(s, someone, tip_id=tip_id, reason=REASON)) == "desk-restricted"
+    assert await does(memory, lambda s: exchange.reopen(s, HERE, someone, tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-restricted"
     ids = {"tip_id": tip_id, "officer_id": someone.officer_id, "history_id": new_id(), "now": NOW}
     assert not await memory.write(lambda s: tips.accept_tip(s, 1, **ids))
 
@@ -194,7 +195,7 @@ async def test_a_paper_file_needs_two_people_and_then_nothing_is_left_here(memor
     whole = await memory.read(lambda s: tip_rows.tip_whole(s, chief, tip_id))
     assert whole is not None and (whole.state, whole.paper.number, [one.text for one in whole.said]) == ("paper", "12/HS-2026", [""])
     assert await memory.read(lambda s: finding.count_tips(s, chief, query)) == 0
-    assert await does(memory, lambda s: exchange.reopen(s, act(CHIEF), tip_id=tip_id, reason=REASON)) == "write-shredded"
+    assert await does(memory, lambda s: exchange.reopen(s, HERE, act(CHIEF), tip_id=tip_id, reason=REASON, draw=new_id)) == "write-shredded"
     assert await differences(memory) == []
 
     never = Periods(drafts_ms=NOW, closed_ms=NOW, logs_ms=NOW)

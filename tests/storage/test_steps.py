@@ -16,6 +16,7 @@ from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
+from storage.queries import aftercare
 from storage.queries import books as book_rows
 from storage.queries import deadlines as deadline_rows
 from storage.queries import steps as rows
@@ -59,8 +60,14 @@ def state(session: Session, tip_id: int) -> str:
     return found.state
 
 
+def waiting(session: Session, tip_id: int) -> list[str]:
+    """What the resident reads when they write "xem"."""
+    [found] = [one for one in aftercare.tips_of_chat(session, 20) if one.tip_id == tip_id]
+    return [one.reply["text"] for one in found.unread]
+
+
 async def test_the_long_way_of_a_crime_and_each_step_only_in_its_turn(memory: Memory) -> None:
-    def walk(session: Session) -> list[str]:
+    def walk(session: Session) -> tuple[list[str], list[str]]:
         person(session)
         tip_id = arrived(session, 100)
         seen = []
@@ -73,9 +80,16 @@ async def test_the_long_way_of_a_crime_and_each_step_only_in_its_turn(memory: Me
                     assert refused(session, HERE, CHIEF, tip_id, other, now=NOW) == "step-not-from-here", (before, other)
             go(session, HERE, CHIEF, tip_id, name, now=NOW, **track.get(name, {}))
             seen.append(state(session, tip_id))
-        return seen
+        return seen, waiting(session, tip_id)
 
-    assert await memory.write(walk) == ["S2", "S3", "S3", "S4", "S5", "S6", "S7", "S7a", "S7b", "S7c", "S7d", "S8"]
+    seen, told = await memory.write(walk)
+    assert seen == ["S2", "S3", "S3", "S4", "S5", "S6", "S7", "S7a", "S7b", "S7c", "S7d", "S8"]
+    parts = (
+        *("vào sổ", "xếp loại", "đang được kiểm tra", "đã được chuyển tới Cơ quan Cảnh sát điều tra", "đã nhận tin", "cần thêm thời gian"),
+        *("viện kiểm sát", "còn chờ kết quả giám định", "giải quyết tiếp", "có kết quả ngày"),
+    )
+    assert len(told) == len(parts) and all(part in text for part, text in zip(parts, told, strict=True))
+    assert not any("khởi tố" in text for text in told)  # That there is a result, and not which.
     report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
     assert [one for one in report.differences if one["id"] == 100 or one["kind"].startswith("book")] == []
 
@@ -97,6 +111,24 @@ async def test_ordinary_work_waits_for_approval_and_report_and_urgent_work_does_
         assert refused(session, HERE, CHIEF, 9999, "enter", now=NOW) == "desk-no-tip"
 
     await memory.write(walk)
+
+
+async def test_nobody_is_told_twice_that_it_is_sorted_and_after_an_end_it_begins_anew(memory: Memory) -> None:
+    def walk(session: Session) -> list[str]:
+        tip_id = arrived(session, 107)
+        go(session, HERE, CHIEF, tip_id, "enter", "classify", "give-back", now=NOW, track="A")
+        go(session, HERE, CHIEF, tip_id, "classify", "classify-anew", "approve", "classify-anew", now=NOW, track="E")
+        go(session, HERE, CHIEF, tip_id, "approved-by-phone", "check", "classify-anew", "approve", "check", now=NOW, track="D")
+        go(session, HERE, CHIEF, tip_id, "classify-anew", "approve", "keep", now=NOW, track="E")
+        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
+        exchange.reopen(session, HERE, act, tip_id=tip_id, **REASON, draw=new_id)
+        go(session, HERE, CHIEF, tip_id, "check", now=NOW)
+        return [text.partition("107")[2] for text in waiting(session, tip_id)[1:]]  # After "entered".
+
+    told = await memory.write(walk)
+    parts = ("loại khẩn", "đã được xếp loại", "đang được kiểm tra", "Nhớ thêm nơi", "mở lại", "đang được kiểm tra")
+    assert len(told) == len(parts) and all(part in text for part, text in zip(parts, told, strict=True))
+    assert not any("trùng" in text or "chưa đủ" in text for text in told)  # Nobody reads that somebody else has told of it.
 
 
 async def test_the_commander_of_the_shift_approves_and_decides_nothing_else(memory: Memory) -> None:
