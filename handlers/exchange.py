@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, deadlines, lifecycle, notices
+from handlers import access, deadlines, lifecycle, notices, tip_clocks
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.insight import catalogue
@@ -21,7 +21,7 @@ from handlers.officers import Mistake
 from handlers.texts import say_as
 from handlers.ward_book import WardBook
 from storage import moments
-from storage.queries import aftercare, exchange, sent_files, shredding
+from storage.queries import aftercare, exchange, sent_files, shredding, steps
 from storage.queries.exchange import Standing
 from storage.queries.sent_files import NewFile
 
@@ -75,8 +75,9 @@ def ask(
     )
     note(session, act, "question_asked", tip_id=tip_id, question=question_id)
     deadlines.void(session, tip_id, ("answer",), now=act.now, actor=f"officer:{act.officer_id}")
-    clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
-    deadlines.start(session, ward.book, kind="answer", starts_at=act.now, actor=f"officer:{act.officer_id}", **clock)
+    if not tip.is_closed:  # What has ended waits for nothing.
+        clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
+        deadlines.start(session, ward.book, kind="answer", starts_at=act.now, actor=f"officer:{act.officer_id}", **clock)
     _send_along(session, act, tip_id, file, draw)
 
     def put(language: str) -> Reply:
@@ -191,6 +192,8 @@ def reopen(session: Session, ward: Ward, act: Act, *, tip_id: int, reason: str, 
     deadlines.void(session, tip_id, now=act.now, actor=f"officer:{act.officer_id}")
     exchange.reopen(session, tip_id, state=_REOPEN.to)
     note(session, act, "reopened", tip_id=tip_id, secret=reason, to=_REOPEN.to)
+    if stands := steps.stands(session, act.ward_id, tip_id):
+        tip_clocks.opened_again(session, ward.book, act, tip_id, stands, draw=draw)
     if not tip.is_read:
         return None
 

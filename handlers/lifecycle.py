@@ -259,12 +259,12 @@ def moves_from(state: str) -> tuple[Move, ...]:
     return tuple(move for move in MOVES if state in move.sources)
 
 
-def clocks_of(track: str, *, is_child: bool) -> tuple[str, ...]:
-    """What runs from the moment a tip was received, once it is known what it is."""
+def clocks_of(track: str, *, is_child: bool, is_reported: bool) -> tuple[str, ...]:
+    """What runs from the moment a tip was received, once it is known what it is. What was reported stays reported."""
     if track not in _OF_CRIME:
         return ("inform",)
     transfer = "child" if is_child else "transfer-a" if track == "A" else "transfer-b"
-    return ("report12", transfer)
+    return (transfer,) if is_reported else ("report12", transfer)
 
 
 def book_of(kind: str) -> str:

@@ -58,6 +58,10 @@ class Stands:
     is_urgent: bool
     received_at: int  # The law counts from here.
 
+    @property
+    def is_child(self) -> bool:
+        return self.category == "TE"
+
 
 def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
     """Locked until the end of the transaction: two who press at once move it once."""

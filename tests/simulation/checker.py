@@ -63,6 +63,7 @@ RUNS_AFTER: dict[str, tuple[tuple[str, str], ...]] = {
 ENTER_AT_NIGHT = 30  # Minutes, where what arrives by day has fifteen.
 CALLED_OVER_WITHIN = 4 * _HOUR
 RUNS_WITHIN = _MINUTE
+SORTED_WITHIN = 15 * _MINUTE  # What has become urgent.
 # Of who is called: how soon anybody, how soon the chief, and how often an urgent tip rings.
 FIRST_CALL, CHIEF_URGENT, CHIEF_ORDINARY, AGAIN = _MINUTE // 4, 10 * _MINUTE, 47 * _MINUTE, 2 * _MINUTE + _MINUTE // 4
 # Kinds of clocks: how their end is reckoned, by `procedure.md` 2.5. How many there are stands with each clock that was started.
@@ -126,6 +127,7 @@ class _Tip:
     urgent: int | None = None
     told_alone: int | None = None
     track: str = ""
+    is_child: bool = False
     is_approved: bool = False
     is_reported: bool = False
     is_held: bool = False
@@ -170,6 +172,10 @@ def _arrived(tip: _Tip, line: Line) -> None:
     tip.arrived, tip.state, tip.is_held = line.at, "S1", bool(line.detail.get("held"))
     if not tip.is_held:
         tip.call(line.at, is_urgent=tip.urgent is not None)
+
+
+def _categorised(tip: _Tip, line: Line) -> None:
+    tip.is_child = line.detail["category"] == "TE"
 
 
 def _moved(tip: _Tip, line: Line) -> None:
@@ -264,6 +270,7 @@ def _recalled(tip: _Tip, line: Line) -> None:
 
 
 _TOLD: dict[str, Callable[[_Tip, Line], None]] = {
+    **dict.fromkeys(("opened", "categorised"), _categorised),
     "arrived": _arrived,
     "moved": _moved,
     "book_moved": _numbered,
@@ -440,7 +447,8 @@ def _clocks(account: Account) -> Iterator[str]:
 
 
 def _started(account: Account) -> Iterator[str]:
-    """What the law counts runs from the moment it counts from: after an arrival, and after every move."""
+    """What the law counts runs from the moment it counts from: after an arrival, after every move, and once more for what was over and
+    is open again. What becomes urgent is sorted within minutes."""
     ward, waits = _Ward(), list[tuple[int, int, str, int | None]]()  # Until when, tip, kind, and from when it must count.
     began: dict[tuple[int, str], tuple[int, int, int]] = {}  # When it was started, from when it counts, and its end.
     for line in account.lines:
@@ -456,6 +464,7 @@ def _started(account: Account) -> Iterator[str]:
                 yield f"tip {tip_id}: {kind} does not run at {when(until)}"
             elif starts is not None and until - RUNS_WITHIN <= began[tip_id, kind][0] and began[tip_id, kind][1] != starts:
                 yield f"tip {tip_id}: {kind} counts from {when(began[tip_id, kind][1])}, and not from {when(starts)}"
+        was_over = line.tip is not None and ward.tips[line.tip].closed is not None
         ward.hear(line)
         if line.tip is None:
             continue
@@ -463,6 +472,9 @@ def _started(account: Account) -> Iterator[str]:
             began[line.tip, line.detail["kind"]] = line.at, line.detail["starts"], line.detail["due"]
         elif line.what == "arrived":
             waits.append((line.at + RUNS_WITHIN, line.tip, "enter", line.at))
+        elif line.what == "reopened" or (line.what == "danger_heard" and line.detail["urgent"]):
+            for kind, anchor in _for_what_is_urgent_or_open_again(ward.tips[line.tip], line, was_over=was_over):
+                waits.append((line.at + RUNS_WITHIN, line.tip, kind, _anchored(anchor, line, ward.tips[line.tip], began)))
         elif line.what in ("moved", "closed"):
             move = line.detail.get("move", "close")
             again = [kind for kind, _due in ward.tips[line.tip].clocks.values() if kind == "report12"]
@@ -479,15 +491,33 @@ def _by_kind(tip: _Tip, move: str) -> Iterator[tuple[str, str]]:
     if move in ("enter", "give-back", "take-back"):
         yield ("classify" if tip.urgent is None else "classify-a"), "now"
     elif move in ("classify", "classify-anew"):
-        if tip.track in OF_CRIME:
-            yield ("transfer-a" if tip.track == "A" else "transfer-b"), "arrival"
-            if not tip.is_reported:
-                yield "report12", "arrival"
-        else:
-            yield "inform", "now"
+        for kind in _of_its_class(tip):
+            yield kind, "now" if kind == "inform" else "arrival"
+
+
+def _for_what_is_urgent_or_open_again(tip: _Tip, line: Line, *, was_over: bool) -> Iterator[tuple[str, str]]:
+    """Danger wakes by a beat, which comes a little later; an officer opens at once."""
+    if was_over and tip.state == "S3":
+        for kind in _of_its_class(tip):
+            yield kind, "now" if line.what == "reopened" else "soon"
+    elif was_over and tip.state == "S2":
+        yield "classify-a", "soon"
+    elif tip.state == "S2" and any(kind == "classify" and due > line.at + SORTED_WITHIN for kind, due in tip.clocks.values()):
+        yield "classify-a", "now"
+
+
+def _of_its_class(tip: _Tip) -> tuple[str, ...]:
+    """A child's tip has a day, however it was sorted."""
+    if tip.track not in OF_CRIME:
+        return ("inform",)
+    transfer = "child" if tip.is_child else "transfer-a" if tip.track == "A" else "transfer-b"
+    return (transfer,) if tip.is_reported else (transfer, "report12")
 
 
 def _anchored(anchor: str, line: Line, tip: _Tip, began: Mapping[tuple[int, str], tuple[int, int, int]]) -> int | None:
+    """None: the moment does not matter, as long as it is soon."""
+    if anchor == "soon":
+        return None
     what, _, kinds = anchor.partition(":")
     if what in ("now", "arrival", "day"):
         return {"now": line.at, "arrival": tip.arrived, "day": line.detail.get("day")}[what]

@@ -208,6 +208,7 @@ def with_nobody_on_the_roster(account: Account) -> Account:
         ({"clocks"}, lambda account: without(account, "day_off_set")),
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("enter"), kind="answer")),
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("transfer-b"), starts=NOON)),
+        ({"started"}, lambda account: with_line(account, "clock_started", is_clock("classify-a"), kind="answer")),
         ({"messages"}, lambda account: replace(account, notices=account.notices[1:])),
         ({"messages"}, lambda account: replace(account, notices=(*account.notices, account.notices[0]))),
         ({"messages"}, lambda account: replace(account, receipts=account.receipts // 2)),
@@ -295,6 +296,42 @@ def test_a_clock_that_ends_otherwise_than_the_law_says_is_found() -> None:
     closed = Line(tip=1, at=NOON, actor="officer:2", what="closed", detail={"to": "S12"})
     assert len(found_by("clocks", *clock("transfer-a", 24, due), closed)) == 1
     assert found_by("clocks", *clock("archive", 1, end_of("months", NOON, 1, HOLIDAYS)), closed) == []
+
+
+def sorted_as(track: str, *more: Line, category: str = "TC") -> tuple[Line, ...]:
+    """A tip that came at noon and was sorted at once."""
+
+    def line(what: str, **detail: Any) -> Line:
+        return Line(tip=1, at=NOON, actor="officer:2", what=what, detail=detail)
+
+    moved = line("moved", **{"move": "classify", "from": "S2", "to": "S3", "track": track})
+    return line("opened", category=category), line("arrived", unfinished=False, held=""), moved, *more
+
+
+def started(number: int, kind: str, starts: int) -> Line:
+    detail = {"clock": number, "kind": kind, "amount": 1, "starts": starts, "due": starts + 1}
+    return Line(tip=1, at=starts, actor="system", what="clock_started", detail=detail)
+
+
+LATER = Line(tip=None, at=NOON + moments.HOUR, actor="system", what="day_checked", detail={})
+
+
+def test_a_childs_tip_has_a_day_and_never_seven() -> None:
+    day, week, report = started(1, "child", NOON), started(1, "transfer-b", NOON), started(2, "report12", NOON)
+    enter = started(3, "enter", NOON)
+
+    assert found_by("started", *sorted_as("B", enter, report, day, LATER, category="TE")) == []
+    assert len(found_by("started", *sorted_as("B", enter, report, week, LATER, category="TE"))) == 1
+    assert found_by("started", *sorted_as("B", enter, report, week, LATER)) == []
+
+
+def test_what_is_open_again_and_has_no_clock_of_the_law_is_found() -> None:
+    ended = Line(tip=1, at=NOON, actor="officer:2", what="closed", detail={"to": "S12"})
+    again = Line(tip=1, at=NOON, actor="officer:2", what="reopened", detail={"to": "S3"})
+    clocks = started(1, "report12", NOON), started(2, "transfer-a", NOON), started(4, "archive", NOON), started(3, "enter", NOON)
+
+    assert found_by("started", *sorted_as("A", ended, again, *clocks, LATER)) == []
+    assert len(found_by("started", *sorted_as("A", ended, again, *clocks[1:], LATER))) == 2  # It was never reported in between.
 
 
 @pytest.mark.parametrize(

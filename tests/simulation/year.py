@@ -946,7 +946,8 @@ def _climb(world: World) -> int:
 
 def _start_clocks(world: World) -> int:
     def beat(session: Session) -> int:
-        started = tip_clocks.start_missing(session, world.ward.book, WARD, draw=new_id, now=world.now)
+        started = tip_clocks.hurry(session, world.ward.book, WARD, draw=new_id, now=world.now)
+        started += tip_clocks.start_missing(session, world.ward.book, WARD, draw=new_id, now=world.now)
         warned = deadlines.warn(session, WARD, draw=new_id, now=world.now)
         tip_clocks.ring(session, world.ward, warned, world.ring, draw=new_id, now=world.now)
         return started + len(warned)
