@@ -215,6 +215,16 @@ MOVES: tuple[Move, ...] = (
         starts=("inform",),
         settles=_TRANSFERS,
     ),
+    # No case was opened, and there is still something to be fined: the file goes to whoever may.
+    Move(
+        name="fine-after",
+        sources=_from("S8"),
+        to="S9",
+        right="work",
+        needs=("agency", "number", "day"),
+        tells="status-administrative",
+        settles=("file",),
+    ),
     Move(
         name="guide",
         sources=_from("S3", "S5"),
@@ -257,6 +267,11 @@ def told_by(move: Move, *, state: str, track: str) -> str:
 
 def moves_from(state: str) -> tuple[Move, ...]:
     return tuple(move for move in MOVES if state in move.sources)
+
+
+def proposed_track(category: str, *, is_urgent: bool) -> str:
+    """What the form of sorting begins with; an officer decides. A child's matter is always urgent."""
+    return "A" if is_urgent or category == "TE" else ""
 
 
 def clocks_of(track: str, *, is_child: bool, is_reported: bool) -> tuple[str, ...]:

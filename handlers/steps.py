@@ -145,6 +145,8 @@ def why_not(tip: Stands, way: Move) -> str:
         return "step-waits-for-approval"
     if way.name == "report-beside" and tip.reported_at is not None:
         return "step-reported-already"
+    if way.name == "fine-after" and not tip.owes_file:
+        return "step-not-this-result"
     if way.waits_for_report and tip.reported_at is None:
         return "step-waits-for-report"
     return ""

@@ -20,6 +20,7 @@ MOST_AT_ONCE = 50
 Ring = Callable[..., int | None]
 # Counted from when they had it, not from when somebody here wrote it down.
 _FROM_THEIR_DAY = ("acknowledged", "resumed")
+_BY_RESULT = {"not-opened": "file"}  # From the day of the decision.
 # What the law counts from the end, or the beginning, of another period.
 _FROM_START_OF, _FROM_END_OF = {"prolonged": "settle", "extension-request": "settle"}, {"extended": ("prolonged", "settle")}
 _CALLS = ("before", "over")
@@ -34,6 +35,8 @@ def moved(
     actor = f"officer:{act.officer_id}"
     kinds_of_way = ["classify-a" if kind == "classify" and tip.is_urgent else kind for kind in way.starts]
     starts = {kind: _start_of(session, tip_id, kind, way, chosen, act.now) for kind in kinds_of_way}
+    if result := _BY_RESULT.get(str(chosen.get("result"))):
+        starts[result] = int(chosen["day"])
     deadlines.settle(session, tip_id, way.settles, now=act.now, actor=actor)
     if (way.to or tip.state) in lifecycle.ENDED:
         deadlines.void(session, tip_id, now=act.now, actor=actor)

@@ -32,6 +32,7 @@ FORMS: dict[str, dict[str, str]] = {
     "suspended": {"awaited": "expertise", "number": "7/QĐ", "day": "2027-01-15"},
     "settled": {"result": "opened", "number": "8/TB", "day": "2027-01-15"},
     "fine": REASON,
+    "fine-after": {"agency": "Chủ tịch Ủy ban nhân dân phường", "number": "9/HS", "day": "2027-01-15"},
     "guide": {"agency": "Ủy ban nhân dân phường", "contact": "số 5 phố Chợ, 0225 3456 789"},
     "keep": REASON,
     "take-back": REASON,

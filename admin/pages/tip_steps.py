@@ -30,6 +30,8 @@ class TipSteps:
     state: str
     track: str
     is_approved: bool
+    is_child: bool
+    proposed: str  # The class that the form of sorting begins with.
     number: str
     entries: tuple[Entry, ...]
     now: tuple[Move, ...]  # What this officer may do at once.
@@ -67,6 +69,8 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             state=tip.state,
             track=tip.track,
             is_approved=tip.track_approved_at is not None,
+            is_child=tip.is_child,
+            proposed=lifecycle.proposed_track(tip.category, is_urgent=tip.is_urgent),
             number=f"{tip.number}/{tip.year}" if tip.number else "",
             entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
             now=tuple(move for move in mine if not why[move.name]),

@@ -15,7 +15,8 @@ from storage.vault import Sealed
 
 _STANDS = Quick(
     "SELECT state, track, track_approved_at, kind, book, book_number, book_year, entered_at, reported_at, accepted_at, category,"
-    " arrived_at, data_key, closed_at, urgent_at, COALESCE(received_at, arrived_at) FROM tips"
+    " arrived_at, data_key, closed_at, urgent_at, COALESCE(received_at, arrived_at),"
+    " EXISTS (SELECT 1 FROM deadlines d WHERE d.tip_id = tips.id AND d.kind = 'file' AND d.settled_at IS NULL) FROM tips"
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR UPDATE",
 )
@@ -57,6 +58,7 @@ class Stands:
     closed_at: int | None
     is_urgent: bool
     received_at: int  # The law counts from here.
+    owes_file: bool  # No case was opened, and nobody has passed the file on to be fined, nor ended the tip.
 
     @property
     def is_child(self) -> bool:
@@ -85,6 +87,7 @@ def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
         closed_at,
         urgent,
         received_at,
+        owes_file,
     ) = row
     return Stands(
         state=state,
@@ -103,6 +106,7 @@ def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
         closed_at=closed_at,
         is_urgent=urgent is not None,
         received_at=received_at,
+        owes_file=bool(owes_file),
     )
 
 

@@ -17,7 +17,7 @@ _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 # What of a tip's life the resident is told, and as what it stands among the notices; and the moves they are told of.
 TELLS = {"accepted": "accepted", "closed": "status", "reopened": "status", "question_asked": "question", "told": "answer"}
 MOVES_TOLD = frozenset(
-    ("enter", "transfer", "acknowledged", "prolonged", "extended", "suspended", "resumed", "settled", "fine", "guide", "keep")
+    ("enter", "transfer", "acknowledged", "prolonged", "extended", "suspended", "resumed", "settled", "fine", "fine-after", "guide", "keep")
 )
 # Told the first time only, until the tip has ended: that it is urgent, that it was sorted as anything else, that it is being checked.
 TOLD_ONCE = {
@@ -41,7 +41,7 @@ MAY_COME_FROM = {
     "S7c": "S7 S7a S7b S7d",
     "S7d": "S7c",
     "S8": "S6 S7 S7a S7b S7d",
-    "S9": "S3 S5",
+    "S9": "S3 S5 S8",
     "S10": "S3 S5",
     "S11": "S3 S5",
     "S12": "S8 S9 S10",
@@ -384,7 +384,7 @@ def _moves(account: Account) -> Iterator[str]:
                 yield f"tip {line.tip}: went to {to} before anybody had accepted it"
             if to == "S6" and tip.state != "S6" and not (tip.is_reported and tip.track in OF_CRIME):
                 yield f"tip {line.tip}: transferred and not reported, or no crime"
-            if to in ("S9", "S10") and not tip.is_approved and tip.track != "A":
+            if to in ("S9", "S10") and tip.state != "S8" and not tip.is_approved and tip.track != "A":
                 yield f"tip {line.tip}: ended without approval"
             if to == "S11" and _officer(line.actor) != account.chief:
                 yield f"tip {line.tip}: kept by somebody who is not the chief"
@@ -480,7 +480,8 @@ def _started(account: Account) -> Iterator[str]:
             again = [kind for kind, _due in ward.tips[line.tip].clocks.values() if kind == "report12"]
             if again and ward.tips[line.tip].is_reported and move not in ("report", "report-beside"):
                 yield f"tip {line.tip}: was reported, and report12 runs at {when(line.at)}"
-            for kind, anchor in (*RUNS_AFTER.get(move, ()), *_by_kind(ward.tips[line.tip], move)):
+            passes_file = (("file", "day"),) if line.detail.get("result") == "not-opened" else ()
+            for kind, anchor in (*RUNS_AFTER.get(move, ()), *passes_file, *_by_kind(ward.tips[line.tip], move)):
                 starts = _anchored(anchor, line, ward.tips[line.tip], began)
                 waits.append((line.at + RUNS_WITHIN, line.tip, kind, starts))
 

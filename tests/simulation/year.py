@@ -281,6 +281,7 @@ class Open:
     kind: str
     is_called_for: bool
     closed_at: int | None
+    owes_file: bool
 
 
 Does = Callable[["World", Session, Act, Open], None]
@@ -746,7 +747,8 @@ def _rows(session: Session, table: Any, *names: str) -> Iterator[dict[str, Any]]
 _SEEN = (
     "SELECT id, state, arrived_at, accepted_at, handler_id, urgent_at IS NOT NULL, dispatched_at, left_at, there_at, track,"
     " track_approved_at IS NOT NULL, reported_at IS NOT NULL, kind,"
-    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = tips.id AND l.next_at IS NOT NULL), closed_at"
+    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = tips.id AND l.next_at IS NOT NULL), closed_at,"
+    " EXISTS (SELECT 1 FROM deadlines d WHERE d.tip_id = tips.id AND d.kind = 'file' AND d.settled_at IS NULL)"
     f" FROM tips WHERE ward_id = {WARD} AND arrived_at IS NOT NULL AND "
 )
 _OPEN = Quick(f"{_SEEN} closed_at IS NULL ORDER BY arrived_at, id")
@@ -800,6 +802,10 @@ def _go(name: str, *choices: dict[str, str]) -> Does:
 def _classify(world: World, session: Session, act: Act, tip: Open) -> None:
     track = "A" if tip.is_urgent else "FCBDEBFCD"[world.done["classify"] % 9]
     _go("classify", {"track": track})(world, session, act, tip)
+
+
+def _settle(world: World, session: Session, act: Act, tip: Open) -> None:
+    _go("settled", {"result": ("not-opened", "opened", "ended")[world.done["settled"] % 3]})(world, session, act, tip)
 
 
 def _to_other_book(_world: World, session: Session, act: Act, tip: Open) -> None:
@@ -891,7 +897,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("extended", 0.001, lambda tip: _at(tip, "S7", "S7a"), _go("extended")),
     Duty("suspended", 0.001, lambda tip: _at(tip, *_SETTLING), _go("suspended")),
     Duty("resumed", 0.004, lambda tip: _at(tip, "S7c"), _go("resumed")),
-    Duty("settled", 0.001, lambda tip: _at(tip, "S6", *_SETTLING), _go("settled", {"result": "opened"}, {"result": "ended"})),
+    Duty("settled", 0.001, lambda tip: _at(tip, "S6", *_SETTLING), _settle),
+    Duty("fine after", 0.3, lambda tip: _at(tip, "S8") and tip.owes_file, _go("fine-after")),
     Duty("close", 0.2, lambda tip: _at(tip, "S8", "S9", "S10"), _close),
     Duty("assign", 0.002, lambda tip: tip.accepted_at is not None, _assign),
     Duty("ask", 0.002, lambda tip: tip.accepted_at is not None, _ask),

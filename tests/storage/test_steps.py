@@ -267,6 +267,26 @@ async def test_the_laws_clocks_run_again_for_a_crime_that_was_over_and_for_nothi
     assert [one for one in report.differences if one["id"] in range(130, 134) or one["kind"] == "clock"] == []
 
 
+async def test_where_no_case_was_opened_the_file_is_passed_on_within_three_days_or_the_tip_ends(memory: Memory) -> None:
+    midnight = moments.start_of_day(moments.local(NOW).date())
+
+    def walk(session: Session) -> list[str]:
+        for tip_id, result in ((140, "not-opened"), (141, "not-opened"), (142, "opened")):
+            names = ("enter", "classify", "report", "check", "transfer", "settled")
+            go(session, HERE, CHIEF, arrived(session, tip_id), *names, now=NOW, track="A", result=result)
+            assert running(session, tip_id).get("file") == (midnight + 4 * moments.DAY - 1 if result == "not-opened" else None)
+        assert refused(session, HERE, CHIEF, 142, "fine-after", now=NOW) == "step-not-this-result"
+        go(session, HERE, CHIEF, 140, "fine-after", now=NOW + 4 * moments.DAY)  # Too late by some hours.
+        assert "inform" in running(session, 140) and "file" not in running(session, 140)
+        end(session, 141, NOW)
+        ended = select(tables.Deadline).where(col(tables.Deadline.kind) == "file").order_by(col(tables.Deadline.tip_id))
+        return [state(session, 140), *(clock.outcome for clock in session.execute(ended).scalars())]
+
+    assert await memory.write(walk) == ["S9", "late", "void"]
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] in (140, 141, 142) or one["kind"] == "clock"] == []
+
+
 async def test_an_administrative_matter_goes_no_way_of_a_crime(memory: Memory) -> None:
     def walk(session: Session) -> None:
         tip_id = arrived(session, 103)
