@@ -160,7 +160,7 @@ def close(
 
 
 def _ending(book: WardBook, language: str, tip: Standing, tip_id: int, **facts: str) -> Reply:
-    text = say_as(book, "closed-by-desk", language, **facts)
+    text = say_as(book, "closed-by-desk-fence" if tip.is_fenced else "closed-by-desk", language, **facts)
     stars: tuple[Button, ...] = ()
     if may_be_rated(book, tip):
         text += f"\n\n{say_as(book, 'rating-ask', language)}"

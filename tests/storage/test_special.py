@@ -19,7 +19,7 @@ from storage import shred_list, tables
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import custody, finding, special, wards
+from storage.queries import aftercare, custody, finding, special, wards
 from storage.queries import tips as tip_rows
 from storage.queries.retention import Periods
 from storage.queries.rings import chat_key_place
@@ -28,6 +28,7 @@ from storage.vault import Ring, vault_of
 from storage.verify import verify
 from storage.ward_keys import PURPOSES
 from tests.databases import Database, known_vault
+from tests.steps import ripen
 
 CHIEF, DUTY, SECOND, HANDLER, KEEPER, KEEPER_TOO, CHAT = 7, 8, 9, 10, 11, 12, 20
 PEOPLE = {CHIEF: "chief", DUTY: "duty", SECOND: "duty", HANDLER: "handler", KEEPER: "keeper", KEEPER_TOO: "keeper"}
@@ -109,6 +110,12 @@ async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Me
     assert await does(memory, lambda s: restricting.restrict(s, act(HANDLER), tip_id=tip_id, reason=REASON)) == "desk-no-tip"
     assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=KEEPER, history_id=new_id(), now=NOW))
     assert await memory.read(lambda s: access.readers(s, 1, tip_id)) == {KEEPER, KEEPER_TOO}
+    done: dict[str, Any] = {"done": "Đã xem lại hồ sơ", "done_on": NOW, "unit": "phòng thanh tra", "result": "Đã xong"}
+    await memory.write(lambda s: ripen(s, HERE, KEEPER, tip_id, now=NOW))
+    assert await does(memory, lambda s: exchange.close(s, HERE, act(KEEPER), tip_id=tip_id, **done, draw=new_id)) == ""
+    [found] = await memory.read(lambda s: aftercare.tips_of_chat(s, CHAT))
+    ending = found.unread[-1].reply["text"]
+    assert "tới công an cấp trên, không qua ai ở phường" in ending and "chỉ huy" not in ending
     assert await differences(memory) == []
 
 
