@@ -360,6 +360,7 @@ class _House:
         ward, now = self._ward(), moments.now()
 
         def beat(session: Session) -> list[deadlines.Warned]:
+            tip_clocks.hurry(session, ward.book, ward.id, draw=new_id, now=now)
             tip_clocks.start_missing(session, ward.book, ward.id, draw=new_id, now=now)
             warned = deadlines.warn(session, ward.id, draw=new_id, now=now)
             tip_clocks.ring(session, ward, warned, officer_chats.ring, draw=new_id, now=now)

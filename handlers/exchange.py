@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, deadlines, lifecycle, notices
+from handlers import access, deadlines, lifecycle, notices, tip_clocks
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.insight import catalogue
@@ -21,7 +21,7 @@ from handlers.officers import Mistake
 from handlers.texts import say_as
 from handlers.ward_book import WardBook
 from storage import moments
-from storage.queries import aftercare, exchange, sent_files, shredding
+from storage.queries import aftercare, exchange, sent_files, shredding, steps
 from storage.queries.exchange import Standing
 from storage.queries.sent_files import NewFile
 
@@ -78,8 +78,9 @@ def ask(
     )
     note(session, act, "question_asked", tip_id=tip_id, question=question_id)
     deadlines.void(session, tip_id, ("answer",), now=act.now, actor=f"officer:{act.officer_id}")
-    clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
-    deadlines.start(session, ward.book, kind="answer", starts_at=act.now, actor=f"officer:{act.officer_id}", **clock)
+    if not tip.is_closed:  # What has ended waits for nothing.
+        clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
+        deadlines.start(session, ward.book, kind="answer", starts_at=act.now, actor=f"officer:{act.officer_id}", **clock)
     _send_along(session, act, tip_id, file, draw)
 
     def put(language: str) -> Reply:
@@ -179,7 +180,7 @@ def close(
 
 
 def _ending(book: WardBook, language: str, tip: Standing, tip_id: int, **facts: str) -> Reply:
-    text = say_as(book, "closed-by-desk", language, **facts)
+    text = say_as(book, "closed-by-desk-fence" if tip.is_fenced else "closed-by-desk", language, **facts)
     stars: tuple[Button, ...] = ()
     if may_be_rated(book, tip):
         text += f"\n\n{say_as(book, 'rating-ask', language)}"
@@ -202,7 +203,8 @@ def is_quiet(book: WardBook, *, safe: str, category: str) -> bool:
     return safe != "alone" or is_sensitive(book, category)
 
 
-def reopen(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
+def reopen(session: Session, ward: Ward, act: Act, *, tip_id: int, reason: str, draw: Draw) -> int | None:
+    """They were told that it had ended, and are told that it has not. The chat that has something to be sent, if one has."""
     tip = _to_change(session, act, tip_id)
     reason = checked_reason(reason)
     if not tip.is_closed or tip.state not in _REOPEN.sources:
@@ -210,6 +212,15 @@ def reopen(session: Session, act: Act, *, tip_id: int, reason: str) -> None:
     deadlines.void(session, tip_id, now=act.now, actor=f"officer:{act.officer_id}")
     exchange.reopen(session, tip_id, state=_REOPEN.to)
     note(session, act, "reopened", tip_id=tip_id, secret=reason, to=_REOPEN.to)
+    if stands := steps.stands(session, act.ward_id, tip_id):
+        tip_clocks.opened_again(session, ward.book, act, tip_id, stands, draw=draw)
+    if not tip.is_read:
+        return None
+
+    def put(language: str) -> Reply:
+        return Reply(text=say_as(ward.book, _REOPEN.tells, language, code_tail=tip.tail))
+
+    return notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="status", say=put), draw=draw, now=act.now)
 
 
 def checked_day(text: str, *, now: int) -> int:

@@ -27,9 +27,16 @@ from storage.queries.steps import Stands
 Draw = Callable[[], int]
 WAYS = ("phone", "paper", "software", "met")
 RESULTS = ("opened", "not-opened", "ended")
+AWAITED = ("expertise", "value", "papers", "abroad", "disaster")  # What the law knows as grounds to wait.
 LEAST_TYPED, MOST_TYPED = 2, 200
 _TYPED = ("agency", "contact", "receiver", "number", "adviser")
-_CHOSEN: dict[str, tuple[str, ...]] = {"kind": lifecycle.KINDS, "track": lifecycle.TRACKS, "way": WAYS, "result": RESULTS}
+_CHOSEN: dict[str, tuple[str, ...]] = {
+    "kind": lifecycle.KINDS,
+    "track": lifecycle.TRACKS,
+    "way": WAYS,
+    "result": RESULTS,
+    "awaited": AWAITED,
+}
 _HOUR = re.compile(r"([01]?\d|2[0-3])[:h.]([0-5]\d)")
 
 
@@ -103,12 +110,18 @@ def move(session: Session, ward: Ward, act: Act, *, tip_id: int, name: str, give
     if not may_move(session, act.ward_id, act.officer_id, officers.role_of(session, act.ward_id, act.officer_id), way, now=act.now):
         raise Mistake("desk-not-yours")
     detail = {**given.chosen, "from": tip.state, "to": way.to or tip.state, "move": name}
+    if key := told_now(session, tip_id, tip, way, track=given.chosen.get("track", tip.track)):
+        detail["tells"] = key
     number = _change(session, act, tip_id, tip, way, given, detail, draw)
     note(session, act, "moved", tip_id=tip_id, secret=json.dumps(given.typed, ensure_ascii=False) if given.typed else "", **detail)
     tip_clocks.moved(session, ward.book, act, tip_id, tip, way, given.chosen, draw)
-    if not way.tells:
-        return None
-    return _tell(session, ward, act, tip_id, way, given, number, draw)
+    return _tell(session, ward, act, tip_id, key, given, number, draw) if key else None
+
+
+def told_now(session: Session, tip_id: int, tip: Stands, way: Move, *, track: str) -> str:
+    """The sentence that this move would bring the resident, or none."""
+    key = lifecycle.told_by(way, state=tip.state, track=track)
+    return "" if key and way.tells_once and key in steps.told_since_the_end(session, tip_id, ends=lifecycle.ENDED) else key
 
 
 def may_move(session: Session, ward_id: int, officer_id: int, role: str, way: Move, *, now: int) -> bool:
@@ -132,6 +145,8 @@ def why_not(tip: Stands, way: Move) -> str:
         return "step-waits-for-approval"
     if way.name == "report-beside" and tip.reported_at is not None:
         return "step-reported-already"
+    if way.name == "fine-after" and not tip.owes_file:
+        return "step-not-this-result"
     if way.waits_for_report and tip.reported_at is None:
         return "step-waits-for-report"
     return ""
@@ -162,7 +177,7 @@ def _change(session: Session, act: Act, tip_id: int, tip: Stands, way: Move, giv
     return number
 
 
-def _tell(session: Session, ward: Ward, act: Act, tip_id: int, way: Move, given: Given, number: str, draw: Draw) -> int | None:
+def _tell(session: Session, ward: Ward, act: Act, tip_id: int, key: str, given: Given, number: str, draw: Draw) -> int | None:
     to = standing(session, act.ward_id, tip_id)
     if to is None or not to.is_read:
         return None
@@ -170,6 +185,7 @@ def _tell(session: Session, ward: Ward, act: Act, tip_id: int, way: Move, given:
     values = {"code_tail": to.tail, "number": number, "time": moments.clock_face(act.now), "date": moments.short_date(day)}
 
     def put(language: str) -> Reply:
-        return Reply(text=say_as(ward.book, way.tells, language, **{**given.typed, **values}))
+        awaited = say_as(ward.book, f"awaited-{given.chosen['awaited']}", language) if "awaited" in given.chosen else ""
+        return Reply(text=say_as(ward.book, key, language, **{**given.typed, **values, "awaited": awaited}))
 
     return notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="status", say=put), draw=draw, now=act.now)

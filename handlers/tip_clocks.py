@@ -12,18 +12,21 @@ from handlers.deadlines import Warned
 from handlers.lifecycle import Move
 from handlers.messages import Ward
 from handlers.ward_book import WardBook
+from storage import moments
 from storage.queries import deadlines as rows
+from storage.queries.deadlines import Clockless
 from storage.queries.steps import Stands
 
 MOST_AT_ONCE = 50
 Ring = Callable[..., int | None]
 # Counted from when they had it, not from when somebody here wrote it down.
 _FROM_THEIR_DAY = ("acknowledged", "resumed")
+_BY_RESULT = {"not-opened": "file"}  # From the day of the decision.
 # What the law counts from the end, or the beginning, of another period.
 _FROM_START_OF, _FROM_END_OF = {"prolonged": "settle", "extension-request": "settle"}, {"extended": ("prolonged", "settle")}
 _CALLS = ("before", "over")
 _BY_TRACK = ("report12", "transfer-a", "transfer-b", "child", "inform")
-_WITHOUT_ANY = {"S1": "enter", "S2": "classify"}  # And "inform" for whatever stands further on: somebody waits for a word.
+_SORTED = ("S3", "S4", "S5")
 
 
 def moved(
@@ -33,15 +36,16 @@ def moved(
     actor = f"officer:{act.officer_id}"
     kinds_of_way = ["classify-a" if kind == "classify" and tip.is_urgent else kind for kind in way.starts]
     starts = {kind: _start_of(session, tip_id, kind, way, chosen, act.now) for kind in kinds_of_way}
+    if result := _BY_RESULT.get(str(chosen.get("result"))):
+        starts[result] = int(chosen["day"])
     deadlines.settle(session, tip_id, way.settles, now=act.now, actor=actor)
     if (way.to or tip.state) in lifecycle.ENDED:
         deadlines.void(session, tip_id, now=act.now, actor=actor)
     if way.name in ("classify", "classify-anew", "give-back"):
         track = str(chosen.get("track", ""))
-        kinds = lifecycle.clocks_of(track, is_child=tip.category == "TE") if track else ()
+        kinds = lifecycle.clocks_of(track, is_child=tip.is_child, is_reported=tip.reported_at is not None) if track else ()
         deadlines.void(session, tip_id, [kind for kind in _BY_TRACK if kind not in kinds], now=act.now, actor=actor)
-        fresh = [kind for kind in kinds if kind != "report12" or tip.reported_at is None]  # What was reported stays reported.
-        starts |= {kind: act.now if kind == "inform" else tip.received_at for kind in fresh}
+        starts |= {kind: act.now if kind == "inform" else tip.received_at for kind in kinds}
     for kind, starts_at in starts.items():
         values: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now, "actor": actor}
         deadlines.start(session, book, kind=kind, starts_at=starts_at, **values)
@@ -77,11 +81,39 @@ def _to_tell(session: Session, ward_id: int, tip_id: int, now: int) -> tuple[int
     return ladder.rungs_of(duty.on_duty(session, ward_id, now), access.kind(session, ward_id, tip_id))[0]
 
 
+def opened_again(session: Session, book: WardBook, act: Act, tip_id: int, tip: Stands, *, draw: Callable[[], int]) -> None:
+    """In the transaction that opens it: what the law counts for such a tip counts once more, from now."""
+    for kind in lifecycle.clocks_of(tip.track, is_child=tip.is_child, is_reported=tip.reported_at is not None):
+        values: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "actor": f"officer:{act.officer_id}"}
+        deadlines.start(session, book, kind=kind, starts_at=act.now, now=act.now, **values)
+
+
 def start_missing(session: Session, book: WardBook, ward_id: int, *, draw: Callable[[], int], now: int) -> int:
     """A beat: what has just arrived, what danger has opened again, and whatever an older house left without a clock. How many."""
     found = rows.without_clock(session, ward_id, most=MOST_AT_ONCE)
-    for tip_id, state, received_at in found:
-        kind = _WITHOUT_ANY.get(state, "inform")
-        starts_at = received_at if kind == "enter" else now
-        deadlines.start(session, book, ward_id=ward_id, tip_id=tip_id, kind=kind, starts_at=starts_at, row_id=draw(), now=now)
+    for one in found:
+        for kind in _missing(one):
+            starts_at = one.received_at if kind == "enter" else now
+            deadlines.start(session, book, ward_id=ward_id, tip_id=one.tip_id, kind=kind, starts_at=starts_at, row_id=draw(), now=now)
+    return len(found)
+
+
+def _missing(one: Clockless) -> tuple[str, ...]:
+    if one.state == "S1":
+        return ("enter",)
+    if one.state == "S2":
+        return ("classify-a" if one.is_urgent else "classify",)
+    if one.state in _SORTED:
+        return lifecycle.clocks_of(one.track, is_child=one.is_child, is_reported=one.is_reported)
+    return ("inform",)  # Whatever stands further on: somebody waits for a word.
+
+
+def hurry(session: Session, book: WardBook, ward_id: int, *, draw: Callable[[], int], now: int) -> int:
+    """A beat: what has become urgent while it waited to be sorted is sorted within minutes, from the moment of the danger. How many."""
+    minutes = periods.amount_of(book, "classify-a")
+    found = rows.urgent_unsorted(session, ward_id, within=minutes * moments.MINUTE, most=MOST_AT_ONCE)
+    for tip_id, urgent_at in found:
+        if deadlines.void(session, tip_id, ("classify",), now=now):
+            values: dict[str, Any] = {"ward_id": ward_id, "tip_id": tip_id, "row_id": draw(), "now": now}
+            deadlines.start(session, book, kind="classify-a", starts_at=urgent_at, **values)
     return len(found)

@@ -30,11 +30,14 @@ class TipSteps:
     state: str
     track: str
     is_approved: bool
+    is_child: bool
+    proposed: str  # The class that the form of sorting begins with.
     number: str
     entries: tuple[Entry, ...]
     now: tuple[Move, ...]  # What this officer may do at once.
     later: tuple[tuple[str, str], ...]  # A move, and what it still waits for.
     done: tuple[StepSeen, ...]
+    told: frozenset[str]  # Moves of which the resident reads.
     clocks: tuple[tuple[str, str, bool], ...]  # What runs, how long there is, and whether it is over.
     today: str
     papers: tuple[str, ...] = lifecycle.PAPERS
@@ -42,6 +45,7 @@ class TipSteps:
     kinds: tuple[str, ...] = lifecycle.KINDS
     ways: tuple[str, ...] = steps.WAYS
     results: tuple[str, ...] = steps.RESULTS
+    awaited: tuple[str, ...] = steps.AWAITED
     most: int = steps.MOST_TYPED
 
 
@@ -66,10 +70,13 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             state=tip.state,
             track=tip.track,
             is_approved=tip.track_approved_at is not None,
+            is_child=tip.is_child,
+            proposed=lifecycle.proposed_track(tip.category, is_urgent=tip.is_urgent),
             number=f"{tip.number}/{tip.year}" if tip.number else "",
             entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
             now=tuple(sorted((move for move in mine if not why[move.name]), key=lambda move: move.name in _ASIDE)),
             later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
+            told=frozenset(move.name for move in mine if steps.told_now(session, tip_id, tip, move, track=tip.track)),
             done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
             clocks=tuple(
                 (

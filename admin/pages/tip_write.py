@@ -99,12 +99,12 @@ async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:
-    tip_id, act = number_in(visit.request, "tip"), act_of(visit)
+    tip_id, act, ward = number_in(visit.request, "tip"), act_of(visit), desk.ward()
     typed = (await read_form(visit.request)).get("reason", "")
 
     async def check() -> Press:
-        def press(session: Session) -> None:
-            exchange.reopen(session, act, tip_id=tip_id, reason=typed)
+        def press(session: Session) -> int | None:
+            return exchange.reopen(session, ward, act, tip_id=tip_id, reason=typed, draw=new_id)
 
         return press
 

@@ -88,8 +88,9 @@ def hear_file(talk: Conversation, words: str) -> bool:
     if last is None or not (in_album or talk.step in _TAKES_FILES or (talk.step == "" and talk.joins_last_tip())):
         return False
     if talk.step == "complain":  # In the file it would lie before the very officer it is about.
-        text = talk.missed("complain-words-only", "complain-words-only-2", "complain-words-only-3")
-        talk.answer(text, ("button-complain-now", "complain-now"), ("button-enough", "leave"))
+        about = talk.state.get("complaint")
+        text = talk.missed(*(_whose(talk, key, about) for key in ("complain-words-only", "complain-words-only-2", "complain-words-only-3")))
+        talk.answer(text, (_whose(talk, "button-complain-now", about), "complain-now"), ("button-enough", "leave"))
         return True
     # Photos that came together belong together, also when the first of them has answered the question.
     tip_id = talk.state["album_sent"][1] if in_album else talk.state["question"]["tip_id"] if talk.step == "question" else last["tip_id"]

@@ -27,10 +27,28 @@ _MOVE = Quick("UPDATE deadlines SET due_at = :due_at, next_at = :next_at, warned
 
 
 _WITHOUT = Quick(
-    "SELECT id, state, COALESCE(received_at, arrived_at) FROM tips WHERE ward_id = :ward_id AND arrived_at IS NOT NULL"
+    "SELECT id, state, COALESCE(received_at, arrived_at), track, category = 'TE', urgent_at IS NOT NULL, reported_at IS NOT NULL"
+    " FROM tips WHERE ward_id = :ward_id AND arrived_at IS NOT NULL"
     " AND closed_at IS NULL AND due_at IS NULL AND data_key IS NOT NULL ORDER BY arrived_at LIMIT :most",
     postgres="FOR NO KEY UPDATE SKIP LOCKED",
 )
+_UNSORTED = Quick(
+    "SELECT t.id, t.urgent_at FROM deadlines d JOIN tips t ON t.id = d.tip_id WHERE d.ward_id = :ward_id AND d.kind = 'classify'"
+    " AND d.settled_at IS NULL AND t.state = 'S2' AND d.due_at > t.urgent_at + :within ORDER BY d.id LIMIT :most"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clockless:
+    """An open tip for which nothing runs."""
+
+    tip_id: int
+    state: str
+    received_at: int
+    track: str
+    is_child: bool
+    is_urgent: bool
+    is_reported: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +82,26 @@ class DueLine:
     handler: str
 
 
-def without_clock(session: Session, ward_id: int, *, most: int) -> list[tuple[int, str, int]]:
-    """Open tips for which nothing runs: id, state, and when they were received."""
-    return [tuple(row) for row in _WITHOUT.run(session, ward_id=ward_id, most=most).fetchall()]
+def without_clock(session: Session, ward_id: int, *, most: int) -> list[Clockless]:
+    return [
+        Clockless(
+            tip_id=tip_id,
+            state=state,
+            received_at=received_at,
+            track=track,
+            is_child=bool(is_child),
+            is_urgent=bool(is_urgent),
+            is_reported=bool(is_reported),
+        )
+        for tip_id, state, received_at, track, is_child, is_urgent, is_reported in _WITHOUT.run(
+            session, ward_id=ward_id, most=most
+        ).fetchall()
+    ]
+
+
+def urgent_unsorted(session: Session, ward_id: int, *, within: int, most: int) -> list[tuple[int, int]]:
+    """What waits to be sorted, has become urgent since, and has longer than so many milliseconds from then: id, and since when."""
+    return [(row[0], row[1]) for row in _UNSORTED.run(session, ward_id=ward_id, within=within, most=most).fetchall()]
 
 
 def owner_of(session: Session, tip_id: int) -> int | None:

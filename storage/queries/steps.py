@@ -1,5 +1,6 @@
 """Where a tip stands, as the law counts it, and the entry it has in a book."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,8 @@ from storage.vault import Sealed
 
 _STANDS = Quick(
     "SELECT state, track, track_approved_at, kind, book, book_number, book_year, entered_at, reported_at, accepted_at, category,"
-    " arrived_at, data_key, closed_at, urgent_at, COALESCE(received_at, arrived_at) FROM tips"
+    " arrived_at, data_key, closed_at, urgent_at, COALESCE(received_at, arrived_at),"
+    " EXISTS (SELECT 1 FROM deadlines d WHERE d.tip_id = tips.id AND d.kind = 'file' AND d.settled_at IS NULL) FROM tips"
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR NO KEY UPDATE",
 )
@@ -56,6 +58,11 @@ class Stands:
     closed_at: int | None
     is_urgent: bool
     received_at: int  # The law counts from here.
+    owes_file: bool  # No case was opened, and nobody has passed the file on to be fined, nor ended the tip.
+
+    @property
+    def is_child(self) -> bool:
+        return self.category == "TE"
 
 
 def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
@@ -80,6 +87,7 @@ def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
         closed_at,
         urgent,
         received_at,
+        owes_file,
     ) = row
     return Stands(
         state=state,
@@ -98,6 +106,7 @@ def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
         closed_at=closed_at,
         is_urgent=urgent is not None,
         received_at=received_at,
+        owes_file=bool(owes_file),
     )
 
 
@@ -127,6 +136,18 @@ def enter(
     _INSERT_ENTRY.run(session, **values, entered_at=now, entered_by=by, body=body, paper_number="", sector_number="")
     _ENTERED.run(session, tip_id=tip_id, kind=kind, book=book, number=number, year=year, now=now)
     return number
+
+
+def told_since_the_end(session: Session, tip_id: int, *, ends: Collection[str]) -> set[str]:
+    """Which sentences moves of this tip brought since it ended last, or since it came."""
+    query = select(col(HistoryRow.detail)).where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(("moved", "closed")))
+    told: set[str] = set()
+    for detail in session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars():
+        if detail.get("to") in ends:
+            told.clear()
+        elif "tells" in detail:
+            told.add(detail["tells"])
+    return told
 
 
 # -- for the tip's page --------------------------------------------------------------------------------------------------------

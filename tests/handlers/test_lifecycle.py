@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers import lifecycle, steps
+from handlers import lifecycle, periods, steps
+from handlers.insight.catalogue import CODES
 from handlers.lifecycle import BY_NAME, ENDED, MOVES
 from handlers.officers import RIGHTS, Mistake
 from handlers.texts import say
@@ -17,7 +18,7 @@ ALLOWED = {
     ("S4", "S6"), ("S5", "S6"), ("S6", "S7"),
     ("S7", "S7a"), ("S7", "S7b"), ("S7a", "S7b"), ("S7", "S7c"), ("S7a", "S7c"), ("S7b", "S7c"), ("S7d", "S7c"), ("S7c", "S7d"),
     ("S6", "S8"), ("S7", "S8"), ("S7a", "S8"), ("S7b", "S8"), ("S7d", "S8"),
-    ("S3", "S9"), ("S5", "S9"), ("S3", "S10"), ("S5", "S10"), ("S3", "S11"), ("S5", "S11"),
+    ("S3", "S9"), ("S5", "S9"), ("S8", "S9"), ("S3", "S10"), ("S5", "S10"), ("S3", "S11"), ("S5", "S11"),
     ("S8", "S12"), ("S9", "S12"), ("S10", "S12"), ("S11", "S3"), ("S12", "S3"), ("S13", "S3"), ("S12", "S13"),
 }  # fmt: skip
 MOMENT = 1_800_000_000_000
@@ -49,6 +50,33 @@ def test_nothing_is_rejected_or_deleted_and_the_chief_alone_keeps_for_informatio
     assert not {"reject", "delete"} & set(BY_NAME)
 
 
+# What the resident reads where, by the last column but one of procedure.md 2.4; with a class, for tips of that class alone.
+READS = {
+    "enter": "entered",
+    **dict.fromkeys(("classify A", "classify-anew A"), "urgent"),
+    **{f"{name} {track}": "sorted" for name in ("approve", "approved-by-phone") for track in "BCDEF"},
+    "check": "checking",
+    "transfer": "transferred",
+    **{name: name for name in ("acknowledged", "prolonged", "extended", "suspended", "resumed", "settled")},
+    **dict.fromkeys(("fine", "fine-after"), "administrative"),
+    "guide": "elsewhere",
+    **{f"keep {track}": "kept" for track in "ABCDF"},
+    "keep E": "kept-double",
+    "reopen": "reopened",
+}
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_the_resident_is_told_at_each_step_due_and_of_nothing_that_is_none_of_theirs(name: str) -> None:
+    move = BY_NAME[name]
+    for track in lifecycle.TRACKS:
+        for source in move.sources:
+            expected = READS.get(name, READS.get(f"{name} {track}", ""))
+            is_no_news = not move.to and source == "S6"  # Approved when it was handed on already.
+            told = lifecycle.told_by(move, state=source, track=track)
+            assert told == (f"status-{expected}" if expected and not is_no_news else "")
+
+
 @pytest.mark.parametrize("name", sorted(set(BY_NAME) - lifecycle.OWN_FORMS))
 def test_each_move_needs_what_it_needs(name: str) -> None:
     move = BY_NAME[name]
@@ -61,6 +89,16 @@ def test_each_move_needs_what_it_needs(name: str) -> None:
         with pytest.raises(Mistake) as why:
             steps.checked(move, without, now=MOMENT)
         assert say(why.value.key, "vi", least=10)
+
+
+def test_a_childs_matter_is_proposed_as_urgent_and_never_has_seven_days() -> None:
+    assert {code for code in CODES if lifecycle.proposed_track(code, is_urgent=False)} == {"TE"}
+    assert lifecycle.proposed_track("TE", is_urgent=False) == lifecycle.proposed_track("TC", is_urgent=True) == "A"
+    for track in lifecycle.TRACKS:
+        kinds = {kind for is_reported in (True, False) for kind in lifecycle.clocks_of(track, is_child=True, is_reported=is_reported)}
+        assert kinds == ({"child", "report12"} if track in "AB" else {"inform"})
+    child = periods.load()["child"]
+    assert (child.unit, child.amount, child.most) == ("hours", 24, 24)
 
 
 @pytest.mark.parametrize("paper", lifecycle.PAPERS)
@@ -93,7 +131,8 @@ def test_every_label_has_its_words_in_both_languages() -> None:
         f"move{more}-{name}" if more == "d" else f"move-{name}{more}"
         for name in set(BY_NAME) - lifecycle.OWN_FORMS
         for more in ("", "-help", "d")
-    ]
+    ] + ["step-track-child", "track-B-help-child"]
+    keys += [f"awaited-{one}" for one in steps.AWAITED]
     keys += [f"paper-{paper.replace('_', '-')}" for paper in lifecycle.PAPERS]
     for language in ("vi", "en"):
         assert all(say(key, language) for key in keys)

@@ -51,7 +51,11 @@ def test_what_is_about_a_fenced_tip_goes_past_the_ward_and_is_said_so() -> None:
     [sent] = talk.values("send")
     talk.tell(sent["tip_id"], restricted="fence")
     talk.presses("complain")
-    said = [talk.replies[-1].text, talk.says("Chưa ai trả lời"), talk.presses("threatened"), talk.says("Nó dọa đốt nhà")]
+    asked = talk.replies[-1].text
+    shown = [talk.hear("voice", file={"file_id": "f", "size": 1, "mime": ""}).replies[-1] for _ in range(3)]
+    assert len({one.text for one in shown}) == 3 and "cấp trên" in shown[0].text
+    assert not any("chỉ huy" in word.lower() for one in shown for word in (one.text, *(button.label for button in one.buttons)))
+    said = [asked, talk.says("Chưa ai trả lời"), talk.presses("threatened"), talk.says("Nó dọa đốt nhà")]
     talk.presses("data:know")
     said.append(talk.presses("data-send"))
 

@@ -343,6 +343,17 @@ def test_p8_a_complaint_goes_to_the_chief_and_not_into_the_tip() -> None:
     assert [appeal["kind"] for appeal in one.values("appeal")] == ["complaint"] and len(one.values("say")) == before
 
 
+@behind("closed-by-desk-fence")
+def test_p8_a_complaint_about_what_the_superior_police_read_goes_past_the_ward() -> None:
+    one = sent()
+    one.tell(one.values("send")[0]["tip_id"], restricted="fence")
+
+    assert "tới công an cấp trên, không qua ai ở phường" in one.presses("complain")
+    one.says("Chưa ai trả lời")
+    [appeal] = one.values("appeal")
+    assert (appeal["kind"], appeal["tip_id"]) == ("complaint", one.mine[0].tip_id)  # Read by who reads that tip: P2.
+
+
 @behind("cut-ask", "cut-done")
 def test_p8_nothing_is_cut_before_a_yes() -> None:
     one = sent()

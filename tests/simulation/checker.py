@@ -15,8 +15,16 @@ from typing import Any
 _HERE = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh knows no summer time.
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 # What of a tip's life the resident is told, and as what it stands among the notices; and the moves they are told of.
-TELLS = {"accepted": "accepted", "closed": "status", "question_asked": "question", "told": "answer"}
-MOVES_TOLD = frozenset(("enter", "check", "transfer", "guide", "keep"))
+TELLS = {"accepted": "accepted", "closed": "status", "reopened": "status", "question_asked": "question", "told": "answer"}
+MOVES_TOLD = frozenset(
+    ("enter", "transfer", "acknowledged", "prolonged", "extended", "suspended", "resumed", "settled", "fine", "fine-after", "guide", "keep")
+)
+# Told the first time only, until the tip has ended: that it is urgent, that it was sorted as anything else, that it is being checked.
+TOLD_ONCE = {
+    **dict.fromkeys(("classify", "classify-anew"), "urgent"),
+    **dict.fromkeys(("approve", "approved-by-phone"), "sorted"),
+    "check": "checked",
+}
 URGENT_TOLD_WITHIN = 4 * _MINUTE  # "Nobody has accepted": after three minutes, and the beat that looks once a minute.
 ENDED = frozenset(("S11", "S12", "S13", "test", "paper"))
 WOKEN = {"S11": "S3", "S12": "S3", "S13": "S3", "test": "S2"}  # By words of danger.
@@ -33,7 +41,7 @@ MAY_COME_FROM = {
     "S7c": "S7 S7a S7b S7d",
     "S7d": "S7c",
     "S8": "S6 S7 S7a S7b S7d",
-    "S9": "S3 S5",
+    "S9": "S3 S5 S8",
     "S10": "S3 S5",
     "S11": "S3 S5",
     "S12": "S8 S9 S10",
@@ -55,6 +63,7 @@ RUNS_AFTER: dict[str, tuple[tuple[str, str], ...]] = {
 ENTER_AT_NIGHT = 30  # Minutes, where what arrives by day has fifteen.
 CALLED_OVER_WITHIN = 4 * _HOUR
 RUNS_WITHIN = _MINUTE
+SORTED_WITHIN = 15 * _MINUTE  # What has become urgent.
 # Of who is called: how soon anybody, how soon the chief, and how often an urgent tip rings.
 FIRST_CALL, CHIEF_URGENT, CHIEF_ORDINARY, AGAIN = _MINUTE // 4, 10 * _MINUTE, 47 * _MINUTE, 2 * _MINUTE + _MINUTE // 4
 # Kinds of clocks: how their end is reckoned, by `procedure.md` 2.5. How many there are stands with each clock that was started.
@@ -120,6 +129,7 @@ class _Tip:
     urgent: int | None = None
     told_alone: int | None = None
     track: str = ""
+    is_child: bool = False
     is_approved: bool = False
     is_reported: bool = False
     is_held: bool = False
@@ -164,6 +174,10 @@ def _arrived(tip: _Tip, line: Line) -> None:
     tip.arrived, tip.state, tip.is_held = line.at, "S1", bool(line.detail.get("held"))
     if not tip.is_held:
         tip.call(line.at, is_urgent=tip.urgent is not None)
+
+
+def _categorised(tip: _Tip, line: Line) -> None:
+    tip.is_child = line.detail["category"] == "TE"
 
 
 def _moved(tip: _Tip, line: Line) -> None:
@@ -258,6 +272,7 @@ def _recalled(tip: _Tip, line: Line) -> None:
 
 
 _TOLD: dict[str, Callable[[_Tip, Line], None]] = {
+    **dict.fromkeys(("opened", "categorised"), _categorised),
     "arrived": _arrived,
     "moved": _moved,
     "book_moved": _numbered,
@@ -374,7 +389,7 @@ def _moves(account: Account) -> Iterator[str]:
                 yield f"tip {line.tip}: went to {to} before anybody had accepted it"
             if to == "S6" and tip.state != "S6" and not (tip.is_reported and tip.track in OF_CRIME):
                 yield f"tip {line.tip}: transferred and not reported, or no crime"
-            if to in ("S9", "S10") and not tip.is_approved and tip.track != "A":
+            if to in ("S9", "S10") and tip.state != "S8" and not tip.is_approved and tip.track != "A":
                 yield f"tip {line.tip}: ended without approval"
             if to == "S11" and _officer(line.actor) != account.chief:
                 yield f"tip {line.tip}: kept by somebody who is not the chief"
@@ -437,7 +452,8 @@ def _clocks(account: Account) -> Iterator[str]:
 
 
 def _started(account: Account) -> Iterator[str]:
-    """What the law counts runs from the moment it counts from: after an arrival, and after every move."""
+    """What the law counts runs from the moment it counts from: after an arrival, after every move, and once more for what was over and
+    is open again. What becomes urgent is sorted within minutes."""
     ward, waits = _Ward(), list[tuple[int, int, str, int | None]]()  # Until when, tip, kind, and from when it must count.
     began: dict[tuple[int, str], tuple[int, int, int]] = {}  # When it was started, from when it counts, and its end.
     for line in account.lines:
@@ -453,6 +469,7 @@ def _started(account: Account) -> Iterator[str]:
                 yield f"tip {tip_id}: {kind} does not run at {when(until)}"
             elif starts is not None and until - RUNS_WITHIN <= began[tip_id, kind][0] and began[tip_id, kind][1] != starts:
                 yield f"tip {tip_id}: {kind} counts from {when(began[tip_id, kind][1])}, and not from {when(starts)}"
+        was_over = line.tip is not None and ward.tips[line.tip].closed is not None
         ward.hear(line)
         if line.tip is None:
             continue
@@ -460,12 +477,16 @@ def _started(account: Account) -> Iterator[str]:
             began[line.tip, line.detail["kind"]] = line.at, line.detail["starts"], line.detail["due"]
         elif line.what == "arrived":
             waits.append((line.at + RUNS_WITHIN, line.tip, "enter", line.at))
+        elif line.what == "reopened" or (line.what == "danger_heard" and line.detail["urgent"]):
+            for kind, anchor in _for_what_is_urgent_or_open_again(ward.tips[line.tip], line, was_over=was_over):
+                waits.append((line.at + RUNS_WITHIN, line.tip, kind, _anchored(anchor, line, ward.tips[line.tip], began)))
         elif line.what in ("moved", "closed"):
             move = line.detail.get("move", "close")
             again = [kind for kind, _due in ward.tips[line.tip].clocks.values() if kind == "report12"]
             if again and ward.tips[line.tip].is_reported and move not in ("report", "report-beside"):
                 yield f"tip {line.tip}: was reported, and report12 runs at {when(line.at)}"
-            for kind, anchor in (*RUNS_AFTER.get(move, ()), *_by_kind(ward.tips[line.tip], move)):
+            passes_file = (("file", "day"),) if line.detail.get("result") == "not-opened" else ()
+            for kind, anchor in (*RUNS_AFTER.get(move, ()), *passes_file, *_by_kind(ward.tips[line.tip], move)):
                 starts = _anchored(anchor, line, ward.tips[line.tip], began)
                 waits.append((line.at + RUNS_WITHIN, line.tip, kind, starts))
 
@@ -476,15 +497,33 @@ def _by_kind(tip: _Tip, move: str) -> Iterator[tuple[str, str]]:
     if move in ("enter", "give-back", "take-back"):
         yield ("classify" if tip.urgent is None else "classify-a"), "now"
     elif move in ("classify", "classify-anew"):
-        if tip.track in OF_CRIME:
-            yield ("transfer-a" if tip.track == "A" else "transfer-b"), "arrival"
-            if not tip.is_reported:
-                yield "report12", "arrival"
-        else:
-            yield "inform", "now"
+        for kind in _of_its_class(tip):
+            yield kind, "now" if kind == "inform" else "arrival"
+
+
+def _for_what_is_urgent_or_open_again(tip: _Tip, line: Line, *, was_over: bool) -> Iterator[tuple[str, str]]:
+    """Danger wakes by a beat, which comes a little later; an officer opens at once."""
+    if was_over and tip.state == "S3":
+        for kind in _of_its_class(tip):
+            yield kind, "now" if line.what == "reopened" else "soon"
+    elif was_over and tip.state == "S2":
+        yield "classify-a", "soon"
+    elif tip.state == "S2" and any(kind == "classify" and due > line.at + SORTED_WITHIN for kind, due in tip.clocks.values()):
+        yield "classify-a", "now"
+
+
+def _of_its_class(tip: _Tip) -> tuple[str, ...]:
+    """A child's tip has a day, however it was sorted."""
+    if tip.track not in OF_CRIME:
+        return ("inform",)
+    transfer = "child" if tip.is_child else "transfer-a" if tip.track == "A" else "transfer-b"
+    return (transfer,) if tip.is_reported else (transfer, "report12")
 
 
 def _anchored(anchor: str, line: Line, tip: _Tip, began: Mapping[tuple[int, str], tuple[int, int, int]]) -> int | None:
+    """None: the moment does not matter, as long as it is soon."""
+    if anchor == "soon":
+        return None
     what, _, kinds = anchor.partition(":")
     if what in ("now", "arrival", "day"):
         return {"now": line.at, "arrival": tip.arrived, "day": line.detail.get("day")}[what]
@@ -493,31 +532,43 @@ def _anchored(anchor: str, line: Line, tip: _Tip, began: Mapping[tuple[int, str]
 
 
 def _messages(account: Account) -> Iterator[str]:
-    """Every resident is told at every step due: the receipt, that it was read, what was asked, how it ended. Once each."""
-    due: dict[tuple[int, str], int] = defaultdict(int)
+    """Every resident is told at every step due, at its moment and once: the receipt, that it was read, each step, what was asked, how it
+    ended. And nothing else is told."""
+    due: dict[tuple[int, str, int], int] = defaultdict(int)
     sent = unfinished = 0  # What came by itself has a code, which is said when the person asks.
     cut: set[int] = set()
+    ward, once = _Ward(), defaultdict[int, set[str]](set)
     for line in account.lines:
         sent += line.what == "arrived" and not line.detail["unfinished"]
         unfinished += line.what == "arrived" and line.detail["unfinished"]
         if line.what == "contact_cut" and line.tip is not None:
             cut.add(line.tip)
-        elif (kind := _told_as(line)) and line.tip is not None and line.tip not in cut:
-            due[line.tip, kind] += 1
-    told: dict[tuple[int, str], int] = defaultdict(int)
+        elif line.tip is not None and (kind := _told_as(line, ward.tips[line.tip], once[line.tip])) and line.tip not in cut:
+            due[line.tip, kind, line.at] += 1
+        ward.hear(line)
+        if line.tip is not None and ward.tips[line.tip].closed is not None:
+            once[line.tip].clear()
+    told: dict[tuple[int, str, int], int] = defaultdict(int)
     for notice in account.notices:
-        told[notice["tip_id"], notice["kind"]] += 1
-    for (tip, kind), many in due.items():
-        if told[tip, kind] != many and tip not in cut:
-            yield f"tip {tip}: {kind} was due {many} times and told {told[tip, kind]} times"
+        told[notice["tip_id"], notice["kind"], notice["created_at"]] += 1
+    for tip, kind, at in sorted({*due, *told}):
+        if tip not in cut and told[tip, kind, at] != due[tip, kind, at]:
+            yield f"tip {tip}: {kind} was due {due[tip, kind, at]} times at {when(at)} and told {told[tip, kind, at]} times"
     if not sent <= account.receipts <= sent + unfinished:
         yield f"{sent} tips were sent and {account.receipts} receipts were written"
 
 
-def _told_as(line: Line) -> str:
-    if line.what == "moved":
-        return "status" if line.detail["move"] in MOVES_TOLD else ""
-    return TELLS.get(line.what, "")
+def _told_as(line: Line, tip: _Tip, once: set[str]) -> str:
+    """`tip`: as it stood before. `once`: what was told since it ended last."""
+    if line.what != "moved":
+        return TELLS.get(line.what, "")
+    move = line.detail["move"]
+    news, is_urgent = TOLD_ONCE.get(move, ""), line.detail.get("track", tip.track) == "A"
+    if (news == "urgent" and not is_urgent) or (news == "sorted" and (is_urgent or tip.state == "S6")) or news in once:
+        return ""  # A proposal; urgent work that was told of already; what was handed on.
+    if news:
+        once.add(news)
+    return "status" if news or move in MOVES_TOLD else ""
 
 
 def _alone(account: Account) -> Iterator[str]:

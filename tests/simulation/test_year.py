@@ -134,6 +134,10 @@ def is_move(name: str) -> Callable[[Line], bool]:
     return lambda line: line.detail["move"] == name
 
 
+def tells(name: str) -> Callable[[Line], bool]:
+    return lambda line: line.detail["move"] == name and "tells" in line.detail
+
+
 def is_clock(kind: str) -> Callable[[Line], bool]:
     return lambda line: line.detail["kind"] == kind
 
@@ -150,6 +154,12 @@ def without_alarms(account: Account, is_it: Callable[[Any], bool]) -> Account:
     left = tuple(alarm for alarm in account.alarms if not is_it(alarm))
     assert len(left) < len(account.alarms)
     return replace(account, alarms=left)
+
+
+def with_notice(account: Account, **values: Any) -> Account:
+    """One was written at another time."""
+    place = next(place for place, notice in enumerate(account.notices) if notice["kind"] == "status")
+    return replace(account, notices=(*account.notices[:place], {**account.notices[place], **values}, *account.notices[place + 1 :]))
 
 
 def twice(account: Account, why: str) -> Account:
@@ -198,10 +208,16 @@ def with_nobody_on_the_roster(account: Account) -> Account:
         ({"clocks"}, lambda account: without(account, "day_off_set")),
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("enter"), kind="answer")),
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("transfer-b"), starts=NOON)),
+        ({"started"}, lambda account: with_line(account, "clock_started", is_clock("classify-a"), kind="answer")),
         ({"messages"}, lambda account: replace(account, notices=account.notices[1:])),
         ({"messages"}, lambda account: replace(account, notices=(*account.notices, account.notices[0]))),
         ({"messages"}, lambda account: replace(account, receipts=account.receipts // 2)),
-        ({"messages"}, lambda account: with_line(account, "moved", is_move("transfer"), move="noted")),
+        ({"messages"}, lambda account: with_notice(account, created_at=NOON)),
+        *(
+            ({"messages"}, lambda account, name=name: with_line(account, "moved", tells(name), move="noted"))
+            for name in ("transfer", "acknowledged", "fine", "check", "approve")
+        ),
+        ({"messages"}, lambda account: without(account, "reopened", "closed")),
         ({"alone"}, lambda account: without(account, "told_nobody_accepted", "nobody_accepted")),
         ({"alarms"}, lambda account: with_alarm(account, 1)),
         ({"alarms"}, lambda account: with_alarm(account, 0, tip_id=None, tips=(), why="roster")),
@@ -280,6 +296,42 @@ def test_a_clock_that_ends_otherwise_than_the_law_says_is_found() -> None:
     closed = Line(tip=1, at=NOON, actor="officer:2", what="closed", detail={"to": "S12"})
     assert len(found_by("clocks", *clock("transfer-a", 24, due), closed)) == 1
     assert found_by("clocks", *clock("archive", 1, end_of("months", NOON, 1, HOLIDAYS)), closed) == []
+
+
+def sorted_as(track: str, *more: Line, category: str = "TC") -> tuple[Line, ...]:
+    """A tip that came at noon and was sorted at once."""
+
+    def line(what: str, **detail: Any) -> Line:
+        return Line(tip=1, at=NOON, actor="officer:2", what=what, detail=detail)
+
+    moved = line("moved", **{"move": "classify", "from": "S2", "to": "S3", "track": track})
+    return line("opened", category=category), line("arrived", unfinished=False, held=""), moved, *more
+
+
+def started(number: int, kind: str, starts: int) -> Line:
+    detail = {"clock": number, "kind": kind, "amount": 1, "starts": starts, "due": starts + 1}
+    return Line(tip=1, at=starts, actor="system", what="clock_started", detail=detail)
+
+
+LATER = Line(tip=None, at=NOON + moments.HOUR, actor="system", what="day_checked", detail={})
+
+
+def test_a_childs_tip_has_a_day_and_never_seven() -> None:
+    day, week, report = started(1, "child", NOON), started(1, "transfer-b", NOON), started(2, "report12", NOON)
+    enter = started(3, "enter", NOON)
+
+    assert found_by("started", *sorted_as("B", enter, report, day, LATER, category="TE")) == []
+    assert len(found_by("started", *sorted_as("B", enter, report, week, LATER, category="TE"))) == 1
+    assert found_by("started", *sorted_as("B", enter, report, week, LATER)) == []
+
+
+def test_what_is_open_again_and_has_no_clock_of_the_law_is_found() -> None:
+    ended = Line(tip=1, at=NOON, actor="officer:2", what="closed", detail={"to": "S12"})
+    again = Line(tip=1, at=NOON, actor="officer:2", what="reopened", detail={"to": "S3"})
+    clocks = started(1, "report12", NOON), started(2, "transfer-a", NOON), started(4, "archive", NOON), started(3, "enter", NOON)
+
+    assert found_by("started", *sorted_as("A", ended, again, *clocks, LATER)) == []
+    assert len(found_by("started", *sorted_as("A", ended, again, *clocks[1:], LATER))) == 2  # It was never reported in between.
 
 
 @pytest.mark.parametrize(

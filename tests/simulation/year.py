@@ -281,6 +281,7 @@ class Open:
     kind: str
     is_called_for: bool
     closed_at: int | None
+    owes_file: bool
 
 
 Does = Callable[["World", Session, Act, Open], None]
@@ -702,7 +703,7 @@ class World:
             looks=tuple(self.looks),
             tips=tuple(_rows(session, tables.Tip, *wanted)),
             entries=tuple(_rows(session, tables.BookEntry, "id", "tip_id", "book", "year", "number")),
-            notices=tuple(_rows(session, tables.Notice, "tip_id", "kind")),
+            notices=tuple(_rows(session, tables.Notice, "tip_id", "kind", "created_at")),
             receipts=session.execute(receipts).scalar_one(),
             alarms=tuple(_rows(session, tables.Alarm, "tip_id", "tips", "officer_id", "rung", "why", "way", "at")),
             shifts=tuple(_rows(session, tables.Shift, *_OF_SHIFTS)),
@@ -748,7 +749,8 @@ def _rows(session: Session, table: Any, *names: str) -> Iterator[dict[str, Any]]
 _SEEN = (
     "SELECT id, state, arrived_at, accepted_at, handler_id, urgent_at IS NOT NULL, dispatched_at, left_at, there_at, track,"
     " track_approved_at IS NOT NULL, reported_at IS NOT NULL, kind,"
-    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = tips.id AND l.next_at IS NOT NULL), closed_at"
+    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = tips.id AND l.next_at IS NOT NULL), closed_at,"
+    " EXISTS (SELECT 1 FROM deadlines d WHERE d.tip_id = tips.id AND d.kind = 'file' AND d.settled_at IS NULL)"
     f" FROM tips WHERE ward_id = {WARD} AND arrived_at IS NOT NULL AND "
 )
 _OPEN = Quick(f"{_SEEN} closed_at IS NULL ORDER BY arrived_at, id")
@@ -804,6 +806,10 @@ def _classify(world: World, session: Session, act: Act, tip: Open) -> None:
     _go("classify", {"track": track})(world, session, act, tip)
 
 
+def _settle(world: World, session: Session, act: Act, tip: Open) -> None:
+    _go("settled", {"result": ("not-opened", "opened", "ended")[world.done["settled"] % 3]})(world, session, act, tip)
+
+
 def _to_other_book(_world: World, session: Session, act: Act, tip: Open) -> None:
     kind = "report" if tip.kind == "feedback" else "feedback"
     books.move_to_other(session, act, tip.id, kind=kind, reason=REASON, entry_id=new_id())
@@ -813,8 +819,8 @@ def _copy(session: Session, act: Act, entry: book_rows.Entry) -> None:
     books.tick(session, act, entry.id, paper_number=str(entry.number), history_id=act.history_id)
 
 
-def _reopen(_world: World, session: Session, act: Act, tip: Open) -> None:
-    exchange.reopen(session, act, tip_id=tip.id, reason=REASON)
+def _reopen(world: World, session: Session, act: Act, tip: Open) -> None:
+    exchange.reopen(session, world.ward, act, tip_id=tip.id, reason=REASON, draw=new_id)
 
 
 def _assign(world: World, session: Session, act: Act, tip: Open) -> None:
@@ -893,7 +899,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("extended", 0.001, lambda tip: _at(tip, "S7", "S7a"), _go("extended")),
     Duty("suspended", 0.001, lambda tip: _at(tip, *_SETTLING), _go("suspended")),
     Duty("resumed", 0.004, lambda tip: _at(tip, "S7c"), _go("resumed")),
-    Duty("settled", 0.001, lambda tip: _at(tip, "S6", *_SETTLING), _go("settled", {"result": "opened"}, {"result": "ended"})),
+    Duty("settled", 0.001, lambda tip: _at(tip, "S6", *_SETTLING), _settle),
+    Duty("fine after", 0.3, lambda tip: _at(tip, "S8") and tip.owes_file, _go("fine-after")),
     Duty("close", 0.2, lambda tip: _at(tip, "S8", "S9", "S10"), _close),
     Duty("assign", 0.002, lambda tip: tip.accepted_at is not None, _assign),
     Duty("ask", 0.002, lambda tip: tip.accepted_at is not None, _ask),
@@ -948,7 +955,8 @@ def _climb(world: World) -> int:
 
 def _start_clocks(world: World) -> int:
     def beat(session: Session) -> int:
-        started = tip_clocks.start_missing(session, world.ward.book, WARD, draw=new_id, now=world.now)
+        started = tip_clocks.hurry(session, world.ward.book, WARD, draw=new_id, now=world.now)
+        started += tip_clocks.start_missing(session, world.ward.book, WARD, draw=new_id, now=world.now)
         warned = deadlines.warn(session, WARD, draw=new_id, now=world.now)
         tip_clocks.ring(session, world.ward, warned, world.ring, draw=new_id, now=world.now)
         return started + len(warned)

@@ -90,6 +90,10 @@ def end(session: Session, ward: int = WARD) -> int | None:
     )
 
 
+def reopen(session: Session, now: int) -> int | None:
+    return exchange.reopen(session, HERE, act(now), tip_id=TIP, reason="Có thêm nhân chứng", draw=new_id)
+
+
 async def test_a_question_is_sealed_waits_behind_one_knock_and_gives_way_to_the_next(memory: Memory) -> None:
     assert await memory.write(lambda session: ask(session, "Xe màu gì?", 40)) == CHAT
     assert await memory.write(lambda session: ask(session, "Mất lúc nào?", 41)) == CHAT  # The first one's knock went with its notice.
@@ -130,9 +134,9 @@ async def test_a_tip_ends_once_opens_again_and_its_number_is_gone(memory: Memory
     await memory.write(end)
     with pytest.raises(Mistake, match="close-closed"):
         await memory.write(end)
-    await memory.write(lambda session: exchange.reopen(session, act(NOW + 1), tip_id=TIP, reason="Có thêm nhân chứng"))
+    await memory.write(lambda session: reopen(session, NOW + 1))
     with pytest.raises(Mistake, match="close-open"):
-        await memory.write(lambda session: exchange.reopen(session, act(), tip_id=TIP, reason="Có thêm nhân chứng"))
+        await memory.write(lambda session: reopen(session, NOW))
 
     def read(session: Session) -> tuple[list[tuple[str, str]], bool, int | None]:
         number = session.execute(select(tables.Callback)).scalar_one()

@@ -25,8 +25,8 @@ from storage import shred_list, tables
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
+from storage.queries import aftercare, custody, finding, special, wards
 from storage.queries import assignment as assignment_rows
-from storage.queries import custody, finding, special, wards
 from storage.queries import held_texts as held_rows
 from storage.queries import ladder as ladder_rows
 from storage.queries import tips as tip_rows
@@ -38,12 +38,13 @@ from storage.verify import verify
 from storage.ward_keys import PURPOSES
 from tests.databases import Database, known_vault
 from tests.sights import readers
+from tests.steps import ripen
 
 CHIEF, DUTY, SECOND, HANDLER, KEEPER, KEEPER_TOO, CHAT = 7, 8, 9, 10, 11, 12, 20
 PEOPLE = {CHIEF: "chief", DUTY: "duty", SECOND: "duty", HANDLER: "handler", KEEPER: "keeper", KEEPER_TOO: "keeper"}
 NOW = 1_800_000_000_000
-REASON = "Có tên cán bộ của phường"
 HERE = Ward(id=1, name="Hồng Bàng", duty_phone="0225 3123 456")
+REASON = "Có tên cán bộ của phường"
 
 
 @pytest.fixture
@@ -159,12 +160,18 @@ async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Me
     assert await does(memory, lambda s: restricting.restrict(s, act(HANDLER), tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-no-tip"
     assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=KEEPER, history_id=new_id(), now=NOW))
     assert await memory.read(lambda s: readers(s, 1, tip_id)) == {KEEPER, KEEPER_TOO}
+    done: dict[str, Any] = {"done": "Đã xem lại hồ sơ", "done_on": NOW, "unit": "phòng thanh tra", "result": "Đã xong"}
+    await memory.write(lambda s: ripen(s, HERE, KEEPER, tip_id, now=NOW))
+    assert await does(memory, lambda s: exchange.close(s, HERE, act(KEEPER), tip_id=tip_id, **done, draw=new_id)) == ""
+    [found] = await memory.read(lambda s: aftercare.tips_of_chat(s, CHAT))
+    ending = found.unread[-1].reply["text"]
+    assert "tới công an cấp trên, không qua ai ở phường" in ending and "chỉ huy" not in ending
     assert await differences(memory) == []
 
 
 async def refused_everything(memory: Memory, someone: Act, tip_id: int) -> None:
     assert await does(memory, lambda s: restricting.lift(s, someone, tip_id=tip_id, reason=REASON)) == "desk-restricted"
-    assert await does(memory, lambda s: exchange.reopen(s, someone, tip_id=tip_id, reason=REASON)) == "desk-restricted"
+    assert await does(memory, lambda s: exchange.reopen(s, HERE, someone, tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-restricted"
     words: dict[str, Any] = {"kind": "answer", "why": ("name",), "body": {"words": "Anh Hùng"}, "held_id": new_id(), "draw": new_id}
     assert await does(memory, lambda s: held_texts.hold(s, someone, tip_id=tip_id, **words)) == "desk-restricted"
     assert await does(memory, lambda s: events.unlink(s, someone, tip_id=tip_id, reason=REASON, draw=new_id)) == "desk-no-tip"
@@ -265,7 +272,7 @@ async def test_a_paper_file_needs_two_people_and_then_nothing_is_left_here(memor
     whole = await memory.read(lambda s: tip_rows.tip_whole(s, chief, tip_id))
     assert whole is not None and (whole.state, whole.paper.number, [one.text for one in whole.said]) == ("paper", "12/HS-2026", [""])
     assert await memory.read(lambda s: finding.count_tips(s, chief, query)) == 0
-    assert await does(memory, lambda s: exchange.reopen(s, act(CHIEF), tip_id=tip_id, reason=REASON)) == "write-shredded"
+    assert await does(memory, lambda s: exchange.reopen(s, HERE, act(CHIEF), tip_id=tip_id, reason=REASON, draw=new_id)) == "write-shredded"
     assert await differences(memory) == []
 
     never = Periods(drafts_ms=NOW, closed_ms=NOW, logs_ms=NOW)

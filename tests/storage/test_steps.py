@@ -16,6 +16,7 @@ from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
+from storage.queries import aftercare
 from storage.queries import books as book_rows
 from storage.queries import deadlines as deadline_rows
 from storage.queries import steps as rows
@@ -24,7 +25,7 @@ from storage.vault import Place
 from storage.verify import verify
 from tests.sights import all_of
 from tests.steps import REASON, go, refused, ripen
-from tests.storage.test_exchange import CHIEF, HERE, NOW, WARD, memory
+from tests.storage.test_exchange import CHIEF, HERE, NOW, WARD, act, memory
 
 __all__ = ["memory"]
 
@@ -37,7 +38,7 @@ def person(session: Session) -> None:
     session.flush()
 
 
-def arrived(session: Session, tip_id: int, *, at: int = NOW) -> int:
+def arrived(session: Session, tip_id: int, *, at: int = NOW, category: str = "TC") -> int:
     """As the conversation brings it, so that the history tells it too."""
     where = tip_changes.Where(ward_id=WARD, chat_id=20, channel="webchat", now=at)
     facts = {"tip_id": tip_id}
@@ -45,7 +46,7 @@ def arrived(session: Session, tip_id: int, *, at: int = NOW) -> int:
         session,
         where,
         [
-            Change("open", {**facts, "history_id": new_id(), "category": "TC"}),
+            Change("open", {**facts, "history_id": new_id(), "category": category}),
             Change("say", {**facts, "history_id": new_id(), "piece_id": new_id(), "source_hash": str(tip_id), "text": "mất xe"}),
             Change("send", {**facts, "history_id": new_id(), "code": f"TB-{tip_id:04}", "code_hash": f"hash-{tip_id}"}),
         ],
@@ -59,8 +60,14 @@ def state(session: Session, tip_id: int) -> str:
     return found.state
 
 
+def waiting(session: Session, tip_id: int) -> list[str]:
+    """What the resident reads when they write "xem"."""
+    [found] = [one for one in aftercare.tips_of_chat(session, 20) if one.tip_id == tip_id]
+    return [one.reply["text"] for one in found.unread]
+
+
 async def test_the_long_way_of_a_crime_and_each_step_only_in_its_turn(memory: Memory) -> None:
-    def walk(session: Session) -> list[str]:
+    def walk(session: Session) -> tuple[list[str], list[str]]:
         person(session)
         tip_id = arrived(session, 100)
         seen = []
@@ -73,9 +80,16 @@ async def test_the_long_way_of_a_crime_and_each_step_only_in_its_turn(memory: Me
                     assert refused(session, HERE, CHIEF, tip_id, other, now=NOW) == "step-not-from-here", (before, other)
             go(session, HERE, CHIEF, tip_id, name, now=NOW, **track.get(name, {}))
             seen.append(state(session, tip_id))
-        return seen
+        return seen, waiting(session, tip_id)
 
-    assert await memory.write(walk) == ["S2", "S3", "S3", "S4", "S5", "S6", "S7", "S7a", "S7b", "S7c", "S7d", "S8"]
+    seen, told = await memory.write(walk)
+    assert seen == ["S2", "S3", "S3", "S4", "S5", "S6", "S7", "S7a", "S7b", "S7c", "S7d", "S8"]
+    parts = (
+        *("vào sổ", "xếp loại", "đang được kiểm tra", "đã được chuyển tới Cơ quan Cảnh sát điều tra", "đã nhận tin", "cần thêm thời gian"),
+        *("viện kiểm sát", "còn chờ kết quả giám định", "giải quyết tiếp", "có kết quả ngày"),
+    )
+    assert len(told) == len(parts) and all(part in text for part, text in zip(parts, told, strict=True))
+    assert not any("khởi tố" in text for text in told)  # That there is a result, and not which.
     report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
     assert [one for one in report.differences if one["id"] == 100 or one["kind"].startswith("book")] == []
 
@@ -99,6 +113,23 @@ async def test_ordinary_work_waits_for_approval_and_report_and_urgent_work_does_
     await memory.write(walk)
 
 
+async def test_nobody_is_told_twice_that_it_is_sorted_and_after_an_end_it_begins_anew(memory: Memory) -> None:
+    def walk(session: Session) -> list[str]:
+        tip_id = arrived(session, 107)
+        go(session, HERE, CHIEF, tip_id, "enter", "classify", "give-back", now=NOW, track="A")
+        go(session, HERE, CHIEF, tip_id, "classify", "classify-anew", "approve", "classify-anew", now=NOW, track="E")
+        go(session, HERE, CHIEF, tip_id, "approved-by-phone", "check", "classify-anew", "approve", "check", now=NOW, track="D")
+        go(session, HERE, CHIEF, tip_id, "classify-anew", "approve", "keep", now=NOW, track="E")
+        open_again(session, tip_id, NOW)
+        go(session, HERE, CHIEF, tip_id, "check", now=NOW)
+        return [text.partition("107")[2] for text in waiting(session, tip_id)[1:]]  # After "entered".
+
+    told = await memory.write(walk)
+    parts = ("loại khẩn", "đã được xếp loại", "đang được kiểm tra", "Nhớ thêm nơi", "mở lại", "đang được kiểm tra")
+    assert len(told) == len(parts) and all(part in text for part, text in zip(parts, told, strict=True))
+    assert not any("trùng" in text or "chưa đủ" in text for text in told)  # Nobody reads that somebody else has told of it.
+
+
 async def test_the_commander_of_the_shift_approves_and_decides_nothing_else(memory: Memory) -> None:
     def walk(session: Session) -> None:
         person(session)
@@ -115,9 +146,6 @@ async def test_the_commander_of_the_shift_approves_and_decides_nothing_else(memo
 
 
 async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
-    def running(session: Session, tip_id: int) -> dict[str, int]:
-        return {clock.kind: clock.due_at for clock in deadline_rows.running_of(session, tip_id)}
-
     def walk(session: Session) -> None:
         tip_id = arrived(session, 120)
         assert tip_clocks.start_missing(session, HERE.book, WARD, draw=new_id, now=NOW) == 2  # And the tip of the shared rows.
@@ -140,9 +168,7 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
         assert "extension-request" not in running(session, tip_id)
         go(session, HERE, CHIEF, tip_id, "settled", now=NOW + moments.DAY)
         assert set(running(session, tip_id)) == {"inform", "result"}
-        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra", "result": "Đã xong"}
-        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW + moments.DAY)
-        exchange.close(session, HERE, act, tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
+        end(session, tip_id, NOW + moments.DAY)
         assert set(running(session, tip_id)) == {"archive"}
 
     await memory.write(walk)
@@ -150,24 +176,33 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
     assert [one for one in report.differences if one["id"] == 120 or one["kind"] == "clock"] == []
 
 
+def cry(session: Session, tip_id: int, at: int) -> None:
+    where = tip_changes.Where(ward_id=WARD, chat_id=20, channel="webchat", now=at)
+    danger = {"tip_id": tip_id, "history_id": new_id(), "danger": "danger", "is_urgent": True}
+    tip_changes.apply(session, where, [Change("danger", danger)])
+
+
+def running(session: Session, tip_id: int) -> dict[str, int]:
+    return {clock.kind: clock.due_at for clock in deadline_rows.running_of(session, tip_id)}
+
+
+def end(session: Session, tip_id: int, now: int) -> None:
+    done = {"done": "Đã lập biên bản", "done_on": now, "unit": "tổ tuần tra", "result": "Đã xong"}
+    exchange.close(session, HERE, act(now), tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
+
+
+def open_again(session: Session, tip_id: int, now: int) -> None:
+    exchange.reopen(session, HERE, act(now), tip_id=tip_id, **REASON, draw=new_id)
+
+
 async def test_what_is_urgent_is_sorted_within_minutes_and_what_danger_wakes_does_not_wait_for_its_archive(memory: Memory) -> None:
-    def cry(session: Session, tip_id: int, at: int) -> None:
-        where = tip_changes.Where(ward_id=WARD, chat_id=20, channel="webchat", now=at)
-        danger = {"tip_id": tip_id, "history_id": new_id(), "danger": "danger", "is_urgent": True}
-        tip_changes.apply(session, where, [Change("danger", danger)])
-
-    def running(session: Session, tip_id: int) -> dict[str, int]:
-        return {clock.kind: clock.due_at for clock in deadline_rows.running_of(session, tip_id)}
-
     def walk(session: Session) -> None:
         tip_id = arrived(session, 121)
         cry(session, tip_id, NOW)
         go(session, HERE, CHIEF, tip_id, "enter", now=NOW)
         assert running(session, tip_id) == {"classify-a": NOW + 15 * moments.MINUTE}
         go(session, HERE, CHIEF, tip_id, "classify", "approve", "fine", now=NOW)
-        done = {"done": "Đã lập biên bản", "done_on": NOW, "unit": "tổ tuần tra", "result": "Đã xong"}
-        act = Act(ward_id=WARD, officer_id=CHIEF, history_id=new_id(), now=NOW)
-        exchange.close(session, HERE, act, tip_id=tip_id, **done, draw=new_id)  # type: ignore[arg-type]
+        end(session, tip_id, NOW)
         assert set(running(session, tip_id)) == {"archive"}
         cry(session, tip_id, NOW + moments.DAY)
         assert state(session, tip_id) == "S3" and running(session, tip_id) == {}
@@ -177,6 +212,79 @@ async def test_what_is_urgent_is_sorted_within_minutes_and_what_danger_wakes_doe
     await memory.write(walk)
     report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
     assert [one for one in report.differences if one["id"] == 121 or one["kind"] == "clock"] == []
+
+
+async def test_what_waits_to_be_sorted_and_becomes_urgent_is_sorted_within_minutes_from_the_danger(memory: Memory) -> None:
+    hours, minute = 8 * moments.HOUR, moments.MINUTE
+
+    def walk(session: Session) -> None:
+        for tip_id in (122, 123, 124):
+            go(session, HERE, CHIEF, arrived(session, tip_id), "enter", now=NOW)
+        cry(session, 122, NOW + minute)
+        cry(session, 123, NOW + hours - 5 * minute)  # Sooner than it would be by the danger.
+        for beat in (2, 3):
+            tip_clocks.hurry(session, HERE.book, WARD, draw=new_id, now=NOW + beat * minute)
+        assert running(session, 122) == {"classify-a": NOW + 16 * minute}
+        assert running(session, 123) == running(session, 124) == {"classify": NOW + hours}
+        go(session, HERE, CHIEF, 122, "classify", now=NOW + 4 * minute, track="A")
+        assert "classify-a" not in running(session, 122)
+
+    await memory.write(walk)
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 122 or one["kind"] == "clock"] == []
+
+
+async def test_the_laws_clocks_run_again_for_a_crime_that_was_over_and_for_nothing_else(memory: Memory) -> None:
+    later = NOW + 40 * moments.DAY
+    again = {"transfer-b": "report12 transfer-b", "transfer-a": "transfer-a", "child": "child report12", "inform": "inform"}
+
+    def walk(session: Session) -> dict[str, str]:
+        """Once opened by an officer, and once woken by words of danger."""
+        found = {}
+        for tip_id, (kind, track) in enumerate([("transfer-b", "B"), ("transfer-a", "A"), ("child", "B"), ("inform", "F")], 130):
+            arrived(session, tip_id, category="TE" if kind == "child" else "TC")
+            go(session, HERE, CHIEF, tip_id, "enter", "classify", "approve", now=NOW, track=track)
+            if kind == "transfer-a":
+                go(session, HERE, CHIEF, tip_id, "report", "transfer", "settled", now=NOW)
+                end(session, tip_id, NOW)
+            else:
+                go(session, HERE, CHIEF, tip_id, "keep", now=NOW)
+                exchange.ask(session, HERE, act(later - 1), tip_id=tip_id, words="Lúc mấy giờ ạ?", question_id=new_id(), draw=new_id)
+            assert set(running(session, tip_id)) <= {"archive"}
+            open_again(session, tip_id, later)
+            by_hand = running(session, tip_id)
+            assert min(by_hand.values()) > later
+            go(session, HERE, CHIEF, tip_id, "classify-anew", "approve", "keep", now=later, track=track)
+            cry(session, tip_id, later)
+            tip_clocks.start_missing(session, HERE.book, WARD, draw=new_id, now=later)
+            assert running(session, tip_id) == by_hand
+            found[kind] = " ".join(sorted(by_hand))
+        assert running(session, 132)["child"] == later + moments.DAY
+        return found
+
+    assert await memory.write(walk) == again
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] in range(130, 134) or one["kind"] == "clock"] == []
+
+
+async def test_where_no_case_was_opened_the_file_is_passed_on_within_three_days_or_the_tip_ends(memory: Memory) -> None:
+    midnight = moments.start_of_day(moments.local(NOW).date())
+
+    def walk(session: Session) -> list[str]:
+        for tip_id, result in ((140, "not-opened"), (141, "not-opened"), (142, "opened")):
+            names = ("enter", "classify", "report", "check", "transfer", "settled")
+            go(session, HERE, CHIEF, arrived(session, tip_id), *names, now=NOW, track="A", result=result)
+            assert running(session, tip_id).get("file") == (midnight + 4 * moments.DAY - 1 if result == "not-opened" else None)
+        assert refused(session, HERE, CHIEF, 142, "fine-after", now=NOW) == "step-not-this-result"
+        go(session, HERE, CHIEF, 140, "fine-after", now=NOW + 4 * moments.DAY)  # Too late by some hours.
+        assert "inform" in running(session, 140) and "file" not in running(session, 140)
+        end(session, 141, NOW)
+        ended = select(tables.Deadline).where(col(tables.Deadline.kind) == "file").order_by(col(tables.Deadline.tip_id))
+        return [state(session, 140), *(clock.outcome for clock in session.execute(ended).scalars())]
+
+    assert await memory.write(walk) == ["S9", "late", "void"]
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] in (140, 141, 142) or one["kind"] == "clock"] == []
 
 
 async def test_an_administrative_matter_goes_no_way_of_a_crime(memory: Memory) -> None:

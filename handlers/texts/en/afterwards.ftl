@@ -83,6 +83,22 @@ status-checking = Tip { $code_tail } is being checked. Details cannot be told he
 status-transferred = On { $date }, tip { $code_tail } was passed to { $agency } to be settled. By law this usually takes 20 days from when they receive it; hard cases may take longer. Once a result comes back, the ward police will tell you.
 status-elsewhere = The matter in tip { $code_tail } is settled by { $agency }: { $contact }. The ward police passed it on on { $date }.
 status-kept = The ward police have read and noted tip { $code_tail }, but there is not enough to check it. If you remember a place, an hour or a plate, please write again.
+status-sorted = Tip { $code_tail } has been sorted and given to an officer. If you see something new, just write.
+status-urgent = Tip { $code_tail } was marked urgent at { $time }. If there is still danger, call 113, do not wait here.
+status-acknowledged = On { $date }, { $agency } took on tip { $code_tail } to settle it. By law this usually takes 20 days; hard cases may take longer. Once a result comes back, you will be told here.
+status-prolonged = Those who are settling tip { $code_tail } need more time. By law usually no more than 2 months from when they received it. Once a result comes back, you will be told here.
+status-extended = Those who are settling tip { $code_tail } were given more time by the procuracy, 2 months more at most. Once a result comes back, you will be told here.
+status-suspended = From { $date }, work on tip { $code_tail } is paused, waiting for { $awaited }. When it goes on, you will be told here.
+awaited-expertise = an expert's findings
+awaited-value = the value of goods to be set
+awaited-papers = papers from another office
+awaited-abroad = an answer from abroad
+awaited-disaster = the end of a disaster or an epidemic
+status-resumed = From { $date }, tip { $code_tail } is being settled again. By law within 1 month. Once a result comes back, you will be told here.
+status-settled = Those who settled tip { $code_tail } had a result on { $date }. What was done will be told here.
+status-administrative = The matter in tip { $code_tail } is being handled as an administrative matter. Once it is done, you will be told here what was done, and when.
+status-kept-double = The ward police have read and noted tip { $code_tail }. If you remember a place, an hour or a plate, please write again.
+status-reopened = Tip { $code_tail } has been opened again and is being looked at. If you see something new, just write.
 told-by-desk =
     The ward police write about tip { $code_tail }:
     "{ $text }"

@@ -85,6 +85,22 @@ status-checking = Tin { $code_tail } đang được kiểm tra. Chưa kể chi t
 status-transferred = Ngày { $date }, tin { $code_tail } đã được chuyển tới { $agency } để giải quyết tiếp. Theo luật thường trong 20 ngày kể từ khi nơi đó nhận; việc khó có thể lâu hơn. Có kết quả gửi về, Công an phường sẽ báo lại.
 status-elsewhere = Việc trong tin { $code_tail } do { $agency } giải quyết: { $contact }. Công an phường đã chuyển ngày { $date }.
 status-kept = Công an phường đã đọc và ghi lại tin { $code_tail }, nhưng chưa đủ chi tiết để kiểm tra. Nhớ thêm nơi, giờ, biển số, anh/chị nhắn tiếp giúp.
+status-sorted = Tin { $code_tail } đã được xếp loại và giao cho cán bộ lo tiếp. Thấy gì mới, cứ nhắn thêm.
+status-urgent = Tin { $code_tail } được xếp vào loại khẩn lúc { $time }. Còn nguy hiểm thì gọi 113, đừng chờ ở đây.
+status-acknowledged = Ngày { $date }, { $agency } đã nhận tin { $code_tail } để giải quyết. Theo luật thường trong 20 ngày; việc khó có thể lâu hơn. Có kết quả gửi về sẽ báo lại ở đây.
+status-prolonged = Nơi đang giải quyết tin { $code_tail } cần thêm thời gian. Theo luật thường không quá 2 tháng kể từ ngày nhận. Có kết quả gửi về sẽ báo lại ở đây.
+status-extended = Nơi đang giải quyết tin { $code_tail } được viện kiểm sát cho thêm thời gian, nhiều nhất 2 tháng nữa. Có kết quả gửi về sẽ báo lại ở đây.
+status-suspended = Từ ngày { $date }, việc giải quyết tin { $code_tail } tạm dừng vì còn chờ { $awaited }. Khi giải quyết tiếp sẽ báo lại ở đây.
+awaited-expertise = kết quả giám định
+awaited-value = kết quả định giá tài sản
+awaited-papers = giấy tờ từ nơi khác
+awaited-abroad = nước ngoài trả lời
+awaited-disaster = hết thiên tai, dịch bệnh
+status-resumed = Từ ngày { $date }, tin { $code_tail } được giải quyết tiếp. Theo luật là trong 1 tháng. Có kết quả gửi về sẽ báo lại ở đây.
+status-settled = Nơi giải quyết tin { $code_tail } đã có kết quả ngày { $date }. Việc gì đã làm sẽ được nhắn lại ở đây.
+status-administrative = Việc trong tin { $code_tail } đang được xử lý hành chính. Xong việc sẽ nhắn lại ở đây: đã làm gì, ngày nào.
+status-kept-double = Công an phường đã đọc và ghi lại tin { $code_tail }. Nhớ thêm nơi, giờ, biển số, anh/chị nhắn tiếp giúp.
+status-reopened = Tin { $code_tail } đã được mở lại để xem tiếp. Thấy gì mới, cứ nhắn thêm.
 told-by-desk =
     Công an phường nhắn về tin { $code_tail }:
     "{ $text }"

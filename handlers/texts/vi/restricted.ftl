@@ -63,6 +63,11 @@ urgent-more-restricted = Đã ghi thêm, người đọc thấy cùng tin vừa 
 
 complain-ask-fence = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Lời này tới công an cấp trên, không qua ai ở phường.
 complain-noted-fence = Đã chuyển lời khiếu nại tới công an cấp trên. Khi có trả lời, anh/chị gõ "xem" là đọc được ở đây.
+complain-words-only-fence = Lời khiếu nại đi thẳng tới công an cấp trên nên ở bước này chỉ nhận chữ. Anh/chị viết vài chữ giúp, hoặc bấm Chuyển luôn: không viết gì cũng được ạ.
+complain-words-only-2-fence = Ảnh và ghi âm ở bước này chưa giữ được. Ngại viết thì bấm Chuyển luôn, công an cấp trên sẽ đọc lại tin của anh/chị ạ.
+complain-words-only-3-fence = Máy chưa giữ thứ vừa gửi. Bấm Chuyển luôn là xong, hoặc bấm Thôi rồi gửi ảnh, ghi âm vào tin ạ.
+button-complain-now-fence = Chuyển luôn
+closed-by-desk-fence = { $done }, ngày { $date }, { $unit }. Cảm ơn anh/chị đã báo. Chưa đồng ý thì bấm Khiếu nại: lời này tới công an cấp trên, không qua ai ở phường.
 threat-noted-fence =
     Đã chuyển lời này tới công an cấp trên. Đang nguy hiểm thì gọi ngay 113, hoặc trực ban { $duty_phone }.
 
