@@ -281,6 +281,7 @@ class Open:
     kind: str
     is_called_for: bool
     closed_at: int | None
+    kind_of_reader: str  # "fence", "chief" or nothing, as the row says it.
 
 
 Does = Callable[["World", Session, Act, Open], None]
@@ -327,12 +328,25 @@ class World:
         self.write(self._first_rows)
         self.write(self.plan_shifts)
         self.read_book()
-        for event in events(self.plan):
+        happens = self.happens()
+        for event in self.events():
             self._until(event.at)
             self.now = event.at
-            _HAPPENS[event.what](self, event)
+            happens[event.what](self, event)
         self._link()
         return self.memory.read(self.account)
+
+    def events(self) -> list[Event]:
+        return events(self.plan)
+
+    def happens(self) -> "Happens":
+        return _HAPPENS
+
+    def duties(self, of: str) -> tuple["Duty", ...]:
+        return TABLES[of]
+
+    def beats(self) -> dict[str, Callable[["World"], int]]:
+        return BEATS | RING_BEATS
 
     # -- transactions ----------------------------------------------------------------------------------------------------------
 
@@ -349,10 +363,10 @@ class World:
                 self.memory.write(dies)
             except Crash:
                 self.done["crashed in a transaction"] += 1
-            self._come_back()
+            self.come_back()
         return self.memory.write(fn)
 
-    def _come_back(self) -> None:
+    def come_back(self) -> None:
         """Nothing of the process is left but what stands in the memory."""
         self.memory.stop()
         self.later.clear()
@@ -403,7 +417,7 @@ class World:
         self.rings_at = None if next_at is None else max(next_at, self.now + BEAT)
 
     def beat(self) -> None:
-        for name, does in (BEATS | RING_BEATS).items():
+        for name, does in self.beats().items():
             self.done[name] += does(self)
         self.listen()
 
@@ -418,7 +432,7 @@ class World:
 
     def hear(self, event: Event) -> None:
         self.messages += 1
-        incoming = Incoming(kind=event.kind, source=f"m{self.messages}", text=event.text, sent_at=event.at)
+        incoming = self.incoming(event)
         address, number = str(event.who), self.messages
         ids = new_id(), new_id()
         message = NewMessage(
@@ -439,6 +453,9 @@ class World:
             self.sweep()
         else:
             self.answer(lane)
+
+    def incoming(self, event: Event) -> Incoming:
+        return Incoming(kind=event.kind, source=f"m{self.messages}", text=event.text, sent_at=event.at)
 
     def sweep(self) -> int:
         """What waits in lanes whose holder is gone."""
@@ -527,20 +544,28 @@ class World:
         officer_id = self.officers[event.who]
         if officer_id in self.away:
             return
-        self.look_through(officer_id, DUTIES)
+        self.look_through(officer_id, self.duties("duty"))
 
     def look_through(self, officer_id: int, duties: tuple[Duty, ...]) -> None:
         for tip in self.memory.read(open_tips):
+            if tip.kind_of_reader not in self.reads(officer_id):
+                continue
             for one in duties:
-                if one.wants(tip) and self.chance.random() < one.chance:
+                if one.wants(tip) and self.comes_to(one):
                     self.do(one, officer_id, tip)
                     break
+
+    def reads(self, officer_id: int) -> tuple[str, ...]:
+        return ("", "chief") if officer_id == self.officers[0] else ("",)
+
+    def comes_to(self, one: Duty) -> bool:
+        return self.chance.random() < one.chance
 
     def commander(self, _event: Event) -> None:
         """Whoever commands by the roster approves what has been sorted, and signs what leaves the house."""
         found = self.memory.read(lambda session: duty.on_duty(session, WARD, self.now).commander)
         if found is not None:
-            self.look_through(found, COMMANDS)
+            self.look_through(found, self.duties("commander"))
 
     def takes(self, event: Event) -> None:
         """ "Vào ca": planned or not, handed over or because the other has gone."""
@@ -602,11 +627,16 @@ class World:
         for tip in self.memory.read(open_tips):
             if tip.id in nobodys:
                 self.do(_ASSIGN, chief_id, tip)
-        self.look_through(chief_id, CHIEFS + COMMANDS)
+        self.look_through(chief_id, self.duties("chief") + self.duties("commander"))
+        self.look_back(chief_id)
+
+    def look_back(self, officer_id: int) -> None:
         for tip in self.memory.read(ended_tips):
-            for one in ENDED:
-                if one.wants(tip) and self.now - (tip.closed_at or 0) > one.after and self.chance.random() < one.chance:
-                    self.do(one, chief_id, tip)
+            if tip.kind_of_reader not in self.reads(officer_id):
+                continue
+            for one in self.duties("ended"):
+                if one.wants(tip) and self.now - (tip.closed_at or 0) > one.after and self.comes_to(one):
+                    self.do(one, officer_id, tip)
                     break
 
     def leaves(self, event: Event) -> None:
@@ -639,7 +669,7 @@ class World:
         if self.chance.random() < 0.5:
             self.is_doomed = True
         else:
-            self._come_back()
+            self.come_back()
 
     def midnight(self, _event: Event) -> None:
         """The books are copied to paper, and counted."""
@@ -701,7 +731,7 @@ class World:
             looks=tuple(self.looks),
             tips=tuple(_rows(session, tables.Tip, *wanted)),
             entries=tuple(_rows(session, tables.BookEntry, "id", "tip_id", "book", "year", "number")),
-            notices=tuple(_rows(session, tables.Notice, "tip_id", "kind")),
+            notices=tuple(_rows(session, tables.Notice, "tip_id", "kind", "created_at")),
             receipts=session.execute(receipts).scalar_one(),
             alarms=tuple(_rows(session, tables.Alarm, "tip_id", "tips", "officer_id", "rung", "why", "way", "at")),
             shifts=tuple(_rows(session, tables.Shift, *_OF_SHIFTS)),
@@ -729,7 +759,7 @@ def look(session: Session, now: int) -> Look:
         arrived=count(),
         entered=count(col(tables.Tip.entered_at).is_not(None)),
         waiting=count(col(tables.Tip.entered_at).is_(None)),
-        listed=frozenset(one.tip_id for one, _whys in assignment.alarm_list(session, WARD, "chief", now=now)),
+        listed=frozenset(one.tip_id for role in ("chief", "keeper") for one, _whys in assignment.alarm_list(session, WARD, role, now=now)),
     )
 
 
@@ -746,7 +776,7 @@ def _rows(session: Session, table: Any, *names: str) -> Iterator[dict[str, Any]]
 _SEEN = (
     "SELECT id, state, arrived_at, accepted_at, handler_id, urgent_at IS NOT NULL, dispatched_at, left_at, there_at, track,"
     " track_approved_at IS NOT NULL, reported_at IS NOT NULL, kind,"
-    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = tips.id AND l.next_at IS NOT NULL), closed_at"
+    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = tips.id AND l.next_at IS NOT NULL), closed_at, restricted"
     f" FROM tips WHERE ward_id = {WARD} AND arrived_at IS NOT NULL AND "
 )
 _OPEN = Quick(f"{_SEEN} closed_at IS NULL ORDER BY arrived_at, id")
@@ -820,7 +850,7 @@ def _assign(world: World, session: Session, act: Act, tip: Open) -> None:
     held = assigned.held(session, WARD, tip.id)
     assert held is not None
     proposal = assignment.propose(session, WARD, held)
-    able = [one.id for one in assignment.holders(session, WARD, "") if one.id != tip.handler_id]
+    able = [one.id for one in assignment.holders(session, WARD, tip.kind_of_reader) if one.id != tip.handler_id] or [world.officers[0]]
     to = proposal.officer_id if proposal and not assigned.was_named(session, tip.id) else world.chance.choice(able)
     reason = REASON if assignment.needs_reason(session, tip.id, held) else ""
     assignment.assign(session, act, tip_id=tip.id, officer_id=to, reason=reason)
@@ -910,6 +940,7 @@ ENDED: tuple[Duty, ...] = (
     Duty("reopen", 0.01, lambda tip: tip.state in ("S11", "S12"), _reopen),
     Duty("archive", 0.9, lambda tip: tip.state == "S12", _go("archive"), after=12 * DAY),
 )
+TABLES = {"duty": DUTIES, "commander": COMMANDS, "chief": CHIEFS, "ended": ENDED}
 
 
 # -- what happens by itself -----------------------------------------------------------------------------------------------------------
@@ -961,7 +992,8 @@ BEATS: dict[str, Callable[[World], int]] = {
     "told of nobody": _tell_who_waits,
     "dropped drafts": _drop_drafts,
 }
-_HAPPENS: dict[str, Callable[[World, Event], Any]] = {
+Happens = dict[str, Callable[[Any, Event], Any]]
+_HAPPENS: Happens = {
     "says": World.hear,
     "desk": World.desk,
     "commander": World.commander,
