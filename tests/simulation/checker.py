@@ -623,7 +623,7 @@ def _waited(account: Account) -> Iterator[str]:
     for tip_id, tip in _heard(account).tips.items():
         for begins, ends, is_urgent in tip.calls:
             first, last = begins or 0, min(ends or account.ends_at, account.ends_at)
-            here = [(at, number) for at, number in rung[tip_id] if first <= at <= last]
+            here = sorted((at, number) for at, number in rung[tip_id] if first <= at <= last)
             start = first if is_urgent else _next_day_hour(first)
             soon = account.after(start, FIRST_CALL)
             if not is_urgent and _is_night(soon):

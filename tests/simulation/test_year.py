@@ -24,9 +24,9 @@ DAY = moments.start_of_day(date(2027, 1, 29))  # A Friday; after it comes a week
 NOON = DAY + 12 * moments.HOUR
 
 
-def lived(plan: Plan, folder: Path) -> tuple[Town, Account, list[dict[str, Any]]]:
+def lived(plan: Plan, folder: Path, url: str = "") -> tuple[Town, Account, list[dict[str, Any]]]:
     """What the house says of itself at the end: to the second checker, and by its own `keng verify`."""
-    world = town(plan, folder)
+    world = town(plan, folder, url)
     account = world.live()
     differences = world.memory.read(lambda session: verify.verify(session, WARD, now=world.now, heads=[]).differences)
     world.memory.stop()
@@ -65,7 +65,7 @@ def test_a_month_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(
 def test_a_year_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(is_long: bool, folder: Path) -> None:
     if not is_long:
         pytest.skip("a year takes minutes: --long")
-    plan = Plan(seed=int(os.environ.get("KENG_TEST_SEED") or secrets.randbits(32)), first=date(2026, 8, 1), days=365, talks=10)
+    plan = Plan(seed=int(os.environ.get("KENG_TEST_SEED") or secrets.randbits(32)), first=date(2026, 8, 1), days=365, talks=5)
     print(plan)
     began = time.process_time()  # Whatever else the machine does.
     world, account, differences = lived(plan, folder / "year")
@@ -78,6 +78,18 @@ def test_a_year_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(is_
     assert not world.refused and never_happened(world) == []
     assert {"urgent", "tip", "morning", "roster"} == {alarm["why"] for alarm in account.alarms}
     assert world.messages > 4000 and world.done["crashed"] >= 360 and time.process_time() - began < _YEAR_WITHIN_SECS
+
+
+def test_a_quarter_on_postgres_is_told_alike_too(is_long: bool, request: pytest.FixtureRequest, folder: Path) -> None:
+    if not is_long:
+        pytest.skip("a quarter on PostgreSQL takes minutes: --long")
+    plan = Plan(seed=int(os.environ.get("KENG_TEST_SEED") or secrets.randbits(32)), first=date(2026, 11, 1), days=90, talks=4)
+    print(plan)
+    world, account, differences = lived(plan, folder, request.getfixturevalue("postgres_database").url)
+
+    assert [*check(account), *check_more(account)] == [] and differences == [] and not world.refused
+    assert {"urgent", "tip", "morning", "roster"} == {alarm["why"] for alarm in account.alarms}
+    assert world.done["stood still"] and world.done["to paper"] and world.done["letter answered"]
 
 
 def test_a_seed_tells_the_same_year_again_and_most_of_it_is_questions_and_chatter() -> None:

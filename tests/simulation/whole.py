@@ -10,8 +10,8 @@ PARTS = (brought.PART, apart.PART, post.PART, standstill.PART)
 _BESIDE = ("crashed in a transaction", "told of nobody", "takes", "cancels", "copy", "day checked", "day off")
 
 
-def town(plan: Plan, folder: Path) -> Town:
-    return Town(plan, folder, parts=PARTS)
+def town(plan: Plan, folder: Path, url: str = "") -> Town:
+    return Town(plan, folder, url=url, parts=PARTS)
 
 
 def never_happened(lived: Town) -> list[str]:

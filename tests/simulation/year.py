@@ -49,7 +49,7 @@ from handlers.ward_book import WardBook
 from storage import codes, moments, tables
 from storage.ids import new_id
 from storage.keyed import Keyed
-from storage.memory import sqlite_engine
+from storage.memory import postgres_engine, sqlite_engine
 from storage.moments import DAY, HOUR, MINUTE, SECOND
 from storage.queries import aftercare, chain, lanes, retention, ward_book
 from storage.queries import assignment as assigned
@@ -227,13 +227,18 @@ class OneThread:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+        self._is_sqlite = url.startswith("sqlite")
+        if self._is_sqlite:
+            self._engine = sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+        else:
+            self._engine = postgres_engine(url, connections=1)
         self.open()
 
     def open(self) -> None:
-        raw = self._engine.raw_connection()
-        raw.execute("PRAGMA synchronous=OFF")
-        raw.close()
+        if self._is_sqlite:
+            raw = self._engine.raw_connection()
+            raw.execute("PRAGMA synchronous=OFF")
+            raw.close()
         self._session = Session(self._engine, expire_on_commit=False, info={"vault": known_vault()})
         self._raw = raw_of(self._session)
 
@@ -302,6 +307,7 @@ class Duty:
 class World:
     plan: Plan
     folder: Path
+    url: str = ""  # Of a database with all tables; empty: a fresh one in the folder.
     now: int = 0
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -320,7 +326,7 @@ class World:
         self.pressing: list[tuple[int, int, int]] = []  # When, who, and for which tip.
         self.rings_at: int | None = None  # When the ladder is due next.
         self.pigeon = new_id()  # The row of an outbox that was sent: what became of a card that arrived.
-        self.memory = OneThread(sqlite_database(self.folder).url)
+        self.memory = OneThread(self.url or sqlite_database(self.folder).url)
 
     def live(self) -> Account:
         """The whole of it, and what there is to say of it at the end. The memory stays open for who wants to look further."""
@@ -786,7 +792,7 @@ _LAST_END = Quick(
 )
 _NEXT_CALL = Quick(
     "SELECT MIN(at) FROM (SELECT MIN(next_at) AS at FROM ladders WHERE next_at IS NOT NULL"
-    " UNION ALL SELECT MIN(at) FROM alarms WHERE settled_at IS NULL)"
+    " UNION ALL SELECT MIN(at) FROM alarms WHERE settled_at IS NULL) AS calls"
 )
 
 
