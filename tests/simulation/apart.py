@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import access, dispatch, duty, lifecycle, paper_file, restricting, steps
+from handlers import access, dispatch, duty, lifecycle, officers, paper_file, restricting, steps
 from handlers.acts import Act
 from handlers.dispatch import Who
 from storage.ids import new_id
 from storage.moments import HOUR, SECOND
 from storage.queries import assignment as assigned
 from storage.queries import retention, shredding
-from tests.simulation.town import OPEN, Happening, Part, Said, Town, by_day, says, tip_told
+from tests.simulation.town import LAST_LOOK, OPEN, Happening, Part, Said, Town, by_day, says, tip_told
 from tests.simulation.year import COMMANDS, CRIES, DUTIES, PEOPLE, REASON, WARD, Duty, Event, Open, World
 from tests.steps import FORMS
 
@@ -36,6 +36,8 @@ def _day(number: int, chance: random.Random, _is_holiday: bool) -> Iterator[Happ
     if number % 5 == 2:
         yield from says(by_day(chance), chance.randrange(PEOPLE), *tip_told("Vợ chồng chủ quán thuê người đòi nợ", "restricted:chief"))
     yield Happening(by_day(chance), "keeper", number % 2)
+    if number % 12 == 7:
+        yield Happening(LAST_LOOK + HOUR, "keeper leaves", number // 12 % 2)
     if number % 6 == 1:
         yield Happening(by_day(chance), "restricts")
     if number % 6 == 3:
@@ -59,13 +61,29 @@ def _day(number: int, chance: random.Random, _is_holiday: bool) -> Iterator[Happ
 
 def _keeper(town: Town, event: Event) -> None:
     """Of the superior body, far away: one of them looks in once a day."""
-    town.look_through(town.keepers[event.who], town.duties("keeper"))
-    town.look_back(town.keepers[event.who])
+    keeper_id = town.keepers[event.who]
+    if keeper_id in town.away:
+        return
+    town.look_through(keeper_id, town.duties("keeper"))
+    town.look_back(keeper_id)
     town.done["keeper looked"] += 1
     officer_id, fenced = town.on_shift(), town.pick(f"{OPEN} AND restricted = 'fence'")
     if officer_id is not None and fenced is not None:
         act = town.act(officer_id)
         town.refuses("turned away", "desk-restricted", lambda session: restricting.restrict(session, act, tip_id=fenced, reason=REASON))
+
+
+def _keeper_leaves(town: Town, event: Event) -> None:
+    """What was theirs is the other one's; with "comes back" they are here again."""
+    leaving, history_id = town.keepers[event.who], new_id()
+    by: dict[str, Any] = {"officer_id": leaving, "by": town.officers[0], "why": "away", "history_id": history_id, "now": town.now}
+    theirs = town.find(f"{OPEN} AND handler_id = {leaving}")
+    town.write(lambda session: officers.close_account(session, WARD, **by))
+    town.away.add(leaving)
+    assert set(theirs) <= set(town.find(f"{OPEN} AND handler_id = {town.keepers[1 - event.who]}"))
+    town.done["keeper left"] += 1
+    town.done["handed behind the fence"] += len(theirs)
+    town.look()
 
 
 def _restricts(town: Town, _event: Event) -> None:
@@ -109,7 +127,7 @@ def _asks_paper(town: Town, event: Event) -> None:
 
 def _asks_paper_fenced(town: Town, event: Event) -> None:
     tip_id = town.pick(f"{OPEN} AND restricted = 'fence' AND paper_asked_by IS NULL")
-    if tip_id is not None:
+    if tip_id is not None and town.keepers[0] not in town.away:
         _ask(town, town.keepers[0], tip_id, event.who)
 
 
@@ -124,7 +142,7 @@ def _decides_paper(town: Town, event: Event) -> None:
 
 
 def _decides_paper_fenced(town: Town, event: Event) -> None:
-    _decide(town, event.who // 8, tuple(town.keepers))
+    _decide(town, event.who // 8, tuple(one for one in town.keepers if one not in town.away))
 
 
 def _decide(town: Town, turn: int, people: tuple[int, ...]) -> None:
@@ -192,6 +210,7 @@ PART = Part(
     day=_day,
     happens={
         "keeper": _keeper,
+        "keeper leaves": _keeper_leaves,
         "restricts": _restricts,
         "lifts": _lifts,
         "concern": _concern,
@@ -208,6 +227,17 @@ PART = Part(
     beats={"papers shredded": _shred_papers},
 )
 HAPPENED = (
-    *("keeper looked", "turned away", "restricted", "not lifted", "lifted", "concern", "calm", "classify behind the fence"),
+    *(
+        "keeper left",
+        "handed behind the fence",
+        "keeper looked",
+        "turned away",
+        "restricted",
+        "not lifted",
+        "lifted",
+        "concern",
+        "calm",
+        "classify behind the fence",
+    ),
     *("paper asked", "paper refused", "paper withdrawn", "to paper", "to paper behind the fence", "papers shredded", "own paper", "recall"),
 )

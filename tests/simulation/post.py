@@ -60,7 +60,8 @@ def _mail(town: Town, event: Event) -> None:
 
 def _mail_fenced(town: Town, event: Event) -> None:
     """Of what is about a fenced tip, nothing comes to anybody of the ward."""
-    _read(town, town.keepers[event.who % 2], event.who, name=" behind the fence")
+    keeper_id = next(one for one in (town.keepers[event.who % 2], *town.keepers) if one not in town.away)
+    _read(town, keeper_id, event.who, name=" behind the fence")
 
 
 def _read(town: Town, officer_id: int, turn: int, name: str = "") -> None:

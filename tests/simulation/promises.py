@@ -34,9 +34,14 @@ def _heard(account: Account) -> Iterator[tuple[Line, _Ward]]:
 def _fence(account: Account) -> Iterator[str]:
     """Nobody but a keeper does anything with a fenced tip, nobody but the chief with what is the chief's; only the chief lifts that,
     and nobody a fence."""
+    given_back = {(line.tip, line.at) for line in _of(account, "given_back")}
     for line, ward in _heard(account):
         if line.tip is None or not line.actor.startswith("officer:"):
             continue
+        if line.what in ("given_back", "assigned") and (line.tip, line.at) in given_back:
+            if ward.tips[line.tip].reader == "fence" and line.what == "assigned" and line.detail["officer"] not in account.keepers:
+                yield f"tip {line.tip}: handed to somebody who does not read it, when a keeper left"
+            continue  # An account was closed: by the chief, who reads nothing of it.
         reader, officer = ward.tips[line.tip].reader, int(line.actor.removeprefix("officer:"))
         may = {"": None, "chief": {account.chief}, "fence": {*account.keepers}}[reader]
         by_commander = line.what in ("paper_moved", "paper_refused", "paper_withdrawn", "book_entered", "clock_void")

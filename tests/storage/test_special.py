@@ -260,7 +260,11 @@ async def test_the_last_keeper_stays_while_somebody_waits_behind_the_fence(memor
         return lambda session: officers.close_account(session, 1, **ids, why="left", now=NOW)
 
     await told(memory, 30, kind="fence")
+    taken = {"tip_id": 30, "officer_id": KEEPER, "history_id": new_id(), "now": NOW}
+    assert await memory.write(lambda s: tips.accept_tip(s, 1, **taken))
     assert await does(memory, closes(KEEPER)) == ""
+    assert await memory.read(lambda s: s.execute(select(col(tables.Tip.handler_id))).scalars().all()) == [KEEPER_TOO]
+    assert await differences(memory) == []
     assert await does(memory, closes(KEEPER_TOO)) == "mistake-last-keeper"
     await memory.write(lambda s: s.execute(update(tables.Tip).values(closed_at=NOW)) and None)
     assert await does(memory, closes(KEEPER_TOO)) == ""
