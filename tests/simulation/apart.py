@@ -65,7 +65,7 @@ def _keeper(town: Town, event: Event) -> None:
     if keeper_id in town.away:
         return
     town.look_through(keeper_id, town.duties("keeper"))
-    town.look_back(keeper_id)
+    town.look_back(keeper_id, tuple(one for one in town.duties("ended") if one.name != "take back"))  # Which the ward's chief decides.
     town.done["keeper looked"] += 1
     officer_id, fenced = town.on_shift(), town.pick(f"{OPEN} AND restricted = 'fence'")
     if officer_id is not None and fenced is not None:

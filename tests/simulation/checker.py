@@ -114,6 +114,12 @@ class Account:
     days_off: frozenset[date] = frozenset()
     days_worked: frozenset[date] = frozenset()  # Saturdays.
     ends_at: int = 0
+    takings: dict[int, list[tuple[int, int | None]]] = field(init=False, default_factory=dict)  # When each shift was taken, by whom.
+
+    def __post_init__(self) -> None:
+        for line in self.lines:
+            if line.what == "shift_taken":
+                self.takings.setdefault(line.detail["shift"], []).append((line.at, _officer(line.actor)))
 
     def after(self, at: int, span: int) -> int:
         """When a promise that was given then for so long must be kept; while the program is off it keeps none, and begins anew."""
@@ -668,7 +674,7 @@ def _running(account: Account, at: int) -> list[Mapping[str, Any]]:
     return [
         one
         for one in account.shifts
-        if (one["starts_at"] <= at or (one["taken_at"] or at + 1) <= at)
+        if (one["starts_at"] <= at or any(since <= at for since, _officer_id in account.takings.get(one["id"], ())))
         and one["ends_at"] > at
         and (one["cancelled_at"] is None or one["cancelled_at"] > at)
     ]
@@ -681,8 +687,15 @@ def _on_rung(account: Account, rung: int, at: int, kind: str) -> set[int | None]
     if rung == 3 or (rung == 0 and not running):
         return {account.chief}
     if rung == 0:
-        return {one["taken_by"] if one["taken_at"] is not None and one["taken_at"] <= at else one["duty_id"] for one in running}
+        return {_holder(account, one, at) for one in running}
     return {one["second_id" if rung == 1 else "commander_id"] for one in running}
+
+
+def _holder(account: Account, shift: Mapping[str, Any], at: int) -> int | None:
+    """Whoever took it last, of all who did; else whom the roster names."""
+    taken = [officer_id for since, officer_id in account.takings.get(shift["id"], ()) if since <= at]
+    planned: int | None = shift["duty_id"]
+    return taken[-1] if taken else planned
 
 
 def _is_night(at: int) -> bool:

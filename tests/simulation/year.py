@@ -634,13 +634,13 @@ class World:
             if tip.id in nobodys:
                 self.do(_ASSIGN, chief_id, tip)
         self.look_through(chief_id, self.duties("chief") + self.duties("commander"))
-        self.look_back(chief_id)
+        self.look_back(chief_id, self.duties("ended"))
 
-    def look_back(self, officer_id: int) -> None:
+    def look_back(self, officer_id: int, duties: tuple[Duty, ...]) -> None:
         for tip in self.memory.read(ended_tips):
             if tip.kind_of_reader not in self.reads(officer_id):
                 continue
-            for one in self.duties("ended"):
+            for one in duties:
                 if one.wants(tip) and self.now - (tip.closed_at or 0) > one.after and self.comes_to(one):
                     self.do(one, officer_id, tip)
                     break
@@ -748,7 +748,7 @@ class World:
         )
 
 
-_OF_SHIFTS = ("starts_at", "ends_at", "duty_id", "second_id", "commander_id", "taken_at", "taken_by", "cancelled_at")
+_OF_SHIFTS = ("id", "starts_at", "ends_at", "duty_id", "second_id", "commander_id", "cancelled_at")
 
 
 def look(session: Session, now: int) -> Look:
