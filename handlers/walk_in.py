@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import custody, tips
+from handlers import access, custody, tips
 from handlers.acts import Act, note
 from handlers.cleaning import clean
 from handlers.insight import catalogue
@@ -189,6 +189,7 @@ def elder_of(session: Session, ward_id: int, number_hash: str) -> int | None:
 
 def attach(session: Session, act: Act, *, tip_id: int, attachment_id: int, kind: str, file: dict[str, Any]) -> None:
     """A photo of the letter, a recording that somebody brought along: on the disk already, sealed. Raises Mistake."""
+    access.check(session, act, tip_id)
     tip = rows.brought(session, act.ward_id, tip_id)
     if tip is None or not tip.takes_code:
         raise Mistake("desk-no-tip")
@@ -199,6 +200,7 @@ def attach(session: Session, act: Act, *, tip_id: int, attachment_id: int, kind:
 
 def renew_code(session: Session, act: Act, slip: Slip, *, tip_id: int) -> None:
     """Somebody has lost the slip. Raises Mistake where the code belongs to a chat, or the words are shredded."""
+    access.check(session, act, tip_id)
     if not rows.put_code(session, act.ward_id, tip_id, code_hash=slip.code_hash, tail=slip.tail):
         raise Mistake("desk-no-tip")
     note(session, act, "code_renewed", tip_id=tip_id, tail=slip.tail, code=mark(session, act.ward_id, "code", slip.code_hash))
