@@ -115,7 +115,7 @@ def _by_code(town: Town, _event: Event) -> None:
 
 
 def _loses_slip(town: Town, _event: Event) -> None:
-    officer_id, held = town.on_shift(), [tip_id for tip_id in town.find(OPEN) if tip_id in town.slips]
+    officer_id, held = town.on_shift(), [tip_id for tip_id in town.find(f"{OPEN} AND restricted = ''") if tip_id in town.slips]
     if not held or officer_id is None:
         return
     tip_id, slip, act = town.chance.choice(held), walk_in.Slip.draw(town.keyed), town.act(officer_id)

@@ -487,6 +487,7 @@ def _clocks(account: Account) -> Iterator[str]:
 def _started(account: Account) -> Iterator[str]:
     """What the law counts runs from the moment it counts from: after an arrival, and after every move."""
     ward, waits = _Ward(), list[tuple[int, int, str, int | None]]()  # Until when, tip, kind, and from when it must count.
+    voided: dict[tuple[int, str], int] = {}
     began: dict[tuple[int, str], tuple[int, int, int]] = {}  # When it was started, from when it counts, and its end.
     for line in account.lines:
         for until, tip_id, kind, starts in [one for one in waits if one[0] < line.at]:
@@ -494,6 +495,8 @@ def _started(account: Account) -> Iterator[str]:
             tip = ward.tips[tip_id]
             if tip.closed is not None and kind != "archive":
                 continue
+            if voided.get((tip_id, kind), 0) >= until - RUNS_WITHIN:
+                continue  # Given back, or sorted otherwise, before the minute was over.
             if (
                 kind not in [running for running, _due in tip.clocks.values()]
                 and began.get((tip_id, kind), (0, 0, 0))[0] < until - RUNS_WITHIN
@@ -506,6 +509,8 @@ def _started(account: Account) -> Iterator[str]:
             continue
         if line.what == "clock_started":
             began[line.tip, line.detail["kind"]] = line.at, line.detail["starts"], line.detail["due"]
+        elif line.what == "clock_void":
+            voided[line.tip, line.detail["kind"]] = line.at
         elif line.what in ("arrived", "brought_in"):
             waits.append((account.after(line.at, RUNS_WITHIN), line.tip, "enter", ward.tips[line.tip].received))
         elif line.what in ("moved", "closed"):

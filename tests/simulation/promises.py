@@ -11,7 +11,7 @@ from tests.simulation.checker import _DAY, _HOUR, _MINUTE, Account, Line, _runni
 
 FETCHED_WITHIN = 4 * _HOUR  # What comes with nobody there to hear of it is brought by the beat that looks at everything.
 SHREDDED_WITHIN = 4 * _HOUR
-READ_WITHIN = 8 * _DAY  # Longer than all days off in a row, Tết among them, and what is behind them.
+READ_WITHIN = 10 * _DAY  # Longer than all days off in a row, Tết among them, and what is behind them.
 SAID_ONCE_WITHIN = _MINUTE
 
 
@@ -35,6 +35,7 @@ def _fence(account: Account) -> Iterator[str]:
     """Nobody but a keeper does anything with a fenced tip, nobody but the chief with what is the chief's; only the chief lifts that,
     and nobody a fence."""
     given_back = {(line.tip, line.at) for line in _of(account, "given_back")}
+    parted = [(line.at, line.detail["event"]) for line in _of(account, "event_unlinked")]
     for line, ward in _heard(account):
         if line.tip is None or not line.actor.startswith("officer:"):
             continue
@@ -42,6 +43,8 @@ def _fence(account: Account) -> Iterator[str]:
             if ward.tips[line.tip].reader == "fence" and line.what == "assigned" and line.detail["officer"] not in account.keepers:
                 yield f"tip {line.tip}: handed to somebody who does not read it, when a keeper left"
             continue  # An account was closed: by the chief, who reads nothing of it.
+        if line.what == "event_unlinked" and parted.count((line.at, line.detail["event"])) > 1:
+            continue  # The one that was left behind, when the other was parted from it.
         reader, officer = ward.tips[line.tip].reader, int(line.actor.removeprefix("officer:"))
         may = {"": None, "chief": {account.chief}, "fence": {*account.keepers}}[reader]
         by_commander = line.what in ("paper_moved", "paper_refused", "paper_withdrawn", "book_entered", "clock_void")
