@@ -65,7 +65,7 @@ def test_a_month_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(
 def test_a_year_of_a_ward_is_told_alike_by_the_house_and_by_a_second_checker(is_long: bool, folder: Path) -> None:
     if not is_long:
         pytest.skip("a year takes minutes: --long")
-    plan = Plan(seed=int(os.environ.get("KENG_TEST_SEED") or secrets.randbits(32)), first=date(2026, 8, 1), days=365, talks=5)
+    plan = Plan(seed=int(os.environ.get("KENG_TEST_SEED") or secrets.randbits(32)), first=date(2026, 8, 1), days=365, talks=3.5)
     print(plan)
     began = time.process_time()  # Whatever else the machine does.
     world, account, differences = lived(plan, folder / "year")
