@@ -515,6 +515,7 @@ class World:
             if decision.wake:
                 self.soon(decision.wake.at + SECOND)
             if any(change.what in ("send", "danger") for change in decision.changes):
+                self.soon(self.now + BEAT)  # Nobody is called for what is held, and its clock runs all the same.
                 self.soon(self.now + 3 * MINUTE + SECOND)
                 self.listen()
 
