@@ -16,8 +16,7 @@ from sqlmodel import Session
 
 from bot.channels.base import FetchError, Files
 from bot.darkroom import Copies, Darkroom
-from handlers import notices, texts, tips
-from handlers.messages import Reply
+from handlers import files
 from handlers.ward_book import WardBook
 from storage import images, moments
 from storage.disk import Disk, Room
@@ -31,7 +30,6 @@ from storage.sealed_files import Sink
 log = logging.getLogger("keng.media")
 
 GIVE_UP_AFTER = 12 * moments.HOUR  # Platforms' links and file ids live about so long.
-SAID_ONCE_WITHIN = moments.MINUTE  # Ten photos of one album that do not open are one piece of news.
 _MIME = {
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -242,34 +240,14 @@ class Media:
         return place
 
     async def _note(self, wanted: Wanted, outcome: Outcome) -> bool:
-        now, history_id = moments.now(), new_id()
-        sentence = self._sentence(wanted, outcome) if wanted.chat_id is not None else ""
-        notice_id, row_id = new_id(), new_id()
+        ids, now = {"history_id": new_id(), "notice_id": new_id(), "row_id": new_id()}, moments.now()
 
         def note(session: Session) -> bool:
-            if not attachments.note_outcome(session, wanted, outcome):
-                return False
-            was_told = attachments.was_told_lately(session, wanted.tip_id, f"file_{outcome.status}", since=now - SAID_ONCE_WITHIN)
-            tips.remember(
-                session,
-                history_id=history_id,
-                ward_id=wanted.ward_id,
-                tip_id=wanted.tip_id,
-                now=now,
-                actor="system",
-                what=f"file_{outcome.status}",
-                attachment=wanted.id,
-                fingerprint=attachments.fingerprint(session, wanted.ward_id, outcome.sha256) if outcome.sha256 else "",
-                note=outcome.note,
-            )
-            if sentence and not was_told:
-                reply = Reply(text=sentence)
-                notices.tell_of_file(session, self._book(), wanted.tip_id, reply, notice_id=notice_id, row_id=row_id, now=now)
-            return True
+            return files.note(session, self._book(), wanted, outcome, public_url=self._public_url, now=now, **ids)
 
         if not await self._memory.write(note):
             return False
-        if sentence and wanted.chat_id:
+        if outcome.status != "stored" and wanted.chat_id:
             self._on_replies(wanted.chat_id, None)
         if outcome.status == "stored":
             self.stored_count += 1
@@ -278,14 +256,6 @@ class Media:
         else:
             self.failed_count += 1
         return True
-
-    def _sentence(self, wanted: Wanted, outcome: Outcome) -> str:
-        if outcome.status == "stored":
-            return ""
-        if outcome.note == "too_big" and self._public_url and wanted.channel != "webchat":
-            return texts.say_as(self._book(), "file-too-big-web", wanted.language, address=self._public_url)
-        key = {"too_big": "file-too-big"}.get(outcome.note, "file-lost" if outcome.status == "failed" else "file-refused")
-        return texts.say_as(self._book(), key, wanted.language)
 
     async def tidy(self) -> None:
         """Files of photos that were taken back, and what crashes left behind. A beat of the clock."""

@@ -45,11 +45,16 @@ def kinds_of(role: str) -> frozenset[Kind]:
     return _READS.get(role, frozenset())
 
 
+def reads_what_arrives(role: str) -> bool:
+    """Every ordinary tip, not only those that were given to them."""
+    return role in _COMMON_LIST
+
+
 def sight_of(ward_id: int, role: str, officer_id: int) -> Sight:
     return Sight(
         ward_id=ward_id,
         kinds=kinds_of(role),
-        sees_stubs=role in _COMMON_LIST,
+        sees_stubs=reads_what_arrives(role),
         own=officer_id if role == "handler" else None,
         chiefs=chiefs_categories(),
     )

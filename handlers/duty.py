@@ -41,7 +41,7 @@ class OnDuty:
     commander: int | None
     chiefs: tuple[int, ...]
     keepers: tuple[int, ...] = ()  # Of what the ward itself does not read.
-    able: tuple[int, ...] = ()  # Everybody who may accept, on the roster or not.
+    able: tuple[int, ...] = ()  # Everybody who may serve, on the roster or not.
     shift_id: int | None = None
 
     @property
@@ -165,7 +165,8 @@ def cancel_shift(session: Session, act: Act, shift_id: int) -> None:
 
 
 def may_serve(officer: OfficerSeen) -> bool:
-    return officers.may(officer.role, "accept")
+    """Whoever stands on the roster must be able to read what arrives: a call that leads to a closed page wakes nobody."""
+    return officers.may(officer.role, "accept") and access.reads_what_arrives(officer.role)
 
 
 def check_crew(session: Session, ward_id: int, crew: Crew) -> None:

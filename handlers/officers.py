@@ -1,7 +1,7 @@
 """Accounts of officers: who may be added, what a password must be, and what each role may do at the desk."""
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -187,7 +187,8 @@ def reset_password(session: Session, *, history_id: int, login: str, password_ha
 
 
 def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, why: str, history_id: int, now: int) -> None:
-    """Out everywhere at once; whatever they had asked to open is closed, and their open tips stand on the chief's list.
+    """Out everywhere at once; whatever they had asked to open is closed, and their open tips stand on the chief's list; what the chief
+    does not read is another keeper's.
     A chief always stays. Raises Mistake."""
     if why not in CLOSING_REASONS:
         raise Mistake("mistake-closing-reason")
@@ -206,8 +207,13 @@ def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, w
             session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what=f"{what}_ended", opening=opening_id
         )
     given_back = assignment.give_back(session, ward_id, officer_id)
+    keepers = [one.id for one in officers.officers_of(session, ward_id) if one.role == "keeper" and not one.is_disabled]
     for tip_id in given_back:
-        remember(session, history_id=new_id(), ward_id=ward_id, tip_id=tip_id, now=now, actor=actor, what="given_back", officer=officer_id)
+        told: dict[str, Any] = {"ward_id": ward_id, "tip_id": tip_id, "now": now, "actor": actor}
+        remember(session, history_id=new_id(), what="given_back", officer=officer_id, **told)
+        if officer.role == "keeper" and keepers:
+            assignment.hand(session, tip_id, keepers[0])
+            remember(session, history_id=new_id(), what="assigned", officer=keepers[0], before=None, **told)
     remember(
         session,
         history_id=history_id,

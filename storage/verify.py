@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, SQLModel, col
 
 from storage import moments
@@ -465,9 +465,10 @@ def _check_callback(session: Session, callback: Callback, report: Report) -> Non
 def _check_appeals(session: Session, ward_id: int, report: Report) -> None:
     """Complaints, threats and wishes about data. They may belong to no tip, and have rings of their own."""
     told = _appeals_told(session, ward_id)
-    # Those about a tip went with it, if they were written before it did; others went by themselves.
+    # Those about a tip went with it, if they were written before it did, and answered where it went to paper; others by themselves.
     went = select(col(Appeal.id)).join(Tip, col(Tip.id) == col(Appeal.tip_id))
     went = went.where(col(Appeal.ward_id) == ward_id, col(Tip.data_key).is_(None), col(Tip.shredded_at) >= col(Appeal.asked_at))
+    went = went.where(or_(col(Tip.state) != "paper", col(Appeal.answered_at) <= col(Tip.shredded_at)))
     gone = set(session.execute(went).scalars())
     gone |= {_detail(detail).get("letter") for (detail,) in _LETTERS_SHREDDED.run(session, ward_id=ward_id).fetchall()}
     appeals = list(session.execute(select(Appeal).where(col(Appeal.ward_id) == ward_id).order_by(col(Appeal.id))).scalars())

@@ -114,14 +114,36 @@ class Account:
     shifts: tuple[Mapping[str, Any], ...] = ()
     chief: int = 0
     officers: frozenset[int] = frozenset()
+    keepers: tuple[int, ...] = ()
+    gaps: tuple[tuple[int, int], ...] = ()  # From when until when the program was off.
+    events: tuple[Mapping[str, Any], ...] = ()  # Of each tip: which event it is told of.
+    callbacks: tuple[Mapping[str, Any], ...] = ()
+    letters: tuple[Mapping[str, Any], ...] = ()
+    files: tuple[Mapping[str, Any], ...] = ()
+    sent: tuple[Mapping[str, Any], ...] = ()  # What went out to chats, and about which tip.
+    hand_overs: tuple[Mapping[str, Any], ...] = ()
     days_off: frozenset[date] = frozenset()
     days_worked: frozenset[date] = frozenset()  # Saturdays.
     ends_at: int = 0
+    takings: dict[int, list[tuple[int, int | None]]] = field(init=False, default_factory=dict)  # When each shift was taken, by whom.
+
+    def __post_init__(self) -> None:
+        for line in self.lines:
+            if line.what == "shift_taken":
+                self.takings.setdefault(line.detail["shift"], []).append((line.at, _officer(line.actor)))
+
+    def after(self, at: int, span: int) -> int:
+        """When a promise that was given then for so long must be kept; while the program is off it keeps none, and begins anew."""
+        for start, end in self.gaps:
+            if at < end and at + span > start:
+                return end + span
+        return at + span
 
 
 @dataclass(slots=True)
 class _Tip:
     arrived: int | None = None
+    received: int | None = None  # Where somebody wrote it down later: the law counts from here.
     entered: int | None = None
     accepted: int | None = None
     closed: int | None = None
@@ -140,10 +162,18 @@ class _Tip:
     state: str = "S0"
     clocks: dict[int, tuple[str, int]] = field(default_factory=dict)  # Those that run: kind and end.
     sent: dict[int, dict[str, int]] = field(default_factory=dict)
+    readers: list[tuple[int, str]] = field(default_factory=list)  # From when on: nobody but the chief, or but the keepers.
 
     @property
     def is_open(self) -> bool:
         return self.arrived is not None and self.closed is None
+
+    @property
+    def reader(self) -> str:
+        return self.readers[-1][1] if self.readers else ""
+
+    def reader_at(self, at: int) -> str:
+        return next((kind for since, kind in reversed(self.readers) if since <= at), "")
 
     def call(self, at: int, *, is_urgent: bool) -> None:
         self.hush(at)
@@ -171,13 +201,29 @@ class _Ward:
 
 
 def _arrived(tip: _Tip, line: Line) -> None:
-    tip.arrived, tip.state, tip.is_held = line.at, "S1", bool(line.detail.get("held"))
+    tip.arrived, tip.received, tip.state, tip.is_held = line.at, line.at, "S1", bool(line.detail.get("held"))
     if not tip.is_held:
         tip.call(line.at, is_urgent=tip.urgent is not None)
 
 
 def _categorised(tip: _Tip, line: Line) -> None:
     tip.is_child = line.detail["category"] == "TE"
+
+
+def _brought_in(tip: _Tip, line: Line) -> None:
+    """Whoever writes it down has it, unless they want the shift called; then nobody has accepted it in the same moment."""
+    tip.arrived, tip.received, tip.state, tip.has_chat = line.at, line.detail["received"], "S1", False
+    tip.urgent = line.at if line.detail["urgent"] else None
+    tip.call(line.at, is_urgent=tip.urgent is not None)
+
+
+def _restricted(tip: _Tip, line: Line) -> None:
+    tip.readers.append((line.at, line.detail.get("kind", "")))
+
+
+def _on_paper(tip: _Tip, line: Line) -> None:
+    tip.state, tip.closed = "paper", tip.closed or line.at
+    tip.hush(line.at)
 
 
 def _moved(tip: _Tip, line: Line) -> None:
@@ -203,6 +249,8 @@ def _numbered(tip: _Tip, line: Line) -> None:
 def _accepted(tip: _Tip, line: Line) -> None:
     tip.accepted = line.at
     tip.hush(line.at)
+    if tip.calls == [[line.at, line.at, 1]] and not tip.has_chat:
+        tip.rang_urgent = False  # Whoever wrote it down had it at once, and nobody was called.
     if tip.owner is None:
         tip.owner = _officer(line.actor)
 
@@ -215,8 +263,11 @@ def _assigned(tip: _Tip, line: Line) -> None:
     tip.owner = line.detail["officer"]
 
 
-def _given_back(tip: _Tip, _line: Line) -> None:
+def _given_back(tip: _Tip, line: Line) -> None:
+    """By their own word, or because it was set apart from them in the same moment: then whoever may read it is called."""
     tip.owner = None
+    if tip.readers and tip.readers[-1] == (line.at, "chief"):
+        tip.call(line.at, is_urgent=tip.urgent is not None)
 
 
 def _closed(tip: _Tip, line: Line) -> None:
@@ -274,6 +325,11 @@ def _recalled(tip: _Tip, line: Line) -> None:
 _TOLD: dict[str, Callable[[_Tip, Line], None]] = {
     **dict.fromkeys(("opened", "categorised"), _categorised),
     "arrived": _arrived,
+    "brought_in": _brought_in,
+    "restricted": _restricted,
+    "restriction_lifted": _restricted,
+    "paper_moved": _on_paper,
+    "book_entered": _numbered,
     "moved": _moved,
     "book_moved": _numbered,
     "accepted": _accepted,
@@ -435,7 +491,7 @@ def _clocks(account: Account) -> Iterator[str]:
             ended = running.pop(detail["clock"], None)
             if ended is None or (line.what != "clock_void" and (line.what == "clock_late") != (line.at > ended.due)):
                 yield f"a clock {ended.kind if ended else 'that never started'} ended as {line.what} at {when(line.at)}"
-            elif ended.called_over is None and line.at - max(ended.due, ended.began) > CALLED_OVER_WITHIN:
+            elif ended.called_over is None and line.at > account.after(max(ended.due, ended.began), CALLED_OVER_WITHIN):
                 yield f"{ended.kind} was over at {when(ended.due)} and nobody said so"
         elif line.what == "clock_over":
             one = running[detail["clock"]]
@@ -443,7 +499,7 @@ def _clocks(account: Account) -> Iterator[str]:
             if not one.due < line.at:
                 yield f"{one.kind} was called over at {when(line.at)} and was not"
     for one in running.values():
-        if one.called_over is None and account.ends_at - max(one.due, one.began) > CALLED_OVER_WITHIN:
+        if one.called_over is None and account.ends_at > account.after(max(one.due, one.began), CALLED_OVER_WITHIN):
             yield f"{one.kind} is over since {when(one.due)} and nobody said so"
         if law(one) != one.due and off != account.days_off:
             yield f"{one.kind} of {when(one.starts)} ends {when(one.due)}, and by the law {when(law(one))}"
@@ -455,6 +511,7 @@ def _started(account: Account) -> Iterator[str]:
     """What the law counts runs from the moment it counts from: after an arrival, after every move, and once more for what was over and
     is open again. What becomes urgent is sorted within minutes."""
     ward, waits = _Ward(), list[tuple[int, int, str, int | None]]()  # Until when, tip, kind, and from when it must count.
+    voided: dict[tuple[int, str], int] = {}
     began: dict[tuple[int, str], tuple[int, int, int]] = {}  # When it was started, from when it counts, and its end.
     for line in account.lines:
         for until, tip_id, kind, starts in [one for one in waits if one[0] < line.at]:
@@ -462,6 +519,8 @@ def _started(account: Account) -> Iterator[str]:
             tip = ward.tips[tip_id]
             if tip.closed is not None and kind != "archive":
                 continue
+            if voided.get((tip_id, kind), 0) >= until - RUNS_WITHIN:
+                continue  # Given back, or sorted otherwise, before the minute was over.
             if (
                 kind not in [running for running, _due in tip.clocks.values()]
                 and began.get((tip_id, kind), (0, 0, 0))[0] < until - RUNS_WITHIN
@@ -475,11 +534,14 @@ def _started(account: Account) -> Iterator[str]:
             continue
         if line.what == "clock_started":
             began[line.tip, line.detail["kind"]] = line.at, line.detail["starts"], line.detail["due"]
-        elif line.what == "arrived":
-            waits.append((line.at + RUNS_WITHIN, line.tip, "enter", line.at))
+        elif line.what == "clock_void":
+            voided[line.tip, line.detail["kind"]] = line.at
+        elif line.what in ("arrived", "brought_in"):
+            waits.append((account.after(line.at, RUNS_WITHIN), line.tip, "enter", ward.tips[line.tip].received))
         elif line.what == "reopened" or (line.what == "danger_heard" and line.detail["urgent"]):
             for kind, anchor in _for_what_is_urgent_or_open_again(ward.tips[line.tip], line, was_over=was_over):
-                waits.append((line.at + RUNS_WITHIN, line.tip, kind, _anchored(anchor, line, ward.tips[line.tip], began)))
+                until = account.after(line.at, RUNS_WITHIN)
+                waits.append((until, line.tip, kind, _anchored(anchor, line, ward.tips[line.tip], began)))
         elif line.what in ("moved", "closed"):
             move = line.detail.get("move", "close")
             again = [kind for kind, _due in ward.tips[line.tip].clocks.values() if kind == "report12"]
@@ -526,7 +588,7 @@ def _anchored(anchor: str, line: Line, tip: _Tip, began: Mapping[tuple[int, str]
         return None
     what, _, kinds = anchor.partition(":")
     if what in ("now", "arrival", "day"):
-        return {"now": line.at, "arrival": tip.arrived, "day": line.detail.get("day")}[what]
+        return {"now": line.at, "arrival": tip.received, "day": line.detail.get("day")}[what]
     known = sorted(began[line.tip, kind] for kind in kinds.split(",") if line.tip is not None and (line.tip, kind) in began)
     return known[-1][1 if what == "begins" else 2] if known else line.at
 
@@ -538,11 +600,18 @@ def _messages(account: Account) -> Iterator[str]:
     sent = unfinished = 0  # What came by itself has a code, which is said when the person asks.
     cut: set[int] = set()
     ward, once = _Ward(), defaultdict[int, set[str]](set)
+    beside, at_the_counter = set[tuple[int, int]](), dict[int | None, int]()
     for line in account.lines:
+        if line.what == "brought_in":
+            at_the_counter[line.tip] = line.at
+        if line.what == "letter_answered" or (line.what in ("file_failed", "file_refused") and line.tip is not None):
+            beside.add((0 if line.what == "letter_answered" else line.tip or 0, line.at))  # These are looked at by rules of their own.
         sent += line.what == "arrived" and not line.detail["unfinished"]
         unfinished += line.what == "arrived" and line.detail["unfinished"]
         if line.what == "contact_cut" and line.tip is not None:
             cut.add(line.tip)
+        elif line.what == "accepted" and at_the_counter.get(line.tip) == line.at:
+            pass  # They stand before the officer who wrote it down.
         elif line.tip is not None and (kind := _told_as(line, ward.tips[line.tip], once[line.tip])) and line.tip not in cut:
             due[line.tip, kind, line.at] += 1
         ward.hear(line)
@@ -550,9 +619,10 @@ def _messages(account: Account) -> Iterator[str]:
             once[line.tip].clear()
     told: dict[tuple[int, str, int], int] = defaultdict(int)
     for notice in account.notices:
-        told[notice["tip_id"], notice["kind"], notice["created_at"]] += 1
+        if not {(notice["tip_id"], notice["created_at"]), (0, notice["created_at"])} & beside:
+            told[notice["tip_id"], notice["kind"], notice["created_at"]] += 1
     for tip, kind, at in sorted({*due, *told}):
-        if tip not in cut and told[tip, kind, at] != due[tip, kind, at]:
+        if tip not in cut and (tip, at) not in beside and (0, at) not in beside and told[tip, kind, at] != due[tip, kind, at]:
             yield f"tip {tip}: {kind} was due {due[tip, kind, at]} times at {when(at)} and told {told[tip, kind, at]} times"
     if not sent <= account.receipts <= sent + unfinished:
         yield f"{sent} tips were sent and {account.receipts} receipts were written"
@@ -589,7 +659,7 @@ def _alone(account: Account) -> Iterator[str]:
             yield f"tip {line.tip}: its resident was told of nobody too early, or wrongly"
         is_due = tip.urgent is not None and tip.is_open and tip.accepted is None and tip.told_alone is None
         if is_due and tip.urgent is not None:
-            due.setdefault(line.tip, max(tip.urgent, tip.arrived or 0) + URGENT_TOLD_WITHIN)
+            due.setdefault(line.tip, account.after(max(tip.urgent, tip.arrived or 0), URGENT_TOLD_WITHIN))
         elif not is_due:
             due.pop(line.tip, None)
 
@@ -610,7 +680,8 @@ def _alarms(account: Account) -> Iterator[str]:
                 yield f"an alarm of {when(at)} was about nothing"
         if why != "urgent" and _is_night(at):
             yield f"an alarm of {when(at)} woke somebody for an ordinary tip"
-        if alarm["officer_id"] is not None and alarm["officer_id"] not in _on_rung(account, alarm["rung"], at):
+        kinds = {ward.tips[tip_id].reader_at(at) for tip_id in alarm["tips"] or (alarm["tip_id"],)}
+        if alarm["officer_id"] is not None and any(alarm["officer_id"] not in _on_rung(account, alarm["rung"], at, kind) for kind in kinds):
             yield f"an alarm of {when(at)} called somebody who does not stand on rung {alarm['rung']}"
 
 
@@ -623,15 +694,18 @@ def _waited(account: Account) -> Iterator[str]:
     for tip_id, tip in _heard(account).tips.items():
         for begins, ends, is_urgent in tip.calls:
             first, last = begins or 0, min(ends or account.ends_at, account.ends_at)
-            here = [(at, number) for at, number in rung[tip_id] if first <= at <= last]
+            here = sorted((at, number) for at, number in rung[tip_id] if first <= at <= last)
             start = first if is_urgent else _next_day_hour(first)
-            if last - start > FIRST_CALL and not any(at - start <= FIRST_CALL for at, _number in here):
+            soon = account.after(start, FIRST_CALL)
+            if not is_urgent and _is_night(soon):
+                soon = _next_day_hour(soon) + FIRST_CALL
+            if last > soon and not any(at <= soon for at, _number in here):
                 yield f"tip {tip_id} waited from {when(first)} and nobody was called"
-            until = start + (CHIEF_URGENT if is_urgent else CHIEF_ORDINARY)
+            until = account.after(start, CHIEF_URGENT if is_urgent else CHIEF_ORDINARY)
             if last > until and (is_urgent or not _is_night(until)) and not any(at <= until and number == 3 for at, number in here):
                 yield f"tip {tip_id} waited from {when(first)} and the chief was not called"
             times = [first, *(at for at, _number in here), last]
-            if is_urgent and any(later - sooner > AGAIN for sooner, later in pairwise(times)):
+            if is_urgent and any(later > account.after(sooner, AGAIN) for sooner, later in pairwise(times)):
                 yield f"tip {tip_id} waited from {when(first)} and it fell silent"
 
 
@@ -646,6 +720,8 @@ def _roster(account: Account) -> Iterator[str]:
             yield f"{len(set(times))} alarms about the roster of {day}"
     first = account.looks[0].at if account.looks else account.ends_at
     for at in range(first - first % (_HOUR // 2), account.ends_at, _HOUR // 2):
+        if any(start <= at + 3 * _HOUR and at - 3 * _HOUR < end for start, end in account.gaps):
+            continue
         is_empty_long = not any(_running(account, at + more) for more in range(0, 3 * _HOUR, _HOUR // 2))
         if is_empty_long and _duty_day(at) == _duty_day(at + 3 * _HOUR) and not any(one <= at + 3 * _HOUR for one in told[_duty_day(at)]):
             yield f"nobody stood on the roster at {when(at)}, and no alarm says so"
@@ -663,21 +739,30 @@ def _running(account: Account, at: int) -> list[Mapping[str, Any]]:
     return [
         one
         for one in account.shifts
-        if (one["starts_at"] <= at or (one["taken_at"] or at + 1) <= at)
+        if (one["starts_at"] <= at or any(since <= at for since, _officer_id in account.takings.get(one["id"], ())))
         and one["ends_at"] > at
         and (one["cancelled_at"] is None or one["cancelled_at"] > at)
     ]
 
 
-def _on_rung(account: Account, rung: int, at: int) -> set[int | None]:
+def _on_rung(account: Account, rung: int, at: int, kind: str) -> set[int | None]:
+    if kind:  # Who else reads it?
+        return {*account.keepers} if kind == "fence" else {account.chief}
     running = _running(account, at)
     if rung == 4:  # Nobody of all these could be reached.
         return set(account.officers)
     if rung == 3 or (rung == 0 and not running):
         return {account.chief}
     if rung == 0:
-        return {one["taken_by"] if one["taken_at"] is not None and one["taken_at"] <= at else one["duty_id"] for one in running}
+        return {_holder(account, one, at) for one in running}
     return {one["second_id" if rung == 1 else "commander_id"] for one in running}
+
+
+def _holder(account: Account, shift: Mapping[str, Any], at: int) -> int | None:
+    """Whoever took it last, of all who did; else whom the roster names."""
+    taken = [officer_id for since, officer_id in account.takings.get(shift["id"], ()) if since <= at]
+    planned: int | None = shift["duty_id"]
+    return taken[-1] if taken else planned
 
 
 def _is_night(at: int) -> bool:

@@ -49,7 +49,7 @@ from handlers.ward_book import WardBook
 from storage import codes, moments, tables
 from storage.ids import new_id
 from storage.keyed import Keyed
-from storage.memory import sqlite_engine
+from storage.memory import postgres_engine, sqlite_engine
 from storage.moments import DAY, HOUR, MINUTE, SECOND
 from storage.queries import aftercare, chain, lanes, retention, ward_book
 from storage.queries import assignment as assigned
@@ -227,13 +227,18 @@ class OneThread:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+        self._is_sqlite = url.startswith("sqlite")
+        if self._is_sqlite:
+            self._engine = sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+        else:
+            self._engine = postgres_engine(url, connections=1)
         self.open()
 
     def open(self) -> None:
-        raw = self._engine.raw_connection()
-        raw.execute("PRAGMA synchronous=OFF")
-        raw.close()
+        if self._is_sqlite:
+            raw = self._engine.raw_connection()
+            raw.execute("PRAGMA synchronous=OFF")
+            raw.close()
         self._session = Session(self._engine, expire_on_commit=False, info={"vault": known_vault()})
         self._raw = raw_of(self._session)
 
@@ -282,6 +287,7 @@ class Open:
     is_called_for: bool
     closed_at: int | None
     owes_file: bool
+    kind_of_reader: str  # "fence", "chief" or nothing, as the row says it.
 
 
 Does = Callable[["World", Session, Act, Open], None]
@@ -302,6 +308,7 @@ class Duty:
 class World:
     plan: Plan
     folder: Path
+    url: str = ""  # Of a database with all tables; empty: a fresh one in the folder.
     now: int = 0
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -320,7 +327,7 @@ class World:
         self.pressing: list[tuple[int, int, int]] = []  # When, who, and for which tip.
         self.rings_at: int | None = None  # When the ladder is due next.
         self.pigeon = new_id()  # The row of an outbox that was sent: what became of a card that arrived.
-        self.memory = OneThread(sqlite_database(self.folder).url)
+        self.memory = OneThread(self.url or sqlite_database(self.folder).url)
 
     def live(self) -> Account:
         """The whole of it, and what there is to say of it at the end. The memory stays open for who wants to look further."""
@@ -328,12 +335,25 @@ class World:
         self.write(self._first_rows)
         self.write(self.plan_shifts)
         self.read_book()
-        for event in events(self.plan):
+        happens = self.happens()
+        for event in self.events():
             self._until(event.at)
             self.now = event.at
-            _HAPPENS[event.what](self, event)
+            happens[event.what](self, event)
         self._link()
         return self.memory.read(self.account)
+
+    def events(self) -> list[Event]:
+        return events(self.plan)
+
+    def happens(self) -> "Happens":
+        return _HAPPENS
+
+    def duties(self, of: str) -> tuple["Duty", ...]:
+        return TABLES[of]
+
+    def beats(self) -> dict[str, Callable[["World"], int]]:
+        return BEATS | RING_BEATS
 
     # -- transactions ----------------------------------------------------------------------------------------------------------
 
@@ -350,10 +370,10 @@ class World:
                 self.memory.write(dies)
             except Crash:
                 self.done["crashed in a transaction"] += 1
-            self._come_back()
+            self.come_back()
         return self.memory.write(fn)
 
-    def _come_back(self) -> None:
+    def come_back(self) -> None:
         """Nothing of the process is left but what stands in the memory."""
         self.memory.stop()
         self.later.clear()
@@ -404,7 +424,7 @@ class World:
         self.rings_at = None if next_at is None else max(next_at, self.now + BEAT)
 
     def beat(self) -> None:
-        for name, does in (BEATS | RING_BEATS).items():
+        for name, does in self.beats().items():
             self.done[name] += does(self)
         self.listen()
 
@@ -419,7 +439,7 @@ class World:
 
     def hear(self, event: Event) -> None:
         self.messages += 1
-        incoming = Incoming(kind=event.kind, source=f"m{self.messages}", text=event.text, sent_at=event.at)
+        incoming = self.incoming(event)
         address, number = str(event.who), self.messages
         ids = new_id(), new_id()
         message = NewMessage(
@@ -440,6 +460,9 @@ class World:
             self.sweep()
         else:
             self.answer(lane)
+
+    def incoming(self, event: Event) -> Incoming:
+        return Incoming(kind=event.kind, source=f"m{self.messages}", text=event.text, sent_at=event.at)
 
     def sweep(self) -> int:
         """What waits in lanes whose holder is gone."""
@@ -493,6 +516,7 @@ class World:
             if decision.wake:
                 self.soon(decision.wake.at + SECOND)
             if any(change.what in ("send", "danger") for change in decision.changes):
+                self.soon(self.now + BEAT)  # Nobody is called for what is held, and its clock runs all the same.
                 self.soon(self.now + 3 * MINUTE + SECOND)
                 self.listen()
 
@@ -528,20 +552,28 @@ class World:
         officer_id = self.officers[event.who]
         if officer_id in self.away:
             return
-        self.look_through(officer_id, DUTIES)
+        self.look_through(officer_id, self.duties("duty"))
 
     def look_through(self, officer_id: int, duties: tuple[Duty, ...]) -> None:
         for tip in self.memory.read(open_tips):
+            if tip.kind_of_reader not in self.reads(officer_id):
+                continue
             for one in duties:
-                if one.wants(tip) and self.chance.random() < one.chance:
+                if one.wants(tip) and self.comes_to(one):
                     self.do(one, officer_id, tip)
                     break
+
+    def reads(self, officer_id: int) -> tuple[str, ...]:
+        return ("", "chief") if officer_id == self.officers[0] else ("",)
+
+    def comes_to(self, one: Duty) -> bool:
+        return self.chance.random() < one.chance
 
     def commander(self, _event: Event) -> None:
         """Whoever commands by the roster approves what has been sorted, and signs what leaves the house."""
         found = self.memory.read(lambda session: duty.on_duty(session, WARD, self.now).commander)
         if found is not None:
-            self.look_through(found, COMMANDS)
+            self.look_through(found, self.duties("commander"))
 
     def takes(self, event: Event) -> None:
         """ "Vào ca": planned or not, handed over or because the other has gone."""
@@ -603,11 +635,16 @@ class World:
         for tip in self.memory.read(open_tips):
             if tip.id in nobodys:
                 self.do(_ASSIGN, chief_id, tip)
-        self.look_through(chief_id, CHIEFS + COMMANDS)
+        self.look_through(chief_id, self.duties("chief") + self.duties("commander"))
+        self.look_back(chief_id, self.duties("ended"))
+
+    def look_back(self, officer_id: int, duties: tuple[Duty, ...]) -> None:
         for tip in self.memory.read(ended_tips):
-            for one in ENDED:
-                if one.wants(tip) and self.now - (tip.closed_at or 0) > one.after and self.chance.random() < one.chance:
-                    self.do(one, chief_id, tip)
+            if tip.kind_of_reader not in self.reads(officer_id):
+                continue
+            for one in duties:
+                if one.wants(tip) and self.now - (tip.closed_at or 0) > one.after and self.comes_to(one):
+                    self.do(one, officer_id, tip)
                     break
 
     def leaves(self, event: Event) -> None:
@@ -640,7 +677,7 @@ class World:
         if self.chance.random() < 0.5:
             self.is_doomed = True
         else:
-            self._come_back()
+            self.come_back()
 
     def midnight(self, _event: Event) -> None:
         """The books are copied to paper, and counted."""
@@ -715,7 +752,7 @@ class World:
         )
 
 
-_OF_SHIFTS = ("starts_at", "ends_at", "duty_id", "second_id", "commander_id", "taken_at", "taken_by", "cancelled_at")
+_OF_SHIFTS = ("id", "starts_at", "ends_at", "duty_id", "second_id", "commander_id", "cancelled_at")
 
 
 def look(session: Session, now: int) -> Look:
@@ -732,7 +769,7 @@ def look(session: Session, now: int) -> Look:
         arrived=count(),
         entered=count(col(tables.Tip.entered_at).is_not(None)),
         waiting=count(col(tables.Tip.entered_at).is_(None)),
-        listed=frozenset(one.tip_id for one, _whys in assignment.alarm_list(session, WARD, "chief", now=now)),
+        listed=frozenset(one.tip_id for role in ("chief", "keeper") for one, _whys in assignment.alarm_list(session, WARD, role, now=now)),
     )
 
 
@@ -750,7 +787,7 @@ _SEEN = (
     "SELECT id, state, arrived_at, accepted_at, handler_id, urgent_at IS NOT NULL, dispatched_at, left_at, there_at, track,"
     " track_approved_at IS NOT NULL, reported_at IS NOT NULL, kind,"
     " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = tips.id AND l.next_at IS NOT NULL), closed_at,"
-    " EXISTS (SELECT 1 FROM deadlines d WHERE d.tip_id = tips.id AND d.kind = 'file' AND d.settled_at IS NULL)"
+    " EXISTS (SELECT 1 FROM deadlines d WHERE d.tip_id = tips.id AND d.kind = 'file' AND d.settled_at IS NULL), restricted"
     f" FROM tips WHERE ward_id = {WARD} AND arrived_at IS NOT NULL AND "
 )
 _OPEN = Quick(f"{_SEEN} closed_at IS NULL ORDER BY arrived_at, id")
@@ -760,7 +797,7 @@ _LAST_END = Quick(
 )
 _NEXT_CALL = Quick(
     "SELECT MIN(at) FROM (SELECT MIN(next_at) AS at FROM ladders WHERE next_at IS NOT NULL"
-    " UNION ALL SELECT MIN(at) FROM alarms WHERE settled_at IS NULL)"
+    " UNION ALL SELECT MIN(at) FROM alarms WHERE settled_at IS NULL) AS calls"
 )
 
 
@@ -828,7 +865,7 @@ def _assign(world: World, session: Session, act: Act, tip: Open) -> None:
     held = assigned.held(session, WARD, tip.id)
     assert held is not None
     proposal = assignment.propose(session, WARD, held)
-    able = [one.id for one in assignment.holders(session, WARD, "") if one.id != tip.handler_id]
+    able = [one.id for one in assignment.holders(session, WARD, tip.kind_of_reader) if one.id != tip.handler_id] or [world.officers[0]]
     to = proposal.officer_id if proposal and not assigned.was_named(session, tip.id) else world.chance.choice(able)
     reason = REASON if assignment.needs_reason(session, tip.id, held) else ""
     assignment.assign(session, act, tip_id=tip.id, officer_id=to, reason=reason)
@@ -919,6 +956,7 @@ ENDED: tuple[Duty, ...] = (
     Duty("reopen", 0.01, lambda tip: tip.state in ("S11", "S12"), _reopen),
     Duty("archive", 0.9, lambda tip: tip.state == "S12", _go("archive"), after=12 * DAY),
 )
+TABLES = {"duty": DUTIES, "commander": COMMANDS, "chief": CHIEFS, "ended": ENDED}
 
 
 # -- what happens by itself -----------------------------------------------------------------------------------------------------------
@@ -971,7 +1009,8 @@ BEATS: dict[str, Callable[[World], int]] = {
     "told of nobody": _tell_who_waits,
     "dropped drafts": _drop_drafts,
 }
-_HAPPENS: dict[str, Callable[[World, Event], Any]] = {
+Happens = dict[str, Callable[[Any, Event], Any]]
+_HAPPENS: Happens = {
     "says": World.hear,
     "desk": World.desk,
     "commander": World.commander,

@@ -13,7 +13,21 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from bot.forgetting import Forgetting
-from handlers import access, assignment, events, exchange, held_texts, ladder, officers, openings, paper_file, restricting, tip_clocks, tips
+from handlers import (
+    access,
+    assignment,
+    events,
+    exchange,
+    held_texts,
+    ladder,
+    letters,
+    officers,
+    openings,
+    paper_file,
+    restricting,
+    tip_clocks,
+    tips,
+)
 from handlers.acts import Act, note
 from handlers.cards import Card
 from handlers.deadlines import Warned
@@ -29,6 +43,7 @@ from storage.queries import aftercare, custody, finding, special, wards
 from storage.queries import assignment as assignment_rows
 from storage.queries import held_texts as held_rows
 from storage.queries import ladder as ladder_rows
+from storage.queries import letters as letter_rows
 from storage.queries import tips as tip_rows
 from storage.queries.retention import Periods
 from storage.queries.rings import chat_key_place
@@ -44,6 +59,7 @@ CHIEF, DUTY, SECOND, HANDLER, KEEPER, KEEPER_TOO, CHAT = 7, 8, 9, 10, 11, 12, 20
 PEOPLE = {CHIEF: "chief", DUTY: "duty", SECOND: "duty", HANDLER: "handler", KEEPER: "keeper", KEEPER_TOO: "keeper"}
 NOW = 1_800_000_000_000
 HERE = Ward(id=1, name="Hồng Bàng", duty_phone="0225 3123 456")
+LONG_AGO = 1_700_000_000_000  # Before the machine's own clock, by which is shredded.
 REASON = "Có tên cán bộ của phường"
 
 
@@ -84,6 +100,13 @@ async def told(memory: Memory, tip_id: int, *, kind: str = "", category: str = "
     whole = [Change(one.what, {"tip_id": tip_id, "history_id": new_id(), **one.values}) for one in changes]
     await memory.write(lambda session: tips.apply(session, where, whole))
     return tip_id
+
+
+async def complain(memory: Memory, tip_id: int, appeal_id: int) -> None:
+    letter = {"appeal_id": appeal_id, "kind": "complaint", "about": "", "text": "Chưa ai gọi lại", "due_at": None}
+    where = Where(ward_id=1, chat_id=CHAT, channel="webchat", now=LONG_AGO)
+    change = Change("appeal", {"tip_id": tip_id, "history_id": new_id(), **letter})
+    await memory.write(lambda session: tips.apply(session, where, [change]))
 
 
 def act(officer_id: int, now: int = NOW) -> Act:
@@ -268,6 +291,9 @@ async def test_a_paper_file_needs_two_people_and_then_nothing_is_left_here(memor
     assert await memory.read(lambda s: paper_file.waiting_for(s, act(CHIEF), chief)) == 1
     assert await differences(memory) == []
 
+    await complain(memory, tip_id, 50)
+    await complain(memory, tip_id, 51)
+    assert await does(memory, lambda s: letters.note_talk(s, act(CHIEF, LONG_AGO), 50, how="met", words="Đã gặp và giải thích")) == ""
     assert await does(memory, lambda s: paper_file.confirm(s, act(CHIEF), tip_id=tip_id, draw=new_id)) == ""
     whole = await memory.read(lambda s: tip_rows.tip_whole(s, chief, tip_id))
     assert whole is not None and (whole.state, whole.paper.number, [one.text for one in whole.said]) == ("paper", "12/HS-2026", [""])
@@ -280,6 +306,10 @@ async def test_a_paper_file_needs_two_people_and_then_nothing_is_left_here(memor
     [(key, state)] = await memory.read(lambda s: s.execute(select(col(tables.Tip.data_key), col(tables.Tip.state))).all())
     assert (key, state) == (None, "paper")
     assert {(one.kind, one.id, one.why) for one in shred_list.read(tmp_path / shred_list.NAME)} >= {("tip", tip_id, "paper")}
+    # What the chief has not answered is not ended by the two who sent the tip away.
+    assert [one.id for one in await memory.read(lambda s: letter_rows.open_letters(s, chief))] == [51]
+    assert (await memory.write(lambda s: letters.look_at(s, act(CHIEF), 51))).words == "Chưa ai gọi lại"
+    assert [one.is_shredded for one in await memory.read(lambda s: letter_rows.letters_of_tip(s, chief, tip_id))] == [True, False]
     assert await differences(memory) == []
 
 
@@ -350,7 +380,11 @@ async def test_the_last_keeper_stays_while_somebody_waits_behind_the_fence(memor
         return lambda session: officers.close_account(session, 1, **ids, why="left", now=NOW)
 
     await told(memory, 30, kind="fence")
+    taken = {"tip_id": 30, "officer_id": KEEPER, "history_id": new_id(), "now": NOW}
+    assert await memory.write(lambda s: tips.accept_tip(s, 1, **taken))
     assert await does(memory, closes(KEEPER)) == ""
+    assert await memory.read(lambda s: s.execute(select(col(tables.Tip.handler_id))).scalars().all()) == [KEEPER_TOO]
+    assert await differences(memory) == []
     assert await does(memory, closes(KEEPER_TOO)) == "mistake-last-keeper"
     await memory.write(lambda s: s.execute(update(tables.Tip).values(closed_at=NOW)) and None)
     assert await does(memory, closes(KEEPER_TOO)) == ""
