@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from handlers import duty
+from handlers import duty, officers
 from handlers.acts import Act
 from handlers.cards import Card
 from handlers.messages import Ward
@@ -18,6 +18,7 @@ from storage.ids import new_id
 from storage.memory import Memory
 from storage.queries import duty as rows
 from storage.queries.duty import Crew, Pattern
+from storage.queries.officers import OfficerSeen
 from storage.queries.sight import Sight
 from tests.databases import Database, known_vault
 from tests.promises.test_p3 import CHIEF, COMMANDER, DUTY, NEXT, SECOND, at, first_rows
@@ -42,6 +43,12 @@ def pattern(**more: Any) -> Pattern:
 
 def act(officer_id: int = CHIEF, now: int = NOW) -> Act:
     return Act(ward_id=1, officer_id=officer_id, history_id=new_id(), now=now)
+
+
+def test_only_who_reads_what_arrives_stands_on_the_roster_or_is_called_when_nobody_else_can_be() -> None:
+    """Handlers and the superior body's keepers were called at the end of the ladder, to a page that is closed to them."""
+    people = [OfficerSeen(id=1, ward_id=1, login=role, name=role, role=role, disabled_at=None) for role in officers.ROLES]
+    assert [one.role for one in people if duty.may_serve(one)] == ["chief", "duty"]
 
 
 def starts(session: Session) -> list[str]:
