@@ -571,7 +571,7 @@ class World:
             return
         act = Act(ward_id=WARD, officer_id=self.officers[0], history_id=new_id(), now=self.now)
         values: dict[str, Any] = {"day": moments.local(ends).date().isoformat(), "name": "Nghỉ bù", "is_off": True, "row_id": new_id()}
-        self.write(lambda session: deadlines.keep_day(session, act, **values, draw=new_id))
+        self.write(lambda session: deadlines.keep_day(session, act, **values))
         self.read_book()
         self.done["day off"] += 1
 
@@ -955,6 +955,8 @@ def _climb(world: World) -> int:
 
 def _start_clocks(world: World) -> int:
     def beat(session: Session) -> int:
+        while deadlines.reckon_anew(session, WARD, draw=new_id, now=world.now):
+            pass
         started = tip_clocks.hurry(session, world.ward.book, WARD, draw=new_id, now=world.now)
         started += tip_clocks.start_missing(session, world.ward.book, WARD, draw=new_id, now=world.now)
         warned = deadlines.warn(session, WARD, draw=new_id, now=world.now)
