@@ -51,8 +51,10 @@ _OVER = Quick(
     " (SELECT 1 FROM outbox WHERE outbox.id = alarms.outbox_id AND outbox.status = 'sent') THEN 'sent' ELSE 'over' END"
     " WHERE tip_id = :tip_id AND settled_at IS NULL RETURNING outbox_id"
 )
+# Not the list that calls for others as well.
 _RECALL = Quick(
     "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE id = :outbox_id AND status IN ('waiting', 'held')"
+    " AND NOT EXISTS (SELECT 1 FROM alarms WHERE ward_id = outbox.ward_id AND settled_at IS NULL AND outbox_id = :outbox_id)"
 )
 _ALARM = insert(
     "alarms",
@@ -77,6 +79,22 @@ _CLIMB_AT_ONCE = Quick(
 _ON_ITS_WAY = Quick(
     "SELECT MIN(at) FROM alarms WHERE ward_id = :ward_id AND settled_at IS NULL AND way = 'chat' AND officer_id = :officer_id"
     " AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0) AND why = :why"
+)
+_CARDS = Quick(
+    "SELECT COUNT(DISTINCT outbox_id) FROM alarms WHERE ward_id = :ward_id AND officer_id = :officer_id AND way = 'chat' AND why = 'urgent'"
+    " AND at BETWEEN :since AND :now"
+)
+_CARDS_WAITING = Quick(
+    "SELECT COUNT(DISTINCT outbox_id) FROM alarms WHERE ward_id = :ward_id AND officer_id = :officer_id AND way = 'chat' AND why = 'urgent'"
+    " AND settled_at IS NULL"
+)
+_LIST_WAITING = Quick(
+    "SELECT a.outbox_id, a.tip_id FROM alarms a JOIN outbox o ON o.id = a.outbox_id WHERE a.ward_id = :ward_id AND a.settled_at IS NULL"
+    " AND a.officer_id = :officer_id AND a.way = 'chat' AND a.why = 'urgent' AND o.tip_id IS NULL AND o.status = 'waiting' ORDER BY a.id"
+)
+_MOVE_TO_LIST = Quick(
+    "UPDATE alarms SET outbox_id = :newer"
+    " WHERE ward_id = :ward_id AND settled_at IS NULL AND officer_id = :officer_id AND outbox_id = :older"
 )
 _SINCE = Quick("SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at BETWEEN :since AND :until AND why = :why LIMIT 1")
 # A page that was heard long after now was heard before the clock was set back: nobody knows whether it is open still.
@@ -269,6 +287,23 @@ def on_its_way(session: Session, ward_id: int, *, officer_id: int, tip_id: int |
     """Since when a card for the same waits to be sent: a second one would only come with it."""
     row = _ON_ITS_WAY.run(session, ward_id=ward_id, officer_id=officer_id, tip_id=tip_id, why=why).fetchone()
     return int(row[0]) if row[0] is not None else None
+
+
+def cards_lately(session: Session, ward_id: int, *, officer_id: int, since: int, now: int) -> int:
+    """How many messages about urgent tips have gone to this chat since then, or wait to go: a list is one."""
+    lately = _CARDS.run(session, ward_id=ward_id, officer_id=officer_id, since=since, now=now).fetchone()[0]
+    return max(int(lately), int(_CARDS_WAITING.run(session, ward_id=ward_id, officer_id=officer_id).fetchone()[0]))
+
+
+def list_waiting(session: Session, ward_id: int, *, officer_id: int) -> dict[int, int]:
+    """The tips of a list that is not out yet, and the outbox row that carries each."""
+    return {row[1]: row[0] for row in _LIST_WAITING.run(session, ward_id=ward_id, officer_id=officer_id).fetchall()}
+
+
+def take_into_list(session: Session, ward_id: int, *, officer_id: int, older: int, newer: int, now: int) -> None:
+    """What the older list calls for stands in the newer one, and only that goes out."""
+    _MOVE_TO_LIST.run(session, ward_id=ward_id, officer_id=officer_id, older=older, newer=newer)
+    _RECALL.run(session, outbox_id=older, now=now)
 
 
 def was_rung(session: Session, ward_id: int, why: str, *, since: int, until: int) -> bool:

@@ -408,8 +408,12 @@ class World:
             self.done[name] += does(self)
         self.listen()
 
-    def ring(self, session: Session, _ward: Ward, officer_id: int, card: Card, *, draw: Callable[[], int], now: int) -> int | None:
+    def ring(
+        self, session: Session, _ward: Ward, officer_id: int, card: Card, *, draw: Callable[[], int], now: int, only_asks: bool = False
+    ) -> int | None:
         """The wire to officers' phones: some have no chat linked, some cards are lost on their way, and some are answered at once."""
+        if only_asks:
+            return 0
         luck = self.chance.random()
         if luck > 0.95 and card.kind in ("tip", "urgent") and card.tip_id is not None:
             heapq.heappush(self.pressing, (now + self.chance.randrange(10, 90) * SECOND, officer_id, card.tip_id))
