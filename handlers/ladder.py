@@ -213,7 +213,10 @@ class _Round:
         step = self.step["ladder-urgent-night" if is_night(self.now) else "ladder-urgent-day"]
         climbed = max(0, self.now - line.since) // step
         rung = self._rung_by_now(line, climbed)
-        reached = self._call(self._card(line, "urgent"), rungs_of(self.who, _kind(line)), rung, lowest=0)
+        rungs = rungs_of(self.who, _kind(line))
+        if line.owner_id is not None and access.may_read(self.session, self.ward.id, line.owner_id, line.tip_id):
+            rungs = ((line.owner_id, *rungs[0]), *rungs[1:])  # On duty or not: it is their tip that has become urgent.
+        reached = self._call(self._card(line, "urgent"), rungs, rung, lowest=0)
         since = min(line.since, self.now) if reached == line.rung and not climbed else self.now
         next_at = self.now + URGENT_AGAIN if reached >= CHIEF_RUNG else min(since + step, self.now + URGENT_AGAIN)
         rows.move(self.session, line.tip_id, rung=reached, since=since, next_at=next_at)

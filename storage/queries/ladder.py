@@ -22,8 +22,10 @@ _BEGIN = Quick(
     " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND held_why = '' AND (accepted_at IS NULL OR :is_urgent)"
     " ON CONFLICT (tip_id) DO UPDATE"
     " SET is_urgent = excluded.is_urgent, rung = 0, since = excluded.since, next_at = excluded.next_at, settled_at = NULL"
-    " WHERE excluded.is_urgent AND (:was_over OR NOT ladders.is_urgent)"
+    " WHERE excluded.is_urgent AND (:was_over OR NOT ladders.is_urgent"
+    " OR (ladders.settled_at IS NOT NULL AND (:is_another OR ladders.settled_at NOT BETWEEN :pressed_after AND :now)))"
 )
+_HEARD_DANGERS = Quick("SELECT detail FROM history WHERE tip_id = :tip_id AND what = 'danger_heard'")
 # From the first rung, whatever was pressed before.
 _CALL_AGAIN = Quick(
     "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
@@ -33,8 +35,9 @@ _CALL_AGAIN = Quick(
 )
 _DUE = (
     "SELECT l.tip_id, l.is_urgent, l.rung, l.since, t.code_tail, t.category, t.neighbourhood_id, t.restricted, t.due_at, t.book_number,"
-    " t.book_year, (t.closed_at IS NOT NULL OR t.shredded_at IS NOT NULL OR t.held_why <> '') AS is_over"
-    " FROM ladders l JOIN tips t ON t.id = l.tip_id"
+    " t.book_year, (t.closed_at IS NOT NULL OR t.shredded_at IS NOT NULL OR t.held_why <> '') AS is_over,"
+    " CASE WHEN t.accepted_at IS NOT NULL THEN f.id END"
+    " FROM ladders l JOIN tips t ON t.id = l.tip_id LEFT JOIN officers f ON f.id = t.handler_id AND f.disabled_at IS NULL"
     " WHERE l.ward_id = :ward_id AND (l.next_at <= :now OR l.next_at > :latest) AND {which} ORDER BY l.next_at, l.tip_id LIMIT {most}"
 )
 _DUE_URGENT = Quick(_DUE.format(which="l.is_urgent", most=50), postgres="FOR UPDATE OF l SKIP LOCKED")
@@ -133,6 +136,7 @@ class Due:
     due_at: int | None
     number: str
     is_over: bool  # It ended, or was set apart: nobody is called any more.
+    owner_id: int | None  # Who has it, where somebody accepted it before.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +169,34 @@ def one_at_a_time(session: Session) -> None:
     alone(session, _CLIMBING)
 
 
-def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int, was_over: bool = False) -> None:
-    _BEGIN.run(session, ward_id=ward_id, tip_id=tip_id, is_urgent=is_urgent, was_over=was_over, now=now)
+def begin(
+    session: Session,
+    ward_id: int,
+    tip_id: int,
+    *,
+    is_urgent: bool,
+    now: int,
+    was_over: bool = False,
+    is_another: bool = False,
+    pressed_after: int = 0,
+) -> None:
+    """One that somebody has pressed for is called for again if it was over, if this is another danger than those heard before, or if
+    nobody has pressed since `pressed_after`."""
+    _BEGIN.run(
+        session,
+        ward_id=ward_id,
+        tip_id=tip_id,
+        is_urgent=is_urgent,
+        was_over=was_over,
+        is_another=is_another,
+        pressed_after=pressed_after,
+        now=now,
+    )
+
+
+def dangers_heard(session: Session, tip_id: int) -> frozenset[str]:
+    found = (from_json(row[0]) for row in _HEARD_DANGERS.run(session, tip_id=tip_id).fetchall())
+    return frozenset(one.get("heard") or one["danger"] for one in found)
 
 
 def call_again(session: Session, ward_id: int, tip_id: int, *, now: int) -> None:
@@ -211,6 +241,7 @@ def due(session: Session, ward_id: int, *, is_urgent: bool, now: int, latest: in
             due_at=row[8],
             number=f"{row[9]}/{row[10]}" if row[9] is not None else "",
             is_over=bool(row[11]),
+            owner_id=row[12],
         )
         for row in found
     ]

@@ -519,6 +519,37 @@ async def test_p3_danger_wakes_what_was_over_and_rings_for_it_again(desk: Desk) 
     assert await desk.beat() == []  # Somebody is with it already.
 
 
+async def test_p3_new_danger_in_a_tip_that_somebody_has_rings_for_them_and_for_duty_once_more(desk: Desk) -> None:
+    await desk.shift()
+    tip_id = await desk.arrives("KHAN", is_urgent=True)
+    await desk.accept(tip_id, NEXT)  # Not on duty: it is theirs all the same.
+
+    async def cries(heard: str = "danger") -> list[tuple[str, str]]:
+        told = Change("danger", {"danger": "danger", "heard": heard, "is_urgent": True, "tip_id": tip_id, "history_id": new_id()})
+        where = Where(ward_id=1, chat_id=CHAT, channel="webchat", now=desk.now)
+        await desk.do(lambda session: tips.apply(session, where, [told]))
+        return await desk.beat()
+
+    async def press() -> None:
+        act = desk.act(NEXT)
+        await desk.do(lambda session: ladder.answer(session, act, tip_id))
+
+    both = [("next", "KHAN"), ("duty", "KHAN")]
+    assert [await cries(), await cries()] == [[], []]  # Whoever accepted it a moment ago is reading just that.
+    assert await cries("fire") == both
+    await desk.delivered()
+    assert [await cries(), await cries("fire"), await cries("child")] == [[], [], []]  # It rings already.
+    assert ("next", "KHAN") in await desk.beat(2)  # Until somebody presses.
+    await desk.delivered()
+    await press()
+    assert [await cries("fire"), await cries("child"), await desk.beat(2)] == [[], [], []]
+    desk.now += 3 * MINUTE
+    assert await cries("fire") == both  # It has not ended.
+    await press()
+    await close(desk, NEXT)
+    assert await cries("self_harm") == [("duty", "KHAN")]
+
+
 async def test_p3_what_nobody_has_accepted_cannot_be_silenced(desk: Desk) -> None:
     await desk.shift()
     tip_id = await desk.arrives("KHAN", is_urgent=True)
