@@ -214,7 +214,7 @@ class _Round:
         climbed = max(0, self.now - line.since) // step
         rung = self._rung_by_now(line, climbed)
         rungs = rungs_of(self.who, _kind(line))
-        if line.owner_id is not None and access.may_read(self.session, self.ward.id, line.owner_id, line.tip_id):
+        if line.owner_id in self.who.able and access.may_read(self.session, self.ward.id, line.owner_id, line.tip_id):
             rungs = ((line.owner_id, *rungs[0]), *rungs[1:])  # On duty or not: it is their tip that has become urgent.
         reached = self._call(self._card(line, "urgent"), rungs, rung, lowest=0)
         since = min(line.since, self.now) if reached == line.rung and not climbed else self.now
@@ -375,5 +375,5 @@ def ringing(session: Session, ward_id: int, officer_id: int, role: str, now: int
     rung = next((number for number, people in enumerate(rungs_of(who, "")) if officer_id in people), None)
     if rung is None and officer_id not in who.keepers:
         return Ringing()
-    count, urgent, tip_id = rows.ringing(session, sight, rung=rung or 0, is_day=not is_night(now), now=now)
+    count, urgent, tip_id = rows.ringing(session, sight, officer_id, rung=rung or 0, is_day=not is_night(now), now=now)
     return Ringing(count=count, urgent=urgent, tip_id=tip_id, is_roster_empty=who.is_empty and role == "chief")

@@ -347,12 +347,13 @@ def _called_for(sight: Sight) -> tuple[Any, ...]:
     return col(Ladder.ward_id) == sight.ward_id, *is_open, sight.readable()
 
 
-def ringing(session: Session, sight: Sight, *, rung: int, is_day: bool, now: int) -> tuple[int, int, int | None]:
-    """How many tips call for whoever stands on this rung, how many of them are urgent, and the oldest. What only some read calls for
-    them from the first rung on."""
+def ringing(session: Session, sight: Sight, officer_id: int, *, rung: int, is_day: bool, now: int) -> tuple[int, int, int | None]:
+    """How many tips call for this officer, who stands on this rung, how many of them are urgent, and the oldest. What only some read
+    calls for them from the first rung on, and so does what this officer has, where it has become urgent since."""
     query = select(func.count(), func.count(case((col(Ladder.is_urgent), 1))), func.min(col(Ladder.tip_id)))
     waits = and_(col(Ladder.since) <= now, literal(is_day))
-    is_mine = or_(col(Ladder.rung) >= rung, not_(sight.ordinary()))
+    has_it = and_(col(Tip.handler_id) == officer_id, col(Tip.accepted_at).is_not(None), col(Ladder.is_urgent))
+    is_mine = or_(col(Ladder.rung) >= rung, not_(sight.ordinary()), has_it)
     query = query.join(Tip, col(Tip.id) == col(Ladder.tip_id)).where(*_called_for(sight), is_mine, or_(col(Ladder.is_urgent), waits))
     row = session.execute(query).one()
     return int(row[0]), int(row[1]), row[2]

@@ -539,6 +539,10 @@ async def test_p3_new_danger_in_a_tip_that_somebody_has_rings_for_them_and_for_d
     assert await cries("fire") == both
     await desk.delivered()
     assert [await cries(), await cries("fire"), await cries("child")] == [[], [], []]  # It rings already.
+    now = desk.now
+    for officer_id, urgent_tips in ((NEXT, 1), (DUTY, 1), (SECOND, 0)):  # At their desks, too.
+        heard = await desk.memory.read(lambda session, who=officer_id: ladder.ringing(session, 1, who, "duty", now).urgent)  # type: ignore[misc]
+        assert heard == urgent_tips
     assert ("next", "KHAN") in await desk.beat(2)  # Until somebody presses.
     await desk.delivered()
     await press()
