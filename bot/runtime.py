@@ -329,6 +329,7 @@ class _House:
             clock.every(60, "call-in", self._call_in)
             clock.every(20, "views", self._close_views)
             clock.every(20, "clocks", self._warn_of_clocks)
+            clock.every(2, "calendar", self._reckon_anew)
             clock.every(0.4, "chain", self._link_history)
             clock.every(0.5, "index", self._index_words)
             clock.every(60, "search-tidy", self._tidy_search)
@@ -368,6 +369,14 @@ class _House:
 
         for one in await self.running.memory.write(beat):
             log.info("clock_warned", extra={"tip": one.tip_id, "kind": one.kind, "stage": one.stage})
+
+    async def _reckon_anew(self) -> None:
+        """A day off was set or taken back: the clocks that run, some in each write, people's own writes between them."""
+        memory, ward_id = self.running.memory, self._ward().id
+        more = await memory.read(lambda session: deadlines.has_to_reckon(session, ward_id))
+        while more:
+            now = moments.now()
+            more = await memory.write(lambda session, now=now: deadlines.reckon_anew(session, ward_id, draw=new_id, now=now), chore=True)  # type: ignore[misc]
 
     async def _climb(self) -> None:
         """A tip nobody accepts calls the next person."""

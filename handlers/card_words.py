@@ -7,8 +7,9 @@ from handlers.texts import say
 from storage import moments
 
 MOST_LISTED = 20
+MOST_URGENT_LISTED = 60  # A platform takes some 4,000 characters at once; whoever is cut off here stands on the desk's list.
 _STEPS = (("days", moments.DAY), ("hours", moments.HOUR), ("minutes", moments.MINUTE))
-_PAGES = {"morning": "/admin", "roster": "/admin", "threat": "/admin/thu-gui"}
+_PAGES = {"morning": "/admin", "urgents": "/admin", "roster": "/admin", "threat": "/admin/thu-gui"}
 
 
 def card_reply(
@@ -25,7 +26,7 @@ def card_reply(
     """`listed`: the tips of a list. `passed_by`: who passed it up to the commander. `is_taken`: somebody has accepted it already, and
     `is_called`: it rings all the same, for it has become urgent since."""
     parts = [f"{_title(card, language, passed_by)}\n{say('ring-standing', language)}"]
-    lines = _rows(listed, ward, language) if listed else _lines(card, ward, language)
+    lines = _rows(card, listed, ward, language) if listed else _lines(card, ward, language)
     parts += filter(None, ("\n".join(lines), where(ward, language, _page(card))))
     return Reply(text="\n\n".join(parts), buttons=_buttons(card, language, may_accept=may_accept, is_taken=is_taken, is_called=is_called))
 
@@ -60,8 +61,8 @@ def matter(card: Card, ward: Ward, language: str) -> str:
 
 def _title(card: Card, language: str, passed_by: str) -> str:
     name, is_urgent = called(card.number, card.tail), card.is_urgent or card.kind == "urgent"
-    if card.kind == "morning":
-        return say("ring-morning", language, count=len(card.tips))
+    if card.kind in ("morning", "urgents"):
+        return say(f"ring-{card.kind}", language, count=len(card.tips))
     if card.kind == "roster":
         return say("ring-roster" if card.shift_id is not None else "ring-roster-empty", language)
     if card.kind == "threat":
@@ -74,10 +75,18 @@ def _title(card: Card, language: str, passed_by: str) -> str:
     return say("ring-urgent" if is_urgent else "ring-tip", language, called=name)
 
 
-def _rows(listed: tuple[Card, ...], ward: Ward, language: str) -> list[str]:
-    rows = [" · ".join(filter(None, (called(one.number, one.tail), matter(one, ward, language)))) for one in listed[:MOST_LISTED]]
-    more = len(listed) - MOST_LISTED
+def _rows(card: Card, listed: tuple[Card, ...], ward: Ward, language: str) -> list[str]:
+    most = MOST_URGENT_LISTED if card.kind == "urgents" else MOST_LISTED
+    rows = [_row(one, ward, language, is_short=card.kind == "urgents") for one in listed[:most]]
+    more = len(listed) - most
     return [*rows, say("ring-more", language, count=more)] if more > 0 else rows
+
+
+def _row(one: Card, ward: Ward, language: str, *, is_short: bool) -> str:
+    """Short: where and since when, so that many find room."""
+    time = moments.clock_face(one.arrived_at) if one.arrived_at is not None else ""
+    parts = (one.neighbourhood, time) if is_short else (matter(one, ward, language),)
+    return " · ".join(filter(None, (called(one.number, one.tail), *parts)))
 
 
 def _lines(card: Card, ward: Ward, language: str) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["tip", "urgent", "morning", "roster", "clock", "threat"]
+Kind = Literal["tip", "urgent", "urgents", "morning", "roster", "clock", "threat"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,5 +17,6 @@ class Card:
     neighbourhood: str = ""
     left: int | None = None  # Milliseconds until it is due; below nothing once that is over.
     is_reminder: bool = False  # Of a clock card: nothing is late, it is time to ask somebody once more.
-    tips: tuple[int, ...] = ()  # Of a list.
+    tips: tuple[int, ...] = ()  # Of a list: of the night's, or of urgent ones that are too many for a card each.
+    arrived_at: int | None = None  # Shown in a list of urgent ones.
     shift_id: int | None = None  # Of a roster card: the shift that "Vào ca" takes. None: nobody is on the roster.

@@ -1,7 +1,8 @@
 """Clocks of tips: started, met or late, without meaning any more, and the warnings while they run.
 
-A clock keeps the figure it started with. When the ward's days off change, those that run are reckoned anew. All of it stands in the
-history, so that whoever doubts a clock can reckon it once more.
+A clock keeps the figure it started with, and the number of the calendar it was reckoned by. When the ward's days off change, that number
+rises, and those that run by an older one are reckoned anew, some at a time. All of it stands in the history, so that whoever doubts a
+clock can reckon it once more.
 """
 
 from collections.abc import Callable, Collection
@@ -22,6 +23,7 @@ from storage.queries.deadlines import Running
 from storage.queries.history import remember
 
 MOST_AT_ONCE = 50
+MOST_RECKONED = 25  # In one write: nobody waits longer for the writer than for any other.
 STEPS = ("period_changed", "period_taken_back", "day_off_set", "day_worked_set", "day_taken_back")
 
 
@@ -90,6 +92,7 @@ def start(
         "starts_at": starts_at,
         "due_at": due_at,
         "next_at": _next_warning(kind, starts_at, due_at, 0),
+        "calendar": book.calendar,
     }
     deadlines.start(session, id=row_id, ward_id=ward_id, tip_id=tip_id, kind=kind, **values)
     deadlines.keep_nearest(session, tip_id)
@@ -154,7 +157,7 @@ def _next_warning(kind: str, starts_at: int, due_at: int, warned: int) -> int | 
 # -- the ward's own figures and days -----------------------------------------------------------------------------------------
 
 
-def keep_period(session: Session, act: Act, kind: str, amount: int, *, row_id: int, draw: Callable[[], int]) -> None:
+def keep_period(session: Session, act: Act, kind: str, amount: int, *, row_id: int) -> None:
     """For clocks that start from now on. Raises Mistake."""
     period = periods.load().get(kind)
     if period is None:
@@ -162,50 +165,59 @@ def keep_period(session: Session, act: Act, kind: str, amount: int, *, row_id: i
     if not period.least <= amount <= period.most:
         raise Mistake("periods-wrong-figure")
     if amount == period.amount:
-        take_back_period(session, act, kind, draw=draw)
+        take_back_period(session, act, kind)
         return
     ward_book.keep_period(session, act.ward_id, row_id=row_id, kind=kind, amount=amount, officer_id=act.officer_id, now=act.now)
     note(session, act, "period_changed", about=kind, amount=amount)
     if kind == periods.DAYS_MOVE:
-        reckon_anew(session, act, draw=draw)
+        ward_book.calendar_changed(session, act.ward_id)
 
 
-def take_back_period(session: Session, act: Act, kind: str, *, draw: Callable[[], int]) -> None:
+def take_back_period(session: Session, act: Act, kind: str) -> None:
     """Ours again."""
     if ward_book.drop_period(session, act.ward_id, kind):
         note(session, act, "period_taken_back", about=kind)
         if kind == periods.DAYS_MOVE:
-            reckon_anew(session, act, draw=draw)
+            ward_book.calendar_changed(session, act.ward_id)
 
 
-def keep_day(session: Session, act: Act, *, day: str, name: str, is_off: bool, row_id: int, draw: Callable[[], int]) -> None:
-    """A day off, or one that is worked all the same. What runs is reckoned anew."""
+def keep_day(session: Session, act: Act, *, day: str, name: str, is_off: bool, row_id: int) -> None:
+    """A day off, or one that is worked all the same. What runs is reckoned anew by the next beats."""
     ward_book.keep_day(session, act.ward_id, row_id=row_id, day=day, name=name, is_off=is_off, officer_id=act.officer_id, now=act.now)
     note(session, act, "day_off_set" if is_off else "day_worked_set", about=day)
-    reckon_anew(session, act, draw=draw)
+    ward_book.calendar_changed(session, act.ward_id)
 
 
-def take_back_day(session: Session, act: Act, day: str, *, draw: Callable[[], int]) -> None:
+def take_back_day(session: Session, act: Act, day: str) -> None:
     """As the built-in calendar has it."""
     if ward_book.drop_day(session, act.ward_id, day):
         note(session, act, "day_taken_back", about=day)
-        reckon_anew(session, act, draw=draw)
+        ward_book.calendar_changed(session, act.ward_id)
 
 
-def reckon_anew(session: Session, act: Act, *, draw: Callable[[], int]) -> None:
-    """Every clock that runs, by the calendar as it is now and the figure it started with. Warnings that were given stay given."""
-    book = WardBook.from_rows(ward_book.load(session, act.ward_id))
-    for one in deadlines.running_in(session, act.ward_id):
+def has_to_reckon(session: Session, ward_id: int) -> bool:
+    return bool(deadlines.of_older_calendar(session, ward_id, calendar=ward_book.calendar(session, ward_id), most=1))
+
+
+def reckon_anew(session: Session, ward_id: int, *, draw: Callable[[], int], now: int) -> bool:
+    """A beat: some of the clocks that run by an older calendar, by that of now and the figure they started with; whether there are more.
+    Warnings that were given stay given. One that a process began with the book of a moment ago is found as well."""
+    book = WardBook.of_calendar(ward_book.load_calendar(session, ward_id))
+    found = deadlines.of_older_calendar(session, ward_id, calendar=book.calendar, most=MOST_RECKONED)
+    for one in found:
         due_at = due_of(book, one.kind, one.starts_at, amount=one.amount)
         if due_at == one.due_at:
+            deadlines.stays(session, one.id, calendar=book.calendar)
             continue
-        warned = _still_given(one.starts_at, due_at, one.warned, act.now)
+        warned = _still_given(one.starts_at, due_at, one.warned, now)
         next_at = _next_warning(one.kind, one.starts_at, due_at, warned)
         deadlines.lock_tip(session, one.tip_id)
-        if not deadlines.move(session, one.id, due_at=due_at, next_at=next_at, warned=warned):
+        if not deadlines.move(session, one.id, due_at=due_at, next_at=next_at, warned=warned, calendar=book.calendar):
             continue
         deadlines.keep_nearest(session, one.tip_id)
-        note(session, act, "clock_moved", tip_id=one.tip_id, history_id=draw(), clock=one.id, kind=one.kind, due=due_at)
+        told: dict[str, Any] = {"clock": one.id, "kind": one.kind, "due": due_at}
+        remember(session, history_id=draw(), ward_id=ward_id, tip_id=one.tip_id, now=now, actor="system", what="clock_moved", **told)
+    return len(found) == MOST_RECKONED
 
 
 def _still_given(starts_at: int, due_at: int, warned: int, now: int) -> int:

@@ -5,6 +5,7 @@ whose people could not be reached by any way, counts as unanswered and is left a
 again every two minutes; ordinary ones call one rung after the other by day, and from 22:00 to 06:00 they wait to be one list for
 whoever is on duty then. After days of standstill a tip rings once, on the rung where it would be by now. Only where nobody of all
 these can be reached by any way is everybody else called who may accept: an empty roster and a chief's dead phone leave nobody asleep.
+When more urgent tips call one person than a chat app lets through, the rest come as one list.
 """
 
 import tomllib
@@ -35,6 +36,7 @@ HEARD_WITHIN = 90 * moments.SECOND  # A desk asks every few seconds; behind othe
 HEARD_NOTED_EVERY = 15 * moments.SECOND
 COMMAND_STUCK = moments.MINUTE
 CLOCKS_DIFFER = moments.MINUTE  # Of two machines that beat for one ward.
+MOST_CARDS, CARDS_WITHIN = 5, moments.MINUTE  # For urgent tips, to one person: a chat takes about one message a second.
 CARD_STUCK = moments.MINUTE  # A card that no platform has taken by then has reached nobody yet.
 Ring = Callable[..., int | None]  # `officer_chats.ring`: the outbox row that carries the card, or None without a linked chat.
 _DATA = Path(__file__).parent / "data" / "ladder.toml"
@@ -154,6 +156,7 @@ def climb(session: Session, ward: Ward, ring: Ring, *, draw: Callable[[], int], 
     urgent, ordinary = now + URGENT_AGAIN, max(now + 2 * step["ladder-ordinary-day"], _morning(now) if is_night(now) else now)
     for line in _still_on(session, rows.due(session, ward.id, is_urgent=True, now=now, latest=urgent + CLOCKS_DIFFER), now):
         round_.call_urgent(line)
+    round_.send_lists()
     round_.call_ordinary(_still_on(session, rows.due(session, ward.id, is_urgent=False, now=now, latest=ordinary + CLOCKS_DIFFER), now))
     if who.is_empty and who.chiefs and not rows.was_rung(session, ward.id, "roster", since=day_began(now), until=now):
         round_.call_about_roster()
@@ -202,13 +205,18 @@ class _Round:
     desks: frozenset[int]
     step: Mapping[str, int]
     heard: set[int] = field(default_factory=set)
+    cards: dict[int, int] = field(default_factory=dict)  # By officer: for urgent tips, lately and in this beat.
+    too_many: dict[int, list[tuple[Card, int]]] = field(default_factory=dict)  # By officer: what goes into a list, and from which rung.
     has_reached: bool = False  # Anybody, by the call that is being made.
 
     def call_urgent(self, line: Due) -> None:
         step = self.step["ladder-urgent-night" if is_night(self.now) else "ladder-urgent-day"]
         climbed = max(0, self.now - line.since) // step
         rung = self._rung_by_now(line, climbed)
-        reached = self._call(self._card(line, "urgent"), rungs_of(self.who, _kind(line)), rung, lowest=0)
+        rungs = rungs_of(self.who, _kind(line))
+        if line.owner_id in self.who.able and access.may_read(self.session, self.ward.id, line.owner_id, line.tip_id):
+            rungs = ((line.owner_id, *rungs[0]), *rungs[1:])  # On duty or not: it is their tip that has become urgent.
+        reached = self._call(self._card(line, "urgent"), rungs, rung, lowest=0)
         since = min(line.since, self.now) if reached == line.rung and not climbed else self.now
         next_at = self.now + URGENT_AGAIN if reached >= CHIEF_RUNG else min(since + step, self.now + URGENT_AGAIN)
         rows.move(self.session, line.tip_id, rung=reached, since=since, next_at=next_at)
@@ -271,6 +279,8 @@ class _Round:
         waits_since = rows.on_its_way(self.session, self.ward.id, officer_id=officer_id, tip_id=card.tip_id, why=card.kind)
         if waits_since is not None:
             reached = card.kind != "urgent" or abs(self.now - waits_since) < CARD_STUCK
+        elif self._goes_into_list(card, officer_id, rung):
+            reached = True
         elif (outbox_id := self.ring(self.session, self.ward, officer_id, card, draw=self.draw, now=self.now)) is not None:
             self._note(card, officer_id, rung, way="chat", outcome="waiting", outbox_id=outbox_id)
             reached = True
@@ -283,6 +293,35 @@ class _Round:
         if not reached and notes_nobody:
             self._note(card, officer_id, rung, way="none", outcome="unreachable")
         return reached
+
+    def _goes_into_list(self, card: Card, officer_id: int, rung: int) -> bool:
+        """A prankster's flood would keep a real one waiting for minutes behind its cards: the rest are one list. Each climbs by itself."""
+        if card.kind != "urgent":
+            return False
+        if officer_id not in self.cards:
+            since = self.now - CARDS_WITHIN
+            self.cards[officer_id] = rows.cards_lately(self.session, self.ward.id, officer_id=officer_id, since=since, now=self.now)
+        if self.cards[officer_id] < MOST_CARDS:
+            self.cards[officer_id] += 1
+            return False
+        if self.ring(self.session, self.ward, officer_id, card, draw=self.draw, now=self.now, only_asks=True) is None:
+            return False
+        self.too_many.setdefault(officer_id, []).append((card, rung))
+        return True
+
+    def send_lists(self) -> None:
+        """One to a person, the newest tip first; what a list of before still had to say goes along."""
+        for officer_id, called in self.too_many.items():
+            waiting = rows.list_waiting(self.session, self.ward.id, officer_id=officer_id)
+            tips = {card.tip_id for card, _rung in called if card.tip_id} | waiting.keys()
+            card = called[0][0] if len(tips) == 1 else Card(kind="urgents", tips=tuple(sorted(tips, reverse=True)))
+            outbox_id = self.ring(self.session, self.ward, officer_id, card, draw=self.draw, now=self.now)
+            for one, rung in called:
+                self._note(one, officer_id, rung, way="chat", outcome="waiting", outbox_id=outbox_id)
+            if outbox_id is None:
+                continue  # The chat is gone since it was asked: what was to be in it has failed, and each climbs.
+            for older in set(waiting.values()):
+                rows.take_into_list(self.session, self.ward.id, officer_id=officer_id, older=older, newer=outbox_id, now=self.now)
 
     def _note(self, card: Card, officer_id: int | None, rung: int, *, way: str, outcome: str, outbox_id: int | None = None) -> None:
         rows.keep_alarm(
@@ -336,5 +375,5 @@ def ringing(session: Session, ward_id: int, officer_id: int, role: str, now: int
     rung = next((number for number, people in enumerate(rungs_of(who, "")) if officer_id in people), None)
     if rung is None and officer_id not in who.keepers:
         return Ringing()
-    count, urgent, tip_id = rows.ringing(session, sight, rung=rung or 0, is_day=not is_night(now), now=now)
+    count, urgent, tip_id = rows.ringing(session, sight, officer_id, rung=rung or 0, is_day=not is_night(now), now=now)
     return Ringing(count=count, urgent=urgent, tip_id=tip_id, is_roster_empty=who.is_empty and role == "chief")

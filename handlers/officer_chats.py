@@ -118,13 +118,17 @@ def show_excerpt(session: Session, act: Act, *, link_id: int, shows: bool) -> No
 # -- cards ---------------------------------------------------------------------------------------------------------------------
 
 
-def ring(session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Draw, now: int, passed_by: str = "") -> int | None:
+def ring(
+    session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Draw, now: int, passed_by: str = "", only_asks: bool = False
+) -> int | None:
     """One card to this officer's chat: the id of its outbox row, whose outcome tells whether it came through. None: no chat is linked,
-    it does not open, or this officer may know nothing of what it is about."""
+    it does not open, or this officer may know nothing of what it is about. `only_asks`: nothing is sent, and 0 says that it could be."""
     link = rows.link_of_officer(session, ward.id, officer_id)
     known = _for_eyes_of(session, ward, link.role, card, now=now) if link else None
     if link is None or known is None:
         return None
+    if only_asks:
+        return 0 if _own_ring(session, link) is not None else None
     card, listed = known
     tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
     may_accept, is_taken = may(link.role, "accept"), tip is not None and tip.accepted_at is not None
@@ -190,6 +194,7 @@ def card_of(session: Session, ward: Ward, tip_id: int, *, kind: str = "", now: i
         category=tip.category,
         neighbourhood=tip.neighbourhood,
         left=tip.due_at - now if tip.due_at is not None else None,
+        arrived_at=tip.arrived_at,
     )
     return _without_what_is_hidden(ward, card, tip)
 

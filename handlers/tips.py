@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from handlers import access, custody, deadlines
 from handlers.messages import Change
+from storage import moments
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
 from storage.queries import aftercare, attachments, callbacks, contact, ladder, ward_book, ways, web_thread
@@ -20,6 +21,8 @@ from storage.queries.shredding import drop_draft
 from storage.queries.tips import code_place, place_place, source_place, viewed_lately, words_place
 from storage.quick import Quick, as_json, insert
 from storage.vault import Ring, vault_of
+
+SAME_DANGER_AFTER = 5 * moments.MINUTE  # A cry is many messages, and whoever has just pressed is reading them.
 
 _INSERT_TIP = insert(
     "tips",
@@ -214,9 +217,24 @@ def _danger(session: Session, where: Where, values: dict[str, Any]) -> None:
         deadlines.void(session, values["tip_id"], ("archive",), now=where.now, actor=where.actor)  # It has just been taken out of it.
     else:
         _DANGER.run(session, tip_id=values["tip_id"], danger=values["danger"])
-    # Nothing while it is a draft. One that was over calls again, however urgent it was before.
-    ladder.begin(session, where.ward_id, values["tip_id"], is_urgent=values["is_urgent"], was_over=was_over, now=where.now)
-    _by_resident(session, where, values, "danger_heard", danger=values["danger"], urgent=values["is_urgent"])
+    heard = values.get("heard", values["danger"])
+    _ring_for_danger(session, where, values["tip_id"], heard, is_urgent=values["is_urgent"], was_over=was_over)
+    _by_resident(session, where, values, "danger_heard", danger=values["danger"], heard=heard, urgent=values["is_urgent"])
+
+
+def _ring_for_danger(session: Session, where: Where, tip_id: int, heard: str, *, is_urgent: bool, was_over: bool) -> None:
+    """Nothing while it is a draft, and nothing more while it rings. One that was over calls again, however urgent it was before; one that
+    somebody has pressed for does so for danger of another kind, and for the same where it is still told some minutes later."""
+    ladder.begin(
+        session,
+        where.ward_id,
+        tip_id,
+        is_urgent=is_urgent,
+        was_over=was_over,
+        is_another=heard not in ladder.dangers_heard(session, tip_id),
+        pressed_after=where.now - SAME_DANGER_AFTER + 1,
+        now=where.now,
+    )
 
 
 def _safe(session: Session, where: Where, values: dict[str, Any]) -> None:

@@ -81,6 +81,7 @@ def _empty() -> Mapping[Any, Any]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WardBook:
     version: int = 0
+    calendar: int = 0  # Which state of its days off this is.
     neighbourhoods: tuple[Neighbourhood, ...] = ()
     landmarks: tuple[Landmark, ...] = ()
     spots: Mapping[str, Spot] = field(default_factory=_empty)
@@ -104,6 +105,18 @@ class WardBook:
             procedures=tuple(Procedure.from_row(row) for row in rows["procedures"]),
             category_changes=MappingProxyType(rows["category_changes"]),
             wordings=MappingProxyType(rows["wordings"]),
-            periods=MappingProxyType(rows["periods"]),
-            days_off=MappingProxyType({row["day"]: DayOff(**row) for row in rows["days_off"]}),
+            **_calendar(rows),
         )
+
+    @classmethod
+    def of_calendar(cls, rows: dict[str, Any]) -> "WardBook":
+        """Nothing but its periods and days off: what `storage.queries.ward_book.load_calendar` gives."""
+        return cls(**_calendar(rows))
+
+
+def _calendar(rows: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "calendar": rows["calendar"],
+        "periods": MappingProxyType(rows["periods"]),
+        "days_off": MappingProxyType({row["day"]: DayOff(**row) for row in rows["days_off"]}),
+    }

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from storage.memory import postgres_address
+
 log = logging.getLogger("keng.bells")
 
 _CHANNEL = "keng"
@@ -22,10 +24,8 @@ _MOST_BYTES = 7_000  # PostgreSQL takes 8,000 in one notice.
 
 class Bells:
     def __init__(self, url: str, on_ring: Callable[[str, int], None]) -> None:
-        address = make_url(url)
-        self._address = (
-            "" if address.get_backend_name() == "sqlite" else address.set(drivername="postgresql").render_as_string(hide_password=False)
-        )
+        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._address = "" if is_sqlite else postgres_address(url).render_as_string(hide_password=False)
         self._on_ring = on_ring
         self._waiting: set[tuple[str, int]] = set()
         self._rung = asyncio.Event()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session as _Session
 from sqlalchemy.pool import QueuePool
@@ -34,6 +34,11 @@ BATCH_MOST = 64
 SLOW_WRITE_SECS = 0.02
 CHORE_EVERY_SECS = 0.2
 _RETRY_STATES = {"40001", "40P01"}  # serialization failure, deadlock
+# A PostgreSQL whose machine or cable is gone closes nothing, and TCP alone waits a quarter of an hour for it, or two hours. So it is
+# asked for after ten seconds of silence, and given up twenty seconds later. A long question is no silence: machines answer, not it.
+_LOST = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "4"}
+_UNHEARD_MS = "20000"
+_CONNECT_SECS = "10"
 
 
 class MemoryLost(Exception):
@@ -295,8 +300,15 @@ def sqlite_engine(url: str, *, begin: str, connections: int) -> Engine:
     return engine
 
 
+def postgres_address(url: str) -> URL:
+    """With how soon a lost connection is given up. What the ward says itself in its address holds."""
+    address = make_url(url).set(drivername="postgresql")
+    ours = {"keepalives": "1", **_LOST, "tcp_user_timeout": _UNHEARD_MS, "connect_timeout": _CONNECT_SECS}
+    return address.update_query_dict({name: value for name, value in ours.items() if name not in address.query})
+
+
 def postgres_engine(url: str, *, connections: int) -> Engine:
-    address = make_url(url).set(drivername="postgresql+psycopg")
+    address = postgres_address(url).set(drivername="postgresql+psycopg")
     engine = create_engine(address, pool_size=connections, max_overflow=2, pool_pre_ping=True, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -304,6 +316,8 @@ def postgres_engine(url: str, *, connections: int) -> Engine:
         # Our questions are short: compiling them or calling helpers for them takes longer than the answer. The search index
         # marks the rows it found in memory; where they do not fit it marks whole pages, and every row there is looked at again.
         settings = {"jit": "off", "max_parallel_workers_per_gather": "0", "work_mem": "32MB"}
+        # Its side of a connection that was cut would hold its locks as long as TCP believes in us.
+        settings |= {f"tcp_{name}": value for name, value in _LOST.items()} | {"tcp_user_timeout": _UNHEARD_MS}
         for name, value in settings.items():
             connection.execute("SELECT set_config(%s, %s, false)", (name, value))
         connection.commit()

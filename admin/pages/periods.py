@@ -34,7 +34,7 @@ async def save(desk: Desk, visit: Visit) -> web.StreamResponse:
         if not re.fullmatch(r"\s*\d{1,4}\s*", given, re.ASCII):
             raise Mistake("periods-wrong-figure")
         amount = int(given)
-        await desk.memory.write(lambda session: deadlines.keep_period(session, act, kind, amount, row_id=row_id, draw=new_id))
+        await desk.memory.write(lambda session: deadlines.keep_period(session, act, kind, amount, row_id=row_id))
     except Mistake as mistake:
         return await _draw(desk, visit, wrong=kind, typed={"so": given[:20]}, mistake=mistake.key)
     await desk.refresh_ward()
@@ -44,7 +44,7 @@ async def save(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def take_back(desk: Desk, visit: Visit) -> web.StreamResponse:
     form, act = await read_form(visit.request), act_of(visit)
     kind = form.get("han", "")
-    await desk.memory.write(lambda session: deadlines.take_back_period(session, act, kind, draw=new_id))
+    await desk.memory.write(lambda session: deadlines.take_back_period(session, act, kind))
     await desk.refresh_ward()
     return desk.go(f"{_PLACE}?xong=1")
 
@@ -55,7 +55,7 @@ async def keep_day(desk: Desk, visit: Visit) -> web.StreamResponse:
     if day is None or not 0 < len(name) <= MOST_NAME:
         typed = {"ngay": form.get("ngay", "")[:20], "ten": name[:200], "la": form.get("la", "")}
         return await _draw(desk, visit, wrong="day", typed=typed, mistake="days-off-wrong-name" if day else "days-off-wrong-day")
-    values: dict[str, Any] = {"day": day.isoformat(), "name": name, "is_off": is_off, "row_id": row_id, "draw": new_id}
+    values: dict[str, Any] = {"day": day.isoformat(), "name": name, "is_off": is_off, "row_id": row_id}
     await desk.memory.write(lambda session: deadlines.keep_day(session, act, **values))
     await desk.refresh_ward()
     return desk.go(f"{_PLACE}?nam={day.year}&xong=1#ngay")
@@ -65,7 +65,7 @@ async def take_back_day(desk: Desk, visit: Visit) -> web.StreamResponse:
     form, act = await read_form(visit.request), act_of(visit)
     day = _day(form.get("ngay", ""))
     if day is not None:
-        await desk.memory.write(lambda session: deadlines.take_back_day(session, act, day.isoformat(), draw=new_id))
+        await desk.memory.write(lambda session: deadlines.take_back_day(session, act, day.isoformat()))
         await desk.refresh_ward()
     return desk.go(f"{_PLACE}?nam={day.year if day else ''}&xong=1#ngay")
 

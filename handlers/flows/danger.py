@@ -86,6 +86,7 @@ def _heard_after_sending(talk: Conversation, text: str, kind: str) -> bool:
     last = talk.last_tip
     assert last is not None
     if RANK[kind] <= RANK.get(last.get("danger", ""), 0):
+        _hear_again(talk, last["tip_id"], kind, gravest=last["danger"])
         return False
     talk.leave_moment()  # Whatever was asked just now: what follows is about this.
     talk.add_to_tip(last["tip_id"], text)
@@ -100,6 +101,13 @@ def _heard_after_sending(talk: Conversation, text: str, kind: str) -> bool:
     sent = _added(talk, last)
     talk.answer("\n\n".join((numbers_and_advice(talk.say, kind, talk.facts.ward), sent, *quiet)), stays=True)
     return True
+
+
+def _hear_again(talk: Conversation, tip_id: int, kind: str, *, gravest: str) -> None:
+    """Somebody has this tip already, and may think it calm: whether it rings once more the ladder says. The words go on to the tip."""
+    has_it = any(one.tip_id == tip_id and one.accepted_at is not None for one in talk.facts.mine)
+    if has_it and kind != "cheated":
+        talk.change("danger", tip_id=tip_id, danger=gravest, heard=kind, is_urgent=True)
 
 
 def _added(talk: Conversation, last: dict[str, Any]) -> str:
@@ -128,7 +136,10 @@ def hears_edit_aside(talk: Conversation, text: str) -> None:
 def hears_correction(talk: Conversation, said: SaidIn, text: str) -> bool:
     """The same in a tip that was sent, whatever is being told now: that tip is urgent at once."""
     heard = danger.hear(text)
-    if heard is None or RANK[heard.kind] <= RANK.get(said.danger, 0):
+    if heard is None:
+        return False
+    if RANK[heard.kind] <= RANK.get(said.danger, 0):
+        _hear_again(talk, said.tip_id, heard.kind, gravest=said.danger)
         return False
     is_urgent, last = heard.kind != "cheated", talk.last_tip
     talk.add_to_tip(said.tip_id, text)

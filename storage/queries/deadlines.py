@@ -12,7 +12,7 @@ from storage.quick import Quick, insert
 from storage.tables import Deadline, Neighbourhood, Officer, Tip
 
 _LOCK = Quick("SELECT id FROM tips WHERE id = :tip_id", postgres="FOR NO KEY UPDATE")
-_START = insert("deadlines", "id", "ward_id", "tip_id", "kind", "amount", "starts_at", "due_at", "next_at", "warned", "outcome")
+_START = insert("deadlines", "id", "ward_id", "tip_id", "kind", "amount", "starts_at", "due_at", "next_at", "warned", "outcome", "calendar")
 _NEAREST = Quick(
     "UPDATE tips SET due_at = (SELECT MIN(due_at) FROM deadlines WHERE tip_id = :tip_id AND settled_at IS NULL) WHERE id = :tip_id"
 )
@@ -23,8 +23,11 @@ _CLAIM = Quick(
 )
 _WARNED = Quick("UPDATE deadlines SET warned = :warned, next_at = :next_at WHERE id = :row_id")
 _SETTLE = Quick("UPDATE deadlines SET settled_at = :now, outcome = :outcome, next_at = NULL WHERE id = :row_id AND settled_at IS NULL")
-_MOVE = Quick("UPDATE deadlines SET due_at = :due_at, next_at = :next_at, warned = :warned WHERE id = :row_id AND settled_at IS NULL")
-
+_MOVE = Quick(
+    "UPDATE deadlines SET due_at = :due_at, next_at = :next_at, warned = :warned, calendar = :calendar"
+    " WHERE id = :row_id AND settled_at IS NULL AND calendar < :calendar"
+)
+_STAYS = Quick("UPDATE deadlines SET calendar = :calendar WHERE id = :row_id AND settled_at IS NULL AND calendar < :calendar")
 
 _WITHOUT = Quick(
     "SELECT id, state, COALESCE(received_at, arrived_at), track, category = 'TE', urgent_at IS NOT NULL, reported_at IS NOT NULL"
@@ -138,25 +141,33 @@ def running_of(session: Session, tip_id: int, kinds: Collection[str] | None = No
     return _running(session, *where)
 
 
-def running_in(session: Session, ward_id: int) -> list[Running]:
-    return _running(session, col(Deadline.ward_id) == ward_id, col(Deadline.settled_at).is_(None))
+def of_older_calendar(session: Session, ward_id: int, *, calendar: int, most: int) -> list[Running]:
+    """What runs by the ward's days off as they were before."""
+    where = col(Deadline.ward_id) == ward_id, col(Deadline.settled_at).is_(None), col(Deadline.calendar) < calendar
+    return [Running(**row._mapping) for row in session.execute(_selected(*where).order_by(col(Deadline.id)).limit(most))]
 
 
 def _running(session: Session, *where: Any) -> list[Running]:
+    return [Running(**row._mapping) for row in session.execute(_selected(*where).order_by(col(Deadline.due_at), col(Deadline.id)))]
+
+
+def _selected(*where: Any) -> Any:
     names = ("id", "ward_id", "tip_id", "kind", "amount", "starts_at", "due_at", "warned")
-    rows = session.execute(
-        select(*(getattr(Deadline, name) for name in names)).where(*where).order_by(col(Deadline.due_at), col(Deadline.id))
-    )
-    return [Running(**row._mapping) for row in rows]
+    return select(*(getattr(Deadline, name) for name in names)).where(*where)
 
 
 def settle(session: Session, row_id: int, *, outcome: str, now: int) -> None:
     _SETTLE.run(session, row_id=row_id, outcome=outcome, now=now)
 
 
-def move(session: Session, row_id: int, *, due_at: int, next_at: int | None, warned: int) -> bool:
-    """False when it has just been settled."""
-    return bool(_MOVE.run(session, row_id=row_id, due_at=due_at, next_at=next_at, warned=warned).rowcount)
+def move(session: Session, row_id: int, *, due_at: int, next_at: int | None, warned: int, calendar: int) -> bool:
+    """False when it has just been settled, or moved by another process."""
+    return bool(_MOVE.run(session, row_id=row_id, due_at=due_at, next_at=next_at, warned=warned, calendar=calendar).rowcount)
+
+
+def stays(session: Session, row_id: int, *, calendar: int) -> None:
+    """By this calendar its end is the same."""
+    _STAYS.run(session, row_id=row_id, calendar=calendar)
 
 
 def claim(session: Session, ward_id: int, *, now: int, most: int) -> list[tuple[int, int, str, int, int, int]]:

@@ -22,8 +22,10 @@ _BEGIN = Quick(
     " WHERE id = :tip_id AND ward_id = :ward_id AND arrived_at IS NOT NULL AND held_why = '' AND (accepted_at IS NULL OR :is_urgent)"
     " ON CONFLICT (tip_id) DO UPDATE"
     " SET is_urgent = excluded.is_urgent, rung = 0, since = excluded.since, next_at = excluded.next_at, settled_at = NULL"
-    " WHERE excluded.is_urgent AND (:was_over OR NOT ladders.is_urgent)"
+    " WHERE excluded.is_urgent AND (:was_over OR NOT ladders.is_urgent"
+    " OR (ladders.settled_at IS NOT NULL AND (:is_another OR ladders.settled_at NOT BETWEEN :pressed_after AND :now)))"
 )
+_HEARD_DANGERS = Quick("SELECT detail FROM history WHERE tip_id = :tip_id AND what = 'danger_heard'")
 # From the first rung, whatever was pressed before.
 _CALL_AGAIN = Quick(
     "INSERT INTO ladders (tip_id, ward_id, is_urgent, rung, since, next_at)"
@@ -33,8 +35,9 @@ _CALL_AGAIN = Quick(
 )
 _DUE = (
     "SELECT l.tip_id, l.is_urgent, l.rung, l.since, t.code_tail, t.category, t.neighbourhood_id, t.restricted, t.due_at, t.book_number,"
-    " t.book_year, (t.closed_at IS NOT NULL OR t.shredded_at IS NOT NULL OR t.held_why <> '') AS is_over"
-    " FROM ladders l JOIN tips t ON t.id = l.tip_id"
+    " t.book_year, (t.closed_at IS NOT NULL OR t.shredded_at IS NOT NULL OR t.held_why <> '') AS is_over,"
+    " CASE WHEN t.accepted_at IS NOT NULL THEN f.id END"
+    " FROM ladders l JOIN tips t ON t.id = l.tip_id LEFT JOIN officers f ON f.id = t.handler_id AND f.disabled_at IS NULL"
     " WHERE l.ward_id = :ward_id AND (l.next_at <= :now OR l.next_at > :latest) AND {which} ORDER BY l.next_at, l.tip_id LIMIT {most}"
 )
 _DUE_URGENT = Quick(_DUE.format(which="l.is_urgent", most=50), postgres="FOR UPDATE OF l SKIP LOCKED")
@@ -51,8 +54,10 @@ _OVER = Quick(
     " (SELECT 1 FROM outbox WHERE outbox.id = alarms.outbox_id AND outbox.status = 'sent') THEN 'sent' ELSE 'over' END"
     " WHERE tip_id = :tip_id AND settled_at IS NULL RETURNING outbox_id"
 )
+# Not the list that calls for others as well.
 _RECALL = Quick(
     "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE id = :outbox_id AND status IN ('waiting', 'held')"
+    " AND NOT EXISTS (SELECT 1 FROM alarms WHERE ward_id = outbox.ward_id AND settled_at IS NULL AND outbox_id = :outbox_id)"
 )
 _ALARM = insert(
     "alarms",
@@ -77,6 +82,22 @@ _CLIMB_AT_ONCE = Quick(
 _ON_ITS_WAY = Quick(
     "SELECT MIN(at) FROM alarms WHERE ward_id = :ward_id AND settled_at IS NULL AND way = 'chat' AND officer_id = :officer_id"
     " AND COALESCE(tip_id, 0) = COALESCE(:tip_id, 0) AND why = :why"
+)
+_CARDS = Quick(
+    "SELECT COUNT(DISTINCT outbox_id) FROM alarms WHERE ward_id = :ward_id AND officer_id = :officer_id AND way = 'chat' AND why = 'urgent'"
+    " AND at BETWEEN :since AND :now"
+)
+_CARDS_WAITING = Quick(
+    "SELECT COUNT(DISTINCT outbox_id) FROM alarms WHERE ward_id = :ward_id AND officer_id = :officer_id AND way = 'chat' AND why = 'urgent'"
+    " AND settled_at IS NULL"
+)
+_LIST_WAITING = Quick(
+    "SELECT a.outbox_id, a.tip_id FROM alarms a JOIN outbox o ON o.id = a.outbox_id WHERE a.ward_id = :ward_id AND a.settled_at IS NULL"
+    " AND a.officer_id = :officer_id AND a.way = 'chat' AND a.why = 'urgent' AND o.tip_id IS NULL AND o.status = 'waiting' ORDER BY a.id"
+)
+_MOVE_TO_LIST = Quick(
+    "UPDATE alarms SET outbox_id = :newer"
+    " WHERE ward_id = :ward_id AND settled_at IS NULL AND officer_id = :officer_id AND outbox_id = :older"
 )
 _SINCE = Quick("SELECT 1 FROM alarms WHERE ward_id = :ward_id AND at BETWEEN :since AND :until AND why = :why LIMIT 1")
 # A page that was heard long after now was heard before the clock was set back: nobody knows whether it is open still.
@@ -115,6 +136,7 @@ class Due:
     due_at: int | None
     number: str
     is_over: bool  # It ended, or was set apart: nobody is called any more.
+    owner_id: int | None  # Who has it, where somebody accepted it before.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +169,34 @@ def one_at_a_time(session: Session) -> None:
     alone(session, _CLIMBING)
 
 
-def begin(session: Session, ward_id: int, tip_id: int, *, is_urgent: bool, now: int, was_over: bool = False) -> None:
-    _BEGIN.run(session, ward_id=ward_id, tip_id=tip_id, is_urgent=is_urgent, was_over=was_over, now=now)
+def begin(
+    session: Session,
+    ward_id: int,
+    tip_id: int,
+    *,
+    is_urgent: bool,
+    now: int,
+    was_over: bool = False,
+    is_another: bool = False,
+    pressed_after: int = 0,
+) -> None:
+    """One that somebody has pressed for is called for again if it was over, if this is another danger than those heard before, or if
+    nobody has pressed since `pressed_after`."""
+    _BEGIN.run(
+        session,
+        ward_id=ward_id,
+        tip_id=tip_id,
+        is_urgent=is_urgent,
+        was_over=was_over,
+        is_another=is_another,
+        pressed_after=pressed_after,
+        now=now,
+    )
+
+
+def dangers_heard(session: Session, tip_id: int) -> frozenset[str]:
+    found = (from_json(row[0]) for row in _HEARD_DANGERS.run(session, tip_id=tip_id).fetchall())
+    return frozenset(one.get("heard") or one["danger"] for one in found)
 
 
 def call_again(session: Session, ward_id: int, tip_id: int, *, now: int) -> None:
@@ -193,6 +241,7 @@ def due(session: Session, ward_id: int, *, is_urgent: bool, now: int, latest: in
             due_at=row[8],
             number=f"{row[9]}/{row[10]}" if row[9] is not None else "",
             is_over=bool(row[11]),
+            owner_id=row[12],
         )
         for row in found
     ]
@@ -271,6 +320,23 @@ def on_its_way(session: Session, ward_id: int, *, officer_id: int, tip_id: int |
     return int(row[0]) if row[0] is not None else None
 
 
+def cards_lately(session: Session, ward_id: int, *, officer_id: int, since: int, now: int) -> int:
+    """How many messages about urgent tips have gone to this chat since then, or wait to go: a list is one."""
+    lately = _CARDS.run(session, ward_id=ward_id, officer_id=officer_id, since=since, now=now).fetchone()[0]
+    return max(int(lately), int(_CARDS_WAITING.run(session, ward_id=ward_id, officer_id=officer_id).fetchone()[0]))
+
+
+def list_waiting(session: Session, ward_id: int, *, officer_id: int) -> dict[int, int]:
+    """The tips of a list that is not out yet, and the outbox row that carries each."""
+    return {row[1]: row[0] for row in _LIST_WAITING.run(session, ward_id=ward_id, officer_id=officer_id).fetchall()}
+
+
+def take_into_list(session: Session, ward_id: int, *, officer_id: int, older: int, newer: int, now: int) -> None:
+    """What the older list calls for stands in the newer one, and only that goes out."""
+    _MOVE_TO_LIST.run(session, ward_id=ward_id, officer_id=officer_id, older=older, newer=newer)
+    _RECALL.run(session, outbox_id=older, now=now)
+
+
 def was_rung(session: Session, ward_id: int, why: str, *, since: int, until: int) -> bool:
     return _SINCE.run(session, ward_id=ward_id, why=why, since=since, until=until).fetchone() is not None
 
@@ -281,12 +347,13 @@ def _called_for(sight: Sight) -> tuple[Any, ...]:
     return col(Ladder.ward_id) == sight.ward_id, *is_open, sight.readable()
 
 
-def ringing(session: Session, sight: Sight, *, rung: int, is_day: bool, now: int) -> tuple[int, int, int | None]:
-    """How many tips call for whoever stands on this rung, how many of them are urgent, and the oldest. What only some read calls for
-    them from the first rung on."""
+def ringing(session: Session, sight: Sight, officer_id: int, *, rung: int, is_day: bool, now: int) -> tuple[int, int, int | None]:
+    """How many tips call for this officer, who stands on this rung, how many of them are urgent, and the oldest. What only some read
+    calls for them from the first rung on, and so does what this officer has, where it has become urgent since."""
     query = select(func.count(), func.count(case((col(Ladder.is_urgent), 1))), func.min(col(Ladder.tip_id)))
     waits = and_(col(Ladder.since) <= now, literal(is_day))
-    is_mine = or_(col(Ladder.rung) >= rung, not_(sight.ordinary()))
+    has_it = and_(col(Tip.handler_id) == officer_id, col(Tip.accepted_at).is_not(None), col(Ladder.is_urgent))
+    is_mine = or_(col(Ladder.rung) >= rung, not_(sight.ordinary()), has_it)
     query = query.join(Tip, col(Tip.id) == col(Ladder.tip_id)).where(*_called_for(sight), is_mine, or_(col(Ladder.is_urgent), waits))
     row = session.execute(query).one()
     return int(row[0]), int(row[1]), row[2]

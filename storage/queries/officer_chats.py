@@ -33,8 +33,12 @@ _LINK = (
 )
 _OF_OFFICER = Quick(f"{_LINK} AND o.officer_id = :officer_id ORDER BY o.linked_at DESC LIMIT 1")
 _OF_CHAT = Quick(f"{_LINK} AND o.chat_id = :chat_id ORDER BY o.linked_at DESC LIMIT 1")
-# Whoever was rung for this tip, and can still be told.
-_RUNG = Quick(f"{_LINK} AND o.chat_id IN (SELECT chat_id FROM outbox WHERE tip_id = :tip_id AND kind = 'card') ORDER BY o.id")
+# Whoever was rung for this tip, by a card or by a list that has gone out, and can still be told.
+_RUNG = Quick(
+    f"{_LINK} AND o.chat_id IN (SELECT chat_id FROM outbox WHERE tip_id = :tip_id AND kind = 'card' UNION ALL SELECT b.chat_id"
+    " FROM alarms a JOIN outbox b ON b.id = a.outbox_id WHERE a.tip_id = :tip_id AND b.tip_id IS NULL AND b.status = 'sent')"
+    " ORDER BY o.id"
+)
 _SENT_CARDS = Quick(
     "SELECT sent_as FROM outbox WHERE tip_id = :tip_id AND chat_id = :chat_id AND kind = 'card' AND status = 'sent' AND sent_as <> ''"
     " ORDER BY id DESC LIMIT :most"
@@ -65,7 +69,7 @@ _EXCERPT = Quick(
 _TIP = Quick(
     "SELECT t.id, t.code_tail, t.book_number, t.book_year, t.category, t.urgent_at, t.accepted_at, t.accepted_by, f.name, t.closed_at,"
     " t.restricted, t.due_at, n.name, t.safe, c.language,"
-    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = t.id AND l.next_at IS NOT NULL)"
+    " EXISTS (SELECT 1 FROM ladders l WHERE l.tip_id = t.id AND l.next_at IS NOT NULL), t.arrived_at"
     " FROM tips t LEFT JOIN officers f ON f.id = t.accepted_by LEFT JOIN neighbourhoods n ON n.id = t.neighbourhood_id"
     " LEFT JOIN chats c ON c.id = t.chat_id"
     " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND t.arrived_at IS NOT NULL AND t.state <> 'paper'"
@@ -127,6 +131,7 @@ class CardTip:
     safe: str
     language: str  # Of the resident.
     is_called: bool = False  # It rings until somebody presses.
+    arrived_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +260,7 @@ def card_tip(session: Session, ward_id: int, tip_id: int) -> CardTip | None:
         safe,
         language,
         is_called,
+        arrived_at,
     ) = row
     return CardTip(
         id=row_id,
@@ -272,6 +278,7 @@ def card_tip(session: Session, ward_id: int, tip_id: int) -> CardTip | None:
         safe=safe,
         language=language or "vi",
         is_called=bool(is_called),
+        arrived_at=arrived_at,
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from storage.quick import Quick, as_json
 from storage.tables import CategoryNote, Holiday, Landmark, Neighbourhood, Period, Procedure, Spot, Ward, Wording
 
+_CALENDAR = Quick("SELECT calendar FROM wards WHERE id = :ward_id")
 _VERSION = Quick("SELECT book_version FROM wards WHERE id = :ward_id")
 
 
@@ -22,6 +23,15 @@ def changed(session: Session, ward_id: int) -> None:
     session.execute(update(Ward).where(col(Ward.id) == ward_id).values(book_version=col(Ward.book_version) + 1))
 
 
+def calendar(session: Session, ward_id: int) -> int:
+    return int(_CALENDAR.run(session, ward_id=ward_id).fetchone()[0])
+
+
+def calendar_changed(session: Session, ward_id: int) -> None:
+    """In the transaction of the change: whatever runs by the calendar of before is due to be reckoned anew."""
+    session.execute(update(Ward).where(col(Ward.id) == ward_id).values(calendar=col(Ward.calendar) + 1))
+
+
 def load(session: Session, ward_id: int) -> dict[str, Any]:
     """As keyword arguments of `handlers.ward_book.WardBook`, with plain dictionaries inside: this room does not know the other."""
 
@@ -32,6 +42,7 @@ def load(session: Session, ward_id: int) -> dict[str, Any]:
     spot_of = ("neighbourhood_id", "latitude", "longitude")
     return {
         "version": version(session, ward_id),
+        **load_calendar(session, ward_id),
         "neighbourhoods": [
             _picked(row, "id", "name", "latitude", "longitude")
             for row in rows(Neighbourhood, col(Neighbourhood.position), col(Neighbourhood.id), ended=True)
@@ -44,8 +55,18 @@ def load(session: Session, ward_id: int) -> dict[str, Any]:
         ],
         "category_changes": {row.code: dict(row.body) for row in rows(CategoryNote, col(CategoryNote.code))},
         "wordings": {(row.language, row.key): row.text for row in rows(Wording, col(Wording.key))},
-        "periods": {row.kind: row.amount for row in rows(Period, col(Period.kind))},
-        "days_off": [_picked(row, "day", "name", "is_off") for row in rows(Holiday, col(Holiday.day))],
+    }
+
+
+def load_calendar(session: Session, ward_id: int) -> dict[str, Any]:
+    """All that clocks need. Its number first: what changes between the two is reckoned once more, never missed."""
+    number = calendar(session, ward_id)
+    periods = session.execute(select(Period).where(col(Period.ward_id) == ward_id)).scalars()
+    days = session.execute(select(Holiday).where(col(Holiday.ward_id) == ward_id).order_by(col(Holiday.day))).scalars()
+    return {
+        "calendar": number,
+        "periods": {row.kind: row.amount for row in periods},
+        "days_off": [_picked(row, "day", "name", "is_off") for row in days],
     }
 
 

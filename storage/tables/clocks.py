@@ -42,6 +42,7 @@ class Deadline(SQLModel, table=True):
     __table_args__ = (
         only_where("ix_deadlines_next", "next_at IS NOT NULL", "ward_id", "next_at"),
         only_where("ix_deadlines_running", "settled_at IS NULL", "ward_id", "due_at"),
+        only_where("ix_deadlines_calendar", "settled_at IS NULL", "ward_id", "calendar", "id"),
         only_once_where("uq_deadlines_running", "settled_at IS NULL", "tip_id", "kind"),
         Index("ix_deadlines_tip", "tip_id", "kind"),
     )
@@ -57,3 +58,4 @@ class Deadline(SQLModel, table=True):
     warned: int = 0  # How many warnings have been given: half, four fifths, before the end, over.
     settled_at: int | None = maybe_moment()
     outcome: str = ""  # met, late, void; empty while it runs.
+    calendar: int = 0  # The ward's calendar it was reckoned by; one that runs by an older one is due to be reckoned anew.

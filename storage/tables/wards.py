@@ -11,6 +11,7 @@ class Ward(SQLModel, table=True):
     name: str
     duty_phone: str = ""  # Empty: the line runs as "bản thử".
     book_version: int = 0  # Rises with every change of the ward's own map, words, categories or procedures.
+    calendar: int = 0  # Rises with every change of the ward's days off.
     created_at: int = moment()
 
 

@@ -483,6 +483,21 @@ def test_danger_told_after_sending_ends_what_was_asked_just_then() -> None:
     assert "Đã ghi thêm" in talk.says("nó đang đập cửa") and talk.values("say")[-1]["is_addition"]
 
 
+def test_danger_told_again_in_a_tip_that_somebody_has_is_left_to_the_ladder_and_its_words_stand_there() -> None:
+    talk = Talk()
+    talk.says("cứu với, nó cầm dao")
+    talk.presses("danger-send")
+    tip_id = talk.values("send")[-1]["tip_id"]
+    talk.says("nó vẫn cầm dao, cứu với")
+    before = len(talk.values("danger"))
+    talk.tell(tip_id, accepted_at=talk.now)
+    assert "Đã ghi thêm" in talk.says("cháy nhà rồi, cứu với") and "Đã ghi thêm" in talk.says("Nhà màu xanh")
+
+    told = talk.values("danger")[before:]
+    assert [(one["danger"], one["heard"], one["is_urgent"]) for one in told] == [("danger", "fire", True)]
+    assert [one["text"] for one in talk.values("say")[-2:]] == ["cháy nhà rồi, cứu với", "Nhà màu xanh"]
+
+
 @pytest.mark.parametrize(("wish", "said"), [("name", "Nguyễn Thị Lan"), ("callback:ask", "0912 345 678"), ("callback:ask", "không")])
 def test_a_wish_in_between_leaves_the_open_question_open(wish: str, said: str) -> None:
     talk = sent("TT")

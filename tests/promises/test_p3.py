@@ -50,11 +50,17 @@ class Desk:
     async def do(self, fn: Callable[[Session], T]) -> T:
         return await self.memory.write(fn)
 
-    def ring(self, session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Callable[[], int], now: int) -> int | None:
+    def ring(
+        self, session: Session, ward: Ward, officer_id: int, card: Card, *, draw: Callable[[], int], now: int, only_asks: bool = False
+    ) -> int | None:
         if officer_id in self.without_chat:
             return None
+        if only_asks:
+            return 0
         row_id = draw()
-        session.add(tables.OutboxRow(id=row_id, ward_id=ward.id, chat_id=CHAT, kind="alarm", due_at=now, created_at=now))
+        session.add(
+            tables.OutboxRow(id=row_id, ward_id=ward.id, chat_id=CHAT, tip_id=card.tip_id, kind="alarm", due_at=now, created_at=now)
+        )
         session.flush()
         self.rung.append((NAMES[officer_id], card.tail or card.kind))
         self.cards.append(card)
@@ -184,6 +190,38 @@ async def test_p3_urgent_alarms_repeat_every_two_minutes_until_somebody_presses(
     assert await desk.accept(tip_id)
     assert await desk.beat(30) == []
     assert not await desk.accept(tip_id, SECOND)  # Two pressed: one won.
+
+
+async def test_p3_sixty_urgent_tips_at_once_are_a_handful_of_cards_and_one_list_and_each_climbs(desk: Desk) -> None:
+    """A flood, and a real one among it: whoever is called reads of all of them within seconds, at one message a second."""
+    await desk.shift()
+    flood = [await desk.arrives(f"K{number:03}", is_urgent=True) for number in range(60)]
+    real = flood[57]
+    first = [*await desk.beat(), *await desk.beat(0.1)]  # So many are claimed in one beat, the rest by the next.
+    sent = await desk.memory.read(
+        lambda session: list(
+            session.execute(select(col(tables.OutboxRow.tip_id)).where(col(tables.OutboxRow.status) == "waiting")).scalars()
+        )
+    )
+    assert [name for name, _tail in first] == ["duty"] * 7
+    assert (sent[:5], sent[5:]) == (flood[:5], [None])  # The second list said what the first had not said yet, and only it goes out.
+    assert set(desk.cards[0].tips) == set(flood[5:]) and desk.cards[0].kind == "urgents"
+    assert len(await desk.outcomes(real)) == 1
+
+    await desk.accept(flood[6], SECOND)  # One less: the list goes out for the others all the same.
+    await desk.delivered()
+    assert (await desk.outcomes(flood[6]), await desk.outcomes(real)) == ([("duty", "chat", "over")], [("duty", "chat", "waiting")])
+    second = [*await desk.beat(2), *await desk.beat(0.1)]
+    assert {tail for name, tail in second if name == "second"} >= {"urgents"}
+    assert max([name for name, _tail in second].count(name) for name in ("duty", "second")) <= 7
+    assert [name for name, _way, _outcome in await desk.outcomes(real)] == ["duty", "duty", "second"]
+    ladders = select(col(tables.Ladder.rung)).where(col(tables.Ladder.next_at).is_not(None))
+    assert await desk.memory.read(lambda session: list(session.execute(ladders).scalars())) == [1] * 59
+
+    await desk.delivered("failed")
+    for _ in range(2):
+        await desk.beat(0.1)
+    assert "commander" in {name for name, _way, _outcome in await desk.outcomes(real)}  # A list that fails calls the next, for each.
 
 
 async def test_p3_an_accepted_tip_takes_back_what_is_still_on_its_way(desk: Desk) -> None:
@@ -479,6 +517,41 @@ async def test_p3_danger_wakes_what_was_over_and_rings_for_it_again(desk: Desk) 
     await desk.do(lambda session: ladder.answer(session, settled, tip_id))
     await desk.do(lambda session: tips.apply(session, where, [Change("danger", {**danger.values, "history_id": new_id()})]))
     assert await desk.beat() == []  # Somebody is with it already.
+
+
+async def test_p3_new_danger_in_a_tip_that_somebody_has_rings_for_them_and_for_duty_once_more(desk: Desk) -> None:
+    await desk.shift()
+    tip_id = await desk.arrives("KHAN", is_urgent=True)
+    await desk.accept(tip_id, NEXT)  # Not on duty: it is theirs all the same.
+
+    async def cries(heard: str = "danger") -> list[tuple[str, str]]:
+        told = Change("danger", {"danger": "danger", "heard": heard, "is_urgent": True, "tip_id": tip_id, "history_id": new_id()})
+        where = Where(ward_id=1, chat_id=CHAT, channel="webchat", now=desk.now)
+        await desk.do(lambda session: tips.apply(session, where, [told]))
+        return await desk.beat()
+
+    async def press() -> None:
+        act = desk.act(NEXT)
+        await desk.do(lambda session: ladder.answer(session, act, tip_id))
+
+    both = [("next", "KHAN"), ("duty", "KHAN")]
+    assert [await cries(), await cries()] == [[], []]  # Whoever accepted it a moment ago is reading just that.
+    assert await cries("fire") == both
+    await desk.delivered()
+    assert [await cries(), await cries("fire"), await cries("child")] == [[], [], []]  # It rings already.
+    now = desk.now
+    for officer_id, urgent_tips in ((NEXT, 1), (DUTY, 1), (SECOND, 0)):  # At their desks, too.
+        heard = await desk.memory.read(lambda session, who=officer_id: ladder.ringing(session, 1, who, "duty", now).urgent)  # type: ignore[misc]
+        assert heard == urgent_tips
+    assert ("next", "KHAN") in await desk.beat(2)  # Until somebody presses.
+    await desk.delivered()
+    await press()
+    assert [await cries("fire"), await cries("child"), await desk.beat(2)] == [[], [], []]
+    desk.now += 3 * MINUTE
+    assert await cries("fire") == both  # It has not ended.
+    await press()
+    await close(desk, NEXT)
+    assert await cries("self_harm") == [("duty", "KHAN")]
 
 
 async def test_p3_what_nobody_has_accepted_cannot_be_silenced(desk: Desk) -> None:

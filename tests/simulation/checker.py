@@ -66,6 +66,7 @@ RUNS_WITHIN = _MINUTE
 SORTED_WITHIN = 15 * _MINUTE  # What has become urgent.
 # Of who is called: how soon anybody, how soon the chief, and how often an urgent tip rings.
 FIRST_CALL, CHIEF_URGENT, CHIEF_ORDINARY, AGAIN = _MINUTE // 4, 10 * _MINUTE, 47 * _MINUTE, 2 * _MINUTE + _MINUTE // 4
+SAME_DANGER = 5 * _MINUTE  # Told again so long after somebody has pressed.
 # Kinds of clocks: how their end is reckoned, by `procedure.md` 2.5. How many there are stands with each clock that was started.
 UNITS = {
     "enter": "minutes-by-day",
@@ -156,6 +157,8 @@ class _Tip:
     is_reported: bool = False
     is_held: bool = False
     rang_urgent: bool = False
+    dangers: set[str] = field(default_factory=set)
+    owners: set[int] = field(default_factory=set)  # All that it ever had.
     calls: list[list[int | None]] = field(default_factory=list)  # From, until, and whether it was urgent.
     has_chat: bool = True
     is_shredded: bool = False
@@ -253,6 +256,7 @@ def _accepted(tip: _Tip, line: Line) -> None:
         tip.rang_urgent = False  # Whoever wrote it down had it at once, and nobody was called.
     if tip.owner is None:
         tip.owner = _officer(line.actor)
+        tip.owners |= {tip.owner} if tip.owner is not None else set()
 
 
 def _answered(tip: _Tip, line: Line) -> None:
@@ -261,6 +265,7 @@ def _answered(tip: _Tip, line: Line) -> None:
 
 def _assigned(tip: _Tip, line: Line) -> None:
     tip.owner = line.detail["officer"]
+    tip.owners.add(line.detail["officer"])
 
 
 def _given_back(tip: _Tip, line: Line) -> None:
@@ -281,11 +286,15 @@ def _reopened(tip: _Tip, line: Line) -> None:
 
 def _danger(tip: _Tip, line: Line) -> None:
     tip.is_held = False
+    is_another, was_over = line.detail["heard"] not in tip.dangers, tip.closed is not None
+    tip.dangers.add(line.detail["heard"])
     if not line.detail["urgent"]:
         return
     tip.closed, tip.state = None, WOKEN.get(tip.state, tip.state)
     tip.urgent = tip.urgent or line.at
-    if tip.arrived is not None and not tip.rang_urgent:
+    pressed = tip.calls[-1][1] if tip.calls else None
+    rings_anew = pressed is not None and (was_over or is_another or line.at - pressed >= SAME_DANGER)
+    if tip.arrived is not None and (not tip.rang_urgent or rings_anew):
         tip.call(line.at, is_urgent=True)
 
 
@@ -670,6 +679,7 @@ def _alarms(account: Account) -> Iterator[str]:
     ward = _heard(account)
     for alarm in account.alarms:
         at, why = alarm["at"], alarm["why"]
+        owners = ward.tips[alarm["tip_id"]].owners if why == "urgent" else set()  # What somebody has calls them as well.
         if why == "roster":
             if _running(account, at):
                 yield f"an alarm of {when(at)} was about an empty roster, and somebody stood on it"
@@ -681,7 +691,8 @@ def _alarms(account: Account) -> Iterator[str]:
         if why != "urgent" and _is_night(at):
             yield f"an alarm of {when(at)} woke somebody for an ordinary tip"
         kinds = {ward.tips[tip_id].reader_at(at) for tip_id in alarm["tips"] or (alarm["tip_id"],)}
-        if alarm["officer_id"] is not None and any(alarm["officer_id"] not in _on_rung(account, alarm["rung"], at, kind) for kind in kinds):
+        called = alarm["officer_id"]
+        if called is not None and any(called not in {*_on_rung(account, alarm["rung"], at, kind), *owners} for kind in kinds):
             yield f"an alarm of {when(at)} called somebody who does not stand on rung {alarm['rung']}"
 
 

@@ -428,8 +428,12 @@ class World:
             self.done[name] += does(self)
         self.listen()
 
-    def ring(self, session: Session, _ward: Ward, officer_id: int, card: Card, *, draw: Callable[[], int], now: int) -> int | None:
+    def ring(
+        self, session: Session, _ward: Ward, officer_id: int, card: Card, *, draw: Callable[[], int], now: int, only_asks: bool = False
+    ) -> int | None:
         """The wire to officers' phones: some have no chat linked, some cards are lost on their way, and some are answered at once."""
+        if only_asks:
+            return 0
         luck = self.chance.random()
         if luck > 0.95 and card.kind in ("tip", "urgent") and card.tip_id is not None:
             heapq.heappush(self.pressing, (now + self.chance.randrange(10, 90) * SECOND, officer_id, card.tip_id))
@@ -603,7 +607,7 @@ class World:
             return
         act = Act(ward_id=WARD, officer_id=self.officers[0], history_id=new_id(), now=self.now)
         values: dict[str, Any] = {"day": moments.local(ends).date().isoformat(), "name": "Nghỉ bù", "is_off": True, "row_id": new_id()}
-        self.write(lambda session: deadlines.keep_day(session, act, **values, draw=new_id))
+        self.write(lambda session: deadlines.keep_day(session, act, **values))
         self.read_book()
         self.done["day off"] += 1
 
@@ -993,6 +997,8 @@ def _climb(world: World) -> int:
 
 def _start_clocks(world: World) -> int:
     def beat(session: Session) -> int:
+        while deadlines.reckon_anew(session, WARD, draw=new_id, now=world.now):
+            pass
         started = tip_clocks.hurry(session, world.ward.book, WARD, draw=new_id, now=world.now)
         started += tip_clocks.start_missing(session, world.ward.book, WARD, draw=new_id, now=world.now)
         warned = deadlines.warn(session, WARD, draw=new_id, now=world.now)

@@ -209,6 +209,14 @@ async def test_what_is_settled_warns_no_more(memory: Memory) -> None:
     assert await warn(memory, NOW + DAY) == []
 
 
+async def reckon(memory: Memory, now: int = NOW) -> int:
+    """The beats after a change of days off; how many writes they were."""
+    count = 1
+    while await memory.write(lambda session: deadlines.reckon_anew(session, WARD, draw=new_id, now=now)):
+        count += 1
+    return count
+
+
 async def test_a_new_day_off_moves_what_runs_and_back(memory: Memory) -> None:
     """Thursday and Friday go: three working days from Monday, and a month that ends on Friday, end on the Monday after."""
     three, week, hours = [await start(memory, kind) for kind in ("receipt", "transfer-b", "transfer-a")]
@@ -216,7 +224,8 @@ async def test_a_new_day_off_moves_what_runs_and_back(memory: Memory) -> None:
 
     async def change(name: str, day: str, is_off: bool = True) -> None:
         values: dict[str, Any] = {"day": day, "name": name, "is_off": is_off, "row_id": new_id()}
-        await memory.write(lambda session: deadlines.keep_day(session, act(), **values, draw=new_id))
+        await memory.write(lambda session: deadlines.keep_day(session, act(), **values))
+        await reckon(memory)
 
     def ends() -> Any:
         return memory.read(lambda session: {one.kind: one.due_at for one in rows.running_of(session, TIP)})
@@ -226,7 +235,8 @@ async def test_a_new_day_off_moves_what_runs_and_back(memory: Memory) -> None:
     moved = await ends()
     book = WardBook.from_rows(await memory.read(lambda session: ward_book.load(session, WARD)))
     for day in ("2027-03-04", "2027-03-05"):
-        await memory.write(lambda session, day=day: deadlines.take_back_day(session, act(), day, draw=new_id))  # type: ignore[misc]
+        await memory.write(lambda session, day=day: deadlines.take_back_day(session, act(), day))  # type: ignore[misc]
+        await reckon(memory)
 
     assert [moments.local(end).day for end in (three, month, moved["receipt"], moved["resumed"])] == [4, 5, 8, 8]
     assert (moved["transfer-b"], moved["transfer-a"]) == (week, hours)
@@ -236,11 +246,55 @@ async def test_a_new_day_off_moves_what_runs_and_back(memory: Memory) -> None:
     assert (moves.count("receipt"), moves.count("resumed"), len(moves)) == (3, 2, 5)
 
 
+async def test_a_new_day_off_moves_hundreds_of_clocks_in_small_writes_and_goes_on_after_a_crash(memory: Memory) -> None:
+    """Some of the clocks began a moment after the change, in a process that still had the book of before."""
+
+    def some(session: Session, numbers: range) -> None:
+        for number in numbers:
+            add_tip(session, number)
+            kind = ("receipt", "transfer-b", "enter")[number % 3]
+            values: dict[str, Any] = {"ward_id": WARD, "tip_id": number, "kind": kind, "row_id": new_id()}
+            deadlines.start(session, BOOK, starts_at=NOW + number * moments.MINUTE, **values)
+
+    await memory.write(lambda session: some(session, range(100, 390)))
+    values: dict[str, Any] = {"day": "2027-03-04", "name": "Bão", "is_off": True, "row_id": new_id()}
+    await memory.write(lambda session: deadlines.keep_day(session, act(), **values))
+    await memory.write(lambda session: deadlines.reckon_anew(session, WARD, draw=new_id, now=NOW))
+
+    def dies(session: Session) -> None:
+        deadlines.reckon_anew(session, WARD, draw=new_id, now=NOW)
+        raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError):
+        await memory.write(dies)
+    half = await moved(memory)
+    assert await reckon(memory) == 11
+    await memory.write(lambda session: some(session, range(390, 400)))
+    assert await memory.read(lambda session: deadlines.has_to_reckon(session, WARD))
+    await asyncio.gather(*(reckon(memory) for _ in range(3)))
+    book = WardBook.from_rows(await memory.read(lambda session: ward_book.load(session, WARD)))
+    query = select(col(tables.Deadline.kind), col(tables.Deadline.starts_at), col(tables.Deadline.due_at), col(tables.Tip.due_at))
+    query = query.join(tables.Tip, col(tables.Tip.id) == col(tables.Deadline.tip_id))
+    clocks = await memory.read(lambda session: [tuple(row) for row in session.execute(query)])
+
+    assert [(due, nearest) for _kind, _starts, due, nearest in clocks] == [
+        (deadlines.due_of(book, kind, starts),) * 2 for kind, starts, _due, _nearest in clocks
+    ]
+    assert (len(clocks), half) == (300, len(range(102, 125, 3)))
+    assert await moved(memory) == len([one for one in clocks if one[0] == "receipt"])  # Each was told once, and only what moved.
+    assert not await memory.read(lambda session: deadlines.has_to_reckon(session, WARD))
+
+
+async def moved(memory: Memory) -> int:
+    return [what for what, _kind in await clocks_told(memory)].count("clock_moved")
+
+
 async def test_an_end_that_moves_away_is_warned_of_once_more(memory: Memory) -> None:
     due = await start(memory, "inform")
     assert [one.stage for one in await warn(memory, due + 1)] == ["over"]
     values: dict[str, Any] = {"day": "2027-03-02", "name": "Bão", "is_off": True, "row_id": new_id()}
-    await memory.write(lambda session: deadlines.keep_day(session, act(due + 1), **values, draw=new_id))
+    await memory.write(lambda session: deadlines.keep_day(session, act(due + 1), **values))
+    await reckon(memory, due + 1)
 
     assert [one.stage for one in await warn(memory, due + 1)] == []
     assert [one.stage for one in await warn(memory, due + DAY + 1)] == ["over"]
@@ -248,7 +302,7 @@ async def test_an_end_that_moves_away_is_warned_of_once_more(memory: Memory) -> 
 
 async def test_a_figure_of_the_wards_own_counts_for_what_starts_then(memory: Memory) -> None:
     async def figure(kind: str, amount: int) -> None:
-        await memory.write(lambda session: deadlines.keep_period(session, act(), kind, amount, row_id=new_id(), draw=new_id))
+        await memory.write(lambda session: deadlines.keep_period(session, act(), kind, amount, row_id=new_id()))
 
     before = await start(memory, "transfer-a")
     await figure("transfer-a", 12)
@@ -267,9 +321,11 @@ async def test_a_figure_of_the_wards_own_counts_for_what_starts_then(memory: Mem
 
 async def test_whether_days_off_move_days_is_the_wards_to_say(memory: Memory) -> None:
     saturday = await start(memory, "result", at=NOW + 2 * DAY)  # Wednesday and three days.
-    await memory.write(lambda session: deadlines.keep_period(session, act(), "days-move", 1, row_id=new_id(), draw=new_id))
+    await memory.write(lambda session: deadlines.keep_period(session, act(), "days-move", 1, row_id=new_id()))
+    await reckon(memory)
     moved = await due_of(memory)
-    await memory.write(lambda session: deadlines.take_back_period(session, act(), "days-move", draw=new_id))
+    await memory.write(lambda session: deadlines.take_back_period(session, act(), "days-move"))
+    await reckon(memory)
 
     assert (moved, await due_of(memory)) == (saturday + 2 * DAY, saturday)
 
@@ -309,7 +365,8 @@ async def test_p5_the_history_tells_every_clock(memory: Memory) -> None:
     await start(memory, "receipt")
     await memory.write(lambda session: deadlines.settle(session, TIP, ("enter",), now=NOW + HOUR))
     values: dict[str, Any] = {"day": "2027-03-03", "name": "Bão", "is_off": True, "row_id": new_id()}
-    await memory.write(lambda session: deadlines.keep_day(session, act(), **values, draw=new_id))
+    await memory.write(lambda session: deadlines.keep_day(session, act(), **values))
+    await reckon(memory)
 
     async def findings() -> set[tuple[str, str]]:
         found = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]).differences)

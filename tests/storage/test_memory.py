@@ -1,14 +1,18 @@
 """The bridge: a caller hears "done" only when it is on disk, and never hears it for what was undone."""
 
 import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from storage.memory import Memory, MemoryClosed, MemoryLost, postgres_engine, sqlite_engine
+from storage.bells import Bells
+from storage.memory import Memory, MemoryClosed, MemoryLost, postgres_address, postgres_engine, sqlite_engine
 from tests.databases import APP, Database, sqlite_database
 
 
@@ -207,3 +211,24 @@ async def test_the_writer_survives_a_connection_that_cannot_be_had(batching_memo
 
     assert [type(outcome) for outcome in (*lost, *refused)] == [MemoryLost, MemoryLost]
     assert await memory.write(_add_one) == 1
+
+
+async def test_a_postgresql_that_is_gone_without_a_word_is_given_up_within_half_a_minute(database: Database) -> None:
+    """On our side, which would wait for an answer, and on its own, which would hold our locks."""
+    if database.is_sqlite:
+        return
+    engine = postgres_engine(database.url, connections=1)
+    with engine.connect() as connection, Bells(database.url, lambda _topic, _number: None)._connect() as bell:
+        raw: Any = connection.connection.driver_connection
+        for one in (raw, bell):
+            told = one.info.get_parameters()
+            assert (told["tcp_user_timeout"], told["connect_timeout"]) == ("20000", "10")
+            with socket.socket(fileno=os.dup(one.fileno())) as wire:
+                names = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
+                assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+                assert [wire.getsockopt(socket.IPPROTO_TCP, name) for name in names] == [10, 5, 4, 20_000]
+        theirs = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+        assert [connection.execute(text(f"SHOW {name}")).scalar_one() for name in theirs] == ["10", "5", "4", "20000"]
+    engine.dispose()
+
+    assert postgres_address("postgresql+psycopg://a:b@c/d?connect_timeout=3").query["connect_timeout"] == "3"

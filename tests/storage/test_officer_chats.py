@@ -290,6 +290,41 @@ async def test_p3_of_two_who_press_together_one_wins_and_the_other_is_told(memor
     assert await memory.write(lambda session: waiting(session, FIRST)) == []
 
 
+async def test_what_stood_in_a_list_of_urgent_tips_is_told_as_taken_as_well(light: Memory) -> None:
+    """Ten of them call one person at once: five cards, and a list that says where and since when, and not a word more."""
+
+    def flood(session: Session) -> None:
+        link_both(session)
+        session.execute(update(tables.Tip).values(urgent_at=NOW))
+        for number in range(10):
+            add_tip(session, 100 + number, urgent_at=NOW, code_tail=f"K{number:03}")
+            ladder.begin(session, WARD, 100 + number, is_urgent=True, now=NOW)
+        session.add(tables.Shift(id=5, ward_id=WARD, starts_at=NOW - 1, ends_at=NOW + moments.DAY, duty_id=FIRST))
+        session.flush()
+        ladder.climb(session, HERE, officer_chats.ring, draw=new_id, now=NOW)
+
+    await light.write(flood)
+    texts = [reply.text for reply in await light.write(lambda session: waiting(session, FIRST))]
+    assert [text.splitlines()[0] for text in texts[:5]] == [f"🔴 Tin khẩn …K{number:03} chờ nhận" for number in range(5)]
+    time = moments.clock_face(NOW)
+    assert texts[5:] == [
+        "\n".join(
+            (
+                "🔴 Còn 5 tin khẩn nữa chưa ai nhận",
+                "Không nói với ai là có người báo.\n",
+                *(f"…K{number:03} · Tổ 7 · {time}" for number in range(9, 4, -1)),
+                "\nXem ở trang trực ban: https://keng.example/admin",
+            )
+        )
+    ]
+    sent = update(tables.OutboxRow).where(col(tables.OutboxRow.tip_id).is_(None)).values(status="sent")
+    await light.write(lambda session: session.execute(sent) and None)
+    accepted = await light.write(lambda session: acceptance.accept(session, HERE, act(SECOND), tip_id=107, draw=new_id))
+
+    assert CHATS[FIRST] in accepted.chats
+    assert (await light.write(lambda session: waiting(session, FIRST)))[-1].text.startswith("Sơn đã nhận tin …K007")
+
+
 async def test_accepted_at_the_desk_is_seen_on_every_phone_that_was_rung(light: Memory) -> None:
     await light.write(link_both)
     await light.write(lambda session: ring(session, FIRST))
@@ -431,6 +466,8 @@ async def test_who_may_not_read_a_tip_is_not_rung_for_it(light: Memory) -> None:
     assert (await light.read(lambda session: facts(session, FIRST, press("duty:accept:31")))).tip is None
     both = Card(kind="morning", tips=(31, TIP))
     assert "1 tin chờ nhận" in await light.write(lambda session: text_for(session, FIRST, both))  # Not even counted.
+    urgents = await light.write(lambda session: text_for(session, FIRST, replace(both, kind="urgents")))
+    assert urgents.splitlines()[0] == "🔴 Còn 1 tin khẩn nữa chưa ai nhận"
     assert await light.write(lambda session: ring(session, FIRST, replace(both, tips=(31,)))) is None
     assert await light.write(lambda session: ring(session, FIRST, Card(kind="threat"))) is None  # Letters are the chief's.
     with pytest.raises(Overtaken):

@@ -3,6 +3,7 @@
 ring-standing = Tell nobody that somebody reported.
 ring-tip = Tip { $called } waits to be accepted
 ring-urgent = 🔴 Urgent tip { $called } waits to be accepted
+ring-urgents = 🔴 { $count } more urgent tips wait to be accepted
 ring-passed = { $name } passes tip { $called } to the commander
 ring-passed-urgent = 🔴 { $name } passes urgent tip { $called } to the commander
 ring-clock = Tip { $called } is due soon

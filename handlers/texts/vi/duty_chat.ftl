@@ -3,6 +3,7 @@
 ring-standing = Không nói với ai là có người báo.
 ring-tip = Tin { $called } chờ nhận
 ring-urgent = 🔴 Tin khẩn { $called } chờ nhận
+ring-urgents = 🔴 Còn { $count } tin khẩn nữa chưa ai nhận
 ring-passed = { $name } chuyển tin { $called } lên chỉ huy trực
 ring-passed-urgent = 🔴 { $name } chuyển tin khẩn { $called } lên chỉ huy trực
 ring-clock = Tin { $called } sắp đến hạn

@@ -250,6 +250,7 @@ def upgrade() -> None:
         sa.Column("warned", sa.Integer(), nullable=False),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("calendar", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tip_id"],
             ["tips.id"],
@@ -259,6 +260,15 @@ def upgrade() -> None:
             ["wards.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.add_column("wards", sa.Column("calendar", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index(
+        "ix_deadlines_calendar",
+        "deadlines",
+        ["ward_id", "calendar", "id"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
     )
     op.create_index(
         "ix_deadlines_next",
