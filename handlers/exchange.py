@@ -18,7 +18,7 @@ from handlers.insight import catalogue
 from handlers.messages import Button, Reply, Ward
 from handlers.notices import Notice
 from handlers.officers import Mistake
-from handlers.texts import say_as
+from handlers.texts import for_readers, say_as
 from handlers.ward_book import WardBook
 from storage import moments
 from storage.queries import aftercare, exchange, sent_files, shredding, steps
@@ -82,9 +82,11 @@ def ask(
         clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
         deadlines.start(session, ward.book, kind="answer", starts_at=act.now, actor=f"officer:{act.officer_id}", **clock)
     _send_along(session, act, tip_id, file, draw)
+    kind = access.kind(session, act.ward_id, tip_id)
 
     def put(language: str) -> Reply:
-        text = say_as(ward.book, "question-asked", language, code_tail=tip.tail, question=words, duty_phone=ward.duty_phone or "113")
+        values = {"code_tail": tip.tail, "question": words, "duty_phone": ward.duty_phone or "113"}
+        text = say_as(ward.book, for_readers("question-asked", kind), language, **values)
         skip = Button(say_as(ward.book, "button-skip", language), f"skip-question:{question_id}")
         return Reply(text=text, buttons=(skip,), file=file.id, file_mime=file.mime)
 
@@ -101,9 +103,10 @@ def tell(
         return None
     note(session, act, "told", tip_id=tip_id, secret=words, notice=notice_id, **_whose(written_by))
     _send_along(session, act, tip_id, file, draw)
+    key = for_readers("told-by-desk", access.kind(session, act.ward_id, tip_id))
 
     def put(language: str) -> Reply:
-        text = say_as(ward.book, "told-by-desk", language, code_tail=tip.tail, text=words)
+        text = say_as(ward.book, key, language, code_tail=tip.tail, text=words)
         return Reply(text=text, file=file.id, file_mime=file.mime)
 
     notice = Notice(tip_id=tip_id, kind="answer", say=put, id=notice_id)

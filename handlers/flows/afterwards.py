@@ -11,6 +11,7 @@ from handlers.flows import about_oneself, danger, places, remaining
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
 from handlers.insight import catalogue
 from handlers.messages import Reply
+from handlers.texts import for_readers
 from storage import moments
 from storage.codes import read_code
 from storage.queries.aftercare import SaidIn, SeenTip
@@ -63,7 +64,7 @@ def _hear_after(talk: Conversation, text: str) -> None:
         talk.add_to_tip(tip_id, f"{question['text']}\n→ {text}")
     if is_answer and talk.becomes_quiet(text):
         talk.leave_moment()  # Nothing more is asked, as where it was told before sending.
-        talk.answer(f"{talk.say('after-noted')}\n\n{talk.say('safe-shared')}", *FREE)
+        talk.answer(f"{talk.say('after-noted')}\n\n{talk.say_of('safe-shared')}", *FREE)
     elif tells:
         remaining.ask(talk, talk.say("after-noted"))
     else:
@@ -149,7 +150,7 @@ def add(talk: Conversation, text: str, *, key: str = "added") -> None:
     assert last is not None
     talk.add_to_tip(last["tip_id"], text)
     key = _more("reader" in last) if last.get("danger") in OF_MINUTES else key
-    quiet = f"\n\n{talk.say('safe-shared')}" if talk.becomes_quiet(text) else ""
+    quiet = f"\n\n{talk.say_of('safe-shared')}" if talk.becomes_quiet(text) else ""
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}{quiet}", *FREE)
 
 
@@ -224,21 +225,26 @@ def state_of(talk: Conversation, found: Found) -> str:
 
 
 def state_said(say: Callable[..., str], found: Found | SeenTip) -> str:
+    kind = read_by(found)
     if found.is_on_paper:
-        return say("lookup-state-paper", code_tail=found.tail)
+        return say(for_readers("lookup-state-paper", kind), code_tail=found.tail)
     if found.closed_at:
         return say("lookup-state-closed", code_tail=found.tail, time=when(found.closed_at))
     if found.state in _PASSED_ON:
-        return say("lookup-state-transferred", code_tail=found.tail)
+        return say(for_readers("lookup-state-transferred", kind), code_tail=found.tail)
     if found.state in _CHECKED:
         return say("lookup-state-checking", code_tail=found.tail)
-    if found.number and not found.restricted:
+    if found.number and not kind:
         return say("lookup-state-entered", code_tail=found.tail, number=found.number)
-    category = catalogue.load().get(found.category)
-    whose = "-restricted" if found.restricted or (category is not None and category.restricted) else ""  # No officer on duty reads it.
     if found.accepted_at:
-        return say(f"lookup-state-accepted{whose}", code_tail=found.tail, time=when(found.accepted_at))
-    return say(f"lookup-state-new{whose}", code_tail=found.tail, time=when(found.arrived_at))
+        return say(for_readers("lookup-state-accepted", kind), code_tail=found.tail, time=when(found.accepted_at))
+    return say(for_readers("lookup-state-new", kind), code_tail=found.tail, time=when(found.arrived_at))
+
+
+def read_by(found: Found | SeenTip) -> str:
+    """Who alone reads it: fence, chief; empty where it is whoever is on duty."""
+    category = catalogue.load().get(found.category)
+    return found.restricted or ("chief" if category is not None and category.restricted else "")
 
 
 def when(moment: int) -> str:
@@ -333,8 +339,7 @@ def _about_tip(talk: Conversation) -> Found | None:
 
 def _whose(talk: Conversation, key: str, tip_id: int | None) -> str:
     """What is about a fenced tip goes to who reads it, and to nobody of the ward: so it is said."""
-    is_fenced = any(one.tip_id == tip_id and one.restricted == "fence" for one in talk.facts.mine)
-    return f"{key}-fence" if is_fenced else key
+    return for_readers(key, next((one.restricted for one in talk.facts.mine if one.tip_id == tip_id), ""))
 
 
 def start_complaint(talk: Conversation) -> None:
@@ -368,9 +373,11 @@ def start_threat(talk: Conversation) -> None:
     if talk.facts.now - talk.state.get("threatened_at", 0) >= _THREAT_RINGS:  # Pressed again at once, it is the same one.
         talk.appeal("threat", "", tip_id=about.tip_id if about else None)
         talk.state["threatened_at"] = talk.facts.now
-    duty = talk.facts.ward.duty_phone
-    noted = _whose(talk, "threat-noted" if duty else "threat-noted-trial", about.tip_id if about else None)
-    text = talk.say(noted, **({"duty_phone": duty} if duty else {}))
+    duty, noted = talk.facts.ward.duty_phone, _whose(talk, "threat-noted", about.tip_id if about else None)
+    if noted != "threat-noted":  # Nobody is sent to the duty desk of those the tip is about.
+        text = talk.say(noted)
+    else:
+        text = talk.say("threat-noted", duty_phone=duty) if duty else talk.say("threat-noted-trial")
     if talk.has_draft:
         talk.answer(text, *talk.ways_on(), stays=True)
         return

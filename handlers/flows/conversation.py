@@ -13,7 +13,7 @@ from handlers.insight import catalogue
 from handlers.insight.catalogue import Category
 from handlers.insight.categories import recognise
 from handlers.messages import Button, Change, Decision, Incoming, Reply, Wake, Ward
-from handlers.texts import say_as
+from handlers.texts import for_readers, say_as
 from handlers.ward_book import Procedure
 from storage import moments
 from storage.queries.aftercare import Asked, SaidIn
@@ -191,6 +191,18 @@ class Conversation:
 
     def say(self, key: str, **values: Any) -> str:
         return say_as(self.facts.ward.book, key, self.language, **values)
+
+    def say_of(self, key: str, **values: Any) -> str:
+        """About the tip at hand, in the words that are true of who alone reads it."""
+        return self.say(for_readers(key, self.readers), **values)
+
+    @property
+    def readers(self) -> str:
+        """Who alone reads the draft, or else the tip that was sent last: fence, chief; empty where it is whoever is on duty."""
+        if not self.has_draft:
+            last = self.last_tip or {}
+            return "fence" if last.get("no_names") == "fence" else "chief" if "reader" in last else ""
+        return self.state.get("restricted") or ("chief" if self.category is not None and self.category.restricted else "")
 
     def answer(
         self,

@@ -302,7 +302,7 @@ def test_p8_a_name_is_locked_the_moment_it_comes_and_lies_apart_from_the_tip() -
 # -- after sending ---------------------------------------------------------------------------------------------------------
 
 
-@behind("receipt-shared", "safe-shared")
+@behind("receipt-shared", "safe-shared", "safe-shared-fence")
 @pytest.mark.parametrize("kind", ["accepted", "nobody", "status", "question", "answer"])
 @pytest.mark.parametrize("is_sensitive", [False, True])
 def test_p8_a_shared_phone_is_never_written_to_first(kind: Kind, is_sensitive: bool) -> None:
@@ -316,7 +316,7 @@ def test_p8_a_shared_phone_is_never_written_to_first(kind: Kind, is_sensitive: b
     assert one.last.wake is None  # Nor reminded.
 
 
-@behind("question-asked")
+@behind("question-asked", "question-asked-fence")
 def test_p8_a_question_takes_words_a_voice_or_a_photo_and_may_be_skipped() -> None:
     for way, outcome in (("text", "answered"), ("voice", "answered"), ("photo", "answered"), ("skip", "skipped")):
         one = sent()
