@@ -174,16 +174,19 @@ def close(
     note(session, act, "closed_result", tip_id=tip_id, history_id=draw(), secret=result)
     if not tip.is_read:
         return None
+    key = for_readers("closed-by-desk", access.kind(session, act.ward_id, tip_id))
+    if key == "closed-by-desk" and aftercare.is_chiefs_work(session, tip_id):
+        key = "closed-by-desk-chief"
 
     def put(language: str) -> Reply:
-        return _ending(ward.book, language, tip, tip_id, done=done, date=day, unit=unit)
+        return _ending(ward.book, key, language, tip, tip_id, done=done, date=day, unit=unit)
 
     notice = Notice(tip_id=tip_id, kind="status", say=put, id=notice_id)
     return notices.tell(session, ward.book, notice, draw=draw, now=act.now)
 
 
-def _ending(book: WardBook, language: str, tip: Standing, tip_id: int, **facts: str) -> Reply:
-    text = say_as(book, "closed-by-desk-fence" if tip.is_fenced else "closed-by-desk", language, **facts)
+def _ending(book: WardBook, key: str, language: str, tip: Standing, tip_id: int, **facts: str) -> Reply:
+    text = say_as(book, key, language, **facts)
     stars: tuple[Button, ...] = ()
     if may_be_rated(book, tip):
         text += f"\n\n{say_as(book, 'rating-ask', language)}"

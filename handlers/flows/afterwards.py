@@ -348,7 +348,18 @@ def start_complaint(talk: Conversation) -> None:
         talk.answer(talk.say("complain-no-tip"), *FREE)
         return
     talk.state |= {"step": "complain", "complaint": about.tip_id}
-    talk.answer(talk.say(_whose(talk, "complain-ask", about.tip_id), code_tail=about.tail), ("button-enough", "leave"))
+    talk.answer(_complaint_asked(talk, about), ("button-enough", "leave"))
+
+
+def _complaint_asked(talk: Conversation, about: Found) -> str:
+    """To whom it goes, before a word of it is written. Where the chief has worked on the tip it passes nobody by: so that is said, and who
+    else there is."""
+    key, where = _whose(talk, "complain-ask", about.tip_id), talk.facts.ward.superior
+    if key != "complain-ask" or not about.is_chiefs_work:
+        return talk.say(key, code_tail=about.tail)
+    if where:
+        return talk.say("complain-ask-chief-at", code_tail=about.tail, address=where)
+    return talk.say("complain-ask-chief", code_tail=about.tail)
 
 
 def complain_now(talk: Conversation) -> bool:

@@ -64,6 +64,7 @@ class Found:
     rating: int | None = None
     state: str = "S1"
     number: str = ""  # In the book.
+    is_chiefs_work: bool = False  # A chief has worked on it, and would read a complaint about it.
     unread: tuple[Unread, ...] = ()
 
 

@@ -343,6 +343,17 @@ def test_p8_a_complaint_goes_to_the_chief_and_not_into_the_tip() -> None:
     assert [appeal["kind"] for appeal in one.values("appeal")] == ["complaint"] and len(one.values("say")) == before
 
 
+@behind("complain-ask-chief", "complain-ask-chief-at", "closed-by-desk-chief")
+def test_p8_where_the_chief_has_done_it_nobody_is_told_that_it_passes_them_by() -> None:
+    for superior, elsewhere in (("", "công an tỉnh, thành phố"), ("Công an thành phố, 12 Lê Đại Hành", "12 Lê Đại Hành")):
+        one = sent(superior=superior)
+        one.tell(one.values("send")[0]["tip_id"], is_chiefs_work=True)
+        asked = one.presses("complain")
+
+        assert "cũng tới chỉ huy" in asked and elsewhere in asked and "không qua" not in asked
+    assert "không qua" not in wordings.ours("closed-by-desk-chief", "vi")
+
+
 @behind("closed-by-desk-fence")
 def test_p8_a_complaint_about_what_the_superior_police_read_goes_past_the_ward() -> None:
     one = sent()

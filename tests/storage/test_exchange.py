@@ -151,6 +151,13 @@ async def test_a_tip_ends_once_opens_again_and_its_number_is_gone(memory: Memory
         None,
     )
 
+    # The chief has done it all: a complaint would reach the chief, so nobody is told that it passes whoever did it.
+    [found] = await memory.read(lambda session: aftercare.tips_of_chat(session, CHAT))
+    [ending] = [one.reply["text"] for one in found.unread if "tổ tuần tra" in one.reply["text"]]
+    assert found.is_chiefs_work and "bấm Khiếu nại" in ending and "không qua" not in ending
+    await memory.write(lambda session: session.execute(update(tables.Officer).values(role="duty")) and None)
+    assert not await memory.read(lambda session: aftercare.is_chiefs_work(session, TIP))
+
 
 async def test_what_was_shredded_reads_as_nothing_and_takes_no_more_words(memory: Memory) -> None:
     await memory.write(lambda session: ask(session, "Xe màu gì?", 40))

@@ -439,3 +439,6 @@ when-status-kept-double-fence = The same, of a tip that tells what another told.
 when-status-sorted-fence = When the superior police sort a restricted tip.
 when-told-by-desk-fence = When the superior police write about a restricted tip.
 when-appeal-answered-fence = When the superior police answer a complaint, a threat, a wish about data.
+when-closed-by-desk-chief = When a tip ends that the chief has worked on.
+when-complain-ask-chief = A complaint about a tip the chief has worked on.
+when-complain-ask-chief-at = The same, where the address of the superior police is known.

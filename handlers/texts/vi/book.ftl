@@ -439,3 +439,6 @@ when-status-kept-double-fence = Như trên, khi tin trùng với tin đã có.
 when-status-sorted-fence = Khi công an cấp trên xếp loại tin hạn chế.
 when-told-by-desk-fence = Khi công an cấp trên nhắn lời về tin hạn chế.
 when-appeal-answered-fence = Khi công an cấp trên trả lời khiếu nại, lời báo bị đe dọa, yêu cầu về dữ liệu.
+when-closed-by-desk-chief = Khi kết thúc một tin mà chỉ huy đã tự tay làm.
+when-complain-ask-chief = Khiếu nại về tin mà chỉ huy đã làm.
+when-complain-ask-chief-at = Như trên, khi có ghi nơi báo của cấp trên.
