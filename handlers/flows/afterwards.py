@@ -18,7 +18,7 @@ from storage.queries.aftercare import SaidIn, SeenTip
 
 _WRONG_CODES, _WRONG_WITHIN = 5, moments.HOUR
 # Questions about a tip that was sent. A photo that comes there belongs to it.
-_TAKES_FILES = ("after", "question", "threat", "complain", "name", "callback", "data")
+_TAKES_FILES = ("after", "question", "threat", "name", "callback", "data")
 OF_MINUTES = ("danger", "fire", "child", "self_harm")
 # Where a tip stands, in words that tell nothing of what was found.
 _CHECKED = frozenset(("S3", "S4", "S5", "S8", "S9", "S10"))
@@ -84,15 +84,13 @@ def _hear_instead_of_number(talk: Conversation, text: str) -> None:
 
 def hear_file(talk: Conversation, words: str) -> bool:
     """A photo or a voice note for a tip that was sent: the answer to a question, or an addition."""
+    if talk.step == "complain":
+        _complain_by_file(talk, words)
+        return True
     last, album = talk.last_tip, talk.incoming.album
     in_album = bool(album) and album == talk.state.get("album_sent", ["", 0])[0]
     if last is None or not (in_album or talk.step in _TAKES_FILES or (talk.step == "" and talk.joins_last_tip())):
         return False
-    if talk.step == "complain":  # In the file it would lie before the very officer it is about.
-        about = talk.state.get("complaint")
-        text = talk.missed(*(_whose(talk, key, about) for key in ("complain-words-only", "complain-words-only-2", "complain-words-only-3")))
-        talk.answer(text, (_whose(talk, "button-complain-now", about), "complain-now"), ("button-enough", "leave"))
-        return True
     # Photos that came together belong together, also when the first of them has answered the question.
     tip_id = talk.state["album_sent"][1] if in_album else talk.state["question"]["tip_id"] if talk.step == "question" else last["tip_id"]
     if last.get("files", 0) >= MOST_FILES:
@@ -370,8 +368,32 @@ def complain_now(talk: Conversation) -> bool:
     return True
 
 
+def _complain_by_file(talk: Conversation, words: str) -> None:
+    """Whoever speaks rather than writes: it goes with the letter at once, and never into the tip, where it would lie before the very
+    officer it is about. Of a tip whose key is gone nothing can be sealed any more but words."""
+    tip_id, letter = talk.state.get("complaint"), talk.state.get("letter", {})
+    if not any(one.tip_id == tip_id and not one.is_shredded for one in talk.facts.mine):
+        text = talk.missed(
+            *(_whose(talk, key, tip_id) for key in ("complain-words-only", "complain-words-only-2", "complain-words-only-3"))
+        )
+        talk.answer(text, (_whose(talk, "button-complain-now", tip_id), "complain-now"), ("button-enough", "leave"))
+        return
+    in_album = bool(talk.incoming.album) and talk.incoming.album == letter.get("album")
+    is_full, key = letter.get("files", 0) >= MOST_FILES, "complain-file-more" if letter else "complain-file"
+    if words or not letter:
+        letter = {**letter, "id": talk.appeal("complaint", words, tip_id=tip_id)}
+    if not is_full:
+        talk.add_file_to_tip(tip_id or 0, letter_id=letter["id"])
+    talk.state["letter"] = {**letter, "files": letter.get("files", 0) + 1, "album": talk.incoming.album}
+    if not in_album:
+        text = talk.say("too-many-photos-sent") if is_full else talk.say(_whose(talk, key, tip_id))
+        talk.answer(text, ("button-enough", "leave"))
+
+
 def _complain(talk: Conversation, text: str) -> None:
-    talk.appeal("complaint", text, tip_id=talk.state.get("complaint"))
+    if text or "letter" not in talk.state:  # What was spoken has gone already.
+        talk.appeal("complaint", text, tip_id=talk.state.get("complaint"))
+    talk.state.pop("letter", None)
     had_draft = talk.has_draft
     noted = _whose(talk, "complain-noted", talk.state.pop("complaint", None))
     talk.state.pop("step", None)

@@ -142,7 +142,7 @@ _OF_DRAFT = frozenset(
         *("restricted", "offered", "spot", "shows_story", "places_page", "taps", "messages", "cheated_at", "advised"),
     )
 )
-_OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "data", "spot", "told_instead"))
+_OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "letter", "data", "spot", "told_instead"))
 
 
 def without_draft(state: dict[str, Any]) -> dict[str, Any]:
@@ -253,11 +253,13 @@ class Conversation:
         tip_id = values.pop("tip_id", None) or self.state.get("tip_id")
         self.changes.append(Change(what, {"tip_id": tip_id, "history_id": self.facts.fresh_id(), **values}))
 
-    def appeal(self, kind: str, text: str, *, tip_id: int | None, about: str = "", due_at: int | None = None) -> None:
-        """To the chief; about a tip, or about none."""
-        ids = {"tip_id": tip_id, "history_id": self.facts.fresh_id(), "appeal_id": self.facts.fresh_id()}
+    def appeal(self, kind: str, text: str, *, tip_id: int | None, about: str = "", due_at: int | None = None) -> int:
+        """To the chief; about a tip, or about none. The letter's id."""
+        history_id, appeal_id = self.facts.fresh_id(), self.facts.fresh_id()
+        ids = {"tip_id": tip_id, "history_id": history_id, "appeal_id": appeal_id}
         self.state["wrote_to_chief"] = True
         self.changes.append(Change("appeal", {**ids, "kind": kind, "text": text, "about": about, "due_at": due_at}))
+        return appeal_id
 
     def count_procedure(self, procedure: Procedure) -> None:
         self.changes.append(Change("count_procedure", {"procedure": procedure.handle}))
@@ -481,7 +483,8 @@ class Conversation:
         self.change("safe", tip_id=last["tip_id"], safe="shared")
         return True
 
-    def add_file_to_tip(self, tip_id: int) -> None:
+    def add_file_to_tip(self, tip_id: int, *, letter_id: int | None = None) -> None:
+        """With a letter: it stands there, and not among what the tip's readers see."""
         self.change(
             "attach",
             tip_id=tip_id,
@@ -489,4 +492,5 @@ class Conversation:
             kind=self.incoming.kind,
             file=self.incoming.file,
             is_addition=True,
+            letter_id=letter_id,
         )

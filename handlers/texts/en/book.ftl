@@ -442,3 +442,7 @@ when-appeal-answered-fence = When the superior police answer a complaint, a thre
 when-closed-by-desk-chief = When a tip ends that the chief has worked on.
 when-complain-ask-chief = A complaint about a tip the chief has worked on.
 when-complain-ask-chief-at = The same, where the address of the superior police is known.
+when-complain-file = A complaint by voice or photo.
+when-complain-file-more = One more voice note or photo for a complaint.
+when-complain-file-fence = A complaint by voice or photo about a tip of the superior police.
+when-complain-file-more-fence = The same, for one more.

@@ -63,6 +63,8 @@ urgent-more-restricted = Added; whoever reads it sees it with the tip you just s
 
 complain-ask-fence = What do you disagree with in tip { $code_tail }? It goes to the superior police, past everybody in the ward.
 complain-noted-fence = Your complaint has gone to the superior police. Once there is an answer, type "xem" to read it here.
+complain-file-fence = This has gone to the superior police with your complaint. To add more, speak, write or send photos. When done, press Enough.
+complain-file-more-fence = Passed on to the superior police as well. When done, press Enough.
 complain-words-only-fence = A complaint goes straight to the superior police, so only words are taken here. Please write a few, or press Pass it on now: nothing needs to be written.
 complain-words-only-2-fence = Pictures and recordings cannot be kept at this step. If writing is hard, press Pass it on now, and the superior police read your tip again.
 complain-words-only-3-fence = What came just now was not kept. Press Pass it on now to finish, or press Enough and send pictures and recordings to the tip.

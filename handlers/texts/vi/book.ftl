@@ -442,3 +442,7 @@ when-appeal-answered-fence = Khi công an cấp trên trả lời khiếu nại,
 when-closed-by-desk-chief = Khi kết thúc một tin mà chỉ huy đã tự tay làm.
 when-complain-ask-chief = Khiếu nại về tin mà chỉ huy đã làm.
 when-complain-ask-chief-at = Như trên, khi có ghi nơi báo của cấp trên.
+when-complain-file = Khiếu nại bằng giọng nói hoặc ảnh.
+when-complain-file-more = Thêm giọng nói hoặc ảnh vào lời khiếu nại.
+when-complain-file-fence = Khiếu nại bằng giọng nói hoặc ảnh về tin hạn chế của công an cấp trên.
+when-complain-file-more-fence = Như trên, khi gửi thêm.

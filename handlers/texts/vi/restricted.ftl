@@ -63,6 +63,8 @@ urgent-more-restricted = Đã ghi thêm, người đọc thấy cùng tin vừa 
 
 complain-ask-fence = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Lời này tới công an cấp trên, không qua ai ở phường.
 complain-noted-fence = Đã chuyển lời khiếu nại tới công an cấp trên. Khi có trả lời, anh/chị gõ "xem" là đọc được ở đây.
+complain-file-fence = Đã chuyển tới công an cấp trên, kèm lời này. Muốn thêm gì, cứ nói, viết hoặc gửi ảnh tiếp. Xong thì bấm Thôi ạ.
+complain-file-more-fence = Đã chuyển thêm tới công an cấp trên. Xong thì bấm Thôi ạ.
 complain-words-only-fence = Lời khiếu nại đi thẳng tới công an cấp trên nên ở bước này chỉ nhận chữ. Anh/chị viết vài chữ giúp, hoặc bấm Chuyển luôn: không viết gì cũng được ạ.
 complain-words-only-2-fence = Ảnh và ghi âm ở bước này chưa giữ được. Ngại viết thì bấm Chuyển luôn, công an cấp trên sẽ đọc lại tin của anh/chị ạ.
 complain-words-only-3-fence = Máy chưa giữ thứ vừa gửi. Bấm Chuyển luôn là xong, hoặc bấm Thôi rồi gửi ảnh, ghi âm vào tin ạ.

@@ -473,6 +473,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("ward_id", "language", "key", name="uq_ready_sentences_key"),
     )
     _add_link("attachments", "sent_by", "officers")
+    _add_link("attachments", "letter_id", "appeals")
+    op.create_index(op.f("ix_attachments_letter_id"), "attachments", ["letter_id"], unique=False)
     op.add_column("outbox", sa.Column("sent_as", sa.String(), nullable=True))
     op.add_column("notices", sa.Column("outbox_id", sa.BigInteger(), nullable=True))
     op.create_table(
