@@ -346,18 +346,21 @@ def start_complaint(talk: Conversation) -> None:
         talk.answer(talk.say("complain-no-tip"), *FREE)
         return
     talk.state |= {"step": "complain", "complaint": about.tip_id}
-    talk.answer(_complaint_asked(talk, about), ("button-enough", "leave"))
+    text, *elsewhere = _complaint_asked(talk, about)
+    talk.answer(text, *(("button-about-police", one) for one in elsewhere), ("button-enough", "leave"))
 
 
-def _complaint_asked(talk: Conversation, about: Found) -> str:
+def _complaint_asked(talk: Conversation, about: Found) -> list[str]:
     """To whom it goes, before a word of it is written. Where the chief has worked on the tip it passes nobody by: so that is said, and who
-    else there is."""
+    else there is. A button leads to the superior police where some of them read here: told to them, it is a tip behind the fence."""
     key, where = _whose(talk, "complain-ask", about.tip_id), talk.facts.ward.superior
     if key != "complain-ask" or not about.is_chiefs_work:
-        return talk.say(key, code_tail=about.tail)
+        return [talk.say(key, code_tail=about.tail)]
+    if talk.facts.ward.keepers and not talk.has_draft:
+        return [talk.say("complain-ask-chief-or-superior", code_tail=about.tail), "restricted:fence"]
     if where:
-        return talk.say("complain-ask-chief-at", code_tail=about.tail, address=where)
-    return talk.say("complain-ask-chief", code_tail=about.tail)
+        return [talk.say("complain-ask-chief-at", code_tail=about.tail, address=where)]
+    return [talk.say("complain-ask-chief", code_tail=about.tail)]
 
 
 def complain_now(talk: Conversation) -> bool:

@@ -116,6 +116,7 @@ complain-no-tip = This chat has sent no tip to complain about. If you have a cod
 complain-ask = What do you disagree with in tip { $code_tail }? It goes to the chief, past the officer who handled it.
 complain-ask-chief = What do you disagree with in tip { $code_tail }? The chief worked on it, and this goes to the chief too. To have others look at it, please write to the city or provincial police.
 complain-ask-chief-at = What do you disagree with in tip { $code_tail }? The chief worked on it, and this goes to the chief too. To have others look at it, please write straight to: { $address }
+complain-ask-chief-or-superior = What do you disagree with in tip { $code_tail }? The chief worked on it, and this goes to the chief too. To have the superior police read it instead, press the button below and tell it again.
 complain-noted = Your complaint has gone to the chief. Once there is an answer, type "xem" to read it here.
 complain-file = This has gone to the chief with your complaint. To add more, speak, write or send photos. When done, press Enough.
 complain-file-more = Passed on to the chief as well. When done, press Enough.

@@ -446,3 +446,4 @@ when-complain-file = A complaint by voice or photo.
 when-complain-file-more = One more voice note or photo for a complaint.
 when-complain-file-fence = A complaint by voice or photo about a tip of the superior police.
 when-complain-file-more-fence = The same, for one more.
+when-complain-ask-chief-or-superior = A complaint about a tip the chief has worked on, where the superior police read tips here.

@@ -118,6 +118,7 @@ complain-no-tip = Đoạn nhắn này chưa gửi tin nào để khiếu nại. 
 complain-ask = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Lời này tới chỉ huy, không qua cán bộ đã làm.
 complain-ask-chief = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Tin này chỉ huy đã làm, và lời này cũng tới chỉ huy. Muốn nơi khác xem, xin gửi công an tỉnh, thành phố.
 complain-ask-chief-at = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Tin này chỉ huy đã làm, và lời này cũng tới chỉ huy. Muốn nơi khác xem, xin gửi thẳng: { $address }
+complain-ask-chief-or-superior = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Tin này chỉ huy đã làm, và lời này cũng tới chỉ huy. Muốn công an cấp trên đọc thay thì bấm nút dưới rồi kể lại.
 complain-noted = Đã chuyển lời khiếu nại tới chỉ huy. Khi có trả lời, anh/chị gõ "xem" là đọc được ở đây.
 complain-file = Đã chuyển tới chỉ huy, kèm lời này. Muốn thêm gì, cứ nói, viết hoặc gửi ảnh tiếp. Xong thì bấm Thôi ạ.
 complain-file-more = Đã chuyển thêm tới chỉ huy. Xong thì bấm Thôi ạ.

@@ -446,3 +446,4 @@ when-complain-file = Khiếu nại bằng giọng nói hoặc ảnh.
 when-complain-file-more = Thêm giọng nói hoặc ảnh vào lời khiếu nại.
 when-complain-file-fence = Khiếu nại bằng giọng nói hoặc ảnh về tin hạn chế của công an cấp trên.
 when-complain-file-more-fence = Như trên, khi gửi thêm.
+when-complain-ask-chief-or-superior = Khiếu nại về tin mà chỉ huy đã làm, khi có công an cấp trên đọc tin ở đây.
