@@ -1,11 +1,16 @@
 """What an officer had written when their sign-in ended: shown back to the browser it came from, so that nothing has to be thought of twice.
 
-Nothing of it is stored. Where a passphrase or a name may stand in the form, it is not shown.
+Nothing of it is stored, but for what a page had not sent yet when the desk locked: that waits sealed for its own officer, a day at most
+(`storage/queries/typed_words.py`). Where a passphrase or a name may stand in the form, it is not shown.
 """
+
+import re
 
 from aiohttp import BodyPartReader, web
 
 _MOST = 128 * 1024
+_MOST_LEFT = 20_000
+_PAGE = re.compile(r"/admin(?:/[\w-]+){0,4}", re.ASCII)
 _WRITTEN = ("words", "done", "result", "reason", "summary", "text")
 _NEVER = ("/admin/niem-phong", "/admin/dang-nhap", "/admin/khoi-dau")
 _SENT_AGAIN = "/admin/tin/"  # Forms of a tip hold nothing but words; others are only shown, to be copied.
@@ -32,6 +37,13 @@ async def form_of(request: web.Request) -> dict[str, str]:
             break
         found[part.name] = typed.decode("utf-8", "replace")
     return found
+
+
+def left(form: dict[str, str]) -> tuple[str, str]:
+    """The words a page had not sent when the desk locked, and the page itself; nothing where a name or a passphrase may stand in it."""
+    page, words = form.get("page", ""), form.get("left", "").strip()
+    is_ours = _PAGE.fullmatch(page) is not None and not page.startswith(_NEVER) and form.get("field") in _WRITTEN
+    return (words[:_MOST_LEFT], page) if is_ours else ("", "")
 
 
 def written(form: dict[str, str]) -> list[str]:

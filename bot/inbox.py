@@ -368,6 +368,7 @@ def found_of(row: SeenTip) -> Found:
         rating=row.rating,
         state=row.state,
         number=row.number,
+        is_chiefs_work=row.is_chiefs_work,
         unread=unread,
     )
 

@@ -23,7 +23,7 @@ def accept(session: Session, ward: Ward, act: Act, *, tip_id: int, draw: Draw) -
     if not tips.accept_tip(session, act.ward_id, tip_id=tip_id, officer_id=act.officer_id, history_id=act.history_id, now=act.now):
         return Accepted(is_first=False)
 
-    key = "accepted-restricted" if access.kind(session, act.ward_id, tip_id) else "accepted"
+    key = texts.for_readers("accepted", access.kind(session, act.ward_id, tip_id))
 
     def put(language: str) -> Reply:
         return Reply(text=texts.say_as(ward.book, key, language, time=moments.clock_face(act.now)))

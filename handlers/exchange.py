@@ -18,7 +18,7 @@ from handlers.insight import catalogue
 from handlers.messages import Button, Reply, Ward
 from handlers.notices import Notice
 from handlers.officers import Mistake
-from handlers.texts import say_as
+from handlers.texts import for_readers, say_as
 from handlers.ward_book import WardBook
 from storage import moments
 from storage.queries import aftercare, exchange, sent_files, shredding, steps
@@ -82,9 +82,11 @@ def ask(
         clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
         deadlines.start(session, ward.book, kind="answer", starts_at=act.now, actor=f"officer:{act.officer_id}", **clock)
     _send_along(session, act, tip_id, file, draw)
+    kind = access.kind(session, act.ward_id, tip_id)
 
     def put(language: str) -> Reply:
-        text = say_as(ward.book, "question-asked", language, code_tail=tip.tail, question=words, duty_phone=ward.duty_phone or "113")
+        values = {"code_tail": tip.tail, "question": words, "duty_phone": ward.duty_phone or "113"}
+        text = say_as(ward.book, for_readers("question-asked", kind), language, **values)
         skip = Button(say_as(ward.book, "button-skip", language), f"skip-question:{question_id}")
         return Reply(text=text, buttons=(skip,), file=file.id, file_mime=file.mime)
 
@@ -101,9 +103,10 @@ def tell(
         return None
     note(session, act, "told", tip_id=tip_id, secret=words, notice=notice_id, **_whose(written_by))
     _send_along(session, act, tip_id, file, draw)
+    key = for_readers("told-by-desk", access.kind(session, act.ward_id, tip_id))
 
     def put(language: str) -> Reply:
-        text = say_as(ward.book, "told-by-desk", language, code_tail=tip.tail, text=words)
+        text = say_as(ward.book, key, language, code_tail=tip.tail, text=words)
         return Reply(text=text, file=file.id, file_mime=file.mime)
 
     notice = Notice(tip_id=tip_id, kind="answer", say=put, id=notice_id)
@@ -171,16 +174,19 @@ def close(
     note(session, act, "closed_result", tip_id=tip_id, history_id=draw(), secret=result)
     if not tip.is_read:
         return None
+    key = for_readers("closed-by-desk", access.kind(session, act.ward_id, tip_id))
+    if key == "closed-by-desk" and aftercare.is_chiefs_work(session, tip_id):
+        key = "closed-by-desk-chief"
 
     def put(language: str) -> Reply:
-        return _ending(ward.book, language, tip, tip_id, done=done, date=day, unit=unit)
+        return _ending(ward.book, key, language, tip, tip_id, done=done, date=day, unit=unit)
 
     notice = Notice(tip_id=tip_id, kind="status", say=put, id=notice_id)
     return notices.tell(session, ward.book, notice, draw=draw, now=act.now)
 
 
-def _ending(book: WardBook, language: str, tip: Standing, tip_id: int, **facts: str) -> Reply:
-    text = say_as(book, "closed-by-desk-fence" if tip.is_fenced else "closed-by-desk", language, **facts)
+def _ending(book: WardBook, key: str, language: str, tip: Standing, tip_id: int, **facts: str) -> Reply:
+    text = say_as(book, key, language, **facts)
     stars: tuple[Button, ...] = ()
     if may_be_rated(book, tip):
         text += f"\n\n{say_as(book, 'rating-ask', language)}"

@@ -16,7 +16,7 @@ from handlers.cleaning import clean
 from handlers.messages import Change, Reply, Ward
 from handlers.notices import Notice
 from handlers.officers import Mistake
-from handlers.texts import say_as
+from handlers.texts import for_readers, say_as
 from storage.queries import letters as rows
 from storage.queries import officer_chats as chat_rows
 from storage.queries.letters import Letter
@@ -61,8 +61,10 @@ def answer(session: Session, ward: Ward, act: Act, letter_id: int, *, words: str
     if tip_id is None:
         return None
 
+    key = for_readers("appeal-answered", access.kind(session, ward.id, found.line.tip_id) if found.line.tip_id else "")
+
     def put(language: str) -> Reply:
-        return Reply(text=say_as(ward.book, "appeal-answered", language, text=words))
+        return Reply(text=say_as(ward.book, key, language, text=words))
 
     return notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="answer", say=put), draw=draw, now=act.now)
 

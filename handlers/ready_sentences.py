@@ -51,6 +51,11 @@ class Ready:
     is_changed: bool = False
     is_left_out: bool = False
 
+    @property
+    def names_duty(self) -> bool:
+        """It sends people to the ward's duty desk: not for tips that nobody of the ward reads."""
+        return any(_NAMES.get(match[1].casefold()) == "duty" for match in _VARIABLE.finditer(self.text))
+
 
 @cache
 def ours(language: str) -> tuple[Ready, ...]:

@@ -589,7 +589,9 @@ def _hear_silence(talk: Conversation) -> None:
             remaining.tell_of_aside(talk)
         case "remind" if talk.has_something and not talk.state.get("reminded"):
             talk.state["reminded"] = True
-            talk.answer(talk.say("remind"), ("button-send-now", "send"), ("button-go-on", "go-on"), ("button-cancel", "cancel"), stays=True)
+            talk.answer(
+                talk.say_of("remind"), ("button-send-now", "send"), ("button-go-on", "go-on"), ("button-cancel", "cancel"), stays=True
+            )
 
 
 _WHAT_FITS = {"place": "not-a-place", "about": "not-a-choice", "safe": "not-a-choice", "category": "not-a-choice", "review": "not-a-choice"}

@@ -18,7 +18,7 @@ from handlers.lifecycle import Move
 from handlers.messages import Reply, Ward
 from handlers.notices import Notice
 from handlers.officers import Mistake, may
-from handlers.texts import say_as
+from handlers.texts import for_readers, say_as
 from storage import moments
 from storage.queries import officers, shredding, steps
 from storage.queries.exchange import standing
@@ -182,10 +182,11 @@ def _tell(session: Session, ward: Ward, act: Act, tip_id: int, key: str, given: 
     if to is None or not to.is_read:
         return None
     day = given.chosen.get("day", act.now)
+    said = for_readers(key, access.kind(session, act.ward_id, tip_id))
     values = {"code_tail": to.tail, "number": number, "time": moments.clock_face(act.now), "date": moments.short_date(day)}
 
     def put(language: str) -> Reply:
         awaited = say_as(ward.book, f"awaited-{given.chosen['awaited']}", language) if "awaited" in given.chosen else ""
-        return Reply(text=say_as(ward.book, key, language, **{**given.typed, **values, "awaited": awaited}))
+        return Reply(text=say_as(ward.book, said, language, **{**given.typed, **values, "awaited": awaited}))
 
     return notices.tell(session, ward.book, Notice(tip_id=tip_id, kind="status", say=put), draw=draw, now=act.now)

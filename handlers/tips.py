@@ -33,7 +33,7 @@ _INSERT_PIECE = insert("pieces", "id", "ward_id", "tip_id", "source_hash", "word
 _INSERT_ATTACHMENT = insert(
     "attachments",
     *("id", "ward_id", "tip_id", "kind", "source", "status", "note", "mime", "copy_mime", "fingerprint", "size"),
-    *("width", "height", "original", "work", "thumb", "tries", "due_at", "created_at"),
+    *("width", "height", "original", "work", "thumb", "tries", "due_at", "created_at", "letter_id"),
 )
 _ACCEPT = Quick(
     "UPDATE tips SET accepted_at = :now, accepted_by = :officer_id, handler_id = COALESCE(handler_id, :officer_id)"
@@ -183,11 +183,12 @@ def _attach(session: Session, where: Where, values: dict[str, Any]) -> None:
         status="waiting",
         due_at=where.now,
         created_at=where.now,
+        letter_id=values.get("letter_id"),
         **nothing,
         **dict.fromkeys(("size", "width", "height", "tries"), 0),
     )
-    is_addition = values.get("is_addition", False)
-    _by_resident(session, where, values, "file_added" if is_addition else "attached", attachment=attachment_id)
+    what = "letter_file" if values.get("letter_id") else "file_added" if values.get("is_addition") else "attached"
+    _by_resident(session, where, values, what, attachment=attachment_id)
 
 
 def _retract(session: Session, where: Where, values: dict[str, Any]) -> None:

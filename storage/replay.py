@@ -358,6 +358,7 @@ _EFFECTS = {
     "retracted": _retracted,
     "attached": _attached,
     "file_added": _attached,
+    "letter_file": _attached,
     "file_stored": _file_ended,
     "file_refused": _file_ended,
     "file_failed": _file_ended,

@@ -261,6 +261,7 @@ def _close(session: Session, checked: Checked, *, history_id: int, copy_id: int,
     session.execute(delete(leases).where(leases.c.name.in_(("house", "backup"))))
     session.execute(update(leases).values(holder="", until=0))
     session.execute(delete(table_of(tables.DeskSession)))
+    session.execute(delete(table_of(tables.TypedWords)))
     close_house(session, manifest.ward_id, Closed(snapshot=checked.path.name, made_at=manifest.made_at, restored_at=now))
     _know_the_copy(session, checked, copy_id=copy_id)
     remember(

@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from admin import kept
 from admin.desk import Desk, Visit, read_form
 from admin.pages import alarms, sign_in
 from admin.pages.book import act_of
@@ -11,14 +12,47 @@ from handlers import locking
 from handlers.officers import Mistake
 from storage import moments
 from storage.ids import new_id
+from storage.queries import typed_words
 
 
 async def lock(desk: Desk, visit: Visit) -> web.StreamResponse:
     """ "Khóa màn hình"."""
     token_hash, act = desk.session_hash(visit.request), act_of(visit)
+    await _keep_words(desk, visit, await read_form(visit.request))
     if token_hash:
         await desk.memory.write(lambda session: locking.lock(session, act, token_hash))
     return desk.go("/admin/khoa")
+
+
+async def leave_words(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """Sent by a page that makes way for the lock page: what was not sent yet waits for the same officer."""
+    await _keep_words(desk, visit, await read_form(visit.request))
+    return web.json_response({}, headers=desk.headers())
+
+
+async def _keep_words(desk: Desk, visit: Visit, form: dict[str, str]) -> None:
+    words, page = kept.left(form)
+    if not words:
+        return
+    row_id, now, who = new_id(), moments.now(), visit.officer
+    given = {"words": words, "page": page}
+    await desk.memory.write(
+        lambda session: typed_words.keep(session, row_id=row_id, ward_id=who.ward_id, officer_id=who.id, now=now, **given)
+    )
+
+
+async def show_words(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """Theirs, until they say that they have it."""
+    now = moments.now()
+    found = await desk.memory.read(lambda session: typed_words.of_officer(session, visit.officer.id, now=now))
+    if found is None:
+        return desk.go("/admin")
+    return desk.show(visit, "kept.html", words=[found.words], again={}, left_on=found.page)
+
+
+async def forget_words(desk: Desk, visit: Visit) -> web.StreamResponse:
+    await desk.memory.write(lambda session: typed_words.forget(session, visit.officer.id))
+    return desk.go("/admin")
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -14,7 +14,7 @@ from storage import moments
 from storage.ids import new_id
 from storage.memory import alone
 from storage.passwords import is_password
-from storage.queries import officers
+from storage.queries import officers, typed_words
 
 COUNTED_FOR = 15 * moments.MINUTE
 MOST_TRIES_HERE = 5  # One login from one address.
@@ -84,7 +84,7 @@ async def welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id:
     token, now, before = secrets.token_urlsafe(32), moments.now(), desk.session_hash(request)
     session_id, history_id = new_id(), new_id()
 
-    def open_session(session: Session) -> None:
+    def open_session(session: Session) -> bool:
         if before is not None:
             officers.end_session(session, before)
         officers.open_session(
@@ -97,9 +97,10 @@ async def welcome(desk: Desk, request: web.Request, *, officer_id: int, ward_id:
             ends_at=now + SESSION_ENDS_AFTER,
         )
         tips.remember(session, history_id=history_id, ward_id=ward_id, tip_id=None, now=now, actor=f"officer:{officer_id}", what=what)
+        return typed_words.of_officer(session, officer_id, now=now) is not None
 
-    await desk.memory.write(open_session)
-    response = desk.go(back(request) or "/admin")
+    has_words = await desk.memory.write(open_session)  # The desk locked over them: they come back before anything else.
+    response = desk.go("/admin/khoa/loi" if has_words else back(request) or "/admin")
     response.set_cookie(COOKIE, token, path="/admin", httponly=True, samesite="Lax", secure=desk.is_https)
     return response
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit
+from handlers import access, lifecycle, officers, ready_sentences
 from handlers import exchange as handling
-from handlers import lifecycle, officers, ready_sentences
 from handlers.blocks import DAYS
 from handlers.exchange import LEAST_REASON
 from handlers.messages import Ward
@@ -62,8 +62,9 @@ class TipAfter:
 def ready_of(session: Session, ward: Ward, tip_id: int, *, tail: str, now: int) -> list[Ready]:
     values = {"code": tail, "date": moments.short_date(now), "duty": ward.duty_phone or "113"}
     language = exchange.language_of(session, ward.id, tip_id)
-    values["unit"] = say("ready-unit", language, ward=ward.called)
-    known = ready_sentences.effective(session, ward.id, language)
+    is_fenced = access.kind(session, ward.id, tip_id) == "fence"
+    values["unit"] = say("ready-unit-fence", language) if is_fenced else say("ready-unit", language, ward=ward.called)
+    known = [one for one in ready_sentences.effective(session, ward.id, language) if not (is_fenced and one.names_duty)]
     return [replace(one, text=ready_sentences.filled(one.text, values)) for one in known]
 
 

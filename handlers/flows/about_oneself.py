@@ -238,7 +238,7 @@ def _call_later(talk: Conversation) -> None:
 
 
 def _put_number_question(talk: Conversation, before: str = "") -> None:
-    text = "\n\n".join(filter(None, (before, talk.say("callback-ask"))))
+    text = "\n\n".join(filter(None, (before, talk.say_of("callback-ask"))))
     talk.answer(text, ("button-no-call", "callback:none"), *_ways_out(talk))
 
 
@@ -303,14 +303,14 @@ def _say_safe(talk: Conversation, value: str) -> None:
         talk.answer(talk.say("nothing-to-send"), *FREE)
         return
     if value == "alone" and not talk.has_draft and "danger" in (talk.last_tip or {}) and talk.is_of_long_ago():
-        talk.answer(talk.say("safe-shared"), *FREE)  # It went as a cry for help: an old button opens this phone to no notice.
+        talk.answer(talk.say_of("safe-shared"), *FREE)  # It went as a cry for help: an old button opens this phone to no notice.
         return
     if value == "alone" and not talk.has_draft and not any(one.tip_id == tip_id for one in talk.facts.mine):
         talk.answer(talk.say("ready"), *FREE)  # Found by its code: whose phone its notices go to, only the one who sent it knows.
         return
     talk.change("safe", tip_id=tip_id, safe=value)
     if not talk.has_draft:
-        talk.answer(talk.say(f"safe-{value}"), *FREE)
+        talk.answer(talk.say_of(f"safe-{value}"), *FREE)
         return
     talk.state["safe"] = value
     talk.state.pop("shows_story", None)

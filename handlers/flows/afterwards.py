@@ -11,13 +11,14 @@ from handlers.flows import about_oneself, danger, places, remaining
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation, Found, Unread, means_no, means_unknown
 from handlers.insight import catalogue
 from handlers.messages import Reply
+from handlers.texts import for_readers
 from storage import moments
 from storage.codes import read_code
 from storage.queries.aftercare import SaidIn, SeenTip
 
 _WRONG_CODES, _WRONG_WITHIN = 5, moments.HOUR
 # Questions about a tip that was sent. A photo that comes there belongs to it.
-_TAKES_FILES = ("after", "question", "threat", "complain", "name", "callback", "data")
+_TAKES_FILES = ("after", "question", "threat", "name", "callback", "data")
 OF_MINUTES = ("danger", "fire", "child", "self_harm")
 # Where a tip stands, in words that tell nothing of what was found.
 _CHECKED = frozenset(("S3", "S4", "S5", "S8", "S9", "S10"))
@@ -63,7 +64,7 @@ def _hear_after(talk: Conversation, text: str) -> None:
         talk.add_to_tip(tip_id, f"{question['text']}\n→ {text}")
     if is_answer and talk.becomes_quiet(text):
         talk.leave_moment()  # Nothing more is asked, as where it was told before sending.
-        talk.answer(f"{talk.say('after-noted')}\n\n{talk.say('safe-shared')}", *FREE)
+        talk.answer(f"{talk.say('after-noted')}\n\n{talk.say_of('safe-shared')}", *FREE)
     elif tells:
         remaining.ask(talk, talk.say("after-noted"))
     else:
@@ -83,15 +84,13 @@ def _hear_instead_of_number(talk: Conversation, text: str) -> None:
 
 def hear_file(talk: Conversation, words: str) -> bool:
     """A photo or a voice note for a tip that was sent: the answer to a question, or an addition."""
+    if talk.step == "complain":
+        _complain_by_file(talk, words)
+        return True
     last, album = talk.last_tip, talk.incoming.album
     in_album = bool(album) and album == talk.state.get("album_sent", ["", 0])[0]
     if last is None or not (in_album or talk.step in _TAKES_FILES or (talk.step == "" and talk.joins_last_tip())):
         return False
-    if talk.step == "complain":  # In the file it would lie before the very officer it is about.
-        about = talk.state.get("complaint")
-        text = talk.missed(*(_whose(talk, key, about) for key in ("complain-words-only", "complain-words-only-2", "complain-words-only-3")))
-        talk.answer(text, (_whose(talk, "button-complain-now", about), "complain-now"), ("button-enough", "leave"))
-        return True
     # Photos that came together belong together, also when the first of them has answered the question.
     tip_id = talk.state["album_sent"][1] if in_album else talk.state["question"]["tip_id"] if talk.step == "question" else last["tip_id"]
     if last.get("files", 0) >= MOST_FILES:
@@ -149,7 +148,7 @@ def add(talk: Conversation, text: str, *, key: str = "added") -> None:
     assert last is not None
     talk.add_to_tip(last["tip_id"], text)
     key = _more("reader" in last) if last.get("danger") in OF_MINUTES else key
-    quiet = f"\n\n{talk.say('safe-shared')}" if talk.becomes_quiet(text) else ""
+    quiet = f"\n\n{talk.say_of('safe-shared')}" if talk.becomes_quiet(text) else ""
     talk.answer(f"{talk.late_line()}{talk.say(key, code_tail=last['tail'])}{quiet}", *FREE)
 
 
@@ -224,21 +223,26 @@ def state_of(talk: Conversation, found: Found) -> str:
 
 
 def state_said(say: Callable[..., str], found: Found | SeenTip) -> str:
+    kind = read_by(found)
     if found.is_on_paper:
-        return say("lookup-state-paper", code_tail=found.tail)
+        return say(for_readers("lookup-state-paper", kind), code_tail=found.tail)
     if found.closed_at:
         return say("lookup-state-closed", code_tail=found.tail, time=when(found.closed_at))
     if found.state in _PASSED_ON:
-        return say("lookup-state-transferred", code_tail=found.tail)
+        return say(for_readers("lookup-state-transferred", kind), code_tail=found.tail)
     if found.state in _CHECKED:
         return say("lookup-state-checking", code_tail=found.tail)
-    if found.number and not found.restricted:
+    if found.number and not kind:
         return say("lookup-state-entered", code_tail=found.tail, number=found.number)
-    category = catalogue.load().get(found.category)
-    whose = "-restricted" if found.restricted or (category is not None and category.restricted) else ""  # No officer on duty reads it.
     if found.accepted_at:
-        return say(f"lookup-state-accepted{whose}", code_tail=found.tail, time=when(found.accepted_at))
-    return say(f"lookup-state-new{whose}", code_tail=found.tail, time=when(found.arrived_at))
+        return say(for_readers("lookup-state-accepted", kind), code_tail=found.tail, time=when(found.accepted_at))
+    return say(for_readers("lookup-state-new", kind), code_tail=found.tail, time=when(found.arrived_at))
+
+
+def read_by(found: Found | SeenTip) -> str:
+    """Who alone reads it: fence, chief; empty where it is whoever is on duty."""
+    category = catalogue.load().get(found.category)
+    return found.restricted or ("chief" if category is not None and category.restricted else "")
 
 
 def when(moment: int) -> str:
@@ -333,8 +337,7 @@ def _about_tip(talk: Conversation) -> Found | None:
 
 def _whose(talk: Conversation, key: str, tip_id: int | None) -> str:
     """What is about a fenced tip goes to who reads it, and to nobody of the ward: so it is said."""
-    is_fenced = any(one.tip_id == tip_id and one.restricted == "fence" for one in talk.facts.mine)
-    return f"{key}-fence" if is_fenced else key
+    return for_readers(key, next((one.restricted for one in talk.facts.mine if one.tip_id == tip_id), ""))
 
 
 def start_complaint(talk: Conversation) -> None:
@@ -343,7 +346,21 @@ def start_complaint(talk: Conversation) -> None:
         talk.answer(talk.say("complain-no-tip"), *FREE)
         return
     talk.state |= {"step": "complain", "complaint": about.tip_id}
-    talk.answer(talk.say(_whose(talk, "complain-ask", about.tip_id), code_tail=about.tail), ("button-enough", "leave"))
+    text, *elsewhere = _complaint_asked(talk, about)
+    talk.answer(text, *(("button-about-police", one) for one in elsewhere), ("button-enough", "leave"))
+
+
+def _complaint_asked(talk: Conversation, about: Found) -> list[str]:
+    """To whom it goes, before a word of it is written. Where the chief has worked on the tip it passes nobody by: so that is said, and who
+    else there is. A button leads to the superior police where some of them read here: told to them, it is a tip behind the fence."""
+    key, where = _whose(talk, "complain-ask", about.tip_id), talk.facts.ward.superior
+    if key != "complain-ask" or not about.is_chiefs_work:
+        return [talk.say(key, code_tail=about.tail)]
+    if talk.facts.ward.keepers and not talk.has_draft:
+        return [talk.say("complain-ask-chief-or-superior", code_tail=about.tail), "restricted:fence"]
+    if where:
+        return [talk.say("complain-ask-chief-at", code_tail=about.tail, address=where)]
+    return [talk.say("complain-ask-chief", code_tail=about.tail)]
 
 
 def complain_now(talk: Conversation) -> bool:
@@ -354,8 +371,32 @@ def complain_now(talk: Conversation) -> bool:
     return True
 
 
+def _complain_by_file(talk: Conversation, words: str) -> None:
+    """Whoever speaks rather than writes: it goes with the letter at once, and never into the tip, where it would lie before the very
+    officer it is about. Of a tip whose key is gone nothing can be sealed any more but words."""
+    tip_id, letter = talk.state.get("complaint"), talk.state.get("letter", {})
+    if not any(one.tip_id == tip_id and not one.is_shredded for one in talk.facts.mine):
+        text = talk.missed(
+            *(_whose(talk, key, tip_id) for key in ("complain-words-only", "complain-words-only-2", "complain-words-only-3"))
+        )
+        talk.answer(text, (_whose(talk, "button-complain-now", tip_id), "complain-now"), ("button-enough", "leave"))
+        return
+    in_album = bool(talk.incoming.album) and talk.incoming.album == letter.get("album")
+    is_full, key = letter.get("files", 0) >= MOST_FILES, "complain-file-more" if letter else "complain-file"
+    if words or not letter:
+        letter = {**letter, "id": talk.appeal("complaint", words, tip_id=tip_id)}
+    if not is_full:
+        talk.add_file_to_tip(tip_id or 0, letter_id=letter["id"])
+    talk.state["letter"] = {**letter, "files": letter.get("files", 0) + 1, "album": talk.incoming.album}
+    if not in_album:
+        text = talk.say("too-many-photos-sent") if is_full else talk.say(_whose(talk, key, tip_id))
+        talk.answer(text, ("button-enough", "leave"))
+
+
 def _complain(talk: Conversation, text: str) -> None:
-    talk.appeal("complaint", text, tip_id=talk.state.get("complaint"))
+    if text or "letter" not in talk.state:  # What was spoken has gone already.
+        talk.appeal("complaint", text, tip_id=talk.state.get("complaint"))
+    talk.state.pop("letter", None)
     had_draft = talk.has_draft
     noted = _whose(talk, "complain-noted", talk.state.pop("complaint", None))
     talk.state.pop("step", None)
@@ -368,9 +409,11 @@ def start_threat(talk: Conversation) -> None:
     if talk.facts.now - talk.state.get("threatened_at", 0) >= _THREAT_RINGS:  # Pressed again at once, it is the same one.
         talk.appeal("threat", "", tip_id=about.tip_id if about else None)
         talk.state["threatened_at"] = talk.facts.now
-    duty = talk.facts.ward.duty_phone
-    noted = _whose(talk, "threat-noted" if duty else "threat-noted-trial", about.tip_id if about else None)
-    text = talk.say(noted, **({"duty_phone": duty} if duty else {}))
+    duty, noted = talk.facts.ward.duty_phone, _whose(talk, "threat-noted", about.tip_id if about else None)
+    if noted != "threat-noted":  # Nobody is sent to the duty desk of those the tip is about.
+        text = talk.say(noted)
+    else:
+        text = talk.say("threat-noted", duty_phone=duty) if duty else talk.say("threat-noted-trial")
     if talk.has_draft:
         talk.answer(text, *talk.ways_on(), stays=True)
         return

@@ -13,7 +13,7 @@ from handlers.insight import catalogue
 from handlers.insight.catalogue import Category
 from handlers.insight.categories import recognise
 from handlers.messages import Button, Change, Decision, Incoming, Reply, Wake, Ward
-from handlers.texts import say_as
+from handlers.texts import for_readers, say_as
 from handlers.ward_book import Procedure
 from storage import moments
 from storage.queries.aftercare import Asked, SaidIn
@@ -64,6 +64,7 @@ class Found:
     rating: int | None = None
     state: str = "S1"
     number: str = ""  # In the book.
+    is_chiefs_work: bool = False  # A chief has worked on it, and would read a complaint about it.
     unread: tuple[Unread, ...] = ()
 
 
@@ -141,7 +142,7 @@ _OF_DRAFT = frozenset(
         *("restricted", "offered", "spot", "shows_story", "places_page", "taps", "messages", "cheated_at", "advised"),
     )
 )
-_OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "data", "spot", "told_instead"))
+_OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "letter", "data", "spot", "told_instead"))
 
 
 def without_draft(state: dict[str, Any]) -> dict[str, Any]:
@@ -192,6 +193,18 @@ class Conversation:
     def say(self, key: str, **values: Any) -> str:
         return say_as(self.facts.ward.book, key, self.language, **values)
 
+    def say_of(self, key: str, **values: Any) -> str:
+        """About the tip at hand, in the words that are true of who alone reads it."""
+        return self.say(for_readers(key, self.readers), **values)
+
+    @property
+    def readers(self) -> str:
+        """Who alone reads the draft, or else the tip that was sent last: fence, chief; empty where it is whoever is on duty."""
+        if not self.has_draft:
+            last = self.last_tip or {}
+            return "fence" if last.get("no_names") == "fence" else "chief" if "reader" in last else ""
+        return self.state.get("restricted") or ("chief" if self.category is not None and self.category.restricted else "")
+
     def answer(
         self,
         text: str,
@@ -240,11 +253,13 @@ class Conversation:
         tip_id = values.pop("tip_id", None) or self.state.get("tip_id")
         self.changes.append(Change(what, {"tip_id": tip_id, "history_id": self.facts.fresh_id(), **values}))
 
-    def appeal(self, kind: str, text: str, *, tip_id: int | None, about: str = "", due_at: int | None = None) -> None:
-        """To the chief; about a tip, or about none."""
-        ids = {"tip_id": tip_id, "history_id": self.facts.fresh_id(), "appeal_id": self.facts.fresh_id()}
+    def appeal(self, kind: str, text: str, *, tip_id: int | None, about: str = "", due_at: int | None = None) -> int:
+        """To the chief; about a tip, or about none. The letter's id."""
+        history_id, appeal_id = self.facts.fresh_id(), self.facts.fresh_id()
+        ids = {"tip_id": tip_id, "history_id": history_id, "appeal_id": appeal_id}
         self.state["wrote_to_chief"] = True
         self.changes.append(Change("appeal", {**ids, "kind": kind, "text": text, "about": about, "due_at": due_at}))
+        return appeal_id
 
     def count_procedure(self, procedure: Procedure) -> None:
         self.changes.append(Change("count_procedure", {"procedure": procedure.handle}))
@@ -468,7 +483,8 @@ class Conversation:
         self.change("safe", tip_id=last["tip_id"], safe="shared")
         return True
 
-    def add_file_to_tip(self, tip_id: int) -> None:
+    def add_file_to_tip(self, tip_id: int, *, letter_id: int | None = None) -> None:
+        """With a letter: it stands there, and not among what the tip's readers see."""
         self.change(
             "attach",
             tip_id=tip_id,
@@ -476,4 +492,5 @@ class Conversation:
             kind=self.incoming.kind,
             file=self.incoming.file,
             is_addition=True,
+            letter_id=letter_id,
         )

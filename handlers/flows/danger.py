@@ -97,7 +97,7 @@ def _heard_after_sending(talk: Conversation, text: str, kind: str) -> bool:
         return True
     talk.change("danger", tip_id=last["tip_id"], danger=kind, is_urgent=True)
     talk.state["last_tip"] = {**last, "danger": kind}
-    quiet = [talk.say("safe-shared")] if talk.becomes_quiet(text) else []
+    quiet = [talk.say_of("safe-shared")] if talk.becomes_quiet(text) else []
     sent = _added(talk, last)
     talk.answer("\n\n".join((numbers_and_advice(talk.say, kind, talk.facts.ward), sent, *quiet)), stays=True)
     return True

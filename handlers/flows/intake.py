@@ -80,13 +80,15 @@ def _called(talk: Conversation) -> str:
 
 
 def noted_short(talk: Conversation) -> str:
-    return talk.say(f"noted-{_called(talk)}-short", count=talk.state["photos"])
+    return talk.say_of(f"noted-{_called(talk)}-short", count=talk.state["photos"])
 
 
 def _after_file(talk: Conversation) -> str:
     """Without a word so far. What it is about is asked once; who goes on speaking or sending has answered already."""
     return (
-        talk.say(f"after-{_called(talk)}") if talk.state["photos"] == 1 else talk.say(f"noted-{_called(talk)}", count=talk.state["photos"])
+        talk.say_of(f"after-{_called(talk)}")
+        if talk.state["photos"] == 1
+        else talk.say(f"noted-{_called(talk)}", count=talk.state["photos"])
     )
 
 
@@ -201,7 +203,7 @@ def ask_review(talk: Conversation, before: str = "") -> None:
     )
     reader = restricted.reader(talk)
     readers = [talk.say("review-reader", reader=reader)] if reader else []
-    must_press = [] if state.get("danger") else [talk.say("review-press")]
+    must_press = [] if state.get("danger") else [talk.say_of("review-press")]
     look = [("button-show-story", "show-story")] if hides else []
     talk.answer(
         "\n\n".join(filter(None, (before, text, *readers, *must_press))),

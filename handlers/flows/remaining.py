@@ -23,7 +23,7 @@ def questions_left(talk: Conversation) -> list[dict[str, Any]]:
 def begin(talk: Conversation, left: list[dict[str, Any]]) -> None:
     if left:
         talk.state["after"] = left
-        ask(talk, talk.say("after-few"))
+        ask(talk, talk.say_of("after-few"))
 
 
 def ask(talk: Conversation, before: str = "") -> None:
@@ -33,7 +33,7 @@ def ask(talk: Conversation, before: str = "") -> None:
         return
     kind = left[0]["kind"]
     talk.state["step"] = "callback" if kind == "callback" else "after"
-    text = left[0]["text"] if kind == "question" else talk.say("place-ask-after" if kind == "place" else "callback-ask")
+    text = left[0]["text"] if kind == "question" else talk.say_of("place-ask-after" if kind == "place" else "callback-ask")
     skip = ("button-no-call" if kind == "callback" else "button-skip", "after-skip")
     talk.answer("\n\n".join(filter(None, (before, text))), skip, ("button-enough", "after-end"), asks_place=kind == "place")
 

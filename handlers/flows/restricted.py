@@ -92,7 +92,7 @@ def say_nobody_keeps(talk: Conversation) -> None:
 
 def reader(talk: Conversation) -> str:
     """Who reads this tip, in a word; empty where it is whoever is on duty."""
-    kind = talk.state.get("restricted") or ("chief" if talk.category is not None and talk.category.restricted else "")
+    kind = talk.readers if talk.has_draft else ""
     return talk.say(f"reader-{kind}") if kind else ""
 
 

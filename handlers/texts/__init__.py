@@ -63,6 +63,13 @@ def _take_in(bundle: Any, language: str, key: str) -> None:
             wanted += _REFERS.findall(sources[name])
 
 
+def for_readers(key: str, kind: str) -> str:
+    """The same sentence, as it is true of a tip that the superior police ("fence") or the chief alone read. A sentence without a variant of
+    its own is true of every tip."""
+    ends = {"fence": ("-fence", "-restricted"), "chief": ("-restricted",)}.get(kind, ())
+    return next((f"{key}{end}" for end in ends if f"{key}{end}" in _sources("vi")), key)
+
+
 def _files(language: str) -> list[Path]:
     return sorted((Path(__file__).parent / language).glob("*.ftl"))
 

@@ -9,10 +9,18 @@ from storage.queries.rings import tip_ring
 from storage.quick import Quick, insert
 from storage.vault import Place, Ring, Sealed, Shredded, vault_of
 
+# A chief took it, had it to do, or acted on it: what is said against that goes to the very officer it is about.
+_IS_CHIEFS_WORK = (
+    "EXISTS (SELECT 1 FROM officers o WHERE o.ward_id = tips.ward_id AND o.role = 'chief' AND o.disabled_at IS NULL"
+    " AND (o.id = tips.accepted_by OR o.id = tips.handler_id OR EXISTS (SELECT 1 FROM history h WHERE h.tip_id = tips.id"
+    " AND h.what IN ('accepted', 'moved', 'question_asked', 'told', 'closed', 'reopened')"
+    " AND h.actor = 'officer:' || CAST(o.id AS TEXT))))"
+)
 # What a paper file holds instead reads as shredded from the moment two people agreed.
 _SEEN = (
     "id, code_tail, arrived_at, accepted_at, closed_at, category, restricted, urgent_at,"
-    " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state, book_number, book_year"
+    " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state, book_number, book_year,"
+    f" {_IS_CHIEFS_WORK}"
 )
 # Something to be read brings an older tip among the newest: "xem" must find it.
 _MINE = Quick(
@@ -21,6 +29,7 @@ _MINE = Quick(
     " arrived_at DESC LIMIT :most"
 )
 _BY_CODE = Quick(f"SELECT {_SEEN} FROM tips WHERE code_hash = :code_hash")
+_CHIEFS_WORK = Quick(f"SELECT {_IS_CHIEFS_WORK} FROM tips WHERE id = :tip_id")
 _IS_GONE = Quick("SELECT data_key IS NULL OR state = 'paper' FROM tips WHERE id = :tip_id")
 _UNREAD = Quick(
     "SELECT id, kind, body, question_id FROM notices WHERE tip_id = :tip_id AND read_at IS NULL AND body IS NOT NULL ORDER BY id"
@@ -88,6 +97,7 @@ class SeenTip:
     rating: int | None
     state: str
     number: str  # In the book, as people write it; empty until it is entered.
+    is_chiefs_work: bool
     unread: tuple[UnreadRow, ...]
 
 
@@ -100,6 +110,11 @@ def tips_of_chat(session: Session, chat_id: int, *, most: int = 5) -> list[SeenT
 def tip_of_code(session: Session, code_hash: str) -> SeenTip | None:
     row = _BY_CODE.run(session, code_hash=code_hash).fetchone()
     return _seen(session, row) if row else None
+
+
+def is_chiefs_work(session: Session, tip_id: int) -> bool:
+    row = _CHIEFS_WORK.run(session, tip_id=tip_id).fetchone()
+    return row is not None and bool(row[0])
 
 
 def is_gone(session: Session, tip_id: int) -> bool:
@@ -124,7 +139,7 @@ def asked_in_chat(session: Session, chat_id: int, *, since: int) -> Asked | None
 
 
 def _seen(session: Session, row: tuple[Any, ...]) -> SeenTip:
-    tip_id, tail, arrived_at, accepted_at, closed_at, category, restricted, urgent_at, data_key, rating, state, number, year = row
+    tip_id, tail, arrived_at, accepted_at, closed_at, category, restricted, urgent_at, data_key, rating, state, number, year, chiefs = row
     return SeenTip(
         tip_id=tip_id,
         tail=tail,
@@ -139,6 +154,7 @@ def _seen(session: Session, row: tuple[Any, ...]) -> SeenTip:
         rating=rating,
         state=state,
         number=f"{number}/{year}" if number else "",
+        is_chiefs_work=bool(chiefs),
         unread=_unread(session, tip_id) if data_key is not None else (),
     )
 

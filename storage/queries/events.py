@@ -135,7 +135,9 @@ def _share_a_text(session: Session, ids: list[int]) -> bool:
 
 
 def _share_a_file(session: Session, ids: list[int]) -> bool:
-    query = select(col(Attachment.fingerprint)).where(col(Attachment.tip_id).in_(ids), col(Attachment.fingerprint) != "")
+    query = select(col(Attachment.fingerprint)).where(
+        col(Attachment.tip_id).in_(ids), col(Attachment.fingerprint) != "", col(Attachment.letter_id).is_(None)
+    )
     shared = query.group_by(col(Attachment.fingerprint)).having(func.count(col(Attachment.tip_id).distinct()) > 1).limit(1)
     return session.execute(shared).first() is not None
 

@@ -20,7 +20,7 @@ from storage.vault import Place, Ring, Sealed
 _WRITTEN = ("told", "closed", "closed_result", "reopened")
 _STANDS = Quick(
     "SELECT code_tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at,"
-    " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state, restricted = 'fence' FROM tips"
+    " CASE WHEN state = 'paper' THEN NULL ELSE data_key END, rating, state FROM tips"
     " WHERE ward_id = :ward_id AND id = :tip_id AND arrived_at IS NOT NULL",
     postgres="FOR NO KEY UPDATE",
 )
@@ -54,7 +54,6 @@ class Standing:
     is_shredded: bool
     is_rated: bool
     state: str
-    is_fenced: bool
 
     @property
     def is_read(self) -> bool:
@@ -113,7 +112,7 @@ def standing(session: Session, ward_id: int, tip_id: int) -> Standing | None:
     row = _STANDS.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
     if row is None:
         return None
-    tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at, data_key, rating, state, is_fenced = row
+    tail, chat_id, code_hash, category, urgent_at, accepted_at, closed_at, data_key, rating, state = row
     return Standing(
         tail=tail,
         has_chat=chat_id is not None,
@@ -125,7 +124,6 @@ def standing(session: Session, ward_id: int, tip_id: int) -> Standing | None:
         is_shredded=data_key is None,
         is_rated=rating is not None,
         state=state,
-        is_fenced=bool(is_fenced),
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from storage.queries import held_texts
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place
 from storage.queries.sight import Sight, letter_is_mine
+from storage.queries.tips import FileSeen, files_of_letter
 from storage.quick import Quick
 from storage.tables import Appeal, Tip
 from storage.vault import Ring, Sealed, WrongMaster, vault_of
@@ -61,6 +62,7 @@ class Letter:
     chat_id: int | None
     seen_by: int | None
     is_damaged: bool
+    files: tuple[FileSeen, ...]  # What was said or shown instead of written.
 
 
 def waiting(session: Session, sight: Sight) -> Waiting:
@@ -113,7 +115,9 @@ def letter(session: Session, sight: Sight, letter_id: int) -> Letter | None:
             answer = ring.open_json(row.answer, appeal_answer_place(row.id))
     except (Sealed, WrongMaster):
         is_damaged = True
+    tip = session.get(Tip, row.tip_id) if row.tip_id is not None else None
     return Letter(
+        files=files_of_letter(session, tip, letter_id) if tip else (),
         line=_line(row, tail),
         words=words,
         how=answer["how"],

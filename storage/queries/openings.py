@@ -299,6 +299,7 @@ def _kept_originals(ward_id: int, tip_id: int) -> Any:
             col(Attachment.status).in_(("stored", "refused")),
             col(Attachment.original) != "",
             col(Attachment.sent_by).is_(None),
+            col(Attachment.letter_id).is_(None),
             col(Attachment.file_key).is_not(None),
         )
     )

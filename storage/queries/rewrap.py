@@ -19,6 +19,7 @@ HOLDERS = (
     ("callbacks", "data_key"),
     ("appeals", "data_key"),
     ("day_keys", "material"),
+    ("typed_words", "data_key"),
 )
 _STEP = 100
 

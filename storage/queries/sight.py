@@ -47,6 +47,11 @@ class Sight:
         of_ward = (col(Tip.ward_id) == self.ward_id, col(Tip.arrived_at).is_not(None))
         return of_ward if self.sees_stubs else (*of_ward, self.readable())
 
+    @property
+    def reads_letters(self) -> bool:
+        """The chief, and of fenced tips their keepers: complaints pass everybody else by."""
+        return bool(self.kinds & {"chief", "fence"})
+
     def reads(self, tip: Tip) -> bool:
         if tip.ward_id != self.ward_id or kind_of(tip, self.chiefs) not in self.kinds:
             return False
@@ -77,8 +82,15 @@ def tip_of(session: Session, ward_id: int, *, tip_id: int = 0, attachment_id: in
 
 def reach_of(session: Session, sight: Sight, *, tip_id: int = 0, attachment_id: int = 0) -> tuple[Reach, int]:
     """And the tip's id."""
+    if attachment_id and not sight.reads_letters and _is_of_letter(session, attachment_id):
+        return "none", 0
     tip = tip_of(session, sight.ward_id, tip_id=tip_id, attachment_id=attachment_id)
     return sight.reach(tip), tip.id if tip else 0
+
+
+def _is_of_letter(session: Session, attachment_id: int) -> bool:
+    query = select(col(Attachment.id)).where(col(Attachment.id) == attachment_id, col(Attachment.letter_id).is_not(None))
+    return session.execute(query).first() is not None
 
 
 def readable_ids(session: Session, sight: Sight, ids: list[int]) -> list[int]:

@@ -268,7 +268,12 @@ def _lines(session: Session, sight: Sight, shown: list[Tip]) -> list[TipLine]:
             words[piece.tip_id] = readers[piece.tip_id].words(piece)
     counted = session.execute(
         select(col(Attachment.tip_id), func.count())
-        .where(col(Attachment.tip_id).in_(ids), col(Attachment.status) != "withdrawn", col(Attachment.sent_by).is_(None))
+        .where(
+            col(Attachment.tip_id).in_(ids),
+            col(Attachment.status) != "withdrawn",
+            col(Attachment.sent_by).is_(None),
+            col(Attachment.letter_id).is_(None),
+        )
         .group_by(col(Attachment.tip_id))
     )
     files = {row[0]: row[1] for row in counted}
@@ -351,7 +356,12 @@ def tip_whole(session: Session, sight: Sight, tip_id: int) -> TipWhole | None:
     pieces = session.execute(select(Piece).where(col(Piece.tip_id) == tip_id).order_by(col(Piece.said_at), col(Piece.id))).scalars()
     files = session.execute(
         select(Attachment)
-        .where(col(Attachment.tip_id) == tip_id, col(Attachment.status) != "withdrawn", col(Attachment.sent_by).is_(None))
+        .where(
+            col(Attachment.tip_id) == tip_id,
+            col(Attachment.status) != "withdrawn",
+            col(Attachment.sent_by).is_(None),
+            col(Attachment.letter_id).is_(None),
+        )
         .order_by(col(Attachment.id))
     ).scalars()
     history = session.execute(
@@ -359,6 +369,7 @@ def tip_whole(session: Session, sight: Sight, tip_id: int) -> TipWhole | None:
         .where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(_SHOWN))
         .order_by(col(HistoryRow.at), col(HistoryRow.id))
     ).scalars()
+    of_letters = _files_of_letters(session, tip_id)  # What came with a complaint is no business of who reads the tip.
     reader = Reader.of(session, tip)
     place = reader.place(tip)
     said = tuple(Said(text=reader.words(row), said_at=row.said_at, is_addition=row.is_addition) for row in pieces)
@@ -392,8 +403,24 @@ def tip_whole(session: Session, sight: Sight, tip_id: int) -> TipWhole | None:
         is_damaged=reader.is_damaged,
         said=said,
         files=seen,
-        history=tuple(Happened(at=row.at, actor=row.actor, what=row.what, detail=row.detail) for row in history),
+        history=tuple(
+            Happened(at=row.at, actor=row.actor, what=row.what, detail=row.detail)
+            for row in history
+            if row.detail.get("attachment") not in of_letters
+        ),
     )
+
+
+def _files_of_letters(session: Session, tip_id: int) -> set[int]:
+    query = select(col(Attachment.id)).where(col(Attachment.tip_id) == tip_id, col(Attachment.letter_id).is_not(None))
+    return set(session.execute(query).scalars())
+
+
+def files_of_letter(session: Session, tip: Tip, letter_id: int) -> tuple[FileSeen, ...]:
+    """For who reads the letter: `storage/queries/letters.py` has asked."""
+    query = select(Attachment).where(col(Attachment.letter_id) == letter_id, col(Attachment.status) != "withdrawn")
+    reader = Reader.of(session, tip)
+    return tuple(_file_seen(reader, row) for row in session.execute(query.order_by(col(Attachment.id))).scalars())
 
 
 def _file_seen(reader: "Reader", row: Attachment) -> FileSeen:
@@ -437,6 +464,8 @@ def safe_copy(session: Session, sight: Sight, attachment_id: int, *, thumb: bool
     if row is None or not sight.reads(row[1]):
         return None
     attachment, tip = row
+    if attachment.letter_id is not None and not sight.reads_letters:
+        return None
     place, ring = attachment.thumb if thumb else attachment.work, Reader.of(session, tip).ring
     if not place or ring is None:
         return None
@@ -470,7 +499,9 @@ def tip_by_code(session: Session, code_hash: str) -> TipByCode | None:
     ring = ring_of(session, tip)
     place = open_place(ring, tip)
     sums = session.execute(
-        select(Attachment).where(col(Attachment.tip_id) == tip.id, col(Attachment.status) != "withdrawn").order_by(col(Attachment.id))
+        select(Attachment)
+        .where(col(Attachment.tip_id) == tip.id, col(Attachment.status) != "withdrawn", col(Attachment.letter_id).is_(None))
+        .order_by(col(Attachment.id))
     ).scalars()
     words = session.execute(select(Piece).where(col(Piece.tip_id) == tip.id).order_by(col(Piece.id))).scalars()
     return TipByCode(

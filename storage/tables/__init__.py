@@ -10,7 +10,7 @@ from storage.tables.duty import Alarm, ChatCode, HandOver, Ladder, OfficerChat, 
 from storage.tables.history import HistoryLink, HistoryRow
 from storage.tables.inbox import InboxRow
 from storage.tables.leases import Allowance, Lease
-from storage.tables.officers import DeskSession, Officer, Responsibility, SetupLink, SignInTry
+from storage.tables.officers import DeskSession, Officer, Responsibility, SetupLink, SignInTry, TypedWords
 from storage.tables.outbox import OutboxRow
 from storage.tables.places import Landmark, Neighbourhood, Spot
 from storage.tables.search import SearchDoc, SearchSweep
@@ -69,6 +69,7 @@ __all__ = [
     "SignInTry",
     "Spot",
     "Tip",
+    "TypedWords",
     "Ward",
     "Way",
     "WebMessage",

@@ -1,4 +1,4 @@
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, ward_id
@@ -31,6 +31,19 @@ class DeskSession(SQLModel, table=True):
     heard_at: int | None = maybe_moment()  # When a page that can sound last asked whether something rings. It keeps nobody signed in.
     locked_at: int | None = maybe_moment()  # Since then this browser opens nothing but the lock page, until a password is given.
     ends_at: int = moment()
+
+
+class TypedWords(SQLModel, table=True):
+    """What stood half written on an officer's page when the desk locked: theirs alone, and gone within a day."""
+
+    __tablename__ = "typed_words"
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    officer_id: int = Field(foreign_key="officers.id", sa_type=BigInteger, unique=True)
+    data_key: bytes = Field(sa_type=LargeBinary)  # Of this row alone, wrapped by the master key.
+    body: bytes = Field(sa_type=LargeBinary)  # The words, and the page they stood on.
+    kept_at: int = moment()
 
 
 class SignInTry(SQLModel, table=True):

@@ -119,6 +119,7 @@ class Attachment(SQLModel, table=True):
     work: str = ""
     thumb: str = ""
     sent_by: int | None = maybe_link("officers.id", index=False)  # From the desk to the resident: `original` is then the clean copy alone.
+    letter_id: int | None = maybe_link("appeals.id")  # It came with a complaint: only who reads that letter opens it.
     tries: int = 0
     due_at: int = moment()  # When it may be tried next; while somebody works on it, the end of their lease.
     created_at: int = moment()

@@ -24,6 +24,7 @@ from storage.queries import shredding
 from tests.admin.test_custody import Station, cheap, send
 from tests.admin.test_desk import Officer
 from tests.conftest import house_settings
+from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import nothing_forgotten_meanwhile, rows
 from tests.people import Resident, TelegramResident, WebResident
@@ -695,8 +696,12 @@ async def test_p2_none_of_these_pages_tells_who_wrote(house: Running, station: S
     await send(chief, f"/admin/tin/{tip_id}/giu-rieng", days="1", reason="TUCANARY gửi linh tinh")
     await resident.press("complain")
     await resident.hears("chưa đồng ý điều gì")
+    await resident.send_photo(jpeg())
+    await resident.hears("kèm lời này")
     await resident.say("TUCANARY cán bộ nói năng chưa phải")
     await resident.hears("Đã chuyển lời khiếu nại")
+    await send(chief, "/admin/khoa/loi", left="TUCANARY đang viết dở", field="words", page=f"/admin/tin/{tip_id}")
+    assert await rows(house, tables.TypedWords, "id") and 'class="files"' not in await page_of(chief, f"/admin/tin/{tip_id}")
     await resident.say("tôi thấy bị đe dọa")
     await resident.hears("Đã chuyển lời này tới chỉ huy")
     letters = [row[0] for row in await rows(house, tables.Appeal, "id")]
@@ -709,7 +714,9 @@ async def test_p2_none_of_these_pages_tells_who_wrote(house: Running, station: S
     for login, shown in seen.items():
         assert [word for word in ("anaryname", "canaryuser", str(person.id), code, str(chat_id), chat_hash) if word in shown] == [], login
     assert "nói năng chưa phải" in seen["chief"] and "gửi linh tinh" in seen["chief"]
+    assert 'class="files"' in seen["chief"]  # On the letter's page.
     for login in ("truc.ban", "kiem.tra"):
+        assert 'class="files"' not in seen[login]
         assert "nói năng" not in seen[login] and "gửi linh tinh" not in seen[login] and "nhắc cán bộ" not in seen[login]
     for path in (house.media_store.root.parent).rglob("keng.db*"):
         assert b"TUCANARY" not in path.read_bytes()

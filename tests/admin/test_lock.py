@@ -15,6 +15,7 @@ from bot.runtime import Running
 from handlers import ladder
 from storage import moments, tables
 from storage.ids import new_id
+from storage.queries import typed_words
 from tests.admin.test_custody import Station, cheap, send, token_of
 from tests.admin.test_desk import PASSWORD, Officer
 from tests.opened import rows
@@ -107,9 +108,27 @@ async def test_somebody_else_takes_over_a_locked_desk(house: Running, station: S
     await send(duty, "/admin/khoa/dong")
     status, page = await send(duty, "/admin/khoa", login="chi.huy", password="khong phai the")
     assert status == 401 and 'value="chi.huy"' in page and "<details open>" in page
+    # What stood half written is left while locked, sealed, and the other officer never meets it.
+    left = {"left": "Đã gọi cho bà con ở ngõ 12", "field": "words", "page": "/admin/tin/7"}
+    assert (await send(duty, "/admin/khoa/loi", **left))[0] == 200
+    assert (await send(duty, "/admin/khoa/loi", **{**left, "left": "Nguyễn Thị Ba", "page": "/admin/niem-phong/yeu-cau"}))[0] == 200
+    assert (await send(duty, "/admin/khoa/loi", **{**left, "left": "Nguyễn Thị Ba", "field": "name"}))[0] == 200
+    [(officer_id, body)] = await rows(house, tables.TypedWords, "officer_id", "body")
+    assert officer_id == station.ids["truc.ban"] and b"12" not in body
     _status, page = await send(duty, "/admin/khoa", login=" Chi.Huy", password=PASSWORD)
 
-    assert "Trần Bình" in page and "Lịch trực" in page
+    assert "Trần Bình" in page and "Lịch trực" in page and "ngõ 12" not in page
+    assert await lands(duty, "GET", "/admin/khoa/loi") == (303, "/admin")
+    await send(duty, "/admin/khoa/dong")
+    status, page = await send(duty, "/admin/khoa", login="truc.ban", password=PASSWORD)
+    assert status == 200 and "ngõ 12</textarea>" in page and 'href="/admin/tin/7"' in page
+    await send(duty, "/admin/khoa/loi/xong")
+    assert await rows(house, tables.TypedWords, "id") == []
+    await send(duty, "/admin/khoa/loi", **left)
+    await house.memory.write(lambda session: typed_words.forget_old(session, now=moments.now() + moments.DAY))
+    assert await rows(house, tables.TypedWords, "id") == []
+    await send(duty, "/admin/khoa/dong")
+    await send(duty, "/admin/khoa", login="chi.huy", password=PASSWORD)
     assert {row[0] for row in await rows(house, tables.DeskSession, "officer_id")} == {station.ids["chief"]}
 
 

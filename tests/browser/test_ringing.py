@@ -68,9 +68,15 @@ async def test_p3_a_locked_desk_sounds_and_shows_nothing_of_the_tip(house: Runni
     await page.get_by_role("button", name="Mở khóa").click()
     await expect(page.locator("#ringing")).to_contain_text("Tin khẩn chưa ai nhận: 1")
 
-    # Nobody is at it any more: the page makes way by itself, and the next one sounds.
+    # Nobody is at it any more: the page makes way by itself, and the next one sounds. What was half written comes back.
+    await page.evaluate(
+        "document.querySelector('main').append(Object.assign(document.createElement('textarea'), {name: 'words', value: 'Viết dở'}))"
+    )
     await house.memory.write(lambda session: session.execute(update(tables.DeskSession).values(seen_at=moments.now() - moments.HOUR)))
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await page.wait_for_url("**/admin/khoa")
     await expect(page.get_by_text("Chuông trên máy này đang bật")).to_be_visible()
+    await page.fill("[name=password] >> nth=0", PASSWORD)
+    await page.get_by_role("button", name="Mở khóa").click()
+    await expect(page.locator("textarea")).to_have_value("Viết dở")
     assert complaints == []

@@ -35,6 +35,9 @@ def test_a_whole_story_where_a_name_was_asked_stands_in_the_tip(is_sent: bool) -
     assert talk.values("name")[0]["value"]["name"] == "Nguyễn Thị Lan 0912 345 678"
 
 
+VOICE = {"file_id": "f", "size": 1, "mime": ""}
+
+
 def test_the_place_of_a_code_ends_the_question_for_a_name() -> None:
     talk = sent()
     talk.presses("report")
@@ -75,10 +78,24 @@ def test_a_code_that_is_none_is_answered_in_other_words_each_time() -> None:
 def test_whoever_only_speaks_can_complain() -> None:
     talk = sent()
     talk.presses("complain")
-    answers = [talk.hear("voice", file={"file_id": "f", "size": 1, "mime": ""}).replies[-1].text for _ in range(3)]
-    assert len(set(answers)) == 3 and "attach" not in talk.what
+    answers = [talk.hear("voice", file=VOICE).replies[-1].text for _ in range(2)]
+    assert len(set(answers)) == 2 and all("tới chỉ huy" in answer for answer in answers)
+    talk.hear("photo", "Đây là giấy họ đưa", file=VOICE)
     assert "tới chỉ huy" in talk.presses("complain-now")
-    assert [(one["kind"], one["text"]) for one in talk.values("appeal")] == [("complaint", "")]
+
+    # Each file goes with a letter, and with nothing that the tip's readers see.
+    first, second = talk.values("appeal")
+    assert [(one["kind"], one["text"]) for one in (first, second)] == [("complaint", ""), ("complaint", "Đây là giấy họ đưa")]
+    letters = [one["letter_id"] for one in talk.values("attach")]
+    assert letters == [first["appeal_id"], first["appeal_id"], second["appeal_id"]]
+    assert "letter" not in talk.state and "complaint" not in talk.state
+
+    # Of a tip that is shredded no key is left to seal a voice with.
+    del talk.state["last_tip"]
+    talk.tell(talk.mine[0].tip_id, is_shredded=True)
+    talk.presses("complain")
+    answers = [talk.hear("voice", file=VOICE).replies[-1].text for _ in range(3)]
+    assert len(set(answers)) == 3 and len(talk.values("attach")) == 3 and "chỉ nhận chữ" in answers[0]
 
 
 def test_a_procedure_that_nobody_wrote_is_answered_in_other_words() -> None:

@@ -1,11 +1,14 @@
 """Who alone reads what is told, as the resident meets it; why no name is taken; and whoever wants to give themself up."""
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 import pytest
 
+from handlers import lifecycle, texts, wordings
 from handlers.messages import Ward
 from handlers.ward_book import Procedure, WardBook
+from tests.fenced import untrue_behind_the_fence
 from tests.handlers.talk import Talk
 
 WARD = Ward(id=1, name="", duty_phone="0225 3123 456", custodians=1)
@@ -52,8 +55,8 @@ def test_what_is_about_a_fenced_tip_goes_past_the_ward_and_is_said_so() -> None:
     talk.tell(sent["tip_id"], restricted="fence")
     talk.presses("complain")
     asked = talk.replies[-1].text
-    shown = [talk.hear("voice", file={"file_id": "f", "size": 1, "mime": ""}).replies[-1] for _ in range(3)]
-    assert len({one.text for one in shown}) == 3 and "cấp trên" in shown[0].text
+    shown = [talk.hear("voice", file={"file_id": "f", "size": 1, "mime": ""}).replies[-1] for _ in range(2)]
+    assert len({one.text for one in shown}) == 2 and "cấp trên" in shown[0].text
     assert not any("chỉ huy" in word.lower() for one in shown for word in (one.text, *(button.label for button in one.buttons)))
     said = [asked, talk.says("Chưa ai trả lời"), talk.presses("threatened"), talk.says("Nó dọa đốt nhà")]
     talk.presses("data:know")
@@ -237,3 +240,68 @@ def test_a_tip_taken_up_by_its_code_that_went_to_paper_takes_no_addition() -> No
     talk.says("Hôm nay lại có xe chở phế thải đổ tiếp")
 
     assert talk.what[0] == "open" and {one["tip_id"] for one in talk.values("say")} == {talk.state["tip_id"]}
+
+
+# Said where nothing is told yet, where no tip is spoken of, or where it is true of any tip that the ward's people do this.
+_OF_NO_TIP = (
+    *("start-*", "help", "duty-line", "trial-line", "card-*", "in-group*", "procedure-*", "command-*", "page-*", "lookup-not-found-3"),
+    *(
+        "surrender*",
+        "fence-*",
+        "restricted-*",
+        "reader-*",
+        "name-*",
+        "button-*",
+        "about-*",
+        "receipt-urgent",
+        "cut-ask",
+        "cancel-ask",
+        "lookup-to-chat",
+    ),
+)
+# Never said of restricted tips: others stand for them, receipt-restricted, danger-sent-restricted and their like.
+_NAMES_THE_READER = (
+    *("receipt", "receipt-shared", "danger-sent", "urgent-added", "urgent-more", "threat-noted-trial", "lookup-state-entered"),
+    *("complain-ask-chief", "complain-ask-chief-at", "complain-ask-chief-or-superior"),
+)
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_p8_every_sentence_about_a_tip_is_true_behind_the_fence(language: str) -> None:
+    """A new sentence that names people of the ward wants a variant for tips that nobody of the ward reads."""
+    keys = [key for group in wordings.groups() for key in group.keys if not key.endswith(("-fence", "-restricted"))]
+    told = {way.tells for way in lifecycle.BY_NAME.values()} | {key for way in lifecycle.BY_NAME.values() for key in way.tells_on.values()}
+    assert told - {""} <= set(keys)
+    wrong = {
+        key: untrue_behind_the_fence(wordings.ours(texts.for_readers(key, "fence"), language))
+        for key in keys
+        if not any(fnmatchcase(key, pattern) for pattern in _OF_NO_TIP) and key not in _NAMES_THE_READER
+    }
+
+    assert {key: found for key, found in wrong.items() if found} == {}
+    assert untrue_behind_the_fence(wordings.ours("status-kept", language)) and texts.for_readers("status-kept", "chief") == "status-kept"
+
+
+def test_p8_from_the_first_word_to_the_last_nothing_sends_a_fenced_tip_to_the_ward() -> None:
+    talk = Talk(ward=KEPT)
+    talk.presses("restricted:fence")
+    talk.hear("voice", file={"file_id": "f", "size": 1, "mime": ""})
+    talk.says(PLAIN)
+    talk.presses("callback:want")
+    talk.presses("skip")
+    talk.presses("safe:shared")
+    talk.presses("review")
+    talk.presses("send")
+    [sent] = talk.values("send")
+    for stands in (
+        {},
+        {"accepted_at": 1},
+        {"state": "S2", "number": "5/2026"},
+        {"state": "S6"},
+        {"is_shredded": True, "is_on_paper": True},
+    ):
+        talk.tell(sent["tip_id"], restricted="fence", **stands)
+        talk.says("tra cứu")
+
+    assert len({reply.text for reply in talk.replies}) >= 9
+    assert [reply.text for reply in talk.replies if untrue_behind_the_fence(reply.text.replace("trực ban 0225 3123 456", ""))] == []

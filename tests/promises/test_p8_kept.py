@@ -191,7 +191,7 @@ async def test_p8_without_a_name_the_tip_is_entered_all_the_same(house: Running,
     assert await rows(house, tables.Identity, "id") == []
 
 
-@behind("callback-ask")
+@behind("callback-ask", "callback-ask-restricted")
 async def test_p8_a_number_is_shown_to_who_took_the_tip_and_it_is_written_down_who_looked(
     house: Running, station: Station, browser: WebResident
 ) -> None:
@@ -236,7 +236,7 @@ async def test_p8_on_a_shared_phone_nothing_comes_before_the_person_writes(
     assert await resident.hears("Có điều mới")
 
 
-@behind("nobody-accepted", "nobody-accepted-trial")
+@behind("nobody-accepted", "nobody-accepted-trial", "nobody-accepted-fence")
 async def test_p8_that_nobody_has_read_it_is_said_only_while_it_is_so(house: Running, station: Station, resident: Resident) -> None:
     await resident.say(DANGER)
     await resident.hears("Im một phút")

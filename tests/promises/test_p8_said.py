@@ -302,7 +302,7 @@ def test_p8_a_name_is_locked_the_moment_it_comes_and_lies_apart_from_the_tip() -
 # -- after sending ---------------------------------------------------------------------------------------------------------
 
 
-@behind("receipt-shared", "safe-shared")
+@behind("receipt-shared", "safe-shared", "safe-shared-fence")
 @pytest.mark.parametrize("kind", ["accepted", "nobody", "status", "question", "answer"])
 @pytest.mark.parametrize("is_sensitive", [False, True])
 def test_p8_a_shared_phone_is_never_written_to_first(kind: Kind, is_sensitive: bool) -> None:
@@ -316,7 +316,7 @@ def test_p8_a_shared_phone_is_never_written_to_first(kind: Kind, is_sensitive: b
     assert one.last.wake is None  # Nor reminded.
 
 
-@behind("question-asked")
+@behind("question-asked", "question-asked-fence")
 def test_p8_a_question_takes_words_a_voice_or_a_photo_and_may_be_skipped() -> None:
     for way, outcome in (("text", "answered"), ("voice", "answered"), ("photo", "answered"), ("skip", "skipped")):
         one = sent()
@@ -341,6 +341,25 @@ def test_p8_a_complaint_goes_to_the_chief_and_not_into_the_tip() -> None:
     assert "không qua cán bộ đã làm" in one.presses("complain")
     one.says("Cán bộ đó không ghi biên bản")
     assert [appeal["kind"] for appeal in one.values("appeal")] == ["complaint"] and len(one.values("say")) == before
+
+
+@behind("complain-ask-chief", "complain-ask-chief-at", "complain-ask-chief-or-superior", "closed-by-desk-chief")
+def test_p8_where_the_chief_has_done_it_nobody_is_told_that_it_passes_them_by() -> None:
+    for superior, elsewhere in (("", "công an tỉnh, thành phố"), ("Công an thành phố, 12 Lê Đại Hành", "12 Lê Đại Hành")):
+        one = sent(superior=superior)
+        one.tell(one.values("send")[0]["tip_id"], is_chiefs_work=True)
+        asked = one.presses("complain")
+
+        assert "cũng tới chỉ huy" in asked and elsewhere in asked and "không qua" not in asked
+    assert "không qua" not in wordings.ours("closed-by-desk-chief", "vi")
+
+    # Where the superior police read here, one press leads to them: what is told then lies behind the fence.
+    one = sent(keepers=1)
+    one.tell(one.values("send")[0]["tip_id"], is_chiefs_work=True)
+    assert "công an cấp trên đọc thay" in one.presses("complain") and "restricted:fence" in one.offered
+    one.presses("restricted:fence")
+    one.says("Chỉ huy trả lời chưa đúng")
+    assert [kept["kind"] for kept in one.values("restrict")] == ["fence"] and not one.values("appeal")
 
 
 @behind("closed-by-desk-fence")
@@ -378,7 +397,7 @@ def test_p8_whoever_has_the_code_reads_how_it_stands_and_nothing_that_was_sent()
     assert set(Found.__dataclass_fields__) == {
         *("tip_id", "tail", "arrived_at", "accepted_at", "closed_at", "category", "is_urgent", "is_shredded", "rating", "unread"),
         *("state", "number"),
-        *("restricted", "is_on_paper"),  # Who reads it, and where it lies now: so that the answer is true.
+        *("restricted", "is_chiefs_work", "is_on_paper"),  # Who reads it, and where it lies now: so that the answer is true.
     }
 
 

@@ -118,6 +118,7 @@ def fill_duty(session: Session) -> None:
     add(tables.Responsibility(id=53, ward_id=1, officer_id=2, category="TC", named_at=NOW, named_by=2))
     add(tables.HeldText(id=51, ward_id=1, tip_id=4, kind="answer", why="name", body=b"b", written_by=2, written_at=NOW))
     add(tables.ReadySentence(id=52, ward_id=1, language="vi", key="own-52", kind="question", text="Mấy giờ ạ?", changed_at=NOW))
+    add(tables.TypedWords(id=54, ward_id=1, officer_id=2, data_key=b"k", body=b"b", kept_at=NOW))
     add(tables.ChatCode(id=50, ward_id=1, officer_id=2, code_hash="c", made_at=NOW))
 
 
@@ -225,7 +226,7 @@ async def test_every_row_and_every_file_comes_back_on_either_engine(
 def as_closed(rows: dict[str, list[dict[str, Any]]]) -> None:
     """What a restore changes, and nothing else."""
     rows["outbox"][0]["status"] = "held"
-    rows["desk_sessions"] = []
+    rows["desk_sessions"] = rows["typed_words"] = []
     rows["leases"][0] |= {"holder": "", "until": 0}
     rows["chats"][0] |= {"in_holder": None, "in_lease": 0}
 

@@ -22,7 +22,8 @@ from storage.queries import exchange as rows
 from storage.queries import held_texts as held_rows
 from storage.queries import letters as letter_rows
 from storage.queries.duty import open_tip_ids
-from storage.queries.rings import chat_key_place, tip_key_place
+from storage.queries.rings import chat_key_place, tip_key_place, tip_ring
+from storage.queries.sight import Sight, reach_of
 from storage.queries.tips import ListPlace
 from storage.quick import raw_of
 from storage.vault import Place, Ring, vault_of
@@ -151,6 +152,13 @@ async def test_a_tip_ends_once_opens_again_and_its_number_is_gone(memory: Memory
         None,
     )
 
+    # The chief has done it all: a complaint would reach the chief, so nobody is told that it passes whoever did it.
+    [found] = await memory.read(lambda session: aftercare.tips_of_chat(session, CHAT))
+    [ending] = [one.reply["text"] for one in found.unread if "tổ tuần tra" in one.reply["text"]]
+    assert found.is_chiefs_work and "bấm Khiếu nại" in ending and "không qua" not in ending
+    await memory.write(lambda session: session.execute(update(tables.Officer).values(role="duty")) and None)
+    assert not await memory.read(lambda session: aftercare.is_chiefs_work(session, TIP))
+
 
 async def test_what_was_shredded_reads_as_nothing_and_takes_no_more_words(memory: Memory) -> None:
     await memory.write(lambda session: ask(session, "Xe màu gì?", 40))
@@ -199,6 +207,31 @@ async def test_a_letter_is_answered_once_through_a_tip_of_its_own_chat(memory: M
     assert found is not None and (found.words, found.answer, found.how) == ("Giữ gì của tôi", "Chỉ giữ lời nhắn", "told")
     assert found.line.seen_at == NOW  # Who answers has seen it.
     assert await memory.read(lambda session: aftercare.waiting_answers(session, CHAT, since=0)) == []
+
+
+async def test_what_was_spoken_with_a_complaint_is_heard_by_who_reads_the_letter_alone(memory: Memory) -> None:
+    await memory.write(lambda session: write_letter(session, 60, tip_id=TIP, kind="complaint"))
+    spoken = {"tip_id": TIP, "history_id": 90, "attachment_id": 91, "kind": "voice", "file": {"file_id": "f"}, "letter_id": 60}
+    where = tip_changes.Where(ward_id=WARD, chat_id=CHAT, channel="telegram", now=NOW)
+    await memory.write(lambda session: tip_changes.apply(session, where, [Change("attach", {**spoken, "is_addition": True})]))
+
+    def bring(session: Session) -> None:
+        key = tip_ring(session, TIP).seal(b"k" * 32, tips.file_key_place(91))
+        brought = {"status": "stored", "copy_mime": "audio/mp4", "work": "w", "original": "o", "file_key": key}
+        session.execute(update(tables.Attachment).values(**brought))
+
+    await memory.write(bring)
+    duty = Sight(ward_id=WARD, kinds=frozenset({""}), sees_stubs=True)
+
+    def seen(session: Session) -> tuple[list[int], list[bool], list[str]]:
+        letter, whole = letter_rows.letter(session, all_of(WARD), 60), tips.tip_whole(session, all_of(WARD), TIP)
+        assert letter is not None and whole is not None and whole.files == ()
+        opens = [tips.safe_copy(session, who, 91, thumb=False) is not None for who in (all_of(WARD), duty)]
+        return [one.id for one in letter.files], opens, [reach_of(session, who, attachment_id=91)[0] for who in (all_of(WARD), duty)]
+
+    assert await memory.read(seen) == ([91], [True, False], ["open", "none"])
+    await memory.write(lambda session: shredding.shred_tip(session, TIP, now=NOW, why="closed") and None)
+    assert not await memory.read(lambda session: tips.safe_copy(session, all_of(WARD), 91, thumb=False))
 
 
 async def test_whoever_writes_letter_after_letter_buries_nobody_elses(memory: Memory) -> None:

@@ -52,6 +52,7 @@ from storage.vault import Ring, vault_of
 from storage.verify import verify
 from storage.ward_keys import PURPOSES
 from tests.databases import Database, known_vault
+from tests.fenced import untrue_behind_the_fence
 from tests.sights import readers
 from tests.steps import ripen
 
@@ -184,11 +185,21 @@ async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Me
     assert await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=KEEPER, history_id=new_id(), now=NOW))
     assert await memory.read(lambda s: readers(s, 1, tip_id)) == {KEEPER, KEEPER_TOO}
     done: dict[str, Any] = {"done": "Đã xem lại hồ sơ", "done_on": NOW, "unit": "phòng thanh tra", "result": "Đã xong"}
+    words: dict[str, Any] = {"ward": HERE, "tip_id": tip_id, "words": "Lúc đó mấy giờ ạ?", "draw": new_id}
+    await memory.write(lambda s: exchange.ask(s, act=act(KEEPER), question_id=new_id(), **words))
+    await memory.write(lambda s: exchange.tell(s, act=act(KEEPER), **words))
     await memory.write(lambda s: ripen(s, HERE, KEEPER, tip_id, now=NOW))
     assert await does(memory, lambda s: exchange.close(s, HERE, act(KEEPER), tip_id=tip_id, **done, draw=new_id)) == ""
+    await memory.write(lambda s: exchange.reopen(s, HERE, act(KEEPER), tip_id=tip_id, reason=REASON, draw=new_id))
+    letter = Change(
+        "appeal", {"tip_id": tip_id, "history_id": new_id(), "appeal_id": 75, "kind": "complaint", "text": "", "about": "", "due_at": None}
+    )
+    await memory.write(lambda s: tips.apply(s, Where(ward_id=1, chat_id=CHAT, channel="webchat", now=NOW), [letter]))
+    await memory.write(lambda s: letters.answer(s, HERE, act(KEEPER), 75, words="Đang xem lại", draw=new_id))
     [found] = await memory.read(lambda s: aftercare.tips_of_chat(s, CHAT))
-    ending = found.unread[-1].reply["text"]
-    assert "tới công an cấp trên, không qua ai ở phường" in ending and "chỉ huy" not in ending
+    said = [one.reply["text"] for one in found.unread]
+    assert len(said) >= 6 and any("tới công an cấp trên, không qua ai ở phường" in one for one in said)
+    assert [one for one in said if untrue_behind_the_fence(one)] == []
     assert await differences(memory) == []
 
 

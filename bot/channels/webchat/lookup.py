@@ -45,6 +45,7 @@ class _Shown:
     told: list[tuple[str, str, str, int, str]] = field(default_factory=list)  # Our messages: time, what became of a question, the file.
     is_rated: bool = True  # False where we have asked how the answer was, and nobody has said.
     code: str = ""  # Of a tip that takes more words.
+    readers: str = ""  # Who alone reads it.
     words: str = ""  # Typed, and not taken.
 
 
@@ -143,7 +144,9 @@ class Lookup:
         return file_response(file, wanted)
 
     def _added(self, opened: Opened, text: str, now: int) -> str:
-        added = self._say("lookup-added", code_tail=opened.tip.tail, time=moments.clock_face(now))
+        added = self._say(
+            texts.for_readers("lookup-added", afterwards.read_by(opened.tip)), code_tail=opened.tip.tail, time=moments.clock_face(now)
+        )
         kind = danger.now_in(text)
         return f"{danger.numbers_and_advice(self._say, kind, self._ward())}\n\n{added}" if kind else added
 
@@ -179,6 +182,7 @@ class Lookup:
             told=[(str(one.reply["text"]), afterwards.when(one.at), one.outcome, *_file_of(one)) for one in opened.told],
             is_rated=not opened.may_be_rated,
             code="" if opened.tip.is_shredded or ward.is_closed else code,
+            readers=afterwards.read_by(opened.tip),
             words=words,
         )
         return self._draw(request, shown, status=status)
@@ -195,6 +199,7 @@ class Lookup:
             .get_template("lookup.html")
             .render(
                 say=self._say,
+                for_readers=texts.for_readers,
                 ward=self._ward(),
                 shown=shown,
                 csrf=self._csrf(token),

@@ -132,7 +132,7 @@ block-cut = The reporter cut contact and cannot be set apart any more.
 block-over = This is over, or was ended already.
 
 letters-title = Letters to the chief
-letters-intro = Complaints, people who feel threatened, and wishes about data. Only chiefs read them; the officer complained about does not.
+letters-intro = Complaints, people who feel threatened, and wishes about data. Only chiefs read them; the duty desk and handlers do not.
 letters-waiting = { $count } waiting for an answer
 letters-none = No letter is waiting. All are answered.
 letters-done = Answered

@@ -103,6 +103,7 @@ told-by-desk =
     The ward police write about tip { $code_tail }:
     "{ $text }"
 closed-by-desk = { $done }, on { $date }, { $unit }. Thank you for reporting. If you disagree, press Complain: it goes to the chief, past the officer who handled it.
+closed-by-desk-chief = { $done }, on { $date }, { $unit }. Thank you for reporting. If you disagree, press Complain.
 rating-ask = How was the answer? You need not press anything.
 button-rate-1 = 1 · Very poor
 button-rate-2 = 2 · Poor
@@ -113,7 +114,12 @@ rating-noted = Noted, thank you.
 rating-over = This rating can no longer be taken. If something happened, just write.
 complain-no-tip = This chat has sent no tip to complain about. If you have a code, type it here first.
 complain-ask = What do you disagree with in tip { $code_tail }? It goes to the chief, past the officer who handled it.
+complain-ask-chief = What do you disagree with in tip { $code_tail }? The chief worked on it, and this goes to the chief too. To have others look at it, please write to the city or provincial police.
+complain-ask-chief-at = What do you disagree with in tip { $code_tail }? The chief worked on it, and this goes to the chief too. To have others look at it, please write straight to: { $address }
+complain-ask-chief-or-superior = What do you disagree with in tip { $code_tail }? The chief worked on it, and this goes to the chief too. To have the superior police read it instead, press the button below and tell it again.
 complain-noted = Your complaint has gone to the chief. Once there is an answer, type "xem" to read it here.
+complain-file = This has gone to the chief with your complaint. To add more, speak, write or send photos. When done, press Enough.
+complain-file-more = Passed on to the chief as well. When done, press Enough.
 complain-words-only = A complaint goes straight to the chief, so only words are taken here. Please write a few, or press Pass it on now: nothing needs to be written.
 complain-words-only-2 = Pictures and recordings cannot be kept at this step. If writing is hard, press Pass it on now, and the chief reads your tip again.
 complain-words-only-3 = What came just now was not kept. Press Pass it on now to finish, or press Enough and send pictures and recordings to the tip.

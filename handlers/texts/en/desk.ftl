@@ -24,6 +24,10 @@ kept-again = Signed in, go on
 kept-again-as = Send again, as { $name }
 kept-again-help = A photo or file that was chosen has to be chosen again.
 kept-copy = Copy what stands below, open the page again and paste it.
+kept-left-title = Words you had not sent
+kept-left-help = The screen locked before these were sent. Only their writer sees them, for a day.
+kept-left-page = Back to the page
+kept-left-done = Copied, drop them
 kept-words = What you wrote
 
 sign-in-title = Sign in

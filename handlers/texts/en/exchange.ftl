@@ -46,6 +46,7 @@ desk-file-sent-paper = Paper sent along (PDF)
 ready-choose = Ready sentence
 ready-none = Choose one…
 ready-use = Use this one
+ready-unit-fence = The superior police
 ready-unit = the ward police{ $ward }
 ready-intro = Ready sentences for asking, telling and answering. They can be changed after choosing, and are checked like any other words.
 ready-see-en = English sentences

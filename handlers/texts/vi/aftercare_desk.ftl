@@ -132,7 +132,7 @@ block-cut = Người báo đã cắt liên lạc, không tách riêng được n
 block-over = Lần tách riêng này đã hết hạn hoặc đã được bỏ.
 
 letters-title = Thư gửi chỉ huy
-letters-intro = Khiếu nại, người thấy bị đe dọa, và yêu cầu về dữ liệu. Chỉ chỉ huy đọc được; cán bộ bị khiếu nại không thấy.
+letters-intro = Khiếu nại, người thấy bị đe dọa, và yêu cầu về dữ liệu. Chỉ chỉ huy đọc được; trực ban, cán bộ xử lý không thấy.
 letters-waiting = { $count } thư chờ trả lời
 letters-none = Không có thư nào chờ. Mọi thư đã có trả lời.
 letters-done = Đã trả lời

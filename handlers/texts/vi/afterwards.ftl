@@ -105,6 +105,7 @@ told-by-desk =
     Công an phường nhắn về tin { $code_tail }:
     "{ $text }"
 closed-by-desk = { $done }, ngày { $date }, { $unit }. Cảm ơn anh/chị đã báo. Chưa đồng ý thì bấm Khiếu nại: lời này tới chỉ huy, không qua cán bộ đã làm.
+closed-by-desk-chief = { $done }, ngày { $date }, { $unit }. Cảm ơn anh/chị đã báo. Chưa đồng ý thì bấm Khiếu nại.
 rating-ask = Anh/chị thấy việc trả lời thế nào ạ? Không bấm cũng được.
 button-rate-1 = 1 · Rất chưa được
 button-rate-2 = 2 · Chưa được
@@ -115,7 +116,12 @@ rating-noted = Đã ghi, cảm ơn anh/chị.
 rating-over = Lời đánh giá này giờ không ghi được nữa. Có chuyện gì, cứ nhắn ạ.
 complain-no-tip = Đoạn nhắn này chưa gửi tin nào để khiếu nại. Có mã tin thì gõ mã vào đây trước ạ.
 complain-ask = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Lời này tới chỉ huy, không qua cán bộ đã làm.
+complain-ask-chief = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Tin này chỉ huy đã làm, và lời này cũng tới chỉ huy. Muốn nơi khác xem, xin gửi công an tỉnh, thành phố.
+complain-ask-chief-at = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Tin này chỉ huy đã làm, và lời này cũng tới chỉ huy. Muốn nơi khác xem, xin gửi thẳng: { $address }
+complain-ask-chief-or-superior = Về tin { $code_tail }, anh/chị chưa đồng ý điều gì ạ? Tin này chỉ huy đã làm, và lời này cũng tới chỉ huy. Muốn công an cấp trên đọc thay thì bấm nút dưới rồi kể lại.
 complain-noted = Đã chuyển lời khiếu nại tới chỉ huy. Khi có trả lời, anh/chị gõ "xem" là đọc được ở đây.
+complain-file = Đã chuyển tới chỉ huy, kèm lời này. Muốn thêm gì, cứ nói, viết hoặc gửi ảnh tiếp. Xong thì bấm Thôi ạ.
+complain-file-more = Đã chuyển thêm tới chỉ huy. Xong thì bấm Thôi ạ.
 complain-words-only = Lời khiếu nại đi thẳng tới chỉ huy nên ở bước này chỉ nhận chữ. Anh/chị viết vài chữ giúp, hoặc bấm Chuyển chỉ huy luôn: không viết gì cũng được ạ.
 complain-words-only-2 = Ảnh và ghi âm ở bước này chưa giữ được. Ngại viết thì bấm Chuyển chỉ huy luôn, chỉ huy sẽ đọc lại tin của anh/chị ạ.
 complain-words-only-3 = Máy chưa giữ thứ vừa gửi. Bấm Chuyển chỉ huy luôn là xong, hoặc bấm Thôi rồi gửi ảnh, ghi âm vào tin ạ.

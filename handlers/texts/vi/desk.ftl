@@ -24,6 +24,10 @@ kept-again = Đã đăng nhập xong, tiếp tục
 kept-again-as = Gửi lại, tên { $name }
 kept-again-help = Có chọn ảnh hoặc tệp thì phải chọn lại.
 kept-copy = Chép đoạn dưới, mở lại trang cũ rồi dán vào.
+kept-left-title = Lời đang viết dở
+kept-left-help = Màn hình khóa khi lời này chưa gửi. Chỉ người viết thấy, giữ một ngày.
+kept-left-page = Mở lại trang đang viết
+kept-left-done = Đã chép, bỏ lời này
 kept-words = Lời vừa viết
 
 sign-in-title = Đăng nhập

@@ -46,6 +46,7 @@ desk-file-sent-paper = Giấy gửi kèm (PDF)
 ready-choose = Mẫu câu
 ready-none = Chọn một câu…
 ready-use = Dùng câu này
+ready-unit-fence = Công an cấp trên
 ready-unit = Công an phường{ $ward }
 ready-intro = Mẫu câu để hỏi, nhắn và trả lời cho nhanh. Chọn rồi vẫn sửa được; lúc gửi máy vẫn soát như mọi lời khác.
 ready-see-en = Mẫu câu tiếng Anh

@@ -401,6 +401,25 @@ def upgrade() -> None:
     op.add_column("desk_sessions", sa.Column("heard_at", sa.BigInteger(), nullable=True))
     op.add_column("desk_sessions", sa.Column("locked_at", sa.BigInteger(), nullable=True))
     op.create_table(
+        "typed_words",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("officer_id", sa.BigInteger(), nullable=False),
+        sa.Column("data_key", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["officer_id"],
+            ["officers.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["ward_id"],
+            ["wards.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("officer_id"),
+    )
+    op.create_table(
         "held_texts",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ward_id", sa.BigInteger(), nullable=False),
@@ -464,6 +483,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("ward_id", "language", "key", name="uq_ready_sentences_key"),
     )
     _add_link("attachments", "sent_by", "officers")
+    _add_link("attachments", "letter_id", "appeals")
+    op.create_index(op.f("ix_attachments_letter_id"), "attachments", ["letter_id"], unique=False)
     op.add_column("outbox", sa.Column("sent_as", sa.String(), nullable=True))
     op.add_column("notices", sa.Column("outbox_id", sa.BigInteger(), nullable=True))
     op.create_table(
