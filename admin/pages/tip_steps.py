@@ -8,7 +8,8 @@ from sqlmodel import Session
 from admin.desk import Desk, Sorry, Visit, number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
-from handlers import deadlines, lifecycle, periods, steps, writing
+from handlers import categorising, deadlines, lifecycle, officers, periods, steps, writing
+from handlers.insight import catalogue
 from handlers.lifecycle import Move
 from handlers.officers import Mistake
 from handlers.writing import Refused
@@ -40,6 +41,7 @@ class TipSteps:
     told: frozenset[str]  # Moves of which the resident reads.
     clocks: tuple[tuple[str, str, bool], ...]  # What runs, how long there is, and whether it is over.
     today: str
+    may_categorise: bool
     papers: tuple[str, ...] = lifecycle.PAPERS
     tracks: tuple[str, ...] = lifecycle.TRACKS
     kinds: tuple[str, ...] = lifecycle.KINDS
@@ -47,6 +49,8 @@ class TipSteps:
     results: tuple[str, ...] = steps.RESULTS
     awaited: tuple[str, ...] = steps.AWAITED
     most: int = steps.MOST_TYPED
+    categories: tuple[str, ...] = catalogue.CODES
+    warnings: tuple[str, ...] = categorising.WARNINGS
 
 
 _ASIDE = ("give-back", "classify-anew", "set-aside")  # Offered last: the way on comes first.
@@ -88,6 +92,8 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
                 if clock.kind not in periods.reminders() or clock.due_at < now
             ),
             today=today,
+            may_categorise=officers.may(officer.role, "work")
+            and not categorising.why_not(is_shredded=tip.is_shredded, state=tip.state, is_accepted=tip.is_accepted),
         )
 
     return await desk.memory.read(find)

@@ -22,6 +22,8 @@ _STANDS = Quick(
 )
 _MOVE = Quick("UPDATE tips SET state = :state, closed_at = :closed_at WHERE id = :tip_id")
 _TRACK = Quick("UPDATE tips SET track = :track, track_approved_at = :approved_at WHERE id = :tip_id")
+_CELL = Quick("SELECT cell FROM tips WHERE id = :tip_id")
+_CATEGORY = Quick("UPDATE tips SET category = :category, cell = :cell WHERE id = :tip_id")
 _APPROVE = Quick("UPDATE tips SET track_approved_at = :now WHERE id = :tip_id")
 _REPORT = Quick("UPDATE tips SET reported_at = :now WHERE id = :tip_id")
 _ENTERED = Quick(
@@ -62,7 +64,11 @@ class Stands:
 
     @property
     def is_child(self) -> bool:
-        return self.category == "TE"
+        return is_childs(self.category)
+
+
+def is_childs(category: str) -> bool:
+    return category == "TE"
 
 
 def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
@@ -116,6 +122,14 @@ def move(session: Session, tip_id: int, *, state: str, closed_at: int | None) ->
 
 def set_track(session: Session, tip_id: int, *, track: str, approved_at: int | None) -> None:
     _TRACK.run(session, tip_id=tip_id, track=track, approved_at=approved_at)
+
+
+def cell_of_tip(session: Session, tip_id: int) -> str:
+    return str(_CELL.run(session, tip_id=tip_id).fetchone()[0])
+
+
+def set_category(session: Session, tip_id: int, *, category: str, cell: str) -> None:
+    _CATEGORY.run(session, tip_id=tip_id, category=category, cell=cell)
 
 
 def approve(session: Session, tip_id: int, *, now: int) -> None:

@@ -45,7 +45,7 @@ _SHOWN = (
         "clock_late",
         "alarm_answered",
     ),
-    *("restricted", "restriction_lifted", "turned_away", "concern_raised", "concern_lifted"),
+    *("recategorised", "restricted", "restriction_lifted", "turned_away", "concern_raised", "concern_lifted"),
     *("paper_asked", "paper_withdrawn", "paper_refused", "paper_moved"),
     *("commander_called", "excerpt_sent"),
     *("text_held", "text_released", "text_returned", "file_to_resident"),

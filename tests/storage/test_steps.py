@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
-from handlers import books, exchange, lifecycle, tip_clocks
+from handlers import books, categorising, exchange, lifecycle, tip_clocks
 from handlers import tips as tip_changes
 from handlers.acts import Act
 from handlers.messages import Change
@@ -174,6 +174,29 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
     await memory.write(walk)
     report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
     assert [one for one in report.differences if one["id"] == 120 or one["kind"] == "clock"] == []
+
+
+async def test_what_turns_out_to_be_a_childs_matter_has_its_day_from_where_the_other_clock_began(memory: Memory) -> None:
+    def walk(session: Session) -> None:
+        tip_id = arrived(session, 125)
+        go(session, HERE, CHIEF, tip_id, "enter", "classify", now=NOW + moments.HOUR, track="B")
+
+        def put_right(category: str) -> dict[str, int]:
+            someone = act(NOW + 2 * moments.HOUR)
+            categorising.put_right(session, HERE.book, someone, tip_id=tip_id, category=category, knows="", draw=new_id)
+            return running(session, tip_id)
+
+        before = running(session, tip_id)
+        assert set(before) == {"report12", "transfer-b"}
+        assert put_right("TE") == {"report12": before["report12"], "child": NOW + moments.DAY}
+        assert put_right("TE") == put_right("TE")
+        assert put_right("BL") == before
+        go(session, HERE, CHIEF, tip_id, "classify-anew", now=NOW + 3 * moments.HOUR, track="C")
+        assert set(put_right("TE")) == {"inform"}
+
+    await memory.write(walk)
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 125 or one["kind"] == "clock"] == []
 
 
 def cry(session: Session, tip_id: int, at: int) -> None:
