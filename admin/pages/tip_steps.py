@@ -54,7 +54,7 @@ class TipSteps:
 
 
 _ASIDE = ("give-back", "classify-anew", "set-aside")  # Offered last: the way on comes first.
-_MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-report")
+_MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-report", "step-only-urgent", "step-own-proposal")
 
 
 async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
@@ -70,6 +70,10 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             if move.name not in lifecycle.OWN_FORMS and steps.may_move(session, officer.ward_id, officer.id, officer.role, move, now=now)
         ]
         why = {move.name: steps.why_not(tip, move) for move in mine}
+        for move in mine:
+            if not why[move.name] and steps.is_own_proposal(session, officer.ward_id, officer.id, tip_id, move):
+                why[move.name] = "step-own-proposal"
+        may_approve = "approve" in why and not why["approve"]  # Then nobody has to be asked by phone.
         return TipSteps(
             state=tip.state,
             track=tip.track,
@@ -79,7 +83,11 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             number=f"{tip.number}/{tip.year}" if tip.number else "",
             entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
             now=tuple(sorted((move for move in mine if not why[move.name]), key=lambda move: move.name in _ASIDE)),
-            later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
+            later=tuple(
+                (move.name, why[move.name])
+                for move in mine
+                if why[move.name] in _MAY_WAIT and not (why[move.name] == "step-only-urgent" and may_approve)
+            ),
             told=frozenset(move.name for move in mine if steps.told_now(session, tip_id, tip, move, track=tip.track)),
             done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
             clocks=tuple(

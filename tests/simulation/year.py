@@ -54,6 +54,7 @@ from storage.moments import DAY, HOUR, MINUTE, SECOND
 from storage.queries import aftercare, chain, lanes, retention, ward_book
 from storage.queries import assignment as assigned
 from storage.queries import books as book_rows
+from storage.queries import steps as step_rows
 from storage.queries.aftercare import Asked
 from storage.queries.duty import Crew, Pattern
 from storage.queries.lanes import InLane, NewMessage
@@ -530,18 +531,24 @@ class World:
             return
         self.look_through(officer_id, DUTIES)
 
-    def look_through(self, officer_id: int, duties: tuple[Duty, ...]) -> None:
+    def look_through(self, officer_id: int, duties: tuple[Duty, ...], *, but_own: bool = False) -> None:
+        """`but_own`: what they proposed themselves is somebody else's to approve."""
         for tip in self.memory.read(open_tips):
+            if but_own and tip.track and not tip.is_approved and self.proposed(officer_id, tip):
+                continue
             for one in duties:
                 if one.wants(tip) and self.chance.random() < one.chance:
                     self.do(one, officer_id, tip)
                     break
 
+    def proposed(self, officer_id: int, tip: Open) -> bool:
+        return self.memory.read(lambda session: step_rows.proposed_by(session, tip.id)) == f"officer:{officer_id}"
+
     def commander(self, _event: Event) -> None:
         """Whoever commands by the roster approves what has been sorted, and signs what leaves the house."""
         found = self.memory.read(lambda session: duty.on_duty(session, WARD, self.now).commander)
         if found is not None:
-            self.look_through(found, COMMANDS)
+            self.look_through(found, COMMANDS, but_own=True)
 
     def takes(self, event: Event) -> None:
         """ "Vào ca": planned or not, handed over or because the other has gone."""
