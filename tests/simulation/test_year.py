@@ -201,7 +201,7 @@ def with_nobody_on_the_roster(account: Account) -> Account:
         ({"moves"}, lambda account: without(account, "moved")),
         ({"moves"}, lambda account: with_line(account, "moved", is_move("transfer"), to="S8")),
         ({"moves"}, lambda account: with_every(account, "moved", is_move("approve"), move="noted")),
-        ({"moves"}, lambda account: with_line(account, "moved", is_move("report"), move="noted")),
+        ({"moves"}, lambda account: with_every(account, "moved", is_move("report"), move="noted")),
         ({"clocks"}, lambda account: with_line(account, "clock_started", is_clock("receipt"), due=NOON)),
         ({"clocks"}, lambda account: with_line(account, "clock_moved", due=NOON)),
         ({"clocks"}, lambda account: replace(account, days_off=HOLIDAYS - {date(2027, 1, 1)})),
@@ -209,6 +209,7 @@ def with_nobody_on_the_roster(account: Account) -> Account:
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("enter"), kind="answer")),
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("transfer-b"), starts=NOON)),
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("classify-a"), kind="answer")),
+        ({"started"}, lambda account: with_line(account, "clock_started", is_clock("child"), starts=NOON)),
         ({"messages"}, lambda account: replace(account, notices=account.notices[1:])),
         ({"messages"}, lambda account: replace(account, notices=(*account.notices, account.notices[0]))),
         ({"messages"}, lambda account: replace(account, receipts=account.receipts // 2)),
@@ -305,7 +306,7 @@ def sorted_as(track: str, *more: Line, category: str = "TC") -> tuple[Line, ...]
         return Line(tip=1, at=NOON, actor="officer:2", what=what, detail=detail)
 
     moved = line("moved", **{"move": "classify", "from": "S2", "to": "S3", "track": track})
-    return line("opened", category=category), line("arrived", unfinished=False, held=""), moved, *more
+    return line("draft_opened", category=category), line("arrived", unfinished=False, held=""), moved, *more
 
 
 def started(number: int, kind: str, starts: int) -> Line:

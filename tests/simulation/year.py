@@ -23,6 +23,7 @@ from handlers import (
     acceptance,
     assignment,
     books,
+    categorising,
     clocks,
     deadlines,
     dispatch,
@@ -822,6 +823,11 @@ def _to_other_book(_world: World, session: Session, act: Act, tip: Open) -> None
     books.move_to_other(session, act, tip.id, kind=kind, reason=REASON, entry_id=new_id())
 
 
+def _put_right(world: World, session: Session, act: Act, tip: Open) -> None:
+    category = world.chance.choice(("TE", "TC", "BL"))
+    categorising.put_right(session, world.ward.book, act, tip_id=tip.id, category=category, knows="", draw=new_id)
+
+
 def _copy(session: Session, act: Act, entry: book_rows.Entry) -> None:
     books.tick(session, act, entry.id, paper_number=str(entry.number), history_id=act.history_id)
 
@@ -898,6 +904,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("other book", 0.005, lambda tip: _at(tip, "S2", "S3", "S5"), _to_other_book),
     Duty("by phone", 0.1, lambda tip: _at(tip, "S3", tracks="A") and not tip.is_approved, _go("approved-by-phone")),
     Duty("classify anew", 0.01, lambda tip: _at(tip, "S3", "S4", "S5"), _go("classify-anew", *({"track": one} for one in "ABC"))),
+    Duty("put right", 0.03, lambda tip: _at(tip, "S2", "S3", "S4", "S5"), _put_right),
     Duty("check", 0.2, lambda tip: _goes_on(tip, "S3", "S4", tracks="ABC"), _go("check")),
     Duty("fine", 0.2, lambda tip: _goes_on(tip, "S3", "S5", tracks="C"), _go("fine")),
     Duty("guide", 0.3, lambda tip: _goes_on(tip, "S3", "S5", tracks="D"), _go("guide")),
