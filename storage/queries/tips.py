@@ -221,7 +221,8 @@ def count_unapproved(session: Session, sight: Sight, states: frozenset[str]) -> 
 
 
 def _unapproved(states: frozenset[str]) -> tuple[Any, ...]:
-    return col(Tip.state).in_(sorted(states)), col(Tip.track) != "", col(Tip.track_approved_at).is_(None)
+    is_unapproved = (col(Tip.track) != "", col(Tip.track_approved_at).is_(None))
+    return col(Tip.arrived_at).is_not(None), col(Tip.state).in_(sorted(states)), *is_unapproved
 
 
 def unseen_tests(session: Session, sight: Sight, roles: Collection[str], *, most: int) -> list[TipLine]:
@@ -240,7 +241,8 @@ def _unseen_test(session: Session, ward_id: int, roles: Collection[str]) -> tupl
     people = session.execute(select(col(Officer.id)).where(col(Officer.ward_id) == ward_id, col(Officer.role).in_(roles))).scalars()
     of_tip = (col(HistoryRow.tip_id) == col(Tip.id), col(HistoryRow.what) == "viewed", col(HistoryRow.at) >= col(Tip.closed_at))
     was_seen = select(col(HistoryRow.id)).where(*of_tip, col(HistoryRow.actor).in_([f"officer:{one}" for one in people])).exists()
-    return col(Tip.state) == literal_column("'test'"), not_(was_seen)
+    # That it has arrived is said for its index.
+    return col(Tip.arrived_at).is_not(None), col(Tip.state) == literal_column("'test'"), not_(was_seen)
 
 
 def lines_of(session: Session, sight: Sight, ids: list[int]) -> list[TipLine]:
