@@ -44,6 +44,7 @@ class Move:
     right: Right
     needs: tuple[Need, ...] = ()
     tracks: frozenset[str] = frozenset()  # Only a tip of these tracks; empty: any.
+    only_urgent: bool = False  # Only what is urgent, or of class A.
     waits_for_approval: bool = False  # Of its classification; urgent work never waits.
     waits_for_report: bool = False  # To the provincial investigating body.
     tells: str = ""  # What the resident reads: a sentence of handlers/texts.
@@ -98,6 +99,7 @@ MOVES: tuple[Move, ...] = (
         to="",
         right="work",
         needs=("adviser", "hour"),
+        only_urgent=True,
         tells_on=_SORTED,
         tells_once=True,
     ),

@@ -125,6 +125,10 @@ def may(role: str, right: Right) -> bool:
     return right in RIGHTS.get(role, frozenset())
 
 
+def roles_with(right: Right) -> tuple[str, ...]:
+    return tuple(role for role in ROLES if may(role, right))
+
+
 def checked_login(login: str) -> str:
     login = login.strip().lower()
     if not _LOGIN.fullmatch(login):

@@ -25,17 +25,20 @@ def restrict(session: Session, act: Act, *, tip_id: int, reason: str, draw: Call
     if not special.restrict(session, tip_id, "chief"):
         raise Mistake("restrict-already")
     note(session, act, "restricted", tip_id=tip_id, secret=reason, kind="chief")
-    _hand_on(session, act, tip_id, draw=draw)
+    hand_on(session, act, tip_id, draw=draw)
 
 
-def _hand_on(session: Session, act: Act, tip_id: int, *, draw: Callable[[], int]) -> None:
+def hand_on(session: Session, act: Act, tip_id: int, *, draw: Callable[[], int]) -> None:
     """Whoever had it and reads it no longer has it no more, and whoever may read it is called: otherwise it would be with nobody, and
     nobody would know."""
     tip = assignment.held(session, act.ward_id, tip_id)
-    if tip is None or tip.is_closed or tip.handler_id is None or access.may_read(session, act.ward_id, tip.handler_id, tip_id):
+    if tip is None or tip.is_closed:
         return
-    assignment.hand(session, tip_id, None)
-    note(session, act, "given_back", tip_id=tip_id, history_id=draw(), officer=tip.handler_id)
+    if tip.handler_id is not None:
+        if access.may_read(session, act.ward_id, tip.handler_id, tip_id):
+            return
+        assignment.hand(session, tip_id, None)
+        note(session, act, "given_back", tip_id=tip_id, history_id=draw(), officer=tip.handler_id)
     ladder.call_again(session, act.ward_id, tip_id, now=act.now)
 
 

@@ -109,6 +109,8 @@ def move(session: Session, ward: Ward, act: Act, *, tip_id: int, name: str, give
         raise Mistake((why_not(tip, way) if way else "") or "step-not-from-here")
     if not may_move(session, act.ward_id, act.officer_id, officers.role_of(session, act.ward_id, act.officer_id), way, now=act.now):
         raise Mistake("desk-not-yours")
+    if is_own_proposal(session, act.ward_id, act.officer_id, tip_id, way):
+        raise Mistake("step-own-proposal")
     detail = {**given.chosen, "from": tip.state, "to": way.to or tip.state, "move": name}
     if key := told_now(session, tip_id, tip, way, track=given.chosen.get("track", tip.track)):
         detail["tells"] = key
@@ -129,6 +131,12 @@ def may_move(session: Session, ward_id: int, officer_id: int, role: str, way: Mo
     return may(role, way.right) or (way.right == "approve" and may(role, "work") and duty.is_commander(session, ward_id, officer_id, now))
 
 
+def is_own_proposal(session: Session, ward_id: int, officer_id: int, tip_id: int, way: Move) -> bool:
+    """Two people agree on a class: whoever commands by the roster alone does not approve what they proposed. The chief decides anyway."""
+    is_by_roster = way.name == "approve" and not may(officers.role_of(session, ward_id, officer_id), way.right)
+    return is_by_roster and steps.proposed_by(session, tip_id) == f"officer:{officer_id}"
+
+
 def why_not(tip: Stands, way: Move) -> str:
     """Why this tip cannot go this way now; empty where it can."""
     if tip.is_shredded:
@@ -141,6 +149,8 @@ def why_not(tip: Stands, way: Move) -> str:
         return "step-not-this-track"
     if way.name in ("approve", "approved-by-phone") and tip.track_approved_at is not None:
         return "step-approved-already"
+    if way.only_urgent and not tip.is_urgent and tip.track != "A":
+        return "step-only-urgent"
     if way.waits_for_approval and tip.track != "A" and tip.track_approved_at is None:
         return "step-waits-for-approval"
     if way.name == "report-beside" and tip.reported_at is not None:

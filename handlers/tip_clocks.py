@@ -15,7 +15,7 @@ from handlers.ward_book import WardBook
 from storage import moments
 from storage.queries import deadlines as rows
 from storage.queries.deadlines import Clockless
-from storage.queries.steps import Stands
+from storage.queries.steps import Stands, is_childs
 
 MOST_AT_ONCE = 50
 Ring = Callable[..., int | None]
@@ -26,6 +26,7 @@ _BY_RESULT = {"not-opened": "file"}  # From the day of the decision.
 _FROM_START_OF, _FROM_END_OF = {"prolonged": "settle", "extension-request": "settle"}, {"extended": ("prolonged", "settle")}
 _CALLS = ("before", "over")
 _BY_TRACK = ("report12", "transfer-a", "transfer-b", "child", "inform")
+_TRANSFERS = ("transfer-a", "transfer-b", "child")
 _SORTED = ("S3", "S4", "S5")
 
 
@@ -59,6 +60,19 @@ def _start_of(session: Session, tip_id: int, kind: str, way: Move, chosen: dict[
     if kind in _FROM_END_OF:
         return rows.last_of(session, tip_id, _FROM_END_OF[kind], otherwise=(now, now))[1]
     return now
+
+
+def recategorised(session: Session, book: WardBook, act: Act, tip_id: int, tip: Stands, *, category: str, draw: Callable[[], int]) -> None:
+    """A child's matter has a day of its own to be passed on. Another clock of that kind counts from where this one did."""
+    if is_childs(category) == tip.is_child or tip.state not in _SORTED:
+        return
+    kinds = lifecycle.clocks_of(tip.track, is_child=is_childs(category), is_reported=tip.reported_at is not None)
+    starts_at, _ = rows.last_of(session, tip_id, _TRANSFERS, otherwise=(tip.received_at, 0))
+    actor = f"officer:{act.officer_id}"
+    if deadlines.void(session, tip_id, [kind for kind in _TRANSFERS if kind not in kinds], now=act.now, actor=actor):
+        [kind] = [kind for kind in kinds if kind in _TRANSFERS]
+        values: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now, "actor": actor}
+        deadlines.start(session, book, kind=kind, starts_at=starts_at, **values)
 
 
 def ring(session: Session, ward: Ward, warned: list[Warned], ring: Ring, *, draw: Callable[[], int], now: int) -> None:

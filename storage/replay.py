@@ -367,6 +367,7 @@ _EFFECTS = {
     "photos_dropped": _photos_dropped,
     "placed": _placed,
     "categorised": _categorised,
+    "recategorised": _categorised,  # By an officer.
     "arrived": _arrived,
     "brought_in": _brought_in,
     "code_renewed": _code_renewed,

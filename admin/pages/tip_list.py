@@ -24,7 +24,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         return await _show_held(desk, visit)
     ward_id, sight, before = visit.officer.ward_id, visit.sight, _read_place(visit.request.query.get("truoc", ""))
 
-    def find(session: Session) -> tuple[list[TipLine], int, int, ShiftSeen | None, dict[int, str], int]:
+    def find(session: Session) -> tuple[list[TipLine], int, int, ShiftSeen | None, dict[int, str], int, int]:
         lines = tips.newest_tips(session, sight, before=before, limit=PAGE + 1)
         shift = duty.hands(session, ward_id, visit.officer.id, act.now).shift if may_take else None
         nobodys = shift if shift is not None and shift.taken_by is None else None
@@ -34,10 +34,12 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
             session, ward_id, visit.officer.id, visit.officer.role, lifecycle.BY_NAME["approve"], now=act.now
         ):
             unapproved = tips.count_unapproved(session, sight, lifecycle.AWAITS_APPROVAL)
-        return lines, tips.count_held(session, sight), paper_file.waiting_for(session, act, sight), nobodys, names, unapproved
+        papers, may_approve = paper_file.waiting_for(session, act, sight), officers.may(visit.officer.role, "approve")
+        tests = tips.count_unseen_tests(session, sight, officers.roles_with("approve")) if may_approve else 0
+        return lines, tips.count_held(session, sight), papers, nobodys, names, unapproved, tests
 
     act, may_take = act_of(visit), officers.may(visit.officer.role, "shift")
-    found, held, papers, shift, names, unapproved = await desk.memory.read(find)
+    found, held, papers, shift, names, unapproved, tests = await desk.memory.read(find)
     shown = found[:PAGE]
     newest = max((tip.arrived_at for tip in shown), default=0) if not before else 0
     worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, ward_id)
@@ -54,6 +56,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         worry=worry,
         shift=shift,
         unapproved=unapproved,
+        tests=tests,
         names=names,
     )
 

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from admin.desk import Desk, Sorry, Visit, number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
-from handlers import deadlines, lifecycle, periods, steps, writing
+from handlers import categorising, deadlines, lifecycle, officers, periods, steps, writing
+from handlers.insight import catalogue
 from handlers.lifecycle import Move
 from handlers.officers import Mistake
 from handlers.writing import Refused
@@ -40,6 +41,7 @@ class TipSteps:
     told: frozenset[str]  # Moves of which the resident reads.
     clocks: tuple[tuple[str, str, bool], ...]  # What runs, how long there is, and whether it is over.
     today: str
+    may_categorise: bool
     papers: tuple[str, ...] = lifecycle.PAPERS
     tracks: tuple[str, ...] = lifecycle.TRACKS
     kinds: tuple[str, ...] = lifecycle.KINDS
@@ -47,10 +49,12 @@ class TipSteps:
     results: tuple[str, ...] = steps.RESULTS
     awaited: tuple[str, ...] = steps.AWAITED
     most: int = steps.MOST_TYPED
+    categories: tuple[str, ...] = catalogue.CODES
+    warnings: tuple[str, ...] = categorising.WARNINGS
 
 
 _ASIDE = ("give-back", "classify-anew", "set-aside")  # Offered last: the way on comes first.
-_MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-report")
+_MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-report", "step-only-urgent", "step-own-proposal")
 
 
 async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
@@ -66,6 +70,10 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             if move.name not in lifecycle.OWN_FORMS and steps.may_move(session, officer.ward_id, officer.id, officer.role, move, now=now)
         ]
         why = {move.name: steps.why_not(tip, move) for move in mine}
+        for move in mine:
+            if not why[move.name] and steps.is_own_proposal(session, officer.ward_id, officer.id, tip_id, move):
+                why[move.name] = "step-own-proposal"
+        may_approve = "approve" in why and not why["approve"]  # Then nobody has to be asked by phone.
         return TipSteps(
             state=tip.state,
             track=tip.track,
@@ -75,7 +83,11 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
             number=f"{tip.number}/{tip.year}" if tip.number else "",
             entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
             now=tuple(sorted((move for move in mine if not why[move.name]), key=lambda move: move.name in _ASIDE)),
-            later=tuple((move.name, why[move.name]) for move in mine if why[move.name] in _MAY_WAIT),
+            later=tuple(
+                (move.name, why[move.name])
+                for move in mine
+                if why[move.name] in _MAY_WAIT and not (why[move.name] == "step-only-urgent" and may_approve)
+            ),
             told=frozenset(move.name for move in mine if steps.told_now(session, tip_id, tip, move, track=tip.track)),
             done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
             clocks=tuple(
@@ -88,6 +100,8 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
                 if clock.kind not in periods.reminders() or clock.due_at < now
             ),
             today=today,
+            may_categorise=officers.may(officer.role, "work")
+            and not categorising.why_not(is_shredded=tip.is_shredded, state=tip.state, is_accepted=tip.is_accepted),
         )
 
     return await desk.memory.read(find)

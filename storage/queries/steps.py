@@ -4,14 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlmodel import Session, col
 
+from storage import moments
+from storage.ids import first_id_of, new_id
 from storage.queries.history import secret_place
+from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.quick import Quick, insert
 from storage.tables import HistoryRow, Tip
-from storage.vault import Sealed
+from storage.vault import Ring, Sealed
 
 _STANDS = Quick(
     "SELECT state, track, track_approved_at, kind, book, book_number, book_year, entered_at, reported_at, accepted_at, category,"
@@ -22,6 +25,8 @@ _STANDS = Quick(
 )
 _MOVE = Quick("UPDATE tips SET state = :state, closed_at = :closed_at WHERE id = :tip_id")
 _TRACK = Quick("UPDATE tips SET track = :track, track_approved_at = :approved_at WHERE id = :tip_id")
+_CELL = Quick("SELECT cell FROM tips WHERE id = :tip_id")
+_CATEGORY = Quick("UPDATE tips SET category = :category, cell = :cell WHERE id = :tip_id")
 _APPROVE = Quick("UPDATE tips SET track_approved_at = :now WHERE id = :tip_id")
 _REPORT = Quick("UPDATE tips SET reported_at = :now WHERE id = :tip_id")
 _ENTERED = Quick(
@@ -62,7 +67,11 @@ class Stands:
 
     @property
     def is_child(self) -> bool:
-        return self.category == "TE"
+        return is_childs(self.category)
+
+
+def is_childs(category: str) -> bool:
+    return category == "TE"
 
 
 def stands(session: Session, ward_id: int, tip_id: int) -> Stands | None:
@@ -118,6 +127,14 @@ def set_track(session: Session, tip_id: int, *, track: str, approved_at: int | N
     _TRACK.run(session, tip_id=tip_id, track=track, approved_at=approved_at)
 
 
+def cell_of_tip(session: Session, tip_id: int) -> str:
+    return str(_CELL.run(session, tip_id=tip_id).fetchone()[0])
+
+
+def set_category(session: Session, tip_id: int, *, category: str, cell: str) -> None:
+    _CATEGORY.run(session, tip_id=tip_id, category=category, cell=cell)
+
+
 def approve(session: Session, tip_id: int, *, now: int) -> None:
     _APPROVE.run(session, tip_id=tip_id, now=now)
 
@@ -138,6 +155,13 @@ def enter(
     return number
 
 
+def proposed_by(session: Session, tip_id: int) -> str:
+    """Who gave it the class it has."""
+    query = select(col(HistoryRow.actor), col(HistoryRow.detail)).where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "moved")
+    newest_first = session.execute(query.order_by(col(HistoryRow.at).desc(), col(HistoryRow.id).desc()))
+    return next((actor for actor, detail in newest_first if "track" in detail), "")
+
+
 def told_since_the_end(session: Session, tip_id: int, *, ends: Collection[str]) -> set[str]:
     """Which sentences moves of this tip brought since it ended last, or since it came."""
     query = select(col(HistoryRow.detail)).where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(("moved", "closed")))
@@ -151,6 +175,39 @@ def told_since_the_end(session: Session, tip_id: int, *, ends: Collection[str]) 
 
 
 # -- for the tip's page --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByPhone:
+    """An approval that somebody noted for somebody else."""
+
+    tip_id: int
+    tail: str
+    noted_at: int
+    actor: str
+    adviser: str  # Empty once its words were shredded.
+    hour: int
+
+
+def noted_by_phone(session: Session, sight: Sight, *, days: int, most: int, now: int) -> list[ByPhone]:
+    """Newest first, of tips this reader may read; also where the class was given anew since."""
+    query = select(HistoryRow, Tip).join(Tip, col(Tip.id) == col(HistoryRow.tip_id)).where(col(HistoryRow.ward_id) == sight.ward_id)
+    is_by_phone = cast(col(HistoryRow.detail), String).like('%"approved-by-phone"%')
+    # An id is drawn at the moment of its act: the index over ward and id finds where that time begins.
+    is_late = col(HistoryRow.id) >= first_id_of(-(days + 1) * moments.DAY, near=new_id())
+    query = query.where(is_late, col(HistoryRow.at) >= now - days * moments.DAY, col(HistoryRow.what) == "moved", is_by_phone)
+    query = query.where(sight.readable()).order_by(col(HistoryRow.at).desc(), col(HistoryRow.id).desc()).limit(most)
+    return [
+        ByPhone(
+            tip_id=tip.id,
+            tail=tip.code_tail,
+            noted_at=row.at,
+            actor=row.actor,
+            adviser=_typed(Reader.of(session, tip).ring, row).get("adviser", ""),
+            hour=row.detail["hour"],
+        )
+        for row, tip in session.execute(query)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +229,13 @@ def steps_of(session: Session, ward_id: int, tip_id: int) -> list[StepSeen]:
     query = select(HistoryRow).where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "moved")
     found = []
     for row in session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars():
-        try:
-            typed = ring.open_json(row.secret, secret_place(row.id)) if ring and row.secret else {}
-        except Sealed:
-            typed = {}
-        detail = dict(row.detail)
+        typed, detail = _typed(ring, row), dict(row.detail)
         found.append(StepSeen(at=row.at, actor=row.actor, move=detail.get("move", ""), to=detail.get("to", ""), detail=detail, typed=typed))
     return found
+
+
+def _typed(ring: Ring | None, row: HistoryRow) -> dict[str, str]:
+    try:
+        return ring.open_json(row.secret, secret_place(row.id)) if ring and row.secret else {}
+    except Sealed:
+        return {}

@@ -4,7 +4,7 @@ that an officer may not read.
 Words, places and files are opened here with the tip's ring; whatever was shredded reads as nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from storage import moments
 from storage.queries.rings import tip_key_place
 from storage.queries.sight import Kind, Sight, kind_of
-from storage.tables import Attachment, HistoryRow, Neighbourhood, Piece, Tip
+from storage.tables import Attachment, HistoryRow, Neighbourhood, Officer, Piece, Tip
 from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ _SHOWN = (
         "clock_late",
         "alarm_answered",
     ),
-    *("restricted", "restriction_lifted", "turned_away", "concern_raised", "concern_lifted"),
+    *("recategorised", "restricted", "restriction_lifted", "turned_away", "concern_raised", "concern_lifted"),
     *("paper_asked", "paper_withdrawn", "paper_refused", "paper_moved"),
     *("commander_called", "excerpt_sent"),
     *("text_held", "text_released", "text_returned", "file_to_resident"),
@@ -221,7 +221,28 @@ def count_unapproved(session: Session, sight: Sight, states: frozenset[str]) -> 
 
 
 def _unapproved(states: frozenset[str]) -> tuple[Any, ...]:
-    return col(Tip.state).in_(sorted(states)), col(Tip.track) != "", col(Tip.track_approved_at).is_(None)
+    is_unapproved = (col(Tip.track) != "", col(Tip.track_approved_at).is_(None))
+    return col(Tip.arrived_at).is_not(None), col(Tip.state).in_(sorted(states)), *is_unapproved
+
+
+def unseen_tests(session: Session, sight: Sight, roles: Collection[str], *, most: int) -> list[TipLine]:
+    """Set aside as a test or a mistake, and opened by nobody of these roles since; newest first."""
+    query = select(Tip).where(col(Tip.ward_id) == sight.ward_id, sight.readable(), *_unseen_test(session, sight.ward_id, roles))
+    return _lines(session, sight, _behind(session, query, None, most))
+
+
+def count_unseen_tests(session: Session, sight: Sight, roles: Collection[str]) -> int:
+    query = select(func.count()).select_from(Tip)
+    query = query.where(col(Tip.ward_id) == sight.ward_id, sight.readable(), *_unseen_test(session, sight.ward_id, roles))
+    return int(session.execute(query).scalar_one())
+
+
+def _unseen_test(session: Session, ward_id: int, roles: Collection[str]) -> tuple[Any, ...]:
+    people = session.execute(select(col(Officer.id)).where(col(Officer.ward_id) == ward_id, col(Officer.role).in_(roles))).scalars()
+    of_tip = (col(HistoryRow.tip_id) == col(Tip.id), col(HistoryRow.what) == "viewed", col(HistoryRow.at) >= col(Tip.closed_at))
+    was_seen = select(col(HistoryRow.id)).where(*of_tip, col(HistoryRow.actor).in_([f"officer:{one}" for one in people])).exists()
+    # That it has arrived is said for its index.
+    return col(Tip.arrived_at).is_not(None), col(Tip.state) == literal_column("'test'"), not_(was_seen)
 
 
 def lines_of(session: Session, sight: Sight, ids: list[int]) -> list[TipLine]:
@@ -320,7 +341,7 @@ VIEWS_ARE_ONE_WITHIN = 15 * moments.MINUTE
 
 def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -> bool:
     """Somebody who looks again and again within a quarter of an hour has looked once; but a tip that was handed to somebody
-    meanwhile is looked at anew, because it stands as new at their desk until then."""
+    meanwhile, or set aside, is looked at anew, because it stands as new at somebody's desk until then."""
     query = select(func.max(col(HistoryRow.at))).where(
         col(HistoryRow.tip_id) == tip_id,
         col(HistoryRow.actor) == f"officer:{officer_id}",
@@ -329,7 +350,8 @@ def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -
     )
     seen_at = session.execute(query).scalar()
     handed = select(func.max(col(HistoryRow.at))).where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "assigned")
-    return seen_at is not None and seen_at >= (session.execute(handed).scalar() or 0)
+    aside = select(col(Tip.closed_at)).where(col(Tip.id) == tip_id, col(Tip.state) == "test")
+    return seen_at is not None and seen_at >= max(session.execute(one).scalar() or 0 for one in (handed, aside))
 
 
 def arrived_after(session: Session, sight: Sight, moment: int) -> int:

@@ -27,6 +27,10 @@ async def test_a_crime_goes_its_way_and_the_resident_reads_of_it(house: Running,
     page = await page_of(duty, f"/admin/tin/{tip_id}")
     assert "Mới đến" in page and 'Vào sổ: Bấm "Đã đọc, nhận tin" trước.' in page
     await accept(duty, tip_id)
+    status, page = await send(duty, f"/admin/tin/{tip_id}/loai", category="MT")
+    assert status == 200 and "Đổi loại việc: Chưa rõ loại → Ma túy" in page and 'value="MT" selected' in page
+    status, page = await send(duty, f"/admin/tin/{tip_id}/loai", category="TN")
+    assert status == 422 and "tin chuyển sang chỉ huy" in page and 'name="knows" value="category-mine"' in page
     status, page = await step(station, "truc.ban", tip_id, "enter", kind="lạ")
     assert status == 422 and "Chọn loại nguồn tin" in page
     status, page = await step(station, "truc.ban", tip_id, "enter", summary="Mất xe trước cổng chợ")
@@ -40,9 +44,16 @@ async def test_a_crime_goes_its_way_and_the_resident_reads_of_it(house: Running,
     assert status == 422 and "ít nhất 10 ký tự" in page and "vội" in page
     status, page = await step(station, "truc.ban", tip_id, "classify", track="B")
     assert status == 200 and "chờ duyệt" in page and "Bắt đầu xác minh sơ bộ: chờ chỉ huy duyệt" in page
+    assert "Đã xin ý kiến qua điện thoại: chỉ dành cho tin khẩn" in page
     assert (await step(station, "truc.ban", tip_id, "approve"))[0] == 422  # Not theirs to approve.
     assert "1 tin chờ duyệt phân loại" in await page_of(station.people["chief"], "/admin")
     assert f"/admin/tin/{tip_id}" in await page_of(station.people["chief"], "/admin/ngan/cho-duyet")
+    for move in ("classify-anew", "approved-by-phone"):
+        assert (await step(station, "truc.ban", tip_id, move))[0] == 200, move
+    page = await page_of(station.people["chief"], "/admin/ngan/cho-duyet")
+    assert "Trung tá Bình, lúc 21:30" in page and "truc.ban ghi lúc" in page.lower()
+    assert "Trung tá Bình" not in await page_of(duty, "/admin/ngan/cho-duyet")
+    assert (await step(station, "truc.ban", tip_id, "classify-anew", track="B"))[0] == 200
     for login, move in (("chief", "approve"), ("chief", "report"), ("truc.ban", "check")):
         assert (await step(station, login, tip_id, move))[0] == 200, move
     assert "Không có tin nào" in await page_of(station.people["chief"], "/admin/ngan/cho-duyet")
@@ -69,7 +80,10 @@ async def test_the_books_are_kept_and_agree_in_the_evening(house: Running, stati
     status, page = await step(station, "truc.ban", second, "set-aside", reason=REASON)
     assert status == 200 and "Sổ phản ánh 1/" in page
     assert (await duty.get("/admin/ngan/nhan-thu"))[0] == 403
-    assert "Nhắn thử, nhắn nhầm" in await page_of(chief, "/admin/ngan/nhan-thu")
+    assert "1 tin nhắn thử, nhắn nhầm chưa xem lại" in await page_of(chief, "/admin")
+    assert "Chưa xem lại</span>" in await page_of(chief, "/admin/ngan/nhan-thu")
+    await chief.get(f"/admin/tin/{second}")
+    assert "chưa xem lại" not in (await page_of(chief, "/admin") + await page_of(chief, "/admin/ngan/nhan-thu")).lower()
 
     [(entry_id, _), (other_id, _)] = await rows(house, tables.BookEntry, "id", "book")
     line = f"/admin/so/{entry_id}"

@@ -1,5 +1,7 @@
 """The table of moves against procedure.md 2.4, written down here a second time, and what its rows may not contradict."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers import lifecycle, periods, steps
@@ -8,6 +10,7 @@ from handlers.lifecycle import BY_NAME, ENDED, MOVES
 from handlers.officers import RIGHTS, Mistake
 from handlers.texts import say
 from storage import moments
+from storage.queries.steps import Stands
 from tests.steps import FORMS
 
 # From where to where, as the procedure allows it. Whatever is not here is not allowed.
@@ -48,6 +51,21 @@ def test_nothing_is_rejected_or_deleted_and_the_chief_alone_keeps_for_informatio
     assert {move.right for move in MOVES if move.to == "S11"} == {"decide"}
     assert {role for role, rights in RIGHTS.items() if "decide" in rights} == {"chief"}
     assert not {"reject", "delete"} & set(BY_NAME)
+
+
+def test_only_what_is_urgent_goes_on_by_a_word_on_the_phone() -> None:
+    assert {move.name for move in MOVES if move.only_urgent} == {"approved-by-phone"}
+    stands = Stands(
+        state="S3", track="B", track_approved_at=None, kind="report", book="crime", number=1, year=2027, entered_at=1, reported_at=None,
+        is_accepted=True, category="TC", arrived_at=1, is_shredded=False, closed_at=None, is_urgent=False, received_at=1, owes_file=False,
+    )  # fmt: skip
+    why = {
+        (track, is_urgent): steps.why_not(replace(stands, track=track, is_urgent=is_urgent), BY_NAME["approved-by-phone"])
+        for track in lifecycle.TRACKS
+        for is_urgent in (True, False)
+    }
+    assert {found for found, sentence in why.items() if not sentence} == {("A", False), *((track, True) for track in lifecycle.TRACKS)}
+    assert set(why.values()) == {"", "step-only-urgent"}
 
 
 # What the resident reads where, by the last column but one of procedure.md 2.4; with a class, for tips of that class alone.

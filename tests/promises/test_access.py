@@ -46,6 +46,7 @@ POST /admin/tim                                               yes     yes     ye
 GET  /admin/tin-moi                                           yes     yes     yes     yes     yes     -       -
 GET  /admin/tin/{tip:[0-9]+}                                  yes     yes     yes     yes     yes     -       -
 POST /admin/tin/{tip:[0-9]+}/da-doc                           yes     yes     -       yes     -       -       -
+POST /admin/tin/{tip:[0-9]+}/loai                             yes     yes     yes     yes     -       -       -
 POST /admin/tin/{tip:[0-9]+}/hoi                              yes     yes     yes     yes     -       -       -
 POST /admin/tin/{tip:[0-9]+}/nhan                             yes     yes     yes     yes     -       -       -
 POST /admin/tin/{tip:[0-9]+}/ket-thuc                         yes     yes     yes     yes     -       -       -

@@ -67,6 +67,7 @@ SORTED_WITHIN = 15 * _MINUTE  # What has become urgent.
 # Of who is called: how soon anybody, how soon the chief, and how often an urgent tip rings.
 FIRST_CALL, CHIEF_URGENT, CHIEF_ORDINARY, AGAIN = _MINUTE // 4, 10 * _MINUTE, 47 * _MINUTE, 2 * _MINUTE + _MINUTE // 4
 SAME_DANGER = 5 * _MINUTE  # Told again so long after somebody has pressed.
+PASSED_ON = ("transfer-a", "transfer-b", "child")  # The clocks until a crime is handed on; a tip has one of them.
 # Kinds of clocks: how their end is reckoned, by `procedure.md` 2.5. How many there are stands with each clock that was started.
 UNITS = {
     "enter": "minutes-by-day",
@@ -332,7 +333,7 @@ def _recalled(tip: _Tip, line: Line) -> None:
 
 
 _TOLD: dict[str, Callable[[_Tip, Line], None]] = {
-    **dict.fromkeys(("opened", "categorised"), _categorised),
+    **dict.fromkeys(("draft_opened", "categorised", "recategorised"), _categorised),
     "arrived": _arrived,
     "brought_in": _brought_in,
     "restricted": _restricted,
@@ -538,6 +539,7 @@ def _started(account: Account) -> Iterator[str]:
             elif starts is not None and until - RUNS_WITHIN <= began[tip_id, kind][0] and began[tip_id, kind][1] != starts:
                 yield f"tip {tip_id}: {kind} counts from {when(began[tip_id, kind][1])}, and not from {when(starts)}"
         was_over = line.tip is not None and ward.tips[line.tip].closed is not None
+        was_child = line.tip is not None and ward.tips[line.tip].is_child
         ward.hear(line)
         if line.tip is None:
             continue
@@ -551,6 +553,10 @@ def _started(account: Account) -> Iterator[str]:
             for kind, anchor in _for_what_is_urgent_or_open_again(ward.tips[line.tip], line, was_over=was_over):
                 until = account.after(line.at, RUNS_WITHIN)
                 waits.append((until, line.tip, kind, _anchored(anchor, line, ward.tips[line.tip], began)))
+        elif line.what == "recategorised" and ward.tips[line.tip].is_child != was_child and ward.tips[line.tip].state in ("S3", "S4", "S5"):
+            for kind in {kind for kind, _due in ward.tips[line.tip].clocks.values() if kind in PASSED_ON}:  # Its begin does not change.
+                changed = next(one for one in _of_its_class(ward.tips[line.tip]) if one in PASSED_ON)
+                waits.append((account.after(line.at, RUNS_WITHIN), line.tip, changed, began[line.tip, kind][1]))
         elif line.what in ("moved", "closed"):
             move = line.detail.get("move", "close")
             again = [kind for kind, _due in ward.tips[line.tip].clocks.values() if kind == "report12"]

@@ -223,6 +223,7 @@ def with_nobody_on_the_roster(account: Account) -> Account:
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("enter"), kind="answer")),
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("transfer-b"), starts=NOON)),
         ({"started"}, lambda account: with_line(account, "clock_started", is_clock("classify-a"), kind="answer")),
+        ({"started"}, lambda account: with_line(account, "clock_started", is_clock("child"), starts=NOON)),
         ({"messages"}, lambda account: replace(account, notices=account.notices[1:])),
         ({"messages"}, lambda account: replace(account, notices=(*account.notices, account.notices[0]))),
         ({"messages"}, lambda account: replace(account, receipts=account.receipts // 2)),
@@ -402,7 +403,7 @@ def sorted_as(track: str, *more: Line, category: str = "TC") -> tuple[Line, ...]
         return Line(tip=1, at=NOON, actor="officer:2", what=what, detail=detail)
 
     moved = line("moved", **{"move": "classify", "from": "S2", "to": "S3", "track": track})
-    return line("opened", category=category), line("arrived", unfinished=False, held=""), moved, *more
+    return line("draft_opened", category=category), line("arrived", unfinished=False, held=""), moved, *more
 
 
 def started(number: int, kind: str, starts: int) -> Line:

@@ -23,6 +23,7 @@ from handlers import (
     acceptance,
     assignment,
     books,
+    categorising,
     clocks,
     deadlines,
     dispatch,
@@ -54,6 +55,7 @@ from storage.moments import DAY, HOUR, MINUTE, SECOND
 from storage.queries import aftercare, chain, lanes, retention, ward_book
 from storage.queries import assignment as assigned
 from storage.queries import books as book_rows
+from storage.queries import steps as step_rows
 from storage.queries.aftercare import Asked
 from storage.queries.duty import Crew, Pattern
 from storage.queries.lanes import InLane, NewMessage
@@ -558,9 +560,12 @@ class World:
             return
         self.look_through(officer_id, self.duties("duty"))
 
-    def look_through(self, officer_id: int, duties: tuple[Duty, ...]) -> None:
+    def look_through(self, officer_id: int, duties: tuple[Duty, ...], *, but_own: bool = False) -> None:
+        """`but_own`: what they proposed themselves is somebody else's to approve."""
         for tip in self.memory.read(open_tips):
             if tip.kind_of_reader not in self.reads(officer_id):
+                continue
+            if but_own and tip.track and not tip.is_approved and self.proposed(officer_id, tip):
                 continue
             for one in duties:
                 if one.wants(tip) and self.comes_to(one):
@@ -573,11 +578,14 @@ class World:
     def comes_to(self, one: Duty) -> bool:
         return self.chance.random() < one.chance
 
+    def proposed(self, officer_id: int, tip: Open) -> bool:
+        return self.memory.read(lambda session: step_rows.proposed_by(session, tip.id)) == f"officer:{officer_id}"
+
     def commander(self, _event: Event) -> None:
         """Whoever commands by the roster approves what has been sorted, and signs what leaves the house."""
         found = self.memory.read(lambda session: duty.on_duty(session, WARD, self.now).commander)
         if found is not None:
-            self.look_through(found, self.duties("commander"))
+            self.look_through(found, self.duties("commander"), but_own=True)
 
     def takes(self, event: Event) -> None:
         """ "Vào ca": planned or not, handed over or because the other has gone."""
@@ -856,6 +864,11 @@ def _to_other_book(_world: World, session: Session, act: Act, tip: Open) -> None
     books.move_to_other(session, act, tip.id, kind=kind, reason=REASON, entry_id=new_id())
 
 
+def _put_right(world: World, session: Session, act: Act, tip: Open) -> None:
+    category = world.chance.choice(("TE", "TC", "BL"))
+    categorising.put_right(session, world.ward.book, act, tip_id=tip.id, category=category, knows="", draw=new_id)
+
+
 def _copy(session: Session, act: Act, entry: book_rows.Entry) -> None:
     books.tick(session, act, entry.id, paper_number=str(entry.number), history_id=act.history_id)
 
@@ -932,6 +945,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("other book", 0.005, lambda tip: _at(tip, "S2", "S3", "S5"), _to_other_book),
     Duty("by phone", 0.1, lambda tip: _at(tip, "S3", tracks="A") and not tip.is_approved, _go("approved-by-phone")),
     Duty("classify anew", 0.01, lambda tip: _at(tip, "S3", "S4", "S5"), _go("classify-anew", *({"track": one} for one in "ABC"))),
+    Duty("put right", 0.03, lambda tip: _at(tip, "S2", "S3", "S4", "S5"), _put_right),
     Duty("check", 0.2, lambda tip: _goes_on(tip, "S3", "S4", tracks="ABC"), _go("check")),
     Duty("fine", 0.2, lambda tip: _goes_on(tip, "S3", "S5", tracks="C"), _go("fine")),
     Duty("guide", 0.3, lambda tip: _goes_on(tip, "S3", "S5", tracks="D"), _go("guide")),

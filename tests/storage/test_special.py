@@ -16,11 +16,13 @@ from bot.forgetting import Forgetting
 from handlers import (
     access,
     assignment,
+    categorising,
     events,
     exchange,
     held_texts,
     ladder,
     letters,
+    officer_chats,
     officers,
     openings,
     paper_file,
@@ -174,6 +176,62 @@ async def test_p3_a_tip_whose_owner_may_go_on_reading_it_stays_theirs(memory: Me
 
     assert [one.tip_id for one in await memory.read(lambda s: assignment_rows.mine(s, 1, CHIEF, but=()))] == [tip_id]
     assert not await memory.read(lambda s: ladder_rows.is_called_for(s, tip_id))
+
+
+def puts_right(who: int, tip_id: int, category: str, knows: str = "") -> Callable[[Session], None]:
+    return lambda s: categorising.put_right(s, HERE.book, act(who), tip_id=tip_id, category=category, knows=knows, draw=new_id)
+
+
+async def test_an_officer_puts_right_what_a_tip_is_about_and_what_follows_from_it_follows(memory: Memory) -> None:
+    tip_id = await told(memory, 30, category="TC")
+    spot = {"tip_id": tip_id, "history_id": new_id(), "text": "ngõ 5", "latitude": 20.8449, "longitude": 106.6881, "is_addition": True}
+    where = Where(ward_id=1, chat_id=CHAT, channel="webchat", now=NOW)
+    await memory.write(lambda s: tips.apply(s, where, [Change("place", spot)]))
+    assert await does(memory, puts_right(DUTY, tip_id, "BL")) == "step-not-accepted"
+    await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=DUTY, history_id=new_id(), now=NOW))
+    assert await does(memory, puts_right(HANDLER, tip_id, "BL")) == "desk-no-tip"
+    assert await does(memory, puts_right(DUTY, tip_id, "XX")) == "category-needs"
+
+    def shown(session: Session) -> tuple[str, str]:
+        [row] = session.execute(select(tables.Tip).where(col(tables.Tip.id) == tip_id)).scalars()
+        card = officer_chats.card_of(session, HERE, tip_id, now=NOW)
+        assert card
+        return row.cell[:1], card.category
+
+    assert await memory.read(shown) == ("f", "TC")
+    assert await does(memory, puts_right(DUTY, tip_id, "BL")) == ""
+    assert await memory.read(shown) == ("c", "")  # Not the house, nor what it is about on a phone.
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
+    assert not await memory.read(lambda s: ladder_rows.is_called_for(s, tip_id))
+    noted = select(col(tables.HistoryRow.actor), col(tables.HistoryRow.detail)).where(col(tables.HistoryRow.what) == "recategorised")
+    [(actor, detail)] = await memory.read(lambda s: s.execute(noted).all())
+    assert (actor, detail["before"], detail["category"]) == (f"officer:{DUTY}", "TC", "BL")
+    assert await differences(memory) == []
+    await memory.write(lambda s: s.execute(update(tables.Tip).values(category="KH")))
+    assert await differences(memory) == [("tip", "category")]
+
+
+async def test_a_category_that_takes_a_tip_out_of_sight_wants_a_second_press_and_calls_who_may_read_it(memory: Memory) -> None:
+    tip_id, rung = await told(memory, 30), list[int]()
+    await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=DUTY, history_id=new_id(), now=NOW))
+    for knows in ("", "category-closes"):  # What was said to the chief is not what an officer has read.
+        assert await does(memory, puts_right(DUTY, tip_id, "TN", knows)) == "category-mine"
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
+    assert await does(memory, puts_right(DUTY, tip_id, "TN", "category-mine")) == ""
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF}
+    assert (await memory.read(lambda s: assignment.alarm_list(s, 1, "chief", now=NOW)))[0][1] == ("nobody", "no-time")
+
+    def ring(_session: Session, _ward: Ward, officer_id: int, card: Card, **_more: Any) -> None:
+        rung.extend([officer_id] if card.kind == "tip" else [])
+
+    await memory.write(lambda s: ladder.climb(s, HERE, ring, draw=new_id, now=NOW))
+    assert rung == [CHIEF]
+    assert await does(memory, puts_right(DUTY, tip_id, "TC")) == "desk-restricted"
+    assert await does(memory, puts_right(CHIEF, tip_id, "TC")) == "category-opens"
+    assert await does(memory, puts_right(CHIEF, tip_id, "TC", "category-opens")) == ""
+    assert await does(memory, puts_right(CHIEF, tip_id, "TN")) == "category-closes"
+    assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
+    assert await differences(memory) == []
 
 
 async def test_nobody_lifts_a_fence_and_nobody_of_the_ward_acts_on_it(memory: Memory) -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
-from handlers import books, exchange, lifecycle, tip_clocks
+from handlers import books, categorising, exchange, lifecycle, tip_clocks
 from handlers import tips as tip_changes
 from handlers.acts import Act
 from handlers.messages import Change
@@ -20,6 +21,7 @@ from storage.queries import aftercare
 from storage.queries import books as book_rows
 from storage.queries import deadlines as deadline_rows
 from storage.queries import steps as rows
+from storage.queries import tips as tip_rows
 from storage.queries.rings import tip_ring
 from storage.vault import Place
 from storage.verify import verify
@@ -102,15 +104,24 @@ async def test_ordinary_work_waits_for_approval_and_report_and_urgent_work_does_
         assert refused(session, HERE, DUTY, ordinary, "check", now=NOW) == "step-waits-for-approval"
         assert refused(session, HERE, DUTY, ordinary, "approve", now=NOW) == "desk-not-yours"
         assert refused(session, HERE, DUTY, ordinary, "keep", now=NOW) == "desk-not-yours"
-        go(session, HERE, DUTY, ordinary, "approved-by-phone", "check", now=NOW)
+        assert refused(session, HERE, DUTY, ordinary, "approved-by-phone", now=NOW) == "step-only-urgent"
+        go(session, HERE, CHIEF, ordinary, "approve", "check", now=NOW)
         assert refused(session, HERE, CHIEF, ordinary, "transfer", now=NOW) == "step-waits-for-report"
 
         go(session, HERE, DUTY, urgent, "enter", "classify", "check", now=NOW, track="A")
         go(session, HERE, CHIEF, urgent, "report-beside", "transfer", "approve", now=NOW)
+        by_phone = arrived(session, 108)
+        go(session, HERE, DUTY, by_phone, "enter", "classify", "approved-by-phone", now=NOW, track="A")
+        go(session, HERE, DUTY, by_phone, "classify-anew", now=NOW, track="B")  # It was noted all the same.
         assert refused(session, HERE, CHIEF, urgent, "approve", now=NOW) == "step-approved-already"
         assert refused(session, HERE, CHIEF, 9999, "enter", now=NOW) == "desk-no-tip"
 
     await memory.write(walk)
+    look: dict[str, Any] = {"days": 31, "most": 9}
+    [noted] = await memory.read(lambda session: rows.noted_by_phone(session, all_of(WARD), **look, now=NOW))
+    assert (noted.tip_id, noted.adviser, noted.actor) == (108, "Trung tá Bình", f"officer:{DUTY}")
+    assert moments.local(noted.hour).hour == 21
+    assert not await memory.read(lambda session: rows.noted_by_phone(session, all_of(WARD), **look, now=NOW + 32 * moments.DAY))
 
 
 async def test_nobody_is_told_twice_that_it_is_sorted_and_after_an_end_it_begins_anew(memory: Memory) -> None:
@@ -118,7 +129,7 @@ async def test_nobody_is_told_twice_that_it_is_sorted_and_after_an_end_it_begins
         tip_id = arrived(session, 107)
         go(session, HERE, CHIEF, tip_id, "enter", "classify", "give-back", now=NOW, track="A")
         go(session, HERE, CHIEF, tip_id, "classify", "classify-anew", "approve", "classify-anew", now=NOW, track="E")
-        go(session, HERE, CHIEF, tip_id, "approved-by-phone", "check", "classify-anew", "approve", "check", now=NOW, track="D")
+        go(session, HERE, CHIEF, tip_id, "approve", "check", "classify-anew", "approve", "check", now=NOW, track="D")
         go(session, HERE, CHIEF, tip_id, "classify-anew", "approve", "keep", now=NOW, track="E")
         open_again(session, tip_id, NOW)
         go(session, HERE, CHIEF, tip_id, "check", now=NOW)
@@ -136,7 +147,13 @@ async def test_the_commander_of_the_shift_approves_and_decides_nothing_else(memo
         tip_id = arrived(session, 110)
         session.add(tables.Shift(id=9, ward_id=WARD, starts_at=NOW - 1, ends_at=NOW + moments.HOUR, duty_id=CHIEF, commander_id=DUTY))
         session.flush()
-        go(session, HERE, DUTY, tip_id, "enter", "classify", "approve", "report", now=NOW, track="B")
+        go(session, HERE, DUTY, tip_id, "enter", "classify", now=NOW, track="B")
+        assert refused(session, HERE, DUTY, tip_id, "approve", now=NOW) == "step-own-proposal"
+        go(session, HERE, CHIEF, tip_id, "classify-anew", now=NOW, track="B")
+        go(session, HERE, DUTY, tip_id, "approve", "report", now=NOW)
+        go(
+            session, HERE, CHIEF, arrived(session, 111), "enter", "classify", "approve", now=NOW
+        )  # The chief's own is the chief's to decide.
         assert refused(session, HERE, DUTY, tip_id, "keep", now=NOW) in ("desk-not-yours", "step-not-from-here")
         assert refused(session, HERE, DUTY, tip_id, "check", now=NOW + 2 * moments.HOUR) == ""
         assert refused(session, HERE, DUTY, tip_id, "keep", now=NOW) == "desk-not-yours"
@@ -174,6 +191,29 @@ async def test_clocks_start_and_end_with_the_moves(memory: Memory) -> None:
     await memory.write(walk)
     report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
     assert [one for one in report.differences if one["id"] == 120 or one["kind"] == "clock"] == []
+
+
+async def test_what_turns_out_to_be_a_childs_matter_has_its_day_from_where_the_other_clock_began(memory: Memory) -> None:
+    def walk(session: Session) -> None:
+        tip_id = arrived(session, 125)
+        go(session, HERE, CHIEF, tip_id, "enter", "classify", now=NOW + moments.HOUR, track="B")
+
+        def put_right(category: str) -> dict[str, int]:
+            someone = act(NOW + 2 * moments.HOUR)
+            categorising.put_right(session, HERE.book, someone, tip_id=tip_id, category=category, knows="", draw=new_id)
+            return running(session, tip_id)
+
+        before = running(session, tip_id)
+        assert set(before) == {"report12", "transfer-b"}
+        assert put_right("TE") == {"report12": before["report12"], "child": NOW + moments.DAY}
+        assert put_right("TE") == put_right("TE")
+        assert put_right("BL") == before
+        go(session, HERE, CHIEF, tip_id, "classify-anew", now=NOW + 3 * moments.HOUR, track="C")
+        assert set(put_right("TE")) == {"inform"}
+
+    await memory.write(walk)
+    report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
+    assert [one for one in report.differences if one["id"] == 125 or one["kind"] == "clock"] == []
 
 
 def cry(session: Session, tip_id: int, at: int) -> None:
@@ -316,6 +356,25 @@ async def test_what_is_over_has_an_end_and_danger_opens_it_again(memory: Memory)
     assert await memory.write(walk) == [("test", True), ("S2", False), ("S11", True), ("S3", False)]
     report = await memory.read(lambda session: verify(session, WARD, now=NOW, heads=[]))
     assert [one for one in report.differences if one["id"] in (104, 105)] == []
+
+
+async def test_what_was_set_aside_is_new_until_the_chief_has_opened_it(memory: Memory) -> None:
+    def unseen(session: Session) -> int:
+        return tip_rows.count_unseen_tests(session, all_of(WARD), ("chief",))
+
+    def look(session: Session, officer_id: int, at: int) -> int:
+        tip_changes.note_view(session, WARD, tip_id=150, officer_id=officer_id, history_id=new_id(), now=at)
+        return unseen(session)
+
+    def walk(session: Session) -> list[int]:
+        person(session)
+        seen = [look(session, CHIEF, NOW - 1) if arrived(session, 150) else 0]  # A look before it was set aside does not count.
+        go(session, HERE, DUTY, 150, "set-aside", now=NOW)
+        seen += [unseen(session), look(session, DUTY, NOW + 1)]
+        assert [line.id for line in tip_rows.unseen_tests(session, all_of(WARD), ("chief",), most=9)] == [150]
+        return [*seen, look(session, CHIEF, NOW + 2)]
+
+    assert await memory.write(walk) == [0, 1, 1, 0]
 
 
 async def test_what_somebody_typed_is_sealed_and_the_words_of_ours_are_not(memory: Memory) -> None:

@@ -97,7 +97,7 @@ force-fire = Fire brigade 114
 force-medical = Ambulance 115
 
 history-assigned = Assigned
-history-given-back = Given back, because the owner's account was closed
+history-given-back = Given back, because the owner may not read it any more or their account was closed
 history-dispatched = People were sent
 history-dispatch-left = Those who were sent have left
 history-dispatch-there = Those who were sent are there

@@ -34,6 +34,17 @@ track-E-help = the same matter as another tip. Link the two first.
 track-F = F · Not enough to go on
 track-F-help = place, hour or details are missing. It does not mean the tip is false.
 track-not-approved = not approved yet
+category-title = Kind of matter
+category-choose = What kind of matter this is
+category-help = Choose by what was told. Lists and books go by it; what the resident chose first stays in the history.
+category-save = Save the kind
+category-needs = Choose a kind of matter.
+category-mine = Only the chief reads this kind. If it is changed, the tip goes to the chief and cannot be opened here any more.
+category-closes = Only the chief reads this kind. If it is changed, the shift and whoever works on it cannot open this tip any more.
+category-opens = The shift reads this kind too. If it is changed, duty officers can open this tip, which only the chief read before.
+category-sure = Change it
+category-leave = Leave it as it is
+history-recategorised = Kind of matter changed
 step-kind = Kind of information
 kind-denunciation = Denunciation
 kind-denunciation-help = a person denounces conduct that looks like a crime. Goes into the book of crime sources.
@@ -82,7 +93,7 @@ move-classify-help = Urgent work goes on at once and is approved afterwards. Eve
 move-approve = Approve the class
 move-approve-help = You agree with this class.
 move-approved-by-phone = Approved by phone
-move-approved-by-phone-help = Write who agreed, and when. The report's history keeps it for the chief.
+move-approved-by-phone-help = Only where it is urgent. Write who agreed, and when; the chief looks through this list.
 move-give-back = Give back to be classified anew
 move-give-back-help = The tip goes back to Entered.
 move-classify-anew = Classify anew
@@ -149,6 +160,8 @@ step-not-from-here = The tip has moved on meanwhile. Look at this page again.
 step-not-accepted = Press "Read, taken on" first.
 step-not-this-track = Only for tips of class A or B.
 step-not-this-result = This step is only for tips where no case was opened and the file was not passed on.
+step-only-urgent = only for what is urgent or of class A. Other classes wait for approval.
+step-own-proposal = whoever proposed the class does not approve it, so that two people have looked. Another commander does.
 step-approved-already = This class is approved already.
 step-waits-for-approval = waits for the class to be approved.
 step-waits-for-report = waits for the report to the investigating body.
@@ -227,10 +240,20 @@ folder-unapproved-count = { $count ->
     [one] One report waits
    *[other] { $count } reports wait
  } for its class to be approved.
+by-phone-title = Approved by phone, last { $days } days
+by-phone-intro = See whether whoever is named here really said so. Open the tip from its line.
+by-phone-none = No approval by phone was noted.
+by-phone-said = { $adviser }, at { $hour }
+by-phone-noted = noted by { $name } at { $time }
 folder-results = Waiting for a result
 folder-results-intro = Transferred; the investigating body is at it. A long wait is no officer's fault.
 folder-kept = Kept for information
 folder-kept-intro = The chief decided to keep these. New facts open them again.
 folder-tests = Tests and mistakes
-folder-tests-intro = What officers took for a test or a mistake. The chief looks at each.
+folder-tests-intro = What officers took for a test or a mistake. The chief opens each.
+folder-tests-unseen = Not looked at yet
+folder-tests-count = { $count ->
+    [one] { $count } test or mistake not looked at yet.
+   *[other] { $count } tests or mistakes not looked at yet.
+}
 folder-none = None.

@@ -91,7 +91,7 @@ force-fire = Chữa cháy 114
 force-medical = Cấp cứu 115
 
 history-assigned = Giao việc
-history-given-back = Trả lại, vì tài khoản người làm đã đóng
+history-given-back = Trả lại, vì người làm không đọc được tin nữa hoặc tài khoản đã đóng
 history-dispatched = Cử người
 history-dispatch-left = Người được cử đã lên đường
 history-dispatch-there = Người được cử đã tới nơi
