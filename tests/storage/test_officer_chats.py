@@ -419,7 +419,7 @@ async def test_a_card_says_number_kind_neighbourhood_and_time_and_no_word(light:
     await light.write(lambda session: link(session, FIRST))
     name = catalogue.load()["TC"].name["vi"]
     card = await light.read(lambda session: officer_chats.card_of(session, HERE, TIP, now=NOW))
-    assert card == Card(kind="tip", tip_id=TIP, tail="9DAF", category="TC", neighbourhood="Tổ 7")
+    assert card == Card(kind="tip", tip_id=TIP, tail="9DAF", category="TC", neighbourhood="Tổ 7", arrived_at=NOW)
     text = await light.write(lambda session: text_for(session, FIRST, replace(card, left=12 * moments.MINUTE, is_urgent=True)))
 
     assert text == (
