@@ -202,6 +202,8 @@ def has_to_reckon(session: Session, ward_id: int) -> bool:
 def reckon_anew(session: Session, ward_id: int, *, draw: Callable[[], int], now: int) -> bool:
     """A beat: some of the clocks that run by an older calendar, by that of now and the figure they started with; whether there are more.
     Warnings that were given stay given. One that a process began with the book of a moment ago is found as well."""
+    if not has_to_reckon(session, ward_id):
+        return False
     book = WardBook.of_calendar(ward_book.load_calendar(session, ward_id))
     found = deadlines.of_older_calendar(session, ward_id, calendar=book.calendar, most=MOST_RECKONED)
     for one in found:

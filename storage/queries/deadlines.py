@@ -27,6 +27,9 @@ _MOVE = Quick(
     "UPDATE deadlines SET due_at = :due_at, next_at = :next_at, warned = :warned, calendar = :calendar"
     " WHERE id = :row_id AND settled_at IS NULL AND calendar < :calendar"
 )
+_SELECTED = "SELECT id, ward_id, tip_id, kind, amount, starts_at, due_at, warned FROM deadlines WHERE settled_at IS NULL AND"
+_OF_TIP = Quick(f"{_SELECTED} tip_id = :tip_id ORDER BY due_at, id")
+_OF_OLDER = Quick(f"{_SELECTED} ward_id = :ward_id AND calendar < :calendar ORDER BY id LIMIT :most")
 _STAYS = Quick("UPDATE deadlines SET calendar = :calendar WHERE id = :row_id AND settled_at IS NULL AND calendar < :calendar")
 
 _WITHOUT = Quick(
@@ -135,25 +138,18 @@ def keep_nearest(session: Session, tip_id: int) -> None:
 
 def running_of(session: Session, tip_id: int, kinds: Collection[str] | None = None) -> list[Running]:
     """`kinds` None: all."""
-    where = [col(Deadline.tip_id) == tip_id, col(Deadline.settled_at).is_(None)]
-    if kinds is not None:
-        where.append(col(Deadline.kind).in_(kinds))
-    return _running(session, *where)
+    found = _seen(_OF_TIP.run(session, tip_id=tip_id))
+    return found if kinds is None else [one for one in found if one.kind in kinds]
 
 
 def of_older_calendar(session: Session, ward_id: int, *, calendar: int, most: int) -> list[Running]:
     """What runs by the ward's days off as they were before."""
-    where = col(Deadline.ward_id) == ward_id, col(Deadline.settled_at).is_(None), col(Deadline.calendar) < calendar
-    return [Running(**row._mapping) for row in session.execute(_selected(*where).order_by(col(Deadline.id)).limit(most))]
+    return _seen(_OF_OLDER.run(session, ward_id=ward_id, calendar=calendar, most=most))
 
 
-def _running(session: Session, *where: Any) -> list[Running]:
-    return [Running(**row._mapping) for row in session.execute(_selected(*where).order_by(col(Deadline.due_at), col(Deadline.id)))]
-
-
-def _selected(*where: Any) -> Any:
+def _seen(cursor: Any) -> list[Running]:
     names = ("id", "ward_id", "tip_id", "kind", "amount", "starts_at", "due_at", "warned")
-    return select(*(getattr(Deadline, name) for name in names)).where(*where)
+    return [Running(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
 def settle(session: Session, row_id: int, *, outcome: str, now: int) -> None:

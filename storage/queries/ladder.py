@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from storage.memory import alone
 from storage.queries.sight import Sight, readable_ids
 from storage.quick import Quick, as_json, from_json, insert
-from storage.tables import Alarm, Ladder, Period, Tip
+from storage.tables import Alarm, Ladder, Tip
 
 _CLIMBING = 5_264_908  # One list at 06:00 is one list, however many processes beat.
 CHIEF_RUNG, LAST_RUNG = 3, 4
@@ -113,6 +113,7 @@ _COMMANDS = Quick(
     " LEFT JOIN tips t ON t.id = a.tip_id LEFT JOIN ladders l ON l.tip_id = a.tip_id"
     " WHERE a.ward_id = :ward_id AND a.settled_at IS NULL AND a.way = 'command' AND a.outcome = 'waiting' ORDER BY a.id LIMIT 20"
 )
+_PERIODS = Quick("SELECT kind, amount FROM periods WHERE ward_id = :ward_id")
 _KEEP_MINUTES = Quick(
     "INSERT INTO periods (id, ward_id, kind, amount, changed_at, changed_by)"
     " VALUES (:id, :ward_id, :kind, :amount, :now, :officer_id)"
@@ -410,10 +411,7 @@ def end_command(session: Session, ward_id: int, alarm_id: int, *, has_arrived: b
 
 
 def own_minutes(session: Session, ward_id: int, *, beginning: str = "ladder-") -> dict[str, int]:
-    query = select(col(Period.kind), col(Period.amount)).where(
-        col(Period.ward_id) == ward_id, col(Period.kind).startswith(beginning, autoescape=True)
-    )
-    return {row.kind: row.amount for row in session.execute(query)}
+    return {kind: amount for kind, amount in _PERIODS.run(session, ward_id=ward_id).fetchall() if kind.startswith(beginning)}
 
 
 def keep_minutes(session: Session, ward_id: int, *, row_id: int, kind: str, minutes: int, officer_id: int, now: int) -> None:

@@ -6,9 +6,12 @@ from sqlalchemy import case, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.memory import alone
+from storage.quick import Quick
 from storage.tables import DeskSession, Officer, SetupLink, SignInTry, Ward
 
 _CLOSING = 5_264_906  # Two chiefs may close one another's accounts at the same moment.
+
+_ROLE = Quick("SELECT role FROM officers WHERE ward_id = :ward_id AND id = :officer_id AND disabled_at IS NULL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +57,8 @@ def officer_names(session: Session, ward_id: int) -> dict[int, str]:
 
 def role_of(session: Session, ward_id: int, officer_id: int) -> str:
     """Empty for an account that is closed, or is none of this ward."""
-    query = select(col(Officer.role)).where(
-        col(Officer.ward_id) == ward_id, col(Officer.id) == officer_id, col(Officer.disabled_at).is_(None)
-    )
-    return str(session.execute(query).scalar_one_or_none() or "")
+    row = _ROLE.run(session, ward_id=ward_id, officer_id=officer_id).fetchone()
+    return str(row[0]) if row else ""
 
 
 def password_hash_by_id(session: Session, officer_id: int) -> str:
