@@ -222,7 +222,11 @@ def _brought_in(tip: _Tip, line: Line) -> None:
 
 
 def _restricted(tip: _Tip, line: Line) -> None:
-    tip.readers.append((line.at, line.detail.get("kind", "")))
+    """What somebody has accepted and nobody has in hand any more calls who reads it now."""
+    kind = line.detail.get("kind", "")
+    tip.readers.append((line.at, kind))
+    if kind and tip.accepted is not None and tip.owner is None and tip.is_open:
+        tip.call(line.at, is_urgent=tip.urgent is not None)
 
 
 def _on_paper(tip: _Tip, line: Line) -> None:
@@ -527,8 +531,8 @@ def _started(account: Account) -> Iterator[str]:
         for until, tip_id, kind, starts in [one for one in waits if one[0] < line.at]:
             waits.remove((until, tip_id, kind, starts))
             tip = ward.tips[tip_id]
-            if tip.closed is not None and kind != "archive":
-                continue
+            if (tip.closed is not None and kind != "archive") or (kind == "enter" and tip.state != "S1"):
+                continue  # It was over, or in its book, before the minute was.
             if voided.get((tip_id, kind), 0) >= until - RUNS_WITHIN:
                 continue  # Given back, or sorted otherwise, before the minute was over.
             if (

@@ -340,7 +340,7 @@ class World:
         happens = self.happens()
         for event in self.events():
             self._until(event.at)
-            self.now = event.at
+            self.now = max(self.now, event.at)  # A talk of some steps may have gone on beyond it.
             happens[event.what](self, event)
         self._link()
         return self.memory.read(self.account)
