@@ -34,10 +34,11 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import letters
+from storage.queries import doors, letters
 from storage.queries import officers as officer_rows
 from storage.queries import sight as sight_rows
 from storage.queries.assignment import Tasks
+from storage.queries.doors import DoorShut
 from storage.queries.letters import Waiting
 from storage.queries.officers import OfficerSeen, SessionSeen
 from storage.queries.sight import Sight
@@ -79,6 +80,7 @@ class Visit:
     ringing: Ringing  # What calls for this officer until somebody accepts.
     tasks: Tasks
     is_locked: bool = False  # It opens nothing but the lock page.
+    doors: tuple[DoorShut, ...] = ()  # Platforms that do not let us in.
 
     @property
     def sight(self) -> Sight:
@@ -240,7 +242,8 @@ class Desk:
             is_called = officers.may(officer.role, "accept")
             ringing = ladder.ringing(session, officer.ward_id, officer.id, officer.role, now) if is_called else Ringing()
             tasks = assignment.tasks_of(session, officer, now=now)
-            known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, found.is_locked
+            shut = doors.lasting(session, officer.ward_id, before=now - ladder.DOOR_PATIENCE)
+            known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, found.is_locked, shut
             return found, Visit(request, *known)
 
         found = await self.memory.read(find)
@@ -334,6 +337,7 @@ class Desk:
                     "letters": Waiting(),
                     "ringing": Ringing(),
                     "tasks": Tasks(),
+                    "doors": (),
                     "csrf": self._csrf(request),
                     **values,
                 },
@@ -357,6 +361,7 @@ class Desk:
             letters=visit.letters,
             ringing=visit.ringing,
             tasks=visit.tasks,
+            doors=visit.doors,
             **values,
         )
 

@@ -53,7 +53,21 @@ from storage.master_key import KeyTrouble
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import TooOld, is_current, upgrade_here
-from storage.queries import attachments, chain, custody, finding, lanes, leases, officers, resealing, retention, search, ward_book, wards
+from storage.queries import (
+    attachments,
+    chain,
+    custody,
+    doors,
+    finding,
+    lanes,
+    leases,
+    officers,
+    resealing,
+    retention,
+    search,
+    ward_book,
+    wards,
+)
 from storage.queries import house as house_rows
 from storage.queries import officers as officer_rows
 from storage.queries.lanes import OutLane
@@ -325,6 +339,7 @@ class _House:
             clock.every(5, "urgent", self._tell_who_waits)
             clock.every(5, "ladder", self._climb)
             clock.every(1, "alarm-command", self._alarm_command.beat)
+            clock.every(20, "doors", self._note_doors)
             clock.every(600, "roster", self._plan_shifts)
             clock.every(60, "call-in", self._call_in)
             clock.every(20, "views", self._close_views)
@@ -386,6 +401,24 @@ class _House:
         await self.running.memory.write(
             lambda session: ladder.climb(session, ward, officer_chats.ring, draw=new_id, now=now, has_command=has_command)
         )
+
+    async def _note_doors(self) -> None:
+        """A platform that does not let us in: every page says so, and the chief is called. A restart forgets nothing of it."""
+        door, ward_id, row_id, now = self.running.telegram, self._ward().id, new_id(), moments.now()
+        why = "" if door is None else door.shut
+        if why is None:  # Another process speaks with it, or nobody has tried yet.
+            return
+        known = await self.running.memory.read(lambda session: doors.lasting(session, ward_id, before=now))
+        if why == next((one.why for one in known if one.channel == "telegram"), ""):
+            return
+
+        def note(session: Session) -> None:
+            if why:
+                doors.keep(session, ward_id, row_id=row_id, channel="telegram", why=why, now=now)
+            else:
+                doors.over(session, ward_id, "telegram")
+
+        await self.running.memory.write(note)
 
     async def _call_in(self) -> None:
         """ "Vào ca" on the phone of whoever is planned, a little before."""

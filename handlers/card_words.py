@@ -9,7 +9,7 @@ from storage import moments
 MOST_LISTED = 20
 MOST_URGENT_LISTED = 60  # A platform takes some 4,000 characters at once; whoever is cut off here stands on the desk's list.
 _STEPS = (("days", moments.DAY), ("hours", moments.HOUR), ("minutes", moments.MINUTE))
-_PAGES = {"morning": "/admin", "urgents": "/admin", "roster": "/admin", "threat": "/admin/thu-gui"}
+_PAGES = {"morning": "/admin", "urgents": "/admin", "roster": "/admin", "threat": "/admin/thu-gui", "door": "/admin"}
 
 
 def card_reply(
@@ -65,8 +65,8 @@ def _title(card: Card, language: str, passed_by: str) -> str:
         return say(f"ring-{card.kind}", language, count=len(card.tips))
     if card.kind == "roster":
         return say("ring-roster" if card.shift_id is not None else "ring-roster-empty", language)
-    if card.kind == "threat":
-        return say("ring-threat", language)
+    if card.kind in ("threat", "door"):
+        return say(f"ring-{card.kind}", language)
     if card.kind == "clock":
         key = "ring-clock-ask" if card.is_reminder else "ring-clock-over" if (card.left or 0) < 0 else "ring-clock"
         return say(key, language, called=name)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["tip", "urgent", "urgents", "morning", "roster", "clock", "threat"]
+Kind = Literal["tip", "urgent", "urgents", "morning", "roster", "clock", "threat", "door"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

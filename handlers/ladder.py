@@ -27,6 +27,7 @@ from handlers.insight import catalogue
 from handlers.messages import Ward
 from handlers.officers import Mistake
 from storage import moments
+from storage.queries import doors
 from storage.queries import ladder as rows
 from storage.queries.ladder import CHIEF_RUNG, LAST_RUNG, Due, Settled
 
@@ -37,6 +38,7 @@ HEARD_NOTED_EVERY = 15 * moments.SECOND
 COMMAND_STUCK = moments.MINUTE
 CLOCKS_DIFFER = moments.MINUTE  # Of two machines that beat for one ward.
 MOST_CARDS, CARDS_WITHIN = 5, moments.MINUTE  # For urgent tips, to one person: a chat takes about one message a second.
+DOOR_PATIENCE = 5 * moments.MINUTE  # Networks come back by themselves.
 CARD_STUCK = moments.MINUTE  # A card that no platform has taken by then has reached nobody yet.
 Ring = Callable[..., int | None]  # `officer_chats.ring`: the outbox row that carries the card, or None without a linked chat.
 _DATA = Path(__file__).parent / "data" / "ladder.toml"
@@ -159,7 +161,11 @@ def climb(session: Session, ward: Ward, ring: Ring, *, draw: Callable[[], int], 
     round_.send_lists()
     round_.call_ordinary(_still_on(session, rows.due(session, ward.id, is_urgent=False, now=now, latest=ordinary + CLOCKS_DIFFER), now))
     if who.is_empty and who.chiefs and not rows.was_rung(session, ward.id, "roster", since=day_began(now), until=now):
-        round_.call_about_roster()
+        round_.call_chiefs(Card(kind="roster"))
+    shut = doors.lasting(session, ward.id, before=now - DOOR_PATIENCE)
+    told_since = max(day_began(now), *(one.since for one in shut)) if shut else now
+    if shut and who.chiefs and not rows.was_rung(session, ward.id, "door", since=told_since, until=now):
+        round_.call_chiefs(Card(kind="door"))
 
 
 def _left_unreached(session: Session, ward_id: int, one: Settled, *, now: int) -> None:
@@ -242,9 +248,10 @@ class _Round:
             for line in together:
                 rows.move(self.session, line.tip_id, rung=reached, since=self.now, next_at=next_at)
 
-    def call_about_roster(self) -> None:
+    def call_chiefs(self, card: Card) -> None:
+        """About no tip: once, and again the next day."""
         self.heard = set()
-        self._call_people(Card(kind="roster"), self.who.chiefs, CHIEF_RUNG, notes_nobody=True)
+        self._call_people(card, self.who.chiefs, CHIEF_RUNG, notes_nobody=True)
 
     def _rung_by_now(self, line: Due, climbed: int) -> int:
         """Time alone climbs to the chief; the last rung is for those whom nobody could be reached instead of."""

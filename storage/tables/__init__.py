@@ -6,6 +6,7 @@ from storage.tables.chats import Chat, WebMessage
 from storage.tables.clocks import Deadline, Holiday, Period
 from storage.tables.copies import BackupCopy, Block, DayKey
 from storage.tables.custody import Custodian, Identity, IdentityShare, Opening
+from storage.tables.doors import DoorTrouble
 from storage.tables.duty import Alarm, ChatCode, HandOver, Ladder, OfficerChat, Shift, ShiftPattern
 from storage.tables.history import HistoryLink, HistoryRow
 from storage.tables.inbox import InboxRow
@@ -37,6 +38,7 @@ __all__ = [
     "DayKey",
     "Deadline",
     "DeskSession",
+    "DoorTrouble",
     "HandOver",
     "HeldText",
     "HistoryLink",

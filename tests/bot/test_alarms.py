@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -10,6 +11,8 @@ from sqlmodel import col
 
 from bot.alarms import AlarmCommand
 from storage import moments, tables
+from storage.ids import new_id
+from storage.queries import doors
 from storage.queries import ladder as rows
 from tests.conftest import house_settings
 from tests.promises.test_p3 import CHIEF, DUTY, SECOND, Desk, desk
@@ -78,3 +81,27 @@ def test_a_command_that_cannot_be_run_is_named_at_the_start(tmp_path: Path) -> N
     for wrong in ("/no/such/program", "sh 'half"):
         with pytest.raises(ValidationError, match="alarm_command"):
             house_settings(tmp_path, alarm_command=wrong)
+
+
+async def test_p7_a_platform_that_shuts_us_out_calls_the_chief_after_minutes_and_once_a_day(desk: Desk) -> None:
+    async def called() -> list[tuple[int | None, str]]:
+        query = select(col(tables.Alarm.officer_id), col(tables.Alarm.way)).where(col(tables.Alarm.why) == "door")
+        return [(row[0], row[1]) for row in await desk.do(lambda session: session.execute(query.order_by(col(tables.Alarm.id))).all())]
+
+    desk.has_command = True
+    await desk.shift()
+    shut: dict[str, Any] = {"row_id": new_id(), "channel": "telegram", "why": "unreachable", "now": desk.now}
+    await desk.do(lambda session: doors.keep(session, 1, **shut))
+    await desk.beat(4)
+    assert await called() == []  # Networks come back by themselves.
+
+    await desk.do(lambda session: doors.keep(session, 1, **{**shut, "why": "token", "now": desk.now}))  # Since when stays.
+    await desk.beat(1)
+    await desk.beat(30)
+    assert await called() == [(CHIEF, "chat"), (CHIEF, "command")]
+    await desk.beat(24 * 60)
+    assert (await called())[2:] == [(CHIEF, "command")]  # The card of yesterday is still on its way.
+
+    await desk.do(lambda session: doors.over(session, 1, "telegram"))
+    await desk.beat(24 * 60)
+    assert len(await called()) == 3

@@ -106,6 +106,7 @@ def fill_duty(session: Session) -> None:
     add(tables.Period(id=42, ward_id=1, kind="transfer-a", amount=24, changed_at=NOW))
     add(tables.Holiday(id=43, ward_id=1, day="2026-02-17", name="Tết", is_off=True, changed_at=NOW))
     add(tables.Deadline(id=44, ward_id=1, tip_id=4, kind="enter", amount=15, starts_at=NOW, due_at=NOW + 1, next_at=NOW, calendar=1))
+    add(tables.DoorTrouble(id=39, ward_id=1, channel="telegram", why="token", since=NOW))
     pattern: dict[str, Any] = {"starts": 420, "minutes": 1440, "first_day": "2026-03-01", "duty_id": 2}
     add(tables.ShiftPattern(id=45, ward_id=1, name="Ca ngày", weekdays="0123456", **pattern))
     session.flush()

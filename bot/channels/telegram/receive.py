@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 from sqlalchemy import select, update
@@ -36,6 +36,9 @@ _LEASE_MS = 40 * moments.SECOND
 _POLL_SECS = 25
 _COMMANDS = ("start", "huongdan", "huy", "tracuu", "catlienlac")
 
+Shut = Literal["", "token", "taken", "unreachable"]
+_TOKEN_REFUSED = "the token was refused; set KENG_TELEGRAM_TOKEN anew"
+
 
 class TelegramDoor:
     def __init__(self, bot: Bot, memory: Memory, inbox: Inbox, ward: Callable[[], Ward], *, secret: str, webhook_url: str = "") -> None:
@@ -49,6 +52,7 @@ class TelegramDoor:
         self._introduced = False
         self.counts: Counter[str] = Counter()
         self.trouble = ""  # What an operator should know; empty while all is well.
+        self.shut: Shut | None = None  # The same in one word; None: another process speaks with the platform.
 
     @property
     def link(self) -> str:
@@ -132,7 +136,7 @@ class TelegramDoor:
 
     async def _keep_webhook(self) -> None:
         is_set = not self._webhook_url
-        while not (is_set and self._introduced):
+        while True:
             try:
                 if self._ward().answers_platforms:  # A webhook set by a closed house would be taken from the machine that serves.
                     if not is_set:
@@ -140,13 +144,15 @@ class TelegramDoor:
                             self._webhook_url, secret_token=self._secret, allowed_updates=WANTED, max_connections=40
                         )
                         is_set = True
+                    if self._introduced:
+                        await self._bot.get_me()  # A token may be revoked at any time, and nothing comes then to say so.
                     await self._introduce()
-                    self.trouble = ""
+                    self._is_well()
             except InvalidToken:
-                self._note("the token was refused; set KENG_TELEGRAM_TOKEN anew")
+                self._note(_TOKEN_REFUSED, "token")
             except TelegramError as error:
                 self._note(type(error).__name__)
-            await asyncio.sleep(0.2 if self.trouble == "" else 15)
+            await asyncio.sleep(15 if self.trouble else 60 if self._introduced else 0.2)
 
     # -- long polling --------------------------------------------------------------------------------------------
 
@@ -155,6 +161,7 @@ class TelegramDoor:
         while True:
             try:
                 if not self._ward().answers_platforms or not await self._hold_lease():
+                    self.shut = None
                     await asyncio.sleep(1)
                     continue
                 if not webhook_gone:
@@ -162,12 +169,12 @@ class TelegramDoor:
                     webhook_gone = True
                 await self._introduce()
                 await self._poll_once()
-                self.trouble = ""
+                self._is_well()
             except InvalidToken:
-                self._note("the token was refused; set KENG_TELEGRAM_TOKEN anew")
+                self._note(_TOKEN_REFUSED, "token")
                 await asyncio.sleep(60)
             except Conflict:
-                self._note("another program reads this bot's messages; stop it")
+                self._note("another program reads this bot's messages; stop it", "taken")
                 await asyncio.sleep(5)
             except TelegramError as error:
                 self._note(type(error).__name__)
@@ -208,10 +215,13 @@ class TelegramDoor:
         now, ward_id = moments.now(), self._ward().id
         return await self._memory.write(lambda session: _take_lease(session, self._me, ward_id=ward_id, now=now))
 
-    def _note(self, trouble: str) -> None:
+    def _is_well(self) -> None:
+        self.trouble = self.shut = ""
+
+    def _note(self, trouble: str, shut: Shut = "unreachable") -> None:
         if trouble != self.trouble:
             log.warning("telegram_trouble", extra={"trouble": trouble})
-        self.trouble = trouble
+        self.trouble, self.shut = trouble, shut
         self.counts["trouble"] += 1
 
 

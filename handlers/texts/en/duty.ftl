@@ -121,6 +121,7 @@ alarm-why-tip = Tip { $tail }
 alarm-why-urgent = Urgent tip { $tail }
 alarm-why-morning = List of { $count } tips nobody has accepted
 alarm-why-roster = Empty roster
+alarm-why-door = A channel is cut off
 alarm-why-clock = Time nearly over, tip { $tail }
 alarm-why-threat = A resident is threatened
 alarm-way-chat = private chat

@@ -13,6 +13,7 @@ ring-morning = { $count } tips wait to be accepted
 ring-roster = The shift begins now
 ring-roster-empty = Nobody is on the roster now. The chief counts as on duty.
 ring-threat = Somebody who reported feels threatened; the letter waits for the chief
+ring-door = A channel is cut off: messages of residents may not arrive
 ring-more = and { $count } more
 ring-left-minutes = { $count } min left
 ring-left-hours = { $count } h left

@@ -121,6 +121,7 @@ alarm-why-tip = Tin { $tail }
 alarm-why-urgent = Tin khẩn { $tail }
 alarm-why-morning = Danh sách { $count } tin chưa ai nhận
 alarm-why-roster = Lịch trực trống
+alarm-why-door = Kênh nhận tin bị ngắt
 alarm-why-clock = Sắp hết hạn, tin { $tail }
 alarm-why-threat = Người báo bị đe dọa
 alarm-way-chat = nhắn riêng

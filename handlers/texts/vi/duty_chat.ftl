@@ -13,6 +13,7 @@ ring-morning = { $count } tin chờ nhận
 ring-roster = Tới giờ vào ca trực
 ring-roster-empty = Chưa xếp ai trực lúc này. Chỉ huy đang được tính là người trực.
 ring-threat = Có người báo thấy bị đe dọa, thư đang chờ chỉ huy
+ring-door = Một kênh nhận tin đang bị ngắt: tin của người dân có thể chưa tới
 ring-more = và { $count } tin nữa
 ring-left-minutes = Còn { $count } phút
 ring-left-hours = Còn { $count } giờ

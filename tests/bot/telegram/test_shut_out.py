@@ -1,0 +1,44 @@
+"""P7: a platform that does not let us in any more. Nothing comes from it then, so nothing else would say so."""
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+from pydantic import SecretStr
+from sqlalchemy import update
+
+from bot.runtime import Running, running
+from storage import moments, tables
+from tests.admin.test_desk import Officer, set_up_fields
+from tests.conftest import house_settings
+from tests.fakes.telegram import FakeTelegram
+from tests.opened import rows
+
+
+async def test_p7_a_token_that_was_revoked_is_said_on_every_page_of_the_desk(tmp_path: Path, fake_telegram: FakeTelegram) -> None:
+    settings = house_settings(tmp_path, telegram_token=SecretStr(fake_telegram.token), telegram_api=fake_telegram.address, telegram_rate=0)
+    an_hour_ago = update(tables.DoorTrouble).values(since=moments.now() - moments.HOUR)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        chief = Officer(http, house)
+        await chief.post(house.setup_link.removeprefix(house.address), **set_up_fields())
+        assert await chief.sign_in() == 200
+
+        fake_telegram.token = "42:another"
+        await fake_telegram.person().say("Chào")  # The question that was open is answered; the next is refused.
+        await until(house, [("telegram", "token")])
+        assert "Telegram từ chối" not in (await chief.get("/admin"))[1]  # For some minutes nobody is troubled.
+        await house.memory.write(lambda session: session.execute(an_hour_ago) and None)
+        for path in ("/admin", "/admin/han", "/admin/can-bo"):
+            assert "Telegram từ chối mã kết nối" in (await chief.get(path))[1]
+
+        house.telegram._is_well()
+        await until(house, [])
+        assert "Telegram từ chối" not in (await chief.get("/admin"))[1]
+
+
+async def until(house: Running, shut: list[tuple[str, str]]) -> None:
+    for _ in range(500):
+        if await rows(house, tables.DoorTrouble, "channel", "why") == shut:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"the doors were never {shut}")
