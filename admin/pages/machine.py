@@ -7,7 +7,7 @@ from admin.desk import Desk, Visit, read_form
 from handlers import house
 from storage import moments
 from storage.ids import new_id
-from storage.queries import chain, copies, ways
+from storage.queries import chain, copies, doors, ways
 from storage.queries import house as house_rows
 from storage.queries.copies import Copies
 from storage.queries.house import Closed
@@ -46,12 +46,13 @@ async def is_worrying(desk: Desk, ward_id: int) -> bool:
 async def _page(desk: Desk, visit: Visit, *, mistake: str = "", chosen: str = "", is_ticked: bool = False) -> web.StreamResponse:
     ward_id, now = visit.officer.ward_id, moments.now()
 
-    def read(session: Session) -> tuple[Copies, Closed | None, int, str, list[ways.Length]]:
+    def read(session: Session) -> tuple[Copies, Closed | None, int, str, list[ways.Length], tuple[doors.SetAside, ...]]:
         known, closed = copies.copies_of(session, ward_id), house_rows.closed_house(session)
         held, head = house_rows.count_held(session, ward_id), str(chain.head(session, ward_id))
-        return known, closed, held, head, ways.lengths(session, ward_id)
+        aside = doors.set_aside(session, ward_id, since=0, most=20)
+        return known, closed, held, head, ways.lengths(session, ward_id), aside
 
-    known, closed, held, head, lengths = await desk.memory.read(read)
+    known, closed, held, head, lengths, aside = await desk.memory.read(read)
     return desk.show(
         visit,
         "machine.html",
@@ -62,6 +63,7 @@ async def _page(desk: Desk, visit: Visit, *, mistake: str = "", chosen: str = ""
         held=held,
         head=head,
         lengths=lengths,
+        aside=aside,
         backup_to=desk.backup_to,
         mistake=mistake,
         chosen=chosen,

@@ -1,4 +1,6 @@
-"""Which platforms do not let us in, and since when: noted by the process that speaks with them, read by every page and by the ladder."""
+"""What the doors are in trouble with: platforms that do not let us in, noted by the process that speaks with them, and messages that our
+code broke on.
+"""
 
 from dataclasses import dataclass
 
@@ -12,6 +14,10 @@ _KEEP = Quick(
 )
 _OVER = Quick("DELETE FROM door_troubles WHERE ward_id = :ward_id AND channel = :channel")
 _LASTING = Quick("SELECT channel, why, since FROM door_troubles WHERE ward_id = :ward_id AND since <= :before ORDER BY channel")
+_ASIDE = Quick(
+    "SELECT i.arrived_at, c.channel, i.error_id FROM inbox i JOIN chats c ON c.id = i.chat_id"
+    " WHERE i.status = 'set_aside' AND i.ward_id = :ward_id AND i.arrived_at >= :since ORDER BY i.arrived_at DESC LIMIT :most"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +39,17 @@ def over(session: Session, ward_id: int, channel: str) -> None:
 def lasting(session: Session, ward_id: int, *, before: int) -> tuple[DoorShut, ...]:
     """Those that have been shut since then at least."""
     return tuple(DoorShut(*row) for row in _LASTING.run(session, ward_id=ward_id, before=before).fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A message that nobody could read, the machine included: that it came, and under which id the log speaks of it."""
+
+    arrived_at: int
+    channel: str
+    error_id: str
+
+
+def set_aside(session: Session, ward_id: int, *, since: int, most: int) -> tuple[SetAside, ...]:
+    """The newest first."""
+    return tuple(SetAside(*row) for row in _ASIDE.run(session, ward_id=ward_id, since=since, most=most).fetchall())

@@ -65,7 +65,7 @@ def test_the_reserve_is_set_aside_opened_and_set_aside_anew(tmp_path: Path, monk
     assert (opened, still_open, disk.reserve_is_open) == (True, True, False)
 
 
-async def test_below_fifteen_the_desk_is_told_and_everything_is_taken(
+async def test_p7_below_fifteen_the_desk_is_told_and_everything_is_taken(
     house: Running, officer: Officer, browser: WebResident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say_free(monkeypatch, 12)
@@ -125,7 +125,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-async def test_on_a_really_full_disk_words_use_the_reserve_and_then_are_refused_honestly(
+async def test_p7_on_a_really_full_disk_words_use_the_reserve_and_then_are_refused_honestly(
     small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", REAL_USAGE)

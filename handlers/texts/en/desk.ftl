@@ -167,6 +167,9 @@ desk-closed = This machine was just restored from a copy. The doors and the deli
 desk-closed-open = Look and open
 desk-closed-ask = The chief opens it again on the page Machine.
 
+aside-came = A message came that the machine could not read, and its sender has no answer.
+aside-title = Messages the machine could not read
+aside-help = It tried three times. The content is still sealed, and nobody can see it here. Give the error id to whoever writes the software.
 machine-title = Machine
 machine-see = Look
 machine-closed-title = Closed, waiting to be opened

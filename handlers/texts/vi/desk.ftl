@@ -167,6 +167,9 @@ desk-closed = Máy này vừa dựng lại từ bản sao. Cửa nhận tin và 
 desk-closed-open = Xem và mở lại
 desk-closed-ask = Chỉ huy mở lại ở mục Máy chủ.
 
+aside-came = Có tin nhắn máy chưa đọc được, người gửi chưa được trả lời.
+aside-title = Tin nhắn máy chưa đọc được
+aside-help = Máy đã thử ba lần. Nội dung còn niêm phong, không ai xem được ở đây. Gửi mã lỗi cho người viết phần mềm.
 machine-title = Máy chủ
 machine-see = Xem
 machine-closed-title = Đang đóng, chờ mở lại

@@ -2,17 +2,23 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+import pytest
 from pydantic import SecretStr
 from sqlalchemy import update
 
 from bot.runtime import Running, running
+from handlers import router
 from storage import moments, tables
-from tests.admin.test_desk import Officer, set_up_fields
+from tests.admin.test_desk import Officer, officer, set_up_fields
 from tests.conftest import house_settings
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import rows
+from tests.people import WebResident
+
+__all__ = ["officer"]
 
 
 async def test_p7_a_token_that_was_revoked_is_said_on_every_page_of_the_desk(tmp_path: Path, fake_telegram: FakeTelegram) -> None:
@@ -34,6 +40,25 @@ async def test_p7_a_token_that_was_revoked_is_said_on_every_page_of_the_desk(tmp
         house.telegram._is_well()
         await until(house, [])
         assert "Telegram từ chối" not in (await chief.get("/admin"))[1]
+
+
+async def test_p7_a_message_our_code_breaks_on_is_told_to_whoever_looks_after_the_machine(
+    house: Running, officer: Officer, browser: WebResident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_given: Any, **_more: Any) -> Any:
+        raise ZeroDivisionError
+
+    assert "chưa đọc được" not in (await officer.get("/admin/may-chu"))[1]
+    monkeypatch.setattr(router, "decide", breaks)
+    await browser.say("Lời chỉ người gửi biết")
+    for _ in range(500):
+        if aside := [row for row in await rows(house, tables.InboxRow, "status", "error_id") if row[0] == "set_aside"]:
+            break
+        await asyncio.sleep(0.02)
+
+    page = (await officer.get("/admin/may-chu"))[1]
+    assert aside[0][1] in page and "Lời chỉ người gửi" not in page
+    assert "máy chưa đọc được" in (await officer.get("/admin"))[1]
 
 
 async def until(house: Running, shut: list[tuple[str, str]]) -> None:
