@@ -382,6 +382,7 @@ async def test_a_closed_house_rests_and_an_open_one_goes_on(house: Running, brow
     closed = house_rows.Closed(snapshot="s", made_at=1, restored_at=2)
     await house.memory.write(lambda session: house_rows.close_house(session, house.ward().id, closed))
     await house.ward.refresh()
+    await asyncio.sleep(1)  # Whoever had just looked whether the house is open has looked again.
     await leave_work(house, tip_id, chat_id)
     await asyncio.sleep(2.5)
     resting = await work(house)
