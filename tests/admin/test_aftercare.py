@@ -5,8 +5,6 @@ import html
 import itertools
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
@@ -21,29 +19,19 @@ from handlers.tips import Where, apply
 from storage import moments, shred_list, tables, verify
 from storage.ids import new_id
 from storage.queries import shredding
-from tests.admin.test_custody import Station, cheap, send
 from tests.admin.test_desk import Officer
 from tests.conftest import house_settings
 from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import nothing_forgotten_meanwhile, rows
 from tests.people import Resident, TelegramResident, WebResident
+from tests.station import Station, cheap, send, station
 from tests.steps import ripen
 from tests.storage.test_verify import until_linked
 
-__all__ = ["cheap"]
+__all__ = ["cheap", "station"]
 STORY = "Hôm qua xe máy bị mất ở cổng chợ"
 DONE = {"done": "Tổ tuần tra đã tới nơi, lập biên bản và trả xe", "unit": "tổ tuần tra Công an phường", "result": "Đã trả xe cho chủ"}
-
-
-@pytest.fixture
-async def station(house: Running) -> AsyncIterator[Station]:
-    """A chief and a duty officer."""
-    async with AsyncExitStack() as stack:
-        station = Station(house, stack)
-        await station.chief()
-        await station.add("truc.ban", "duty")
-        yield station
 
 
 async def tell(resident: Resident, story: str = STORY, *, safe: str = "alone") -> None:

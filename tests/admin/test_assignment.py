@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 from sqlmodel import Session
@@ -11,20 +10,16 @@ from bot.runtime import Running
 from storage import tables
 from storage.ids import new_id
 from tests.admin.test_aftercare import accept, change, page_of, tell, tip_of
-from tests.admin.test_custody import Station, cheap, send
 from tests.opened import rows
 from tests.people import WebResident
+from tests.station import Station, cheap, send, stationed
 
 __all__ = ["cheap"]
 
 
 @pytest.fixture
 async def station(house: Running) -> AsyncIterator[Station]:
-    async with AsyncExitStack() as stack:
-        station = Station(house, stack)
-        await station.chief()
-        for login, role in (("truc.ban", "duty"), ("khu.vuc", "duty"), ("chi.doc", "inspector")):
-            await station.add(login, role)  # type: ignore[arg-type]
+    async with stationed(house, {"truc.ban": "duty", "khu.vuc": "duty", "chi.doc": "inspector"}) as station:
         yield station
 
 

@@ -10,11 +10,11 @@ from bot.runtime import Running
 from handlers import urgent
 from storage import moments, tables
 from storage.ids import new_id
-from tests.admin.test_custody import token_of
 from tests.admin.test_desk import Officer, officer
 from tests.factories import jpeg
 from tests.opened import rows
 from tests.people import WebResident
+from tests.station import token_of
 
 __all__ = ["officer"]
 DAMAGED = "Không mở được, dữ liệu đã hỏng"

@@ -4,7 +4,6 @@ import html
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 
@@ -12,21 +11,16 @@ from bot.runtime import Running
 from handlers import ladder
 from storage import moments, tables
 from storage.ids import new_id
-from tests.admin.test_custody import Station, cheap, send
 from tests.opened import rows
 from tests.people import WebResident
+from tests.station import Station, cheap, send, stationed
 
 __all__ = ["cheap"]
 
 
 @pytest.fixture
 async def station(house: Running) -> AsyncIterator[Station]:
-    async with AsyncExitStack() as stack:
-        station = Station(house, stack)
-        await station.chief()
-        for login in ("truc.ban", "truc.phu"):
-            await station.add(login, "duty")
-        await station.add("kiem.tra", "inspector")
+    async with stationed(house, {"truc.ban": "duty", "truc.phu": "duty", "kiem.tra": "inspector"}) as station:
         yield station
 
 

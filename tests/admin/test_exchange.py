@@ -3,32 +3,20 @@
 import html
 import io
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import aiohttp
-import pytest
 from PIL import Image
 
 from bot.runtime import Running
 from storage import moments, tables, verify
 from tests.admin.test_aftercare import DONE, accept, page_of, ripe, tell, tip_of, today
-from tests.admin.test_custody import Station, cheap, send, token_of
 from tests.admin.test_desk import Officer
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import rows
 from tests.people import TelegramResident, WebResident
+from tests.station import Station, cheap, send, station, token_of
 
-__all__ = ["cheap"]
-
-
-@pytest.fixture
-async def station(house: Running) -> AsyncIterator[Station]:
-    async with AsyncExitStack() as stack:
-        station = Station(house, stack)
-        await station.chief()
-        await station.add("truc.ban", "duty")
-        yield station
+__all__ = ["cheap", "station"]
 
 
 def a_photo() -> bytes:

@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack
 import pytest
 
 from bot.runtime import Running
-from tests.admin.test_custody import Station, approves, asks, cheap, looks, photo_tip_id, send, station, tip_id
+from tests.admin.test_custody import photo_tip_id, station, tip_id
+from tests.station import Station, approves, asks, cheap, looks, send
 
 __all__ = ["cheap", "photo_tip_id", "station", "tip_id"]
 WAITING = "1 yêu cầu mở niêm phong đang chờ"

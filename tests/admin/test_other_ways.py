@@ -10,7 +10,7 @@ import aiohttp
 from bot.runtime import Running
 from storage import tables
 from storage.verify import verify
-from tests.admin.test_custody import NAME, PHONE, Station, cheap, send, station, token_of
+from tests.admin.test_custody import station
 from tests.admin.test_desk import Officer
 from tests.bot.telegram.test_door import everything_stored
 from tests.factories import jpeg
@@ -18,6 +18,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.journeys.test_look_up import Reader, reader
 from tests.opened import photos_done, rows
 from tests.people import WebResident
+from tests.station import NAME, PHONE, Station, cheap, send, token_of
 from tests.storage.test_verify import until_linked
 
 __all__ = ["cheap", "reader", "station"]

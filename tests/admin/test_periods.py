@@ -13,10 +13,11 @@ from bot.runtime import Running
 from handlers import clocks, deadlines, periods
 from storage import moments, tables
 from storage.ids import new_id
-from tests.admin.test_custody import Station, cheap, send, station, tip_id
+from tests.admin.test_custody import station, tip_id
 from tests.admin.test_desk import Officer
 from tests.opened import rows
 from tests.people import WebResident
+from tests.station import Station, cheap, send
 
 __all__ = ["cheap", "station", "tip_id"]
 _HAN, _PERIODS = "/admin/han", "/admin/thoi-han"

@@ -7,10 +7,10 @@ from sqlmodel import col
 
 from bot.runtime import Running
 from storage import tables
-from tests.admin.test_aftercare import accept, cheap, page_of, station, tell, tell_another, tip_of
-from tests.admin.test_custody import Station, send
+from tests.admin.test_aftercare import accept, page_of, tell, tell_another, tip_of
 from tests.opened import rows
 from tests.people import WebResident
+from tests.station import Station, cheap, send, station
 from tests.steps import FORMS
 
 __all__ = ["cheap", "station"]

@@ -14,10 +14,11 @@ from handlers.insight import catalogue, procedures
 from handlers.ward_book import Procedure
 from storage import tables
 from storage.queries import ward_book
-from tests.admin.test_custody import Station, cheap, send, station
+from tests.admin.test_custody import station
 from tests.admin.test_desk import Officer
 from tests.opened import rows
 from tests.people import WebResident
+from tests.station import Station, cheap, send
 
 __all__ = ["cheap", "station"]
 OWN = "Có chuyện gì vậy bà con? Cứ kể như nói với hàng xóm."

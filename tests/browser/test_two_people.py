@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 from bot.runtime import Running
 from storage import moments, tables
 from tests import environment
-from tests.admin.test_custody import REASON, SENTENCE, Station, cheap, station
+from tests.admin.test_custody import station
 from tests.admin.test_desk import PASSWORD
 from tests.opened import rows
+from tests.station import REASON, SENTENCE, Station, cheap
 
 __all__ = ["cheap", "station"]
 NAME, PHONE = "Nguyễn Thị Canary", "0912 345 678"

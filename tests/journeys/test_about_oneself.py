@@ -5,7 +5,6 @@ import html
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 import time_machine
@@ -19,12 +18,12 @@ from storage import moments, shred_list, tables
 from storage.ids import new_id
 from storage.queries import contact, web_thread
 from storage.queries.history import remember
-from tests.admin.test_custody import REASON, Station, approves, asks, cheap, looks, send
 from tests.conftest import house_settings
 from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import nothing_forgotten_meanwhile, photos_done, rows
 from tests.people import Resident, TelegramResident, WebResident
+from tests.station import REASON, Station, approves, asks, cheap, looks, send, stationed
 from tests.storage.test_verify import until_linked
 
 __all__ = ["cheap"]
@@ -34,13 +33,7 @@ NAME, PHONE = "Canaryname Thị Lý", "0912 345 678"
 @pytest.fixture
 async def station(house: Running) -> AsyncIterator[Station]:
     """A chief, a duty officer, and one who keeps a key."""
-    async with AsyncExitStack() as stack:
-        station = Station(house, stack)
-        await station.chief()
-        await station.add("truc.ban", "duty")
-        await station.add("giu.khoa", "custodian")
-        await station.keeps_a_key("giu.khoa")
-        await house.ward.refresh()
+    async with stationed(house, {"truc.ban": "duty", "giu.khoa": "custodian"}) as station:
         yield station
 
 

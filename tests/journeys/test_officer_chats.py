@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +14,10 @@ from handlers.cards import Card
 from handlers.flows.on_duty import DutyFacts
 from storage import moments, tables
 from storage.ids import new_id
-from tests.admin.test_custody import Station, cheap, send
 from tests.fakes.telegram import FakeTelegram, Person
 from tests.opened import rows
 from tests.people import WebResident
+from tests.station import Station, cheap, send, stationed
 
 __all__ = ["cheap"]
 STANDING = "Không nói với ai là có người báo."
@@ -26,11 +25,7 @@ STANDING = "Không nói với ai là có người báo."
 
 @pytest.fixture
 async def station(house: Running) -> AsyncIterator[Station]:
-    async with AsyncExitStack() as stack:
-        station = Station(house, stack)
-        await station.chief()
-        await station.add("truc.ban", "duty")
-        await station.add("truc.hai", "duty")
+    async with stationed(house, {"truc.ban": "duty", "truc.hai": "duty"}) as station:
         yield station
 
 

@@ -6,7 +6,6 @@ import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import update
@@ -19,11 +18,11 @@ from handlers.texts import say
 from storage import tables
 from storage.ids import new_id
 from storage.queries import aftercare, finding
-from tests.admin.test_custody import Station, cheap, send
 from tests.factories import jpeg
 from tests.opened import photos_done, rows
 from tests.people import WebResident
 from tests.sights import readers
+from tests.station import Station, cheap, send, stationed
 
 __all__ = ["cheap"]
 
@@ -201,11 +200,7 @@ def cells(table: str, columns: int) -> dict[str, list[str]]:
 
 @pytest.fixture
 async def station(house: Running) -> AsyncIterator[Station]:
-    async with AsyncExitStack() as stack:
-        station = Station(house, stack)
-        await station.chief()
-        for role in ROLES[1:]:
-            await station.add(role, role)
+    async with stationed(house, {role: role for role in ROLES[1:]}) as station:
         yield station
 
 

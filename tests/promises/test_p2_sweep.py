@@ -36,7 +36,6 @@ from storage import moments, tables
 from storage.ids import new_id
 from storage.master_key import read, written
 from tests.admin.test_aftercare import today
-from tests.admin.test_custody import SENTENCE, Station, approves, asks, cheap, looks, send
 from tests.admin.test_desk import PASSWORD
 from tests.admin.test_exchange import a_photo, attach
 from tests.bot.telegram.test_door import everything_stored
@@ -47,6 +46,7 @@ from tests.journeys.test_about_oneself import clear_text
 from tests.journeys.test_look_up import Reader
 from tests.opened import rows
 from tests.people import WebResident
+from tests.station import SENTENCE, Station, approves, asks, cheap, looks, send
 from tests.storage import papers
 from tests.storage.test_recordings import fixture, ogg_with_canaries, with_canaries
 from tests.storage.test_verify import ask_and_tell, until_linked

@@ -4,7 +4,6 @@ import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 import time_machine
@@ -17,7 +16,6 @@ from handlers.notices import Notice
 from storage import moments, tables
 from storage.ids import new_id
 from storage.queries import officers
-from tests.admin.test_custody import Station, approves, asks, cheap, looks, send
 from tests.bot.telegram.test_door import everything_stored
 from tests.fakes.telegram import FakeTelegram
 from tests.journeys.test_about_oneself import clear_text
@@ -25,6 +23,7 @@ from tests.opened import rows
 from tests.people import Resident, WebResident
 from tests.promises import test_p8_said
 from tests.promises.behind import BEHIND, behind
+from tests.station import Station, approves, asks, cheap, looks, send, stationed
 
 __all__ = ["cheap"]
 STORY, DANGER = "Hôm qua xe tôi bị bẻ khóa", "Nó cầm dao đuổi chém tôi, cứu với"
@@ -32,13 +31,7 @@ STORY, DANGER = "Hôm qua xe tôi bị bẻ khóa", "Nó cầm dao đuổi chém
 
 @pytest.fixture
 async def station(house: Running) -> AsyncIterator[Station]:
-    async with AsyncExitStack() as stack:
-        station = Station(house, stack)
-        await station.chief()
-        for login, role in (("truc.ban", "duty"), ("truc.khac", "duty"), ("giu.khoa", "custodian")):
-            await station.add(login, role)  # type: ignore[arg-type]
-        await station.keeps_a_key("giu.khoa")
-        await house.ward.refresh()
+    async with stationed(house, {"truc.ban": "duty", "truc.khac": "duty", "giu.khoa": "custodian"}) as station:
         yield station
 
 

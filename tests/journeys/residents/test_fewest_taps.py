@@ -7,10 +7,10 @@ import aiohttp
 from bot.runtime import Running
 from storage import tables
 from storage.queries import ways
-from tests.admin.test_custody import Station, cheap
 from tests.journeys.residents.doors import gets_receipt, settled, starts
 from tests.opened import rows
 from tests.people import Resident, TelegramResident
+from tests.station import Station, cheap
 
 __all__ = ["cheap"]
 
