@@ -36,7 +36,7 @@ _LEASE_MS = 40 * moments.SECOND
 _POLL_SECS = 25
 _COMMANDS = ("start", "huongdan", "huy", "tracuu", "catlienlac")
 
-Shut = Literal["", "token", "taken", "unreachable"]
+Shut = Literal["", "token", "taken", "unreachable", "broken"]
 _TOKEN_REFUSED = "the token was refused; set KENG_TELEGRAM_TOKEN anew"
 
 
@@ -179,8 +179,8 @@ class TelegramDoor:
             except TelegramError as error:
                 self._note(type(error).__name__)
                 await asyncio.sleep(3)
-            except Exception as error:
-                self._note(type(error).__name__)
+            except Exception as error:  # A full disk, a mistake of ours: the platform is not to blame, and is asked again.
+                self._note(type(error).__name__, "broken")
                 await asyncio.sleep(1)
 
     async def _poll_once(self) -> None:

@@ -8,6 +8,7 @@ desk-trial = Trial: no duty number yet, the Telegram door stays closed.
 door-token = Since { $time } { $channel } refuses the token: messages by { $channel } do not arrive, and answers do not leave. Ask the administrator to set it anew.
 door-taken = Since { $time } another program takes the messages of { $channel }: they may not arrive here. Ask the administrator to stop it.
 door-unreachable = Since { $time } this machine does not reach { $channel }: messages have not arrived, and answers have not left. Ask the administrator to look at the network.
+door-broken = Since { $time } this machine fails when it fetches the messages of { $channel }: they have not come in. Ask the administrator to look at the error log.
 desk-to-list = All reports
 desk-not-yours = This role may not see that part.
 desk-form-old = This page was open for long. Reload it and try again.

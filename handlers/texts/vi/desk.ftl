@@ -8,6 +8,7 @@ desk-trial = Bản thử: chưa có số trực ban, cửa Telegram còn đóng.
 door-token = Từ { $time }, { $channel } từ chối mã kết nối: tin nhắn qua { $channel } không tới đây, câu trả lời không đi. Nhờ người quản trị máy đặt lại mã.
 door-taken = Từ { $time }, một chương trình khác đang lấy tin nhắn của { $channel }: tin có thể không tới đây. Nhờ người quản trị máy tắt chương trình đó.
 door-unreachable = Từ { $time }, máy này không kết nối được { $channel }: tin nhắn qua { $channel } chưa tới, câu trả lời chưa đi. Nhờ người quản trị máy xem lại đường mạng.
+door-broken = Từ { $time }, máy này gặp lỗi khi lấy tin nhắn của { $channel }: tin qua { $channel } chưa vào được. Nhờ người quản trị máy xem nhật ký lỗi.
 desk-to-list = Danh sách tin
 desk-not-yours = Vai trò này không được xem phần đó.
 desk-form-old = Trang mở đã lâu. Tải lại trang rồi làm lại.

@@ -1,6 +1,8 @@
 """P7: a platform that does not let us in any more. Nothing comes from it then, so nothing else would say so."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +23,19 @@ from tests.people import WebResident
 __all__ = ["officer"]
 
 
-async def test_p7_a_token_that_was_revoked_is_said_on_every_page_of_the_desk(tmp_path: Path, fake_telegram: FakeTelegram) -> None:
-    settings = house_settings(tmp_path, telegram_token=SecretStr(fake_telegram.token), telegram_api=fake_telegram.address, telegram_rate=0)
-    an_hour_ago = update(tables.DoorTrouble).values(since=moments.now() - moments.HOUR)
+@contextlib.asynccontextmanager
+async def polling(folder: Path, fake: FakeTelegram) -> AsyncIterator[tuple[Running, Officer]]:
+    settings = house_settings(folder, telegram_token=SecretStr(fake.token), telegram_api=fake.address, telegram_rate=0)
     async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         chief = Officer(http, house)
         await chief.post(house.setup_link.removeprefix(house.address), **set_up_fields())
         assert await chief.sign_in() == 200
+        yield house, chief
 
+
+async def test_p7_a_token_that_was_revoked_is_said_on_every_page_of_the_desk(tmp_path: Path, fake_telegram: FakeTelegram) -> None:
+    an_hour_ago = update(tables.DoorTrouble).values(since=moments.now() - moments.HOUR)
+    async with polling(tmp_path, fake_telegram) as (house, chief):
         fake_telegram.token = "42:another"
         await fake_telegram.person().say("Chào")  # The question that was open is answered; the next is refused.
         await until(house, [("telegram", "token")])
@@ -40,6 +47,18 @@ async def test_p7_a_token_that_was_revoked_is_said_on_every_page_of_the_desk(tmp
         house.telegram._is_well()
         await until(house, [])
         assert "Telegram từ chối" not in (await chief.get("/admin"))[1]
+
+
+async def test_p7_what_fails_on_our_side_is_not_laid_at_the_platforms_door(
+    tmp_path: Path, fake_telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_given: Any) -> Any:
+        raise OSError("No space left on device")
+
+    async with polling(tmp_path, fake_telegram) as (house, _chief):
+        monkeypatch.setattr(house.telegram, "_store_in_order", breaks)
+        await fake_telegram.person().say("Chào")
+        await until(house, [("telegram", "broken")])
 
 
 async def test_p7_a_message_our_code_breaks_on_is_told_to_whoever_looks_after_the_machine(
