@@ -51,8 +51,8 @@ MOST_UPLOAD = 10 * 1024 * 1024  # As much as Telegram takes for a photo.
 _MOST_READ = MOST_UPLOAD + 15 * 1024 * 1024  # Beyond that nothing is read on: what was typed goes with it.
 _UPLOAD_SECS = 120
 _FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", bytes)
-# Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
 _ASIDE_IS_NEWS = 3 * moments.DAY
+# Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
 _LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -384,12 +384,21 @@ class Desk:
         return web.Response(status=303, headers={"Location": place, "Cache-Control": "no-store"})
 
     def to_lock(self, request: web.Request) -> web.Response:
-        return self.go(f"/admin/khoa?toi={request.path}" if request.path.startswith("/admin/tin/") else "/admin/khoa")
+        return self._by_way_of("/admin/khoa", request)
 
     def to_sign_in(self, request: web.Request) -> web.Response:
+        return self._by_way_of("/admin/dang-nhap", request)
+
+    def _by_way_of(self, form: str, request: web.Request) -> web.Response:
         """Nothing of the address is carried along but a tip's page, which holds no secret."""
-        tip_page = re.match(r"/admin/tin/\d{1,19}(?![^/])", request.path, re.ASCII)
-        return self.go(f"/admin/dang-nhap?toi={tip_page[0]}" if tip_page else "/admin/dang-nhap")
+        page = tip_page(request.path)
+        return self.go(f"{form}?toi={page}" if page else form)
+
+
+def tip_page(path: str) -> str:
+    """The page of the tip that this address of ours is about, if it is about one."""
+    page = re.match(r"/admin/tin/\d{1,19}(?![^/])", path, re.ASCII)
+    return page[0] if page else ""
 
 
 def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from handlers import acceptance, duty, exchange, officer_chats
+from handlers.acceptance import Accepted
 from handlers.acts import Act, note
 from handlers.flows import on_duty
 from handlers.flows.on_duty import DutyFacts
@@ -108,19 +109,18 @@ def _unlink(session: Session, ward: Ward, where: Where, _values: dict[str, Any],
 
 
 def _accept(session: Session, ward: Ward, where: Where, values: dict[str, Any], draw: Draw) -> list[int]:
-    link = _allowed(session, ward, where, values["tip_id"])
-    accepted = acceptance.accept(session, ward, _act(link, where, draw), tip_id=values["tip_id"], draw=draw)
-    if not accepted.is_first:
-        raise Overtaken
-    return list(accepted.chats)
+    return _taken(acceptance.accept, session, ward, where, values["tip_id"], draw)
 
 
 def _answer(session: Session, ward: Ward, where: Where, values: dict[str, Any], draw: Draw) -> list[int]:
-    link = _allowed(session, ward, where, values["tip_id"])
-    answered = acceptance.answer(session, ward, _act(link, where, draw), tip_id=values["tip_id"], draw=draw)
-    if not answered.is_first:
+    return _taken(acceptance.answer, session, ward, where, values["tip_id"], draw)
+
+
+def _taken(take: Callable[..., Accepted], session: Session, ward: Ward, where: Where, tip_id: int, draw: Draw) -> list[int]:
+    taken = take(session, ward, _act(_allowed(session, ward, where, tip_id), where, draw), tip_id=tip_id, draw=draw)
+    if not taken.is_first:
         raise Overtaken
-    return list(answered.chats)
+    return list(taken.chats)
 
 
 def _ask(session: Session, ward: Ward, where: Where, values: dict[str, Any], draw: Draw) -> list[int]:

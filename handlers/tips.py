@@ -51,7 +51,7 @@ _URGENT = Quick(
     "UPDATE tips SET danger = :danger, urgent_at = COALESCE(urgent_at, :now), closed_at = NULL, held_why = '',"
     " state = CASE WHEN state IN ('S11', 'S12', 'S13') THEN 'S3' WHEN state = 'test' THEN 'S2' ELSE state END WHERE id = :tip_id"
 )
-_IS_OVER = Quick("SELECT closed_at IS NOT NULL FROM tips WHERE id = :tip_id", postgres="FOR UPDATE")
+_IS_OVER = Quick("SELECT closed_at IS NOT NULL FROM tips WHERE id = :tip_id", postgres="FOR NO KEY UPDATE")
 _SAFE = Quick("UPDATE tips SET safe = :safe WHERE id = :tip_id")
 _RATE = Quick("UPDATE tips SET rating = :rating WHERE id = :tip_id AND closed_at IS NOT NULL")
 _KIND = Quick("SELECT category, cell, place, neighbourhood_id FROM tips WHERE id = :tip_id")

@@ -1,14 +1,13 @@
 """In and out. Failures are counted per login and per address; argon2 runs in a thread, two at a time."""
 
 import asyncio
-import re
 import secrets
 from dataclasses import dataclass
 
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import COOKIE, LANGUAGE_COOKIE, SESSION_ENDS_AFTER, Desk, Sorry, Visit, read_form
+from admin.desk import COOKIE, LANGUAGE_COOKIE, SESSION_ENDS_AFTER, Desk, Sorry, Visit, read_form, tip_page
 from handlers import texts, tips
 from storage import moments
 from storage.ids import new_id
@@ -126,5 +125,4 @@ async def note_try(desk: Desk, whom: str, visitor: str) -> list[int] | None:
 
 def back(request: web.Request) -> str:
     """Only to a tip's page of our own."""
-    place = request.query.get("toi", "")
-    return place if re.fullmatch(r"/admin/tin/\d{1,19}", place) else ""
+    return tip_page(request.query.get("toi", ""))

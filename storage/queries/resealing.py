@@ -54,7 +54,7 @@ _MARK = {
     )
     for table in ("tips", "chats")
 }
-_TIP_KEY = Quick("SELECT data_key FROM tips WHERE id = :owner", postgres="FOR UPDATE")
+_TIP_KEY = Quick("SELECT data_key FROM tips WHERE id = :owner", postgres="FOR NO KEY UPDATE")
 _GIVE_UP = {table: Quick(f"UPDATE {table} SET reseal_due = :due WHERE id = :owner") for table in ("tips", "chats")}
 _NEW_TIP_KEY = Quick("UPDATE tips SET data_key = :wrapped, reseal_due = :due WHERE id = :owner")
 # Only while nobody holds the chat; and the fences rise, so that whoever slept with the old key in hand is refused.
