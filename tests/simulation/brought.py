@@ -131,7 +131,7 @@ def _types_code(town: Town, event: Event) -> None:
     if held:
         code = town.slips[town.chance.choice(held)]
         for wait, text in ((0, code), (MINUTE, town.chance.choice(MORE))):
-            town.now += wait
+            town.wait(wait)
             town.hear(Event(town.now, 0, "says", event.who, "text", text))
         town.done["typed code"] += 1
 

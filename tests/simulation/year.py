@@ -339,8 +339,7 @@ class World:
         self.read_book()
         happens = self.happens()
         for event in self.events():
-            self._until(event.at)
-            self.now = max(self.now, event.at)  # A talk of some steps may have gone on beyond it.
+            self.wait(event.at - self.now)  # A talk of some steps may have gone on beyond it.
             happens[event.what](self, event)
         self._link()
         return self.memory.read(self.account)
@@ -389,6 +388,12 @@ class World:
 
     def soon(self, at: int) -> None:
         heapq.heappush(self.later, (at, len(self.later), "beat"))
+
+    def wait(self, long: int) -> None:
+        """Somebody takes this long for their next step; the ward goes on meanwhile."""
+        until = self.now + long
+        self._until(until)
+        self.now = max(self.now, until)
 
     def _until(self, until: int) -> None:
         """What happens by itself before the next thing happens from outside."""
