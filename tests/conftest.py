@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine import default
@@ -19,7 +20,8 @@ from sqlalchemy.util import LRUCache
 from bot.clock import Beat, Clock
 from bot.runtime import Running, running
 from bot.settings import Settings
-from storage import disk
+from storage import custody, disk, passwords
+from storage.custody import Cost
 from tests import environment
 from tests.databases import Database, PostgresServer, sqlite_database
 from tests.fakes.telegram import FakeTelegram
@@ -27,6 +29,7 @@ from tests.people import Resident, TelegramResident, WebResident
 
 SECRET = "a-secret-for-the-tests-only"
 DUTY_PHONE = "0225 3123 456"
+_QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,6 +89,14 @@ def roomy_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = SimpleNamespace(total=2**40, used=2**38, free=3 * 2**38)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
     monkeypatch.setattr(disk, "_MOST_RESERVE", 2**20)  # Hundreds of houses set one aside.
+
+
+@pytest.fixture(autouse=True)
+def cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords and passphrases are stretched for a fraction of a second each: in a house, not in hundreds of them."""
+    monkeypatch.setattr(custody, "COST", Cost(rounds=1, memory_kib=64, lanes=1))
+    monkeypatch.setattr(passwords, "_hasher", _QUICK)
+    monkeypatch.setattr(passwords, "_NOBODY", _QUICK.hash(""))
 
 
 @pytest.fixture(autouse=True)

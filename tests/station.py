@@ -8,30 +8,20 @@ from dataclasses import dataclass, field
 
 import aiohttp
 import pytest
-from argon2 import PasswordHasher
 
 from bot.runtime import Running
 from handlers import officers
 from handlers.custody import take_in
 from handlers.officers import Role
-from storage import custody as keys
-from storage import moments, passwords, tables
-from storage.custody import Cost
+from storage import moments, tables
 from storage.ids import new_id
+from storage.passwords import hash_password
 from tests.admin.test_desk import PASSWORD, Officer, set_up_fields
 from tests.opened import rows
 
 SENTENCE = "trau oi ta bao trau nay"
 NAME, PHONE = "Canary Nguyễn Thị Lý", "0912 345 678"
 REASON = "Cần lấy lời khai về vụ trộm"
-_QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-_HASHED = _QUICK.hash(PASSWORD)
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "COST", Cost(rounds=1, memory_kib=64, lanes=1))
-    monkeypatch.setattr(passwords, "_hasher", _QUICK)
 
 
 @dataclass
@@ -67,7 +57,7 @@ class Station:
                 login=login,
                 name=login.upper(),
                 role=role,
-                password_hash=_HASHED,
+                password_hash=hash_password(PASSWORD),
                 by="command line",
                 now=1,
             )

@@ -25,11 +25,11 @@ from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import nothing_forgotten_meanwhile, rows
 from tests.people import Resident, TelegramResident, WebResident
-from tests.station import Station, cheap, send, station
+from tests.station import Station, send, station
 from tests.steps import ripen
 from tests.storage.test_verify import until_linked
 
-__all__ = ["cheap", "station"]
+__all__ = ["station"]
 STORY = "Hôm qua xe máy bị mất ở cổng chợ"
 DONE = {"done": "Tổ tuần tra đã tới nơi, lập biên bản và trả xe", "unit": "tổ tuần tra Công an phường", "result": "Đã trả xe cho chủ"}
 

@@ -12,9 +12,7 @@ from storage.ids import new_id
 from tests.admin.test_aftercare import accept, change, page_of, tell, tip_of
 from tests.opened import rows
 from tests.people import WebResident
-from tests.station import Station, cheap, send, stationed
-
-__all__ = ["cheap"]
+from tests.station import Station, send, stationed
 
 
 @pytest.fixture

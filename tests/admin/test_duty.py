@@ -13,9 +13,7 @@ from storage import moments, tables
 from storage.ids import new_id
 from tests.opened import rows
 from tests.people import WebResident
-from tests.station import Station, cheap, send, stationed
-
-__all__ = ["cheap"]
+from tests.station import Station, send, stationed
 
 
 @pytest.fixture

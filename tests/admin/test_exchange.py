@@ -14,9 +14,9 @@ from tests.admin.test_desk import Officer
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import rows
 from tests.people import TelegramResident, WebResident
-from tests.station import Station, cheap, send, station, token_of
+from tests.station import Station, send, station, token_of
 
-__all__ = ["cheap", "station"]
+__all__ = ["station"]
 
 
 def a_photo() -> bytes:

@@ -16,9 +16,9 @@ from storage.queries import typed_words
 from tests.admin.test_desk import PASSWORD, Officer
 from tests.opened import rows
 from tests.people import WebResident
-from tests.station import Station, cheap, send, station, token_of
+from tests.station import Station, send, station, token_of
 
-__all__ = ["cheap", "station"]
+__all__ = ["station"]
 RING, QUIET = {"locked": True, "rings": "urgent"}, {"locked": True, "rings": ""}
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from bot.runtime import Running
 from tests.admin.test_custody import photo_tip_id, station, tip_id
-from tests.station import Station, approves, asks, cheap, looks, send
+from tests.station import Station, approves, asks, looks, send
 
-__all__ = ["cheap", "photo_tip_id", "station", "tip_id"]
+__all__ = ["photo_tip_id", "station", "tip_id"]
 WAITING = "1 yêu cầu mở niêm phong đang chờ"
 
 

@@ -18,10 +18,10 @@ from tests.fakes.telegram import FakeTelegram
 from tests.journeys.test_look_up import Reader, reader
 from tests.opened import photos_done, rows
 from tests.people import WebResident
-from tests.station import NAME, PHONE, Station, cheap, send, token_of
+from tests.station import NAME, PHONE, Station, send, token_of
 from tests.storage.test_verify import until_linked
 
-__all__ = ["cheap", "reader", "station"]
+__all__ = ["reader", "station"]
 FORM = "f" * 32
 STORY = "Hôm qua bà cụ mất túi ở đầu ngõ chợ, xe biển 15B1-123.45"
 

@@ -17,9 +17,9 @@ from tests.admin.test_custody import station, tip_id
 from tests.admin.test_desk import Officer
 from tests.opened import rows
 from tests.people import WebResident
-from tests.station import Station, cheap, send
+from tests.station import Station, send
 
-__all__ = ["cheap", "station", "tip_id"]
+__all__ = ["station", "tip_id"]
 _HAN, _PERIODS = "/admin/han", "/admin/thoi-han"
 
 

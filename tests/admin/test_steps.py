@@ -10,10 +10,10 @@ from storage import tables
 from tests.admin.test_aftercare import accept, page_of, tell, tell_another, tip_of
 from tests.opened import rows
 from tests.people import WebResident
-from tests.station import Station, cheap, send, station
+from tests.station import Station, send, station
 from tests.steps import FORMS
 
-__all__ = ["cheap", "station"]
+__all__ = ["station"]
 REASON = "đã xem kỹ nội dung tin"
 
 

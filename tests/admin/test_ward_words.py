@@ -18,9 +18,9 @@ from tests.admin.test_custody import station
 from tests.admin.test_desk import Officer
 from tests.opened import rows
 from tests.people import WebResident
-from tests.station import Station, cheap, send
+from tests.station import Station, send
 
-__all__ = ["cheap", "station"]
+__all__ = ["station"]
 OWN = "Có chuyện gì vậy bà con? Cứ kể như nói với hàng xóm."
 
 

@@ -14,9 +14,9 @@ from tests import environment
 from tests.admin.test_custody import station
 from tests.admin.test_desk import PASSWORD
 from tests.opened import rows
-from tests.station import REASON, SENTENCE, Station, cheap
+from tests.station import REASON, SENTENCE, Station
 
-__all__ = ["cheap", "station"]
+__all__ = ["station"]
 NAME, PHONE = "Nguyễn Thị Canary", "0912 345 678"
 
 

@@ -12,9 +12,9 @@ from storage import tables
 from storage.ids import new_id
 from storage.memory import Memory
 from storage.queries import officers as rows
-from tests.storage.test_custody import NOW, TIP, act, becomes_custodian, cheap, every, memory, taken_in
+from tests.storage.test_custody import NOW, TIP, act, becomes_custodian, every, memory, taken_in
 
-__all__ = ["cheap", "memory"]
+__all__ = ["memory"]
 CHIEF, ASKER, KEEPER = 1, 3, 2
 
 

@@ -23,10 +23,9 @@ from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram
 from tests.opened import nothing_forgotten_meanwhile, photos_done, rows
 from tests.people import Resident, TelegramResident, WebResident
-from tests.station import REASON, Station, approves, asks, cheap, looks, send, stationed
+from tests.station import REASON, Station, approves, asks, looks, send, stationed
 from tests.storage.test_verify import until_linked
 
-__all__ = ["cheap"]
 NAME, PHONE = "Canaryname Thị Lý", "0912 345 678"
 
 

@@ -17,9 +17,8 @@ from storage.ids import new_id
 from tests.fakes.telegram import FakeTelegram, Person
 from tests.opened import rows
 from tests.people import WebResident
-from tests.station import Station, cheap, send, stationed
+from tests.station import Station, send, stationed
 
-__all__ = ["cheap"]
 STANDING = "Không nói với ai là có người báo."
 
 

@@ -22,9 +22,7 @@ from tests.factories import jpeg
 from tests.opened import photos_done, rows
 from tests.people import WebResident
 from tests.sights import readers
-from tests.station import Station, cheap, send, stationed
-
-__all__ = ["cheap"]
+from tests.station import Station, send, stationed
 
 # Whether the role may come to the address at all. What is done there is decided once more where it is done, and for a tip by READS.
 MATRIX = """

@@ -46,12 +46,11 @@ from tests.journeys.test_about_oneself import clear_text
 from tests.journeys.test_look_up import Reader
 from tests.opened import rows
 from tests.people import WebResident
-from tests.station import SENTENCE, Station, approves, asks, cheap, looks, send
+from tests.station import SENTENCE, Station, approves, asks, looks, send
 from tests.storage import papers
 from tests.storage.test_recordings import fixture, ogg_with_canaries, with_canaries
 from tests.storage.test_verify import ask_and_tell, until_linked
 
-__all__ = ["cheap"]
 # A second kind: what was told and written, each with the right whose pages may show it; nowhere in clear on the disk.
 WORDS, WRITTEN, LETTER, ANSWER, REASON = "TUCANARY", "HOICANARY", "THUCANARY", "DAPCANARY", "CHANCANARY"
 SHOWN_TO: dict[str, Right] = {WORDS: "read", WRITTEN: "read", LETTER: "letters", ANSWER: "letters", REASON: "block"}

@@ -23,9 +23,8 @@ from tests.opened import rows
 from tests.people import Resident, WebResident
 from tests.promises import test_p8_said
 from tests.promises.behind import BEHIND, behind
-from tests.station import Station, approves, asks, cheap, looks, send, stationed
+from tests.station import Station, approves, asks, looks, send, stationed
 
-__all__ = ["cheap"]
 STORY, DANGER = "Hôm qua xe tôi bị bẻ khóa", "Nó cầm dao đuổi chém tôi, cứu với"
 
 

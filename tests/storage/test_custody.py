@@ -32,11 +32,6 @@ SENTENCE = "trau oi ta bao trau nay"
 TIP, CHIEF, NOW = 77, 1, 1_000_000
 
 
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "COST", CHEAP)
-
-
 # -- without a database ------------------------------------------------------------------------------------------------------
 
 

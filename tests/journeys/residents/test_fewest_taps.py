@@ -10,9 +10,7 @@ from storage.queries import ways
 from tests.journeys.residents.doors import gets_receipt, settled, starts
 from tests.opened import rows
 from tests.people import Resident, TelegramResident
-from tests.station import Station, cheap
-
-__all__ = ["cheap"]
+from tests.station import Station
 
 
 async def lengths(house: Running) -> list[ways.Length]:
