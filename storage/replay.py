@@ -130,7 +130,9 @@ def _attached(tip: TipBelieved, one: Happening) -> None:
 
 def _file_ended(tip: TipBelieved, one: Happening) -> None:
     file = tip.files.setdefault(one.detail["attachment"], FileBelieved())
-    file.status, file.fingerprint = one.what.removeprefix("file_"), one.detail["fingerprint"]
+    file.fingerprint = one.detail["fingerprint"]
+    if file.status != "withdrawn":  # Whoever takes it back while it is being looked through may have drawn the earlier number.
+        file.status = one.what.removeprefix("file_")
 
 
 def _file_sent(tip: TipBelieved, one: Happening) -> None:

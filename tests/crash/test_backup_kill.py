@@ -29,7 +29,7 @@ async def test_killed_backups_leave_only_whole_copies(tmp_path: Path, is_long: b
     ward = Ward(sqlite_database(tmp_path), tmp_path)
     await ward.begin()
     chance = random.Random(5)
-    for _ in range(60 if is_long else 8):
+    for _ in range(60 if is_long else 5):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-c", _RUN, str(tmp_path), ward.url, stdout=asyncio.subprocess.PIPE, cwd=ROOT
         )

@@ -142,7 +142,7 @@ async def compare(told: Told, url: str, data: Path, *, kills: int) -> None:
 
 
 async def test_p1_acknowledged_tips_survive_kill_9_on_sqlite(tmp_path: Path, is_long: bool) -> None:
-    kills, chance, told, done = 200 if is_long else 5, random.Random(20261121), Told(), 0
+    kills, chance, told, done = 200 if is_long else 3, random.Random(20261121), Told(), 0
     house = House(tmp_path)
     async with telegram_for(house) as fake:
         while done < kills:
@@ -173,7 +173,7 @@ async def test_p1_acknowledged_tips_survive_kill_9_on_postgres_with_two_processe
     tmp_path: Path, is_long: bool, postgres_address: str
 ) -> None:
     """A door and a worker; either may die at any moment, and the other must neither lose nor repeat what it was doing."""
-    kills, chance, told, done = 200 if is_long else 5, random.Random(42), Told(), 0
+    kills, chance, told, done = 200 if is_long else 3, random.Random(42), Told(), 0
     houses = [House(tmp_path, role=role, KENG_DATABASE_URL=postgres_address) for role in ("web", "worker")]
     await asyncio.gather(*(house.start() for house in houses))
     while done < kills:

@@ -31,6 +31,7 @@ from storage.ids import new_id
 from storage.queries import aftercare, callbacks, chain
 from storage.queries.chain import Head
 from storage.queries.history import remember
+from storage.replay import Happening, replay
 from storage.tables import Neighbourhood, Officer, Piece, Tip
 from tests.conftest import house_settings
 from tests.databases import Database
@@ -458,3 +459,12 @@ async def test_p5_links_follow_in_order_on_both_engines(database: Database, tmp_
 
     report = await asyncio.to_thread(offline.verify_all, settings, head=None)
     assert report.differences == [] and int(report.head.split("-")[0]) == report.counts["history"] > 20
+
+
+def test_p5_a_file_taken_back_while_it_was_looked_through_counts_as_taken_back_in_either_order() -> None:
+    attached = Happening(1, "resident", "attached", {"attachment": 7})
+    stored = Happening(2, "system", "file_stored", {"attachment": 7, "fingerprint": "f"})
+    dropped = Happening(2, "resident", "photos_dropped", {})
+
+    assert replay([attached, stored, dropped]) == replay([attached, dropped, stored])
+    assert replay([attached, dropped, stored]).files[7].status == "withdrawn"
