@@ -449,7 +449,7 @@ async def test_a_copy_of_another_version_says_so(sqlite_ward: Ward, monkeypatch:
     made = sqlite_ward.back_up()
     monkeypatch.setattr("storage.restore.NEWEST", "0009")
 
-    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0004, here 0009\)"):
+    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0005, here 0009\)"):
         check_copy(sqlite_ward.copies / made.name, sqlite_ward.vault, ())
 
 
