@@ -19,6 +19,7 @@ from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
 from admin import kept
+from admin.navigation import folders_for, places_for
 from handlers import access, assignment, exchange, ladder, locking, officers, openings, texts
 from handlers.acts import Act
 from handlers.brakes import Brakes
@@ -53,7 +54,7 @@ _UPLOAD_SECS = 120
 _FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", bytes)
 _ASIDE_IS_NEWS = 3 * moments.DAY
 # Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
-_LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay")
+_LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay", "/admin/song")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -127,7 +128,7 @@ def pages() -> jinja2.Environment:
         "sentence": lambda text: str(text)[:1].upper() + str(text)[1:],
         "in_flow": lambda text: " ".join(str(text).split()),
     }
-    made.globals |= {"may": officers.may, "drawn": moments.now}
+    made.globals |= {"may": officers.may, "drawn": moments.now, "folders_for": folders_for, "places_for": places_for}
     return made
 
 
@@ -158,6 +159,11 @@ class Desk:
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
         self.develop = develop  # A clean copy of what an officer attaches.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
+        self.is_stopping = False
+
+    def close_streams(self) -> None:
+        """A stopping server must not wait for browsers to leave; they come back by themselves."""
+        self.is_stopping = True
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """A page for people who are not signed in."""
@@ -322,6 +328,28 @@ class Desk:
     # -- drawing -----------------------------------------------------------------------------------------------------
 
     def draw(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        text = self._text(request, template, values)
+        return web.Response(text=text, status=status, content_type="text/html", headers=self.headers())
+
+    def show(self, visit: Visit, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        return self.draw(visit.request, template, status=status, **self._of_visit(visit), **values)
+
+    def text_of(self, visit: Visit, template: str, **values: Any) -> str:
+        """A part of a page, for one that is open already."""
+        return self._text(visit.request, template, {**self._of_visit(visit), **values})
+
+    def _of_visit(self, visit: Visit) -> dict[str, Any]:
+        return {
+            "officer": visit.officer,
+            "waiting": visit.waiting,
+            "letters": visit.letters,
+            "ringing": visit.ringing,
+            "tasks": visit.tasks,
+            "doors": visit.doors,
+            "has_set_aside": visit.has_set_aside,
+        }
+
+    def _text(self, request: web.Request, template: str, values: dict[str, Any]) -> str:
         language = self.language(request)
 
         def say(key: str, **variables: Any) -> str:
@@ -332,7 +360,7 @@ class Desk:
         def category_name(code: str) -> str:
             return known[code].name[language] if code in known else say("category-unknown")
 
-        page = (
+        return (
             pages()
             .get_template(template)
             .render(
@@ -344,7 +372,9 @@ class Desk:
                     "tasks": Tasks(),
                     "doors": (),
                     "has_set_aside": False,
+                    "counted": {},
                     "csrf": self._csrf(request),
+                    "here": request.path,
                     **values,
                 },
                 say=say,
@@ -355,21 +385,6 @@ class Desk:
                 ward=self.ward(),
                 disk=self.disk,
             )
-        )
-        return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
-
-    def show(self, visit: Visit, template: str, **values: Any) -> web.Response:
-        return self.draw(
-            visit.request,
-            template,
-            officer=visit.officer,
-            waiting=visit.waiting,
-            letters=visit.letters,
-            ringing=visit.ringing,
-            tasks=visit.tasks,
-            doors=visit.doors,
-            has_set_aside=visit.has_set_aside,
-            **values,
         )
 
     def headers(self) -> dict[str, str]:

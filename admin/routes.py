@@ -31,6 +31,7 @@ from admin.pages import (
     place_codes,
     places,
     procedures,
+    queue,
     ready_sentences,
     roster,
     set_up,
@@ -80,7 +81,7 @@ async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
 async def _home(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The list for those who read tips; who only keeps a key, or looks after the machine, begins there."""
     if officers.may(visit.officer.role, "read"):
-        return await tip_list.show(desk, visit)
+        return await (tip_list.show_apart if visit.request.query.get("xem") == "giu-rieng" else queue.show)(desk, visit)
     if officers.may(visit.officer.role, "custody"):
         return desk.go("/admin/niem-phong")
     return desk.go("/admin/may-chu")
@@ -106,6 +107,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/", _to_list, None),
     Closed("POST", "/admin/tim", tip_find.find, "read"),
     Closed("GET", "/admin/tin-moi", tip_list.count_new, "read"),
+    Closed("GET", "/admin/song", queue.live, "read"),
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/buoc", tip_steps.move, "work"),
@@ -115,7 +117,6 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/buoc", assignment.step, "assign"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/sua", assignment.correct, "assign"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/cu-nguoi/{dispatch:[0-9]+}/thoi", assignment.recall, "assign"),
-    Closed("GET", "/admin/viec-cua-toi", assignment.mine, "write"),
     Closed("GET", "/admin/chua-giao", assignment.unheld, "assign"),
     Closed("GET", "/admin/phu-trach", areas.show, "areas"),
     Closed("POST", "/admin/phu-trach", areas.save, "areas"),
@@ -130,6 +131,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/tin/{tip:[0-9]+}/biet-ro", events.set_known_how, "link"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/hoi", tip_write.ask, "write", takes_file=True),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/nhan", tip_write.tell, "write", takes_file=True),
+    Closed("POST", "/admin/tin/{tip:[0-9]+}/khong-can-tra-loi", tip_write.needs_no_answer, "write"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/ket-thuc", tip_write.close, "write"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/mo-lai", tip_write.reopen, "write"),
     Closed("GET", "/admin/tep/{attachment:[0-9]+}", tip_write.sent_file, "read"),

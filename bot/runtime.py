@@ -325,6 +325,7 @@ class _House:
             run.telegram.start(polls=self._settings.telegram_mode == "polling")
             stack.push_async_callback(run.telegram.stop)
         stack.callback(self._webchat.close_streams)
+        stack.callback(self._desk.close_streams)
         yield f"http://{self._settings.host}:{runner.addresses[0][1]}"
 
     def _set_clock(self, stack: AsyncExitStack) -> None:

@@ -77,6 +77,7 @@ def ask(
         now=act.now,
     )
     note(session, act, "question_asked", tip_id=tip_id, question=question_id)
+    exchange.note_answered(session, tip_id)
     deadlines.void(session, tip_id, ("answer",), now=act.now, actor=f"officer:{act.officer_id}")
     if not tip.is_closed:  # What has ended waits for nothing.
         clock: dict[str, Any] = {"ward_id": act.ward_id, "tip_id": tip_id, "row_id": draw(), "now": act.now}
@@ -102,6 +103,7 @@ def tell(
     if not isinstance(file, NewFile) and not written_by and _was_just_told(session, act, tip_id, words):
         return None
     note(session, act, "told", tip_id=tip_id, secret=words, notice=notice_id, **_whose(written_by))
+    exchange.note_answered(session, tip_id)
     _send_along(session, act, tip_id, file, draw)
     key = for_readers("told-by-desk", access.kind(session, act.ward_id, tip_id))
 
@@ -143,6 +145,13 @@ def keep_file(session: Session, act: Act, tip_id: int, file: NewFile, draw: Draw
     note(session, act, "file_to_resident", tip_id=tip_id, history_id=draw(), attachment=file.id, fingerprint=mark)
 
 
+def needs_no_answer(session: Session, act: Act, *, tip_id: int) -> None:
+    """ "Cảm ơn": read, and nothing to say to it. Whoever may write decides so; it stands in the history."""
+    _to_change(session, act, tip_id)
+    if exchange.note_answered(session, tip_id):
+        note(session, act, "answer_not_needed", tip_id=tip_id)
+
+
 def close(
     session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, done_on: int, unit: str, result: str, draw: Draw, written_by: int = 0
 ) -> int | None:
@@ -155,6 +164,7 @@ def close(
     if tip.state not in _CLOSE.sources:
         raise Mistake("close-not-yet")
     exchange.close(session, tip_id, state=_CLOSE.to, now=act.now)
+    exchange.note_answered(session, tip_id)
     shredding.shred_callbacks_of(session, tip_id, now=act.now)
     actor = f"officer:{act.officer_id}"
     deadlines.settle(session, tip_id, _CLOSE.settles, now=act.now, actor=actor)

@@ -13,7 +13,7 @@ from handlers.messages import Change
 from storage import moments
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
-from storage.queries import aftercare, attachments, callbacks, contact, ladder, ward_book, ways, web_thread
+from storage.queries import aftercare, attachments, callbacks, contact, exchange, ladder, ward_book, ways, web_thread
 from storage.queries.history import mark
 from storage.queries.history import remember as remember
 from storage.queries.rings import chat_ring, tip_key_place, tip_ring
@@ -151,6 +151,7 @@ def _say(session: Session, where: Where, values: dict[str, Any]) -> None:
     )
     if is_addition:
         _INDEX.run(session, tip_id=tip_id, is_due=True)
+        exchange.note_resident_wrote(session, tip_id, now=where.now)
     told = mark(session, where.ward_id, "words", str(piece_id), text)
     _by_resident(session, where, values, "added" if is_addition else "said", piece=piece_id, mark=told)
 
@@ -187,6 +188,8 @@ def _attach(session: Session, where: Where, values: dict[str, Any]) -> None:
         **nothing,
         **dict.fromkeys(("size", "width", "height", "tries"), 0),
     )
+    if values.get("is_addition") and not values.get("letter_id"):
+        exchange.note_resident_wrote(session, values["tip_id"], now=where.now)
     what = "letter_file" if values.get("letter_id") else "file_added" if values.get("is_addition") else "attached"
     _by_resident(session, where, values, what, attachment=attachment_id)
 

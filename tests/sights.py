@@ -3,8 +3,11 @@
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from handlers import access
+from handlers import access, lifecycle, periods
+from storage.queries import queue
+from storage.queries.queue import ALL, Asks, Filters, Folder, Place
 from storage.queries.sight import Sight
+from storage.queries.tips import TipLine
 from storage.tables import Officer
 
 
@@ -17,3 +20,13 @@ def readers(session: Session, ward_id: int, tip_id: int) -> set[int]:
     """Officers who may read this tip."""
     known = session.execute(select(col(Officer.id)).where(col(Officer.ward_id) == ward_id)).scalars()
     return {officer_id for officer_id in known if access.may_read(session, ward_id, officer_id, tip_id)}
+
+
+def asking(sight: Sight, *, now: int, officer_id: int = 0) -> Asks:
+    return Asks(sight=sight, officer_id=officer_id, now=now, elsewhere=lifecycle.AWAITS_RESULT, reminders=frozenset(periods.reminders()))
+
+
+def in_folder(
+    session: Session, asks: Asks, folder: Folder = "all", *, filters: Filters = ALL, after: Place | None = None, limit: int = 9
+) -> list[TipLine]:
+    return [row.tip for row in queue.page(session, asks, folder, filters, after=after, limit=limit).rows]

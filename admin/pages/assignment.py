@@ -10,13 +10,12 @@ from sqlmodel import Session
 from admin.desk import Desk, Sorry, Visit, number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
-from handlers import assignment, dispatch, periods
+from handlers import assignment, dispatch
 from handlers.deadlines import left_words
 from handlers.dispatch import FORCES, Who
 from handlers.officers import Mistake
 from handlers.texts import say
 from storage import moments
-from storage.queries import assignment as rows
 from storage.queries import officers as officer_rows
 from storage.queries import tips
 from storage.queries.assignment import Waits
@@ -79,26 +78,6 @@ async def recall(desk: Desk, visit: Visit) -> web.StreamResponse:
         dispatch.recall(session, act, tip_id=tip_id, dispatch_id=one, reason=reason)
 
     return await _done(desk, visit, press, "cu-nguoi", what="recall", of=str(one), reason=reason)
-
-
-async def mine(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """What is mine and open, the one that is due next first."""
-    officer, now = visit.officer, moments.now()
-
-    def find(session: Session) -> tuple[list[Waits], list[TipLine], set[int]]:
-        waits = rows.mine(session, officer.ward_id, officer.id, but=periods.reminders())[:_MOST]
-        lines = tips.lines_of(session, visit.sight, [one.tip_id for one in waits])
-        return waits, lines, rows.new_to(session, officer.ward_id, officer.id)
-
-    waits, lines, new = await desk.memory.read(find)
-    notes = {
-        one.tip_id: [
-            *([("info", say("mine-is-new", visit.language))] if one.tip_id in new else []),
-            time_left(one, visit.language, now=now),
-        ]
-        for one in waits
-    }
-    return desk.show(visit, "mine.html", tips=lines, notes=notes)
 
 
 async def unheld(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -1,5 +1,7 @@
 """The two books, what the paper books still lack, the check at the end of the day, and the folders of tips that stand still."""
 
+from typing import Any
+
 from aiohttp import web
 from sqlmodel import Session
 
@@ -177,7 +179,7 @@ async def unapproved(desk: Desk, visit: Visit) -> web.StreamResponse:
 
     waiting, noted, names = await desk.memory.read(find)
     by = {f"officer:{key}": name for key, name in names.items()}
-    calls = {"sees_calls": sees_calls, "noted": noted, "days": BY_PHONE_DAYS, "names": by}
+    calls: dict[str, Any] = {"sees_calls": sees_calls, "noted": noted, "days": BY_PHONE_DAYS, "names": by}
     return desk.show(visit, "unapproved.html", name="unapproved", tips=waiting, **calls)
 
 

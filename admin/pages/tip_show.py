@@ -6,7 +6,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import events, tip_after, tip_brought, tip_custody, tip_steps, tip_work
+from admin.pages import events, queue, tip_after, tip_brought, tip_custody, tip_steps, tip_work
 from admin.pages.book import act_of
 from handlers import acceptance, officers, periods, tips
 from storage import moments
@@ -45,6 +45,7 @@ async def draw(
     brought = await tip_brought.of_tip(desk, visit, tip_id)
     event = await events.of_tip(desk, visit, tip_id)
     by = {f"officer:{key}": name for key, name in names.items()}
+    beside = await queue.beside(desk, visit) if "ngan" in visit.request.query else {}
     return desk.show(
         visit,
         "tip.html",
@@ -63,6 +64,7 @@ async def draw(
         mistake=mistake,
         reasons=reasons,
         given=given,
+        **beside,
     )
 
 

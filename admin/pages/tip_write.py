@@ -111,6 +111,16 @@ async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:
     return await _done(desk, visit, check, what="reopen", reason=typed)
 
 
+async def needs_no_answer(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """What the resident added was a thank-you: the tip leaves "Chưa trả lời dân" without a message to them."""
+    tip_id, act = number_in(visit.request, "tip"), act_of(visit)
+    try:
+        await desk.memory.write(lambda session: exchange.needs_no_answer(session, act, tip_id=tip_id))
+    except Mistake as mistake:
+        raise Sorry(409, mistake.key) from None
+    return desk.go(f"/admin/tin/{tip_id}#trao-doi")
+
+
 async def sent_file(desk: Desk, visit: Visit) -> web.StreamResponse:
     """What an officer has sent along, as the resident gets it."""
     file_id, ward_id = number_in(visit.request, "attachment"), visit.officer.ward_id

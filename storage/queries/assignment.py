@@ -160,15 +160,6 @@ def neighbourhoods(session: Session, ward_id: int) -> dict[int, str]:
 _WAITS = (col(Tip.id), col(Tip.handler_id), col(Tip.due_at), col(Tip.accepted_at), col(Tip.restricted))
 
 
-def mine(session: Session, ward_id: int, officer_id: int, *, but: Collection[str]) -> list[Waits]:
-    """Open, the one that is due next first; those without a time behind them. `but`, here and below: clocks that are late for nobody."""
-    query = select(*_WAITS, _late_at(but)).where(
-        col(Tip.ward_id) == ward_id, col(Tip.handler_id) == officer_id, col(Tip.closed_at).is_(None)
-    )
-    order = (col(Tip.due_at).is_(None), col(Tip.due_at), col(Tip.arrived_at), col(Tip.id))
-    return [_waits(row, owner=officer_id) for row in session.execute(query.order_by(*order))]
-
-
 def new_to(session: Session, ward_id: int, officer_id: int) -> set[int]:
     found = _NEW_TO.run(session, ward_id=ward_id, officer_id=officer_id, me=f"officer:{officer_id}").fetchall()
     return {row[0] for row in found}

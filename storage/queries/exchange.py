@@ -37,7 +37,20 @@ _LANGUAGE = Quick("SELECT c.language FROM tips t JOIN chats c ON c.id = t.chat_i
 _OPEN_QUESTION = Quick("SELECT id FROM questions WHERE tip_id = :tip_id AND settled_at IS NULL ORDER BY id")
 _DROP_NOTICE = Quick("UPDATE notices SET read_at = :now WHERE question_id = :question_id AND read_at IS NULL RETURNING id")
 _CLOSE = Quick("UPDATE tips SET closed_at = :now, state = :state WHERE id = :tip_id AND closed_at IS NULL RETURNING id")
+# What came before somebody accepted it was read with the tip.
+_WROTE = Quick("UPDATE tips SET unanswered_at = COALESCE(unanswered_at, :now) WHERE id = :tip_id AND accepted_at IS NOT NULL")
+_ANSWERED = Quick("UPDATE tips SET unanswered_at = NULL WHERE id = :tip_id AND unanswered_at IS NOT NULL RETURNING id")
 _REOPEN = Quick("UPDATE tips SET closed_at = NULL, state = :state WHERE id = :tip_id AND closed_at IS NOT NULL RETURNING id")
+
+
+def note_resident_wrote(session: Session, tip_id: int, *, now: int) -> None:
+    """It waits for an answer from its first word on."""
+    _WROTE.run(session, tip_id=tip_id, now=now)
+
+
+def note_answered(session: Session, tip_id: int) -> bool:
+    """Whether anything had waited for it."""
+    return _ANSWERED.run(session, tip_id=tip_id).fetchone() is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

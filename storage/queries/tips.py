@@ -50,7 +50,16 @@ _SHOWN = (
     *("commander_called", "excerpt_sent"),
     *("text_held", "text_released", "text_returned", "file_to_resident"),
     *("brought_in", "code_renewed", "known_how_set", "event_linked", "event_unlinked"),
-    *("assigned", "given_back", "dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled"),
+    *(
+        "assigned",
+        "given_back",
+        "dispatched",
+        "dispatch_left",
+        "dispatch_there",
+        "dispatch_corrected",
+        "dispatch_recalled",
+        "answer_not_needed",
+    ),
 )
 
 
@@ -155,6 +164,7 @@ class TipWhole:
     concern_at: int | None
     paper: Paper
     is_damaged: bool  # Something of it does not open.
+    unanswered_at: int | None  # Since when words of the resident wait for an answer.
     said: tuple[Said, ...]
     files: tuple[FileSeen, ...]
     history: tuple[Happened, ...]
@@ -163,27 +173,13 @@ class TipWhole:
 class ListPlace(NamedTuple):
     """The last row that was shown; the next page begins behind it."""
 
-    is_urgent: bool
     arrived_at: int
     tip_id: int
 
 
-def newest_tips(session: Session, sight: Sight, *, before: ListPlace | None, limit: int) -> list[TipLine]:
-    """Newest first, and before them all that are urgent and still open. What may not be read stands as a stub where it came."""
-    arrived = select(Tip).where(*sight.shown())
-    is_urgent = and_(col(Tip.urgent_at).is_not(None), col(Tip.closed_at).is_(None), sight.readable())
-    is_not = or_(col(Tip.urgent_at).is_(None), col(Tip.closed_at).is_not(None), not_(sight.readable()))
-    found: list[Tip] = []
-    if before is None or before.is_urgent:
-        found = _behind(session, arrived.where(is_urgent), before, limit)
-    if len(found) < limit:
-        found += _behind(session, arrived.where(is_not), None if before is None or before.is_urgent else before, limit - len(found))
-    return _lines(session, sight, found)
-
-
 def held_tips(session: Session, sight: Sight, *, before: ListPlace | None, limit: int) -> list[TipLine]:
     """Those a brake set apart, newest first."""
-    return _lines(session, sight, _behind(session, select(Tip).where(*_is_held(sight)), before, limit))
+    return lines_or_stubs(session, sight, _behind(session, select(Tip).where(*_is_held(sight)), before, limit))
 
 
 def count_held(session: Session, sight: Sight) -> int:
@@ -198,7 +194,7 @@ def _is_held(sight: Sight) -> tuple[Any, ...]:
 
 def _behind(session: Session, query: Select[Any], before: ListPlace | None, limit: int) -> list[Tip]:
     if before:
-        at, tip_id = before.arrived_at, before.tip_id
+        at, tip_id = before
         query = query.where(or_(col(Tip.arrived_at) < at, and_(col(Tip.arrived_at) == at, col(Tip.id) < tip_id)))
     return list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars())
 
@@ -206,13 +202,13 @@ def _behind(session: Session, query: Select[Any], before: ListPlace | None, limi
 def tips_in(session: Session, sight: Sight, states: frozenset[str], *, most: int) -> list[TipLine]:
     """Those that stand in one of these states, newest first."""
     query = select(Tip).where(*sight.shown(), col(Tip.state).in_(sorted(states)))
-    return _lines(session, sight, _behind(session, query, None, most))
+    return lines_or_stubs(session, sight, _behind(session, query, None, most))
 
 
 def unapproved(session: Session, sight: Sight, states: frozenset[str], *, most: int) -> list[TipLine]:
     """Classified, and nobody has approved of it yet; newest first."""
     query = select(Tip).where(*sight.shown(), *_unapproved(states))
-    return _lines(session, sight, _behind(session, query, None, most))
+    return lines_or_stubs(session, sight, _behind(session, query, None, most))
 
 
 def count_unapproved(session: Session, sight: Sight, states: frozenset[str]) -> int:
@@ -228,7 +224,7 @@ def _unapproved(states: frozenset[str]) -> tuple[Any, ...]:
 def unseen_tests(session: Session, sight: Sight, roles: Collection[str], *, most: int) -> list[TipLine]:
     """Set aside as a test or a mistake, and opened by nobody of these roles since; newest first."""
     query = select(Tip).where(col(Tip.ward_id) == sight.ward_id, sight.readable(), *_unseen_test(session, sight.ward_id, roles))
-    return _lines(session, sight, _behind(session, query, None, most))
+    return lines_or_stubs(session, sight, _behind(session, query, None, most))
 
 
 def count_unseen_tests(session: Session, sight: Sight, roles: Collection[str]) -> int:
@@ -249,7 +245,7 @@ def lines_of(session: Session, sight: Sight, ids: list[int]) -> list[TipLine]:
     """In the order of the ids; only what has arrived and may be read: whoever asks for these knows something of them."""
     # By id alone: with ward and state beside it, SQLite would rather walk along all tips of the ward.
     found = session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()
-    lines = {line.id: line for line in _lines(session, sight, [tip for tip in found if tip.arrived_at and sight.reads(tip)])}
+    lines = {line.id: line for line in lines_or_stubs(session, sight, [tip for tip in found if tip.arrived_at and sight.reads(tip)])}
     return [lines[tip_id] for tip_id in ids if tip_id in lines]
 
 
@@ -279,7 +275,8 @@ def _stub(tip: Tip) -> TipLine:
     )
 
 
-def _lines(session: Session, sight: Sight, shown: list[Tip]) -> list[TipLine]:
+def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[TipLine]:
+    """In the order of the tips; of what may not be read, that there is one."""
     tips = [tip for tip in shown if sight.reads(tip)]
     ids = [tip.id for tip in tips]
     readers = {tip.id: Reader.of(session, tip) for tip in tips}
@@ -423,6 +420,7 @@ def tip_whole(session: Session, sight: Sight, tip_id: int) -> TipWhole | None:
         concern_at=tip.concern_at,
         paper=Paper(number=tip.paper_number, asked_by=tip.paper_asked_by, asked_at=tip.paper_asked_at),
         is_damaged=reader.is_damaged,
+        unanswered_at=tip.unanswered_at,
         said=said,
         files=seen,
         history=tuple(

@@ -47,6 +47,7 @@ class Question(SQLModel, table=True):
     """An officer asks, the resident answers, or skips it."""
 
     __tablename__ = "questions"
+    __table_args__ = (only_where("ix_questions_open", "settled_at IS NULL", "ward_id", "tip_id"),)
 
     id: int = row_id()
     ward_id: int = ward_id()

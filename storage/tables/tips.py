@@ -25,6 +25,10 @@ class Tip(SQLModel, table=True):
         Index("uq_tips_sector", "ward_id", "sector_hash", unique=True),
         only_where("ix_tips_paper_asked", "paper_asked_by IS NOT NULL", "ward_id"),
         only_where("ix_tips_to_paper", "state = 'paper' AND data_key IS NOT NULL", "ward_id"),
+        only_where("ix_tips_due", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "due_at"),
+        only_where("ix_tips_unanswered", "unanswered_at IS NOT NULL", "ward_id", "unanswered_at"),
+        Index("ix_tips_category", "ward_id", "category", "arrived_at"),
+        Index("ix_tips_neighbourhood", "ward_id", "neighbourhood_id", "arrived_at"),
     )
 
     id: int = row_id()
@@ -75,6 +79,7 @@ class Tip(SQLModel, table=True):
     dispatched_at: int | None = maybe_moment()  # An officer was sent there: Cử người.
     left_at: int | None = maybe_moment()
     there_at: int | None = maybe_moment()
+    unanswered_at: int | None = maybe_moment()  # The resident has written since somebody accepted it, and nobody has answered yet.
     index_due: bool = False  # The words changed since the search index saw them.
     reseal_due: bool = False  # Its key is thought to be known to others.
     shredded_at: int | None = maybe_moment()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from admin.pages.assignment import time_left
+from admin.pages.queue import time_left
 from handlers import assignment, deadlines, dispatch, officers, periods, tips
 from handlers.acts import Act
 from handlers.assignment import Proposal
@@ -19,14 +19,15 @@ from handlers.ward_book import WardBook
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import aftercare, callbacks
+from storage.queries import aftercare, callbacks, queue
 from storage.queries import assignment as rows
+from storage.queries.queue import Filters
 from storage.queries.rings import chat_key_place
 from storage.queries.tips import viewed_lately
 from storage.vault import Place, Ring, vault_of
 from storage.verify import verify
 from tests.databases import Database, known_vault
-from tests.sights import all_of
+from tests.sights import all_of, asking, in_folder
 
 WARD, OTHER = 1, 2
 CHIEF, AN, BINH, COI = 7, 8, 9, 10  # Cối only reads.
@@ -141,8 +142,8 @@ async def test_who_waits_for_others_is_reminded_and_never_late(memory: Memory) -
     settled = await memory.write(lambda session: start_clock(session, tip_id, "settle", starts_at=NOW + moments.DAY))
 
     def read(session: Session, now: int) -> tuple[dict[int, tuple[str, ...]], list[tuple[str, str]]]:
-        own = rows.mine(session, WARD, AN, but=periods.reminders())
-        return whys(session, now=now), [time_left(one, "vi", now=now) for one in own]
+        own = queue.page(session, asking(all_of(WARD), now=now, officer_id=AN), "mine", Filters(), after=None, limit=9)
+        return whys(session, now=now), [time_left(row, "vi", now=now) for row in own.rows]
 
     assert asked < settled
     assert [await memory.read(lambda session, now=now: read(session, now)) for now in (asked - moments.HOUR, asked + 1, settled + 1)] == [  # type: ignore[misc]
@@ -231,7 +232,9 @@ async def test_a_tip_goes_from_hand_to_hand_with_a_reason_and_is_new_to_the_next
     assert await memory.read(new) == [set(), {tip_id}]
     await memory.write(look)  # They had looked a moment before it was theirs: this counts anew.
     assert await memory.read(new) == [set(), set()]
-    assert [one.tip_id for one in await memory.read(lambda session: rows.mine(session, WARD, BINH, but=periods.reminders()))] == [tip_id]
+    assert [
+        one.id for one in await memory.read(lambda session: in_folder(session, asking(all_of(WARD), now=NOW, officer_id=BINH), "mine"))
+    ] == [tip_id]
 
     with pytest.raises(Mistake, match="mistake-reason-short"):
         await memory.write(hand(AN))

@@ -24,12 +24,11 @@ from storage.queries import letters as letter_rows
 from storage.queries.duty import open_tip_ids
 from storage.queries.rings import chat_key_place, tip_key_place, tip_ring
 from storage.queries.sight import Sight, reach_of
-from storage.queries.tips import ListPlace
 from storage.quick import raw_of
 from storage.vault import Place, Ring, vault_of
 from storage.verify import verify
 from tests.databases import Database, known_vault, sqlite_database
-from tests.sights import all_of
+from tests.sights import all_of, asking, in_folder
 from tests.steps import ripen
 
 WARD, OTHER, CHIEF, CHAT, TIP = 1, 2, 7, 20, 30
@@ -70,9 +69,17 @@ def first_rows(session: Session) -> None:
 
 def add_tip(session: Session, tip_id: int, **values: object) -> None:
     key = vault_of(session).wrap(Ring.fresh(), tip_key_place(tip_id))
-    fields = {"state": "S1", "arrived_at": NOW + tip_id, "accepted_at": NOW, "accepted_by": CHIEF, "safe": "alone", "code_tail": "9DAF"}
+    fields = {
+        "state": "S1",
+        "arrived_at": NOW + tip_id,
+        "accepted_at": NOW,
+        "accepted_by": CHIEF,
+        "safe": "alone",
+        "code_tail": "9DAF",
+        "channel": "webchat",
+    }
     session.add(
-        tables.Tip(id=tip_id, ward_id=WARD, chat_id=CHAT, channel="webchat", data_key=key, created_at=NOW, **(fields | values))  # type: ignore[arg-type]
+        tables.Tip(id=tip_id, ward_id=WARD, chat_id=CHAT, data_key=key, created_at=NOW, **(fields | values))  # type: ignore[arg-type]
     )
     session.flush()
 
@@ -296,25 +303,6 @@ async def test_a_block_is_a_hash_with_an_end_and_a_second_one_takes_its_place(me
         await memory.write(lambda session: blocks.set_apart(session, act(), tip_id=TIP, days=1, reason="Gửi linh tinh", block_id=new_id()))
 
 
-async def test_pages_of_the_list_go_through_urgent_ones_and_then_the_others_and_lose_none(memory: Memory) -> None:
-    def add(session: Session) -> None:
-        for number in range(31, 40):
-            add_tip(session, number, urgent_at=NOW if number % 3 == 0 else None, closed_at=NOW if number == 36 else None)
-
-    await memory.write(add)
-    seen: list[int] = []
-    place: ListPlace | None = None
-    while True:
-        page = await memory.read(lambda session, place=place: tips.newest_tips(session, all_of(WARD), before=place, limit=2))  # type: ignore[misc]
-        if not page:
-            break
-        seen += [tip.id for tip in page]
-        place = ListPlace(page[-1].is_urgent_now, page[-1].arrived_at, page[-1].id)
-
-    assert seen == [39, 33, 38, 37, 36, 35, 34, 32, 31, 30]
-    assert await memory.read(lambda session: tips.newest_tips(session, all_of(OTHER), before=None, limit=9)) == []
-
-
 async def test_a_notice_about_an_old_tip_is_found_among_the_newest(memory: Memory) -> None:
     """Six tips, and what is to be told is about the first: "xem" used to look at the newest five alone."""
     for number in range(31, 37):
@@ -336,7 +324,6 @@ async def test_urgent_tips_and_held_ones_are_looked_for_among_themselves(tmp_pat
         driver = raw_of(session)
         driver.set_trace_callback(asked.append)
         urgent.waiting_alone(session, WARD, before=NOW)
-        tips.newest_tips(session, all_of(WARD), before=None, limit=9)
         tips.count_held(session, all_of(WARD))
         assignment.count_unheld(session, all_of(WARD), but=("ask-settle",), now=NOW)
         open_tip_ids(session, all_of(WARD))
@@ -346,7 +333,7 @@ async def test_urgent_tips_and_held_ones_are_looked_for_among_themselves(tmp_pat
     found = await memory.read(plans)
     await memory.stop()
     indexes = [re.findall(r"INDEX (\w+)", plan)[0] for plan in found]
-    assert indexes == ["ix_tips_urgent", "ix_tips_urgent", "ix_tips_newest", "ix_tips_held", "ix_tips_open", "ix_tips_open"]
+    assert indexes == ["ix_tips_urgent", "ix_tips_held", "ix_tips_open", "ix_tips_open"]
 
 
 @pytest.mark.parametrize("was_urgent", [False, True])
@@ -370,7 +357,7 @@ async def test_danger_told_of_a_tip_that_was_ended_opens_it_again(memory: Memory
 
 
 async def listed(memory: Memory) -> list[tips.TipLine]:
-    return await memory.read(lambda session: tips.newest_tips(session, all_of(WARD), before=None, limit=9))
+    return await memory.read(lambda session: in_folder(session, asking(all_of(WARD), now=NOW)))
 
 
 def hear_of_danger(session: Session, now: int) -> None:

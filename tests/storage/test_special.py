@@ -42,7 +42,6 @@ from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.queries import aftercare, custody, finding, special, wards
-from storage.queries import assignment as assignment_rows
 from storage.queries import held_texts as held_rows
 from storage.queries import ladder as ladder_rows
 from storage.queries import letters as letter_rows
@@ -55,7 +54,7 @@ from storage.verify import verify
 from storage.ward_keys import PURPOSES
 from tests.databases import Database, known_vault
 from tests.fenced import untrue_behind_the_fence
-from tests.sights import readers
+from tests.sights import asking, in_folder, readers
 from tests.steps import ripen
 
 CHIEF, DUTY, SECOND, HANDLER, KEEPER, KEEPER_TOO, CHAT = 7, 8, 9, 10, 11, 12, 20
@@ -174,7 +173,10 @@ async def test_p3_a_tip_whose_owner_may_go_on_reading_it_stays_theirs(memory: Me
     await memory.write(lambda s: tips.accept_tip(s, 1, tip_id=tip_id, officer_id=CHIEF, history_id=new_id(), now=NOW))
     assert await does(memory, lambda s: restricting.restrict(s, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id)) == ""
 
-    assert [one.tip_id for one in await memory.read(lambda s: assignment_rows.mine(s, 1, CHIEF, but=()))] == [tip_id]
+    assert [
+        one.id
+        for one in await memory.read(lambda s: in_folder(s, asking(access.sight_of(1, "chief", CHIEF), now=NOW, officer_id=CHIEF), "mine"))
+    ] == [tip_id]
     assert not await memory.read(lambda s: ladder_rows.is_called_for(s, tip_id))
 
 
@@ -334,7 +336,7 @@ async def test_public_concern_is_marked_once_and_taken_back(memory: Memory) -> N
         await does(memory, lambda s: restricting.raise_concern(s, WardBook(), act(CHIEF, NOW + 5), tip_id=tip_id, draw=new_id))
         == "concern-already"
     )
-    line = (await memory.read(lambda s: tip_rows.newest_tips(s, access.sight_of(1, "duty", DUTY), before=None, limit=9)))[0]
+    line = (await memory.read(lambda s: in_folder(s, asking(access.sight_of(1, "duty", DUTY), now=NOW))))[0]
     assert line.concern_at == NOW
     assert await differences(memory) == []
     assert await does(memory, lambda s: restricting.calm_concern(s, act(CHIEF), tip_id=tip_id)) == ""
