@@ -106,7 +106,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin", _home, None),
     Closed("GET", "/admin/", _to_list, None),
     Closed("POST", "/admin/tim", tip_find.find, "read"),
-    Closed("GET", "/admin/tin-moi", tip_list.count_new, "read"),
+    Closed("GET", "/admin/tin-moi", tip_list.count_urgent, "read"),
     Closed("GET", "/admin/song", queue.live, "read"),
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),

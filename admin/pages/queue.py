@@ -23,7 +23,7 @@ from storage.queries import assignment as held
 from storage.queries import officers as officer_rows
 from storage.queries import queue, tips
 from storage.queries.duty import ShiftSeen
-from storage.queries.queue import ALL, Asks, Filters, Folder, Page, Place, Row
+from storage.queries.queue import ALL, Asks, Filters, Folder, Place, Row
 
 PAGE = 50
 _LOOK_EVERY_SECS = 3
@@ -104,40 +104,34 @@ class Worries:
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     wish = Wish.of(visit.request)
 
-    def find(session: Session) -> tuple[Page, dict[str, str], Choices, Worries]:
-        asks = asks_of(visit)
-        page = queue.page(session, asks, wish.folder, wish.filters, after=wish.after, limit=PAGE)
-        return page, counts(session, asks, visit.officer.role), _choices(session, visit), _worries(session, visit)
+    def find(session: Session) -> tuple[dict[str, Any], Choices, Worries]:
+        return _drawn(session, visit, wish), _choices(session, visit), _worries(session, visit)
 
-    page, counted, choices, worries = await desk.memory.read(find)
+    drawn, choices, worries = await desk.memory.read(find)
     worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, visit.officer.ward_id)
-    return desk.show(visit, "queue.html", **drawn(visit, wish, page), counted=counted, choices=choices, worries=worries, worry=worry)
+    return desk.show(visit, "queue.html", **drawn, choices=choices, worries=worries, worry=worry)
 
 
 async def beside(desk: Desk, visit: Visit) -> dict[str, Any]:
     """The list that somebody came from, beside the tip they opened; and the folders with their counts."""
     wish = Wish.of(visit.request)
-
-    def find(session: Session) -> tuple[Page, dict[str, str]]:
-        asks = asks_of(visit)
-        page = queue.page(session, asks, wish.folder, wish.filters, after=wish.after, limit=PAGE)
-        return page, counts(session, asks, visit.officer.role)
-
-    page, counted = await desk.memory.read(find)
-    return {**drawn(visit, wish, page), "counted": counted}
+    return await desk.memory.read(lambda session: _drawn(session, visit, wish))
 
 
-def drawn(visit: Visit, wish: Wish, page: Page) -> dict[str, Any]:
-    """What the list is made of, beside a tip too."""
-    now = moments.now()
+def _drawn(session: Session, visit: Visit, wish: Wish) -> dict[str, Any]:
+    """What the list is made of, alone or beside a tip."""
+    asks, officer = asks_of(visit), visit.officer
+    page = queue.page(session, asks, wish.folder, wish.filters, after=wish.after, limit=PAGE)
     return {
         "wish": wish,
         "slug": SLUGS[wish.folder],
         "rows": page.rows,
         "is_urgent_part": wish.folder == "needs" and any(row.tip.is_urgent_now for row in page.rows),
         "older": wish.address(after=page.older) if page.older else "",
-        "left": {row.tip.id: time_left(row, visit.language, now=now) for row in page.rows if not row.tip.is_stub},
-        "seen_at": now,
+        "left": {row.tip.id: time_left(row, visit.language, now=asks.now) for row in page.rows if not row.tip.is_stub},
+        "new_to_me": held.new_to(session, officer.ward_id, officer.id) if visit.tasks.new else set(),
+        "counted": counts(session, asks, officer.role),
+        "seen_at": asks.now,
     }
 
 

@@ -1,4 +1,4 @@
-"""Tips that a brake set apart, and how many have come since a page was drawn."""
+"""Tips that a brake set apart, and how many have become urgent since a page was drawn."""
 
 import re
 
@@ -31,13 +31,11 @@ async def show_apart(desk: Desk, visit: Visit) -> web.StreamResponse:
     return desk.show(visit, "held.html", tips=found[:PAGE], older=older, running=running, names=names, may_block=may_block)
 
 
-async def count_new(desk: Desk, visit: Visit) -> web.StreamResponse:
-    sight, after, drawn = visit.sight, _read_moment(visit, "sau"), _read_moment(visit, "khan")
-
-    def count(session: Session) -> dict[str, int]:
-        return {"count": tips.arrived_after(session, sight, after), "urgent": tips.urgent_after(session, sight, drawn)}
-
-    return web.json_response(await desk.memory.read(count), headers=desk.headers())
+async def count_urgent(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """Those that have become a matter of minutes since the page was drawn."""
+    sight, drawn = visit.sight, _read_moment(visit, "khan")
+    urgent = await desk.memory.read(lambda session: tips.urgent_after(session, sight, drawn))
+    return web.json_response({"urgent": urgent}, headers=desk.headers())
 
 
 def _read_moment(visit: Visit, name: str) -> int:

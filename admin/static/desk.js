@@ -1,6 +1,5 @@
-// Tells quietly how many tips have come since the list was drawn. It never moves what the eye is on.
+// What cannot wait is told on whatever page is open.
 "use strict";
-const news = document.getElementById("news");
 const urgent = document.getElementById("urgent");
 const alarm = document.getElementById("alarm");
 const title = document.title;
@@ -17,15 +16,10 @@ function tell() {
 
 async function look() {
   try {
-    const after = news ? "sau=" + news.dataset.after + "&" : "";
-    const answer = await fetch("/admin/tin-moi?" + after + "khan=" + urgent.dataset.drawn, { redirect: "error" });
+    const answer = await fetch("/admin/tin-moi?khan=" + urgent.dataset.drawn, { redirect: "error" });
     if (!answer.ok) return;
-    const found = await answer.json();
-    urgents = found.urgent;
+    urgents = (await answer.json()).urgent;
     tell();
-    if (!news) return;
-    news.hidden = found.count === 0;
-    news.firstElementChild.textContent = found.count + " " + news.dataset.words;
   } catch {
     // Signed out or offline: the list stays as it is.
   }

@@ -196,12 +196,10 @@ def _rows(session: Session, asks: Asks, found: list[tuple[Place, Tip]]) -> tuple
 
 
 def _nearest(session: Session, ids: list[int], asks: Asks) -> dict[int, Deadline]:
-    """Of each tip the clock that runs out next. Where its time has come, one that is late comes before a mere reminder."""
+    """Of each tip the clock that runs out next; a reminder whose time has come only where nothing else runs."""
     running = session.execute(select(Deadline).where(col(Deadline.tip_id).in_(ids), col(Deadline.settled_at).is_(None))).scalars()
     nearest: dict[int, Deadline] = {}
-    for one in sorted(
-        running, key=lambda one: (one.due_at >= asks.now, one.kind in asks.reminders and one.due_at < asks.now, one.due_at, one.id)
-    ):
+    for one in sorted(running, key=lambda one: (one.kind in asks.reminders and one.due_at < asks.now, one.due_at, one.id)):
         nearest.setdefault(one.tip_id, one)
     return nearest
 

@@ -48,12 +48,12 @@ async def test_a_tip_is_proposed_confirmed_with_one_press_and_told_to_its_new_ow
     status, page = await send(people["truc.ban"], f"/admin/tin/{tip_id}/giao", officer=area)
     assert status == 200 and "Giao cho KHU.VUC" not in page and "Giao việc" in page
 
-    assert "1 tin mới giao, chưa xem" in await page_of(people["khu.vuc"], "/admin")
-    mine = await page_of(people["khu.vuc"], "/admin/viec-cua-toi")
+    assert "1 mới giao" in await page_of(people["khu.vuc"], "/admin")
+    mine = await page_of(people["khu.vuc"], "/admin?ngan=cua-toi")
     assert f"/admin/tin/{tip_id}" in mine and "Mới giao" in mine
     await page_of(people["khu.vuc"], f"/admin/tin/{tip_id}")
-    assert "chưa xem" not in await page_of(people["khu.vuc"], "/admin/viec-cua-toi")
-    assert f"/admin/tin/{tip_id}" not in await page_of(people["truc.ban"], "/admin/viec-cua-toi")
+    assert "mới giao" not in await page_of(people["khu.vuc"], "/admin?ngan=cua-toi")
+    assert f"/admin/tin/{tip_id}" not in await page_of(people["truc.ban"], "/admin?ngan=cua-toi")
 
     back = str(station.ids["truc.ban"])
     status, page = await send(people["khu.vuc"], f"/admin/tin/{tip_id}/giao", officer=back, reason="bận")

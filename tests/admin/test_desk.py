@@ -28,6 +28,11 @@ from tests.people import WebResident
 PASSWORD = "mua xuan nam ay"
 
 
+async def content_of(answer: aiohttp.ClientResponse) -> bytes:
+    """Of a stream what comes at once."""
+    return await (answer.content.readuntil(b"\r\n\r\n") if answer.content_type == "text/event-stream" else answer.read())
+
+
 @dataclass
 class Officer:
     """Somebody with a browser at the desk."""
@@ -37,7 +42,7 @@ class Officer:
 
     async def get(self, path: str) -> tuple[int, str]:
         async with self.http.get(self.house.address + path) as answer:
-            return answer.status, await answer.text()
+            return answer.status, (await content_of(answer)).decode()
 
     async def bytes_of(self, path: str) -> tuple[int, bytes]:
         async with self.http.get(self.house.address + path) as answer:

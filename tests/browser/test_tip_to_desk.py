@@ -45,7 +45,7 @@ async def set_up_and_sign_in(page: Page, house: Running) -> None:
     await page.fill("[name=login]", "chi.huy")
     await page.fill("[name=password]", PASSWORD)
     await page.get_by_role("button", name="Đăng nhập").click()
-    await page.get_by_text("Chưa có tin nào").wait_for()
+    await page.get_by_text("Không có tin nào chờ").wait_for()
 
 
 async def test_a_tip_with_a_photo_goes_through_the_page_and_appears_at_the_desk(house: Running, chromium: Browser, tmp_path: Path) -> None:

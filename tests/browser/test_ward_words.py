@@ -13,7 +13,7 @@ __all__ = ["chromium"]
 async def test_the_chief_tries_a_sentence_and_keeps_it(house: Running, chromium: Browser, script: bool) -> None:
     page, complaints = await open_page(chromium, script=script)
     await set_up_and_sign_in(page, house)
-    await page.get_by_text("Mục khác").click()
+    await page.get_by_role("link", name="Mục").click()
     await page.get_by_role("link", name="Lời của phường").click()
     await page.get_by_role("link", name="Câu hỏi đầu tiên").click()
     await page.get_by_label("Viết theo cách của phường").fill("Yên tâm, cứ kể.")

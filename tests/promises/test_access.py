@@ -293,12 +293,12 @@ def become(session: Session, tip_id: int, changed: dict[str, object]) -> None:
 async def read_of(station: Station, role: str, tip_id: int, photo_id: int, *, stubs: set[str], pages: set[str]) -> str:
     """What this role has of it, told alike by every place; anything else is a difference, and named."""
     person = station.people[role]
-    list_status, listed = await person.get("/admin")
+    list_status, listed = await person.get("/admin?ngan=tat-ca")
     found_status, found = await send(person, "/admin/tim", tim=SECRET_WORD)
     page_status, page = await person.get(f"/admin/tin/{tip_id}")
     photo_status, _photo = await person.bytes_of(f"/admin/anh/{photo_id}/nho")
     download_status, _download = await send(person, f"/admin/tai-ve/{photo_id}")
-    news_status, news = await person.get("/admin/tin-moi?sau=1&khan=1")
+    news_status, news = await person.get("/admin/tin-moi?khan=1")
     letters_status, letters = await person.get("/admin/thu-gui/moi")
     asked_status, _asked = await send(person, f"/admin/tin/{tip_id}/xin-ban-goc", reason="Cần bản gốc làm chứng cứ")
     stub = re.search(r'<li class="stub">.*?</li>', listed, re.DOTALL)
@@ -308,7 +308,7 @@ async def read_of(station: Station, role: str, tip_id: int, photo_id: int, *, st
         "page": {200: "all", 403: "stub", 404: "-"}[page_status],
         "photo": {200: "all", 403: "stub", 404: "-"}[photo_status],
         "download": {404: "-", 403: "stub"}[download_status],  # A photo is no document: nobody has this, not even who reads it.
-        "news": {'{"count": 1, "urgent": 1}': "all", '{"count": 0, "urgent": 0}': "-"}.get(news, "off"),
+        "news": {'{"urgent": 1}': "all", '{"urgent": 0}': "-"}.get(news, "off"),
         "letters": {'{"threats": 1, "open": 1}': "all", '{"threats": 0, "open": 0}': "-"}.get(letters, "off"),
         "asked": {303: "all", 200: "all", 403: "stub", 404: "-"}[asked_status],
     }

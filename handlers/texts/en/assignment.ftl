@@ -19,14 +19,11 @@ assign-no-choice = There is nobody else who may have this tip.
 assign-not-able = This person cannot have this tip: the account is closed, or may not read it.
 assign-closed = This tip has ended. Open it again before you assign it or send anybody.
 
-mine-title = My work
-mine-intro = { $count ->
     [one] One open tip.
    *[other] { $count } open tips, the one that is due next on top.
 }
 mine-none = No tip is assigned to you.
 mine-is-new = New
-mine-new-count = { $count } newly assigned, not looked at
 task-no-time = No due time
 
 unheld-title = Unassigned, late

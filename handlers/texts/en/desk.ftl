@@ -2,7 +2,6 @@
 
 desk-title = Reports
 desk-skip = To the content
-desk-more = More
 desk-sign-out = Sign out
 desk-trial = Trial: no duty number yet, the Telegram door stays closed.
 door-token = Since { $time } { $channel } refuses the token: messages by { $channel } do not arrive, and answers do not leave. Ask the administrator to set it anew.
@@ -67,10 +66,8 @@ role-chief = chief
 role-duty = duty officer
 role-inspector = inspector
 
-tips-title = Reports
 tips-none = No reports yet. A quiet shift.
 tips-news = new, press to see
-tips-newest = Newest
 tips-older = Older
 state-new = Not read
 state-accepted = Read

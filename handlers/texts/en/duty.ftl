@@ -146,7 +146,7 @@ alarms-save = Save
 ringing-urgent = Urgent tips nobody has accepted:
 ringing-tips = Tips nobody has accepted:
 ringing-see = Open
-bell-off = Press to switch the bell on
+bell-off = Switch the bell on
 alarm-answer = I look after this
 alarm-answer-help = This tip was accepted before and has become urgent. Pressing stops the bell.
 

@@ -39,7 +39,6 @@ queue-pages = Pages of the list
 queue-first = Back to the top of the list
 queue-more = See more
 queue-keys = Keys: j, k choose a tip · Enter opens · / search · ? shows all
-queue-back = Back to the list
 keys-title = Keys
 keys-down = Next tip
 keys-up = Tip before

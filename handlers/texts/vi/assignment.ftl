@@ -19,11 +19,8 @@ assign-no-choice = Không còn ai khác được làm tin này.
 assign-not-able = Người này không làm tin này được: tài khoản đã đóng, hoặc không được đọc tin này.
 assign-closed = Tin này đã kết thúc. Mở lại rồi mới giao hay cử người.
 
-mine-title = Việc của tôi
-mine-intro = { $count } tin đang mở, tin gần hạn nhất ở trên.
 mine-none = Chưa có tin nào được giao.
 mine-is-new = Mới giao
-mine-new-count = { $count } tin mới giao, chưa xem
 task-no-time = Chưa có hạn
 
 unheld-title = Chưa giao, quá hạn

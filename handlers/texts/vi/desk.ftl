@@ -2,7 +2,6 @@
 
 desk-title = Tin của dân
 desk-skip = Đến nội dung
-desk-more = Mục khác
 desk-sign-out = Đăng xuất
 desk-trial = Bản thử: chưa có số trực ban, cửa Telegram còn đóng.
 door-token = Từ { $time }, { $channel } từ chối mã kết nối: tin nhắn qua { $channel } không tới đây, câu trả lời không đi. Nhờ người quản trị máy đặt lại mã.
@@ -67,10 +66,8 @@ role-chief = chỉ huy
 role-duty = cán bộ trực
 role-inspector = kiểm tra
 
-tips-title = Tin của dân
 tips-none = Chưa có tin nào. Ca trực đang yên.
 tips-news = tin mới, bấm để xem
-tips-newest = Mới nhất
 tips-older = Cũ hơn
 state-new = Chưa đọc
 state-accepted = Đã đọc

@@ -146,7 +146,7 @@ alarms-save = Lưu
 ringing-urgent = Tin khẩn chưa ai nhận:
 ringing-tips = Tin chưa ai nhận:
 ringing-see = Mở xem
-bell-off = Bấm để bật chuông
+bell-off = Bật chuông
 alarm-answer = Tôi lo việc này
 alarm-answer-help = Tin đã có người nhận, nay thành khẩn. Bấm thì chuông thôi.
 

@@ -39,7 +39,6 @@ queue-pages = Các trang của danh sách
 queue-first = Về đầu danh sách
 queue-more = Xem tiếp
 queue-keys = Phím tắt: j, k chọn tin · Enter mở · / tìm · ? xem tất cả
-queue-back = Về danh sách
 keys-title = Phím tắt
 keys-down = Tin tiếp theo
 keys-up = Tin phía trước
