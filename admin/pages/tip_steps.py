@@ -52,6 +52,11 @@ class TipSteps:
     categories: tuple[str, ...] = catalogue.CODES
     warnings: tuple[str, ...] = categorising.WARNINGS
 
+    @property
+    def next(self) -> str:
+        """The way on, which stands at the bottom of the page; empty where none does."""
+        return next((move.name for move in self.now if move.name not in _ASIDE), "")
+
 
 _ASIDE = ("give-back", "classify-anew", "set-aside")  # Offered last: the way on comes first.
 _MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-report", "step-only-urgent", "step-own-proposal")

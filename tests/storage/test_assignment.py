@@ -148,7 +148,7 @@ async def test_who_waits_for_others_is_reminded_and_never_late(memory: Memory) -
     assert asked < settled
     assert [await memory.read(lambda session, now=now: read(session, now)) for now in (asked - moments.HOUR, asked + 1, settled + 1)] == [  # type: ignore[misc]
         ({}, [("warn", "còn 1 giờ")]),
-        ({}, [("calm", "còn 23 giờ")]),
+        ({}, [("warn", "còn 23 giờ")]),
         ({tip_id: ("late",)}, [("danger", "vừa quá hạn")]),
     ]
     await memory.write(lambda session: deadlines.settle(session, tip_id, ("settle",), now=asked + 2))
