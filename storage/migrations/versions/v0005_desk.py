@@ -1,6 +1,9 @@
 """The duty desk on the web: what officers write among themselves, copies with parts blacked out, the shared PC's sign-in, the map,
 papers and figures, settings."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -22,5 +25,8 @@ def upgrade() -> None:
     # -- figures ----------------------------------------------------------------------------------------------------------
 
     # -- settings ---------------------------------------------------------------------------------------------------------
+
+    # -- the demo ---------------------------------------------------------------------------------------------------------
+    op.add_column("wards", sa.Column("is_demo", sa.Boolean(), nullable=False, server_default=sa.false()))
 
     # -- the queue --------------------------------------------------------------------------------------------------------
