@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,36 @@ def serve(role: Literal["all", "web", "worker"]) -> None:
         settings = load()
         logs.set_up(settings.log_level)
         asyncio.run(_serve(settings, role))
+
+
+@cli.command()
+@click.option("--seed", default=1, show_default=True, help="The same seed tells the same stories, counted back from now.")
+@click.option("--months", type=click.IntRange(1, 24), default=6, show_default=True, help="How far back it goes.")
+@click.option("--tips", type=click.IntRange(40, 20_000), default=400, show_default=True, help="About how many.")
+@click.option("--anew", is_flag=True, help="Take the demo that is there away and make another.")
+@click.option("--only-build", is_flag=True, help="Make it and do not serve it.")
+def demo(seed: int, months: int, tips: int, anew: bool, only_build: bool) -> None:
+    """A ward of made-up people to try everything with, in a folder of its own; it reaches no platform."""
+    from bot.demo import folder  # Drawing and stories, and only for who looks at them.
+
+    with plain_errors():
+        settings = folder.settings_for(load())
+        if anew:
+            folder.take_away(settings)
+        made = folder.made_in(settings.data)
+        if made is None:
+            gc.disable()  # Half a minute of small things, all of which go at its end.
+            started = time.monotonic()
+            made, _told = folder.make(settings, seed=seed, months=months, tips=tips)
+            gc.enable()
+            click.echo(f"Made in {time.monotonic() - started:.0f} seconds, in {settings.data.resolve()}.")
+        elif (made.seed, made.months) != (seed, months):
+            click.echo(f"There is a demo of seed {made.seed} already; --anew makes another.")
+        for line in folder.told_to_try(made, f"http://{settings.host}:{settings.port}"):
+            click.echo(line)
+        if not only_build:
+            logs.set_up(settings.log_level)
+            asyncio.run(_serve(settings, "all"))
 
 
 @cli.command()

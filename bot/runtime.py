@@ -121,6 +121,7 @@ class WardBoard:
             superior=self._settings.superior_address,
             keepers=await self._memory.read(lambda session: officer_rows.count_role(session, ward_id, "keeper")),
             files_wait=files_wait,
+            is_demo=await self._memory.read(wards.is_demo),
             is_closed=is_closed,
             custodians=len(custodians),
             public_url=self._settings.public_url.rstrip("/"),
@@ -198,6 +199,8 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         await asyncio.to_thread(disk.tend_reserve)
         ward = WardBoard(memory, settings, disk)
         await ward.refresh()
+        if ward().is_demo:
+            settings = settings.shut_off()
         await asyncio.to_thread(danger.prepare)
         await asyncio.to_thread(clocks.prepare)
         house = _House(settings, memory, keyed, ward, disk, role=role)

@@ -95,6 +95,7 @@ class Ward:
     name: str
     duty_phone: str
     files_wait: bool = False  # The disk is nearly full: files stay at their platform for now.
+    is_demo: bool = False  # Everybody and everything in it is made up: it reaches no platform, and every page says so.
     is_closed: bool = False  # Restored from a copy, and nobody has said yet that the old machine is off.
     address: str = ""  # Where people come in person.
     superior: str = ""  # Where people turn with what concerns the ward police themselves: the superior police, with address and phone.

@@ -1,6 +1,6 @@
 """The ward of this installation and its keys; made by whoever comes first, a start or a command."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.keyed import Keyed
@@ -37,6 +37,14 @@ def keys_of(session: Session, ward_id: int) -> WardKeys:
 
 def ward_key_place(key_id: int) -> Place:
     return Place("keys", "material", key_id)
+
+
+def call_demo(session: Session, ward_id: int) -> None:
+    session.execute(update(Ward).where(col(Ward.id) == ward_id).values(is_demo=True))
+
+
+def is_demo(session: Session) -> bool:
+    return session.execute(select(col(Ward.is_demo)).order_by(col(Ward.id)).limit(1)).scalar_one_or_none() or False
 
 
 def ward_facts(session: Session) -> tuple[int, str, str]:

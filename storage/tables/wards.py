@@ -12,6 +12,7 @@ class Ward(SQLModel, table=True):
     duty_phone: str = ""  # Empty: the line runs as "bản thử".
     book_version: int = 0  # Rises with every change of the ward's own map, words, categories or procedures.
     calendar: int = 0  # Rises with every change of the ward's days off.
+    is_demo: bool = False  # Everything in it was made up by `keng demo`. Stands in the row, so that copies say it too.
     created_at: int = moment()
 
 

@@ -26,6 +26,9 @@ def upgrade() -> None:
 
     # -- settings ---------------------------------------------------------------------------------------------------------
 
+    # -- the demo ---------------------------------------------------------------------------------------------------------
+    op.add_column("wards", sa.Column("is_demo", sa.Boolean(), nullable=False, server_default=sa.false()))
+
     # -- the queue --------------------------------------------------------------------------------------------------------
     op.add_column("tips", sa.Column("unanswered_at", sa.BigInteger(), nullable=True))
     op.create_index("ix_tips_category", "tips", ["ward_id", "category", "arrived_at"])
