@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -124,6 +125,7 @@ def pages() -> jinja2.Environment:
         "full_clock": full_clock,
         "time": moments.clock_face,
         "day": moments.short_date,
+        "written": written,
         "marked": marked,
         "sentence": lambda text: str(text)[:1].upper() + str(text)[1:],
         "in_flow": lambda text: " ".join(str(text).split()),
@@ -480,6 +482,11 @@ def clock(moment: int) -> str:
     """21:05 today, 21:05 · 12/3 on other days."""
     when, today = moments.local(moment), moments.local(moments.now())
     return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%H:%M} · {when.day}/{when.month}"
+
+
+def written(day: date) -> str:
+    """A day of the calendar: 12/3/2026."""
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def full_clock(moment: int) -> str:

@@ -36,7 +36,7 @@ from bot.resealing import Resealing
 from bot.sent_files import SentFiles
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
-from handlers import clocks, deadlines, duty, ladder, officer_chats, openings, tip_clocks, urgent
+from handlers import clocks, deadlines, duty, figures, ladder, officer_chats, openings, tip_clocks, urgent
 from handlers.brakes import Brakes
 from handlers.insight import danger
 from handlers.insight.place_names import names_of
@@ -351,6 +351,7 @@ class _House:
             clock.every(2, "calendar", self._reckon_anew)
             clock.every(0.4, "chain", self._link_history)
             clock.every(0.5, "index", self._index_words)
+            clock.every(1, "figures", self._count_figures)
             clock.every(60, "search-tidy", self._tidy_search)
             clock.every(5, "resealing", self._reseal)
             clock.every(30, "forgetting", self._forget)
@@ -454,6 +455,12 @@ class _House:
         while ready := await memory.read(lambda session: finding.tokenise_some(session, ward_id)):
             now = moments.now()
             await memory.write(lambda session, ready=ready, now=now: finding.index(session, ward_id, ready, now=now), chore=True)  # type: ignore[misc]
+
+    async def _count_figures(self) -> None:
+        """What happened is in the ward's figures a moment later; people's own writes come between."""
+        memory, ward_id = self.running.memory, self._ward().id
+        while await memory.read(lambda session: figures.is_behind(session, ward_id)):
+            await memory.write(lambda session: figures.catch_up(session, ward_id), chore=True)
 
     async def _forget(self) -> None:
         if not self._ward.is_closed:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from handlers.ward_book import WardBook
 
-Unit = Literal["minutes", "hours", "days", "working-days", "months", "days-before", "yes-no"]
+Unit = Literal["minutes", "hours", "days", "working-days", "months", "days-before", "yes-no", "day-of-month"]
 DAYS_MOVE = "days-move"  # Whether a period in days that ends on a day off goes on to the next working day, as one in months does.
 _DATA = Path(__file__).parent / "data" / "periods.toml"
 

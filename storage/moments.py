@@ -40,6 +40,11 @@ _WEEKDAYS = {
 }
 
 
+def weekday_name(weekday: int, language: str) -> str:
+    """Monday is 0."""
+    return _WEEKDAYS[language][weekday]
+
+
 def day_name(moment: int, language: str) -> str:
     when = local(moment)
     return f"{_WEEKDAYS[language][when.weekday()]} {when.day}/{when.month}"

@@ -102,10 +102,15 @@ class Happening:
 def replay(happenings: Iterable[Happening]) -> TipBelieved:
     tip = TipBelieved()
     for one in happenings:
-        if effect := _EFFECTS.get(one.what):
-            with contextlib.suppress(KeyError):  # A row that somebody bent; the chain says so.
-                effect(tip, one)
+        tell(tip, one)
     return tip
+
+
+def tell(tip: TipBelieved, one: Happening) -> None:
+    """What this one row makes of it."""
+    if effect := _EFFECTS.get(one.what):
+        with contextlib.suppress(KeyError):  # A row that somebody bent; the chain says so.
+            effect(tip, one)
 
 
 def _opened(tip: TipBelieved, one: Happening) -> None:

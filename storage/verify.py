@@ -18,7 +18,7 @@ from storage import moments
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.places import coarsened
-from storage.queries import chain
+from storage.queries import chain, figures
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place, body_place, question_place
 from storage.queries.attachments import fingerprint
 from storage.queries.callbacks import callback_key_place, number_place
@@ -97,6 +97,8 @@ def verify(session: Session, ward_id: int, *, now: int, heads: list[chain.Head])
     _check_history_secrets(session, ward_id, report)
     _check_callbacks(session, ward_id, report)
     _check_appeals(session, ward_id, report)
+    for tip_id, what in figures.differences(session, ward_id):
+        report.find("figures", tip_id, what)
     return report
 
 

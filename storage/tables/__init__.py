@@ -8,6 +8,7 @@ from storage.tables.copies import BackupCopy, Block, DayKey
 from storage.tables.custody import Custodian, Identity, IdentityShare, Opening
 from storage.tables.doors import DoorTrouble
 from storage.tables.duty import Alarm, ChatCode, HandOver, Ladder, OfficerChat, Shift, ShiftPattern
+from storage.tables.figures import FigureBlock, FigureCursor, FigureFact
 from storage.tables.history import HistoryLink, HistoryRow
 from storage.tables.inbox import InboxRow
 from storage.tables.leases import Allowance, Lease
@@ -39,6 +40,9 @@ __all__ = [
     "Deadline",
     "DeskSession",
     "DoorTrouble",
+    "FigureBlock",
+    "FigureCursor",
+    "FigureFact",
     "HandOver",
     "HeldText",
     "HistoryLink",

@@ -78,6 +78,7 @@ def fill(session: Session) -> None:
     add(tables.HistoryLink(history_id=14, ward_id=1, seq=1, mac="mac-of-14"))
     fill_aftercare_and_book(session)
     fill_duty(session)
+    fill_figures(session)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
 
 
@@ -121,6 +122,12 @@ def fill_duty(session: Session) -> None:
     add(tables.ReadySentence(id=52, ward_id=1, language="vi", key="own-52", kind="question", text="Mấy giờ ạ?", changed_at=NOW))
     add(tables.TypedWords(id=54, ward_id=1, officer_id=2, data_key=b"k", body=b"b", kept_at=NOW))
     add(tables.ChatCode(id=50, ward_id=1, officer_id=2, code_hash="c", made_at=NOW))
+
+
+def fill_figures(session: Session) -> None:
+    session.add(tables.FigureCursor(ward_id=1, seq=3, after_tip=4, rules="1|TN"))
+    session.add(tables.FigureBlock(ward_id=1, block=739_672, sight="", part="rows", counts={"entered:report": 2}))
+    session.add(tables.FigureFact(tip_id=4, nr=0, ward_id=1, sight="", what="open", value="entered", at=NOW, is_long=True, took=5))
 
 
 class Ward:
