@@ -106,6 +106,12 @@ def count_homes(session: Session, sight: Sight, wanted: Wanted) -> Homes:
     return Homes(counts=counts)
 
 
+def home_names(session: Session, ward_id: int) -> dict[int, str]:
+    """In the ward's order, with those that have ended: tips refer to them."""
+    query = select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.ward_id) == ward_id)
+    return {row[0]: row[1] for row in session.execute(query.order_by(col(Neighbourhood.position), col(Neighbourhood.id)))}
+
+
 def list_at(
     session: Session, sight: Sight, wanted: Wanted, spot: Spot, *, before: tuple[int, int] | None, limit: int
 ) -> tuple[list[TipLine], tuple[int, int] | None]:

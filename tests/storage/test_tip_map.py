@@ -1,11 +1,9 @@
 """Tips by place, time and category, on both engines: counts, lists and exact places, and that nobody counts what they may not read."""
 
-import itertools
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from handlers import access
@@ -13,17 +11,15 @@ from storage import tables
 from storage.memory import Memory
 from storage.places import Square, cell_of, square_of
 from storage.queries import tip_map
-from storage.queries.rings import tip_key_place
 from storage.queries.sight import Sight
 from storage.queries.tip_map import Cells, Spot, Wanted
-from storage.queries.tips import TipLine, place_place
-from storage.vault import Ring, vault_of
+from storage.queries.tips import TipLine
 from tests.databases import Database, known_vault
+from tests.placed import MARKET, SCHOOL, keep, placed
 from tests.sights import all_of
 
-WARD, MARKET, SCHOOL = 1, (20.8451, 106.6890), (20.8551, 106.6990)
+WARD = 1
 EVER = Wanted(since=0, until=10**6)
-_numbers = itertools.count(100)
 M, S = (cell_of(*place, "TC") for place in (MARKET, SCHOOL))
 
 
@@ -45,27 +41,7 @@ async def memory(database: Database) -> AsyncIterator[Memory]:
 
 
 def tip(at: int, where: tuple[float, float] | None = MARKET, category: str = "TC", **more: Any) -> dict[str, Any]:
-    cell = cell_of(*where, category) if where else ""
-    values = {"id": next(_numbers), "ward_id": WARD, "channel": "webchat", "state": "S1", "created_at": at, "arrived_at": at}
-    return {**values, "category": category, "cell": cell, "neighbourhood_id": 1 if where == MARKET else None, "spot": where} | more
-
-
-async def keep(memory: Memory, *tips: dict[str, Any]) -> list[int]:
-    """With the exact place sealed as the house seals it."""
-
-    def write(session: Session) -> None:
-        vault, rows = vault_of(session), []
-        for one in tips:
-            ring = Ring.fresh()
-            key = vault.wrap(ring, tip_key_place(one["id"]))
-            place = {"text": "", "latitude": one["spot"][0], "longitude": one["spot"][1]} if one["spot"] else None
-            sealed = ring.seal_json(place, place_place(one["id"])) if place else None
-            rows.append({name: value for name, value in one.items() if name != "spot"} | {"data_key": key, "place": sealed})
-        for row in rows:
-            session.execute(insert(tables.Tip), [row])
-
-    await memory.write(write)
-    return [one["id"] for one in tips]
+    return placed(WARD, at, where, category, neighbourhood_id=1 if where == MARKET else None, **more)
 
 
 def sight_of(role: str) -> Sight:

@@ -33,11 +33,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_borders_neighbourhood_id"), "borders", ["neighbourhood_id"], unique=False)
-    arrived = {f"{engine}_where": sa.text("arrived_at IS NOT NULL") for engine in ("sqlite", "postgresql")}
-    seen = ["arrived_at", "restricted", "closed_at"]
-    op.create_index("ix_tips_cells", "tips", ["ward_id", "cell", "arrived_at", "category", "restricted", "closed_at"], **arrived)
-    op.create_index("ix_tips_kinds_in_cells", "tips", ["ward_id", "category", "cell", *seen], **arrived)
-    op.create_index("ix_tips_kinds_in_homes", "tips", ["ward_id", "neighbourhood_id", "category", *seen], **arrived)
+    seen = ("arrived_at", "restricted", "closed_at")
+    _index_where("ix_tips_cells", "tips", "arrived_at IS NOT NULL", "ward_id", "cell", "arrived_at", "category", "restricted", "closed_at")
+    _index_where("ix_tips_kinds_in_cells", "tips", "arrived_at IS NOT NULL", "ward_id", "category", "cell", *seen)
+    _index_where("ix_tips_kinds_in_homes", "tips", "arrived_at IS NOT NULL", "ward_id", "neighbourhood_id", "category", *seen)
 
     # -- papers -----------------------------------------------------------------------------------------------------------
 
@@ -46,3 +45,7 @@ def upgrade() -> None:
     # -- settings ---------------------------------------------------------------------------------------------------------
 
     # -- the queue --------------------------------------------------------------------------------------------------------
+
+
+def _index_where(name: str, table: str, flag: str, *columns: str) -> None:
+    op.create_index(name, table, list(columns), sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
