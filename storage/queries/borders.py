@@ -40,7 +40,9 @@ def has_borders(session: Session, ward_id: int) -> bool:
     return session.execute(select(col(Border.id)).where(col(Border.ward_id) == ward_id).limit(1)).first() is not None
 
 
-def keep_borders(session: Session, ward_id: int, rows: dict[int | None, Shape], *, ids: list[int], officer_id: int, now: int) -> None:
+def keep_borders(
+    session: Session, ward_id: int, rows: dict[int | None, Shape], *, ids: list[int], officer_id: int | None, now: int
+) -> None:
     """In the place of those there were; the others stay."""
     alone(session, _BORDERS)
     for home in rows:
