@@ -150,6 +150,7 @@ class Desk:
         public_url: str = "",
         telegram_link: Callable[[], str] = lambda: "",
         site: str = "",
+        map_tiles: str = "",
         develop: Develop,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
@@ -159,6 +160,7 @@ class Desk:
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
         self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
+        self.map_tiles = map_tiles  # Where a map's background comes from, as {z}, {x}, {y}; empty: nowhere.
         self.develop = develop  # A clean copy of what an officer attaches.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
         self.is_stopping = False

@@ -279,6 +279,7 @@ class _House:
             public_url=settings.public_url,
             telegram_link=lambda: self.running.telegram.link if self.running.telegram else "",
             site=urlsplit(settings.public_url).hostname or "",
+            map_tiles=settings.map_tiles,
             develop=media.develop,
         )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)

@@ -55,12 +55,24 @@ class Settings(BaseSettings):
     )
     backup_to: str = Field(default="", description="folder for the nightly copy; empty makes none")
     backup_keep: int = Field(default=14, ge=1, description="how many nightly copies stay")
+    map_tiles: str = Field(
+        default="", max_length=300, description="where the map's background comes from, as https://…/{z}/{x}/{y}.png; empty: no background"
+    )
     metrics_token: SecretStr = Field(default=SecretStr(""), description="what /metrics asks for as a bearer token")
 
     @field_validator("trusted_proxies")
     @classmethod
     def _check_proxies(cls, value: str) -> str:
         networks(value)  # Says itself what is wrong.
+        return value
+
+    @field_validator("map_tiles")
+    @classmethod
+    def _check_map_tiles(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[^\s;,'\"]*", value):
+            raise ValueError("is no address of a tile server; write it like https://tiles.example.vn/{z}/{x}/{y}.png")
+        if value and not all(part in value for part in ("{z}", "{x}", "{y}")):
+            raise ValueError("needs {z}, {x} and {y} in it, like https://tiles.example.vn/{z}/{x}/{y}.png")
         return value
 
     @model_validator(mode="after")

@@ -69,7 +69,7 @@ class Entry:
 
 def read_file(content: bytes) -> list[Entry]:
     """All of it, or `Mistakes` with everything that is wrong."""
-    text = _text_of(content)
+    text = text_of(content)
     is_json = text.lstrip()[:1] == "{"
     entries: list[Entry] = []
     wrong: list[Wrong] = []
@@ -87,7 +87,7 @@ def read_file(content: bytes) -> list[Entry]:
     return entries
 
 
-def _text_of(content: bytes) -> str:
+def text_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Mistakes([Wrong(0, "places-wrong-too-big", {"most": MOST_BYTES // 1000})])
     if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -157,6 +157,11 @@ def _degrees(line: int, typed: str) -> float | None:
         raise Mistakes([Wrong(line, "places-wrong-number", {"typed": typed[:30]})]) from None
 
 
+def column_of(key: Any) -> str:
+    """What a property of a GeoJSON file is about, as one of our columns; empty where it is none."""
+    return _COLUMN_OF.get(_folded(str(key)), "")
+
+
 def _folded(cell: str) -> str:
     return " ".join(fold(cell).replace("_", " ").split())
 
@@ -185,11 +190,7 @@ def _of_feature(place: int, feature: Any) -> Entry | Wrong:
     properties = feature.get("properties") if isinstance(feature, dict) and feature.get("type") == "Feature" else None
     if not isinstance(properties, dict):
         return Wrong(place, "places-wrong-feature", is_feature=True)
-    said = {
-        column: clean(str(value))
-        for key, value in properties.items()
-        if value is not None and (column := _COLUMN_OF.get(_folded(str(key))))
-    }
+    said = {column: clean(str(value)) for key, value in properties.items() if value is not None and (column := column_of(key))}
     geometry = feature.get("geometry")
     point = (None, None) if geometry is None else _centre(geometry)
     if point is None:
@@ -290,11 +291,15 @@ def checked_entry(
     if latitude is not None and longitude is not None:
         if _lies(longitude, _NORTH) and _lies(latitude, _EAST):
             raise wrong("places-wrong-swapped")
-        if not (_lies(latitude, _NORTH) and _lies(longitude, _EAST)):
+        if not is_in_the_country(latitude, longitude):
             raise wrong("places-wrong-far")
     return Entry(
         line=line, kind=known, name=name, neighbourhood=neighbourhood, latitude=latitude, longitude=longitude, is_feature=is_feature
     )
+
+
+def is_in_the_country(latitude: float, longitude: float) -> bool:
+    return _lies(latitude, _NORTH) and _lies(longitude, _EAST)
 
 
 def _lies(number: float, between: tuple[float, float]) -> bool:

@@ -50,6 +50,8 @@ Right = Literal[
     "shift",
     "see_roster",
     "figures",
+    "map",
+    "pins",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
@@ -92,12 +94,14 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "shift",
             "see_roster",
             "figures",
+            "map",
+            "pins",
         }
     ),
     "duty": frozenset(
         {
             *("read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books", "bring_in", "link"),
-            *("restrict", "concern", "paper", "confirm_paper", "keep_books", "shift", "see_roster"),
+            *("restrict", "concern", "paper", "confirm_paper", "keep_books", "shift", "see_roster", "map", "pins"),
             "figures",  # While they command the shift: handlers/figures.py.
         }
     ),
@@ -106,7 +110,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     # Of the superior body: reads the fenced tips and nothing else of the ward. Nobody is named through them: the keys are the ward's.
     # No chief reads what they write to a resident, so they answer for it themselves.
     "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts"}),
-    "inspector": frozenset({"read", "books", "see_roster", "figures"}),
+    "inspector": frozenset({"read", "books", "see_roster", "figures", "map"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
 }

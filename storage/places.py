@@ -1,6 +1,8 @@
 """How exactly a place may stand in clear: a square of about two hundred metres, of a kilometre where a home would show."""
 
 import math
+import re
+from dataclasses import dataclass
 
 _FINE_DEGREES = 0.002
 _COARSER = 5  # So many fine squares in a row make a coarse one.
@@ -20,3 +22,33 @@ def coarsened(cell: str, category: str) -> str:
         return cell
     north, _, east = cell[1:].partition(":")
     return f"c{int(north) // _COARSER}:{int(east) // _COARSER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """What a cell covers, in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.south + self.north) / 2, (self.west + self.east) / 2
+
+    def meets(self, other: "Square") -> bool:
+        return self.south <= other.north and other.south <= self.north and self.west <= other.east and other.west <= self.east
+
+    def holds(self, latitude: float, longitude: float) -> bool:
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
+def square_of(cell: str) -> Square | None:
+    """None for what is no cell of ours."""
+    found = re.fullmatch(r"([fc])(-?\d{1,6}):(-?\d{1,6})", cell, re.ASCII)
+    if found is None:
+        return None
+    size = _FINE_DEGREES * (_COARSER if found[1] == "c" else 1)
+    north, east = int(found[2]), int(found[3])
+    return Square(*(round(number * size, 6) for number in (north, east, north + 1, east + 1)))

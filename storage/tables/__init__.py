@@ -14,7 +14,7 @@ from storage.tables.inbox import InboxRow
 from storage.tables.leases import Allowance, Lease
 from storage.tables.officers import DeskSession, Officer, Responsibility, SetupLink, SignInTry, TypedWords
 from storage.tables.outbox import OutboxRow
-from storage.tables.places import Landmark, Neighbourhood, Spot
+from storage.tables.places import Border, Landmark, Neighbourhood, Spot
 from storage.tables.search import SearchDoc, SearchSweep
 from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
@@ -30,6 +30,7 @@ __all__ = [
     "Block",
     "BookCounter",
     "BookEntry",
+    "Border",
     "Callback",
     "CategoryNote",
     "Chat",

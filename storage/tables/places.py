@@ -33,6 +33,19 @@ class Landmark(SQLModel, table=True):
     longitude: float | None = None
 
 
+class Border(SQLModel, table=True):
+    """Where a neighbourhood, or the ward itself, ends: what the map of tips is drawn on."""
+
+    __tablename__ = "borders"
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    neighbourhood_id: int | None = maybe_link("neighbourhoods.id")  # None: the ward's own.
+    shape: str  # Polygons of rings of [longitude, latitude], as GeoJSON writes a MultiPolygon.
+    changed_at: int = moment()
+    changed_by: int | None = maybe_link("officers.id", index=False)
+
+
 class Spot(SQLModel, table=True):
     """A place or a neighbourhood behind a QR code or a `?start=` link. Always asked back, never taken for granted."""
 

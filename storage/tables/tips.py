@@ -3,6 +3,8 @@ from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, sealed, ward_id
 
+_ARRIVED = "arrived_at IS NOT NULL"
+
 
 class Tip(SQLModel, table=True):
     __tablename__ = "tips"
@@ -24,6 +26,10 @@ class Tip(SQLModel, table=True):
         only_where("ix_tips_to_reseal", "reseal_due"),
         Index("uq_tips_sector", "ward_id", "sector_hash", unique=True),
         only_where("ix_tips_paper_asked", "paper_asked_by IS NOT NULL", "ward_id"),
+        # Three for the map: by square, by category and square, by neighbourhood and category; its counts read nothing but them.
+        only_where("ix_tips_cells", _ARRIVED, "ward_id", "cell", "arrived_at", "category", "restricted", "closed_at"),
+        only_where("ix_tips_kinds_in_cells", _ARRIVED, "ward_id", "category", "cell", "arrived_at", "restricted", "closed_at"),
+        only_where("ix_tips_kinds_in_homes", _ARRIVED, "ward_id", "neighbourhood_id", "category", "arrived_at", "restricted", "closed_at"),
         only_where("ix_tips_to_paper", "state = 'paper' AND data_key IS NOT NULL", "ward_id"),
         only_where("ix_tips_due", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "due_at"),
         only_where("ix_tips_unanswered", "unanswered_at IS NOT NULL", "ward_id", "unanswered_at"),

@@ -120,6 +120,7 @@ def fill_duty(session: Session) -> None:
     add(tables.Responsibility(id=53, ward_id=1, officer_id=2, category="TC", named_at=NOW, named_by=2))
     add(tables.HeldText(id=51, ward_id=1, tip_id=4, kind="answer", why="name", body=b"b", written_by=2, written_at=NOW))
     add(tables.ReadySentence(id=52, ward_id=1, language="vi", key="own-52", kind="question", text="Mấy giờ ạ?", changed_at=NOW))
+    fill_map(session)
     add(tables.TypedWords(id=54, ward_id=1, officer_id=2, data_key=b"k", body=b"b", kept_at=NOW))
     add(tables.ChatCode(id=50, ward_id=1, officer_id=2, code_hash="c", made_at=NOW))
 
@@ -128,6 +129,12 @@ def fill_figures(session: Session) -> None:
     session.add(tables.FigureCursor(ward_id=1, seq=3, after_tip=4, rules="1|TN"))
     session.add(tables.FigureBlock(ward_id=1, block=739_672, sight="", part="rows", counts={"entered:report": 2}))
     session.add(tables.FigureFact(tip_id=4, nr=0, ward_id=1, sight="", what="open", value="entered", at=NOW, is_long=True, took=5))
+
+
+def fill_map(session: Session) -> None:
+    shape = "[[[[106.6,20.8],[106.7,20.8],[106.7,20.9],[106.6,20.8]]]]"
+    session.add(tables.Border(id=60, ward_id=1, neighbourhood_id=30, shape=shape, changed_at=NOW, changed_by=2))
+    session.add(tables.Border(id=61, ward_id=1, shape=shape, changed_at=NOW, changed_by=2))
 
 
 class Ward:

@@ -19,6 +19,24 @@ def upgrade() -> None:
     # -- sign-in ----------------------------------------------------------------------------------------------------------
 
     # -- the map ----------------------------------------------------------------------------------------------------------
+    op.create_table(
+        "borders",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ward_id", sa.BigInteger(), nullable=False),
+        sa.Column("neighbourhood_id", sa.BigInteger(), nullable=True),
+        sa.Column("shape", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["changed_by"], ["officers.id"]),
+        sa.ForeignKeyConstraint(["neighbourhood_id"], ["neighbourhoods.id"]),
+        sa.ForeignKeyConstraint(["ward_id"], ["wards.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_borders_neighbourhood_id"), "borders", ["neighbourhood_id"], unique=False)
+    seen = ("arrived_at", "restricted", "closed_at")
+    _index_where("ix_tips_cells", "tips", "arrived_at IS NOT NULL", "ward_id", "cell", "arrived_at", "category", "restricted", "closed_at")
+    _index_where("ix_tips_kinds_in_cells", "tips", "arrived_at IS NOT NULL", "ward_id", "category", "cell", *seen)
+    _index_where("ix_tips_kinds_in_homes", "tips", "arrived_at IS NOT NULL", "ward_id", "neighbourhood_id", "category", *seen)
 
     # -- papers -----------------------------------------------------------------------------------------------------------
 

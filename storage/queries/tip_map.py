@@ -1,0 +1,252 @@
+"""Tips by place, time and category, as the map counts and lists them; and the exact places of a few, opened.
+
+No count walks along all tips. Squares, and categories, are found by leaps through an index; in each the counting stops at a thousand
+and one, which means more than a thousand. Open tips are few: the newest ten thousand of the period are counted, one by one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import CTE, Select, and_, func, literal_column, or_, select
+from sqlmodel import Session, col
+
+from storage.places import Square, square_of
+from storage.queries.sight import Sight
+from storage.queries.tips import Reader, TipLine, lines_of
+from storage.tables import Neighbourhood, Tip
+
+COUNT_MOST = 1_000
+OPEN_MOST = 10_000
+CELLS_MOST = 2_000  # A ward has some hundreds. Whoever sends places from all over the country does not make the page slow.
+PINS_MOST = 200
+_LOOKED_AT_MOST = 1_000  # So many tips of the squares in view are opened to see which of them lie inside it.
+_MANY = 8  # From so many categories on, one walk through each square is shorter than one for each category.
+
+T = TypeVar("T")
+State = Literal["all", "open", "done"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which tips: arrived from `since` until before `until`; no category means any."""
+
+    since: int
+    until: int
+    categories: tuple[str, ...] = ()
+    state: State = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """How many by square; "" for those without a place."""
+
+    counts: dict[str, int]
+    is_cut: bool = False  # There is more than was counted.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Homes:
+    """How many by neighbourhood and category; None for those without one."""
+
+    counts: dict[tuple[int | None, str], int]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a list leads to: a square or a neighbourhood."""
+
+    cell: str | None = None
+    home: int | None = None  # Only where `cell` is None; None then means no neighbourhood.
+
+    def holds(self) -> Any:
+        return col(Tip.cell) == self.cell if self.cell is not None else col(Tip.neighbourhood_id).is_not_distinct_from(self.home)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    tip_id: int
+    latitude: float
+    longitude: float
+    category: str
+    arrived_at: int
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pins:
+    pins: tuple[Pin, ...] = ()
+    are_too_many: bool = False
+    damaged: int = 0  # Places that do not open.
+
+
+def count_cells(session: Session, sight: Sight, wanted: Wanted) -> Cells:
+    if wanted.state == "open":
+        found, is_cut = _open_groups(session, sight, wanted)
+        return Cells(counts=_summed((cell, number) for cell, _home, _category, number in found), is_cut=is_cut)
+    by_kind = wanted.categories if 0 < len(wanted.categories) < _MANY else (None,)
+    found_in: list[tuple[str, int]] = []
+    is_cut = False
+    for category in by_kind:
+        rows = session.execute(_cells_query(sight, wanted, category)).all()
+        is_cut = is_cut or len(rows) > CELLS_MOST
+        found_in += [(row[0], row[1]) for row in rows[:CELLS_MOST] if row[1]]
+    return Cells(counts=_summed(found_in), is_cut=is_cut)
+
+
+def count_homes(session: Session, sight: Sight, wanted: Wanted) -> Homes:
+    if wanted.state == "open":
+        found, is_cut = _open_groups(session, sight, wanted)
+        return Homes(counts=_summed(((home, category), number) for _cell, home, category, number in found), is_cut=is_cut)
+    counts: dict[tuple[int | None, str], int] = {}
+    for query in _homes_queries(sight, wanted):
+        counts |= {(home, category): number for home, category, number in session.execute(query) if number}
+    return Homes(counts=counts)
+
+
+def home_names(session: Session, ward_id: int) -> dict[int, str]:
+    """In the ward's order, with those that have ended: tips refer to them."""
+    query = select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.ward_id) == ward_id)
+    return {row[0]: row[1] for row in session.execute(query.order_by(col(Neighbourhood.position), col(Neighbourhood.id)))}
+
+
+def list_at(
+    session: Session, sight: Sight, wanted: Wanted, spot: Spot, *, before: tuple[int, int] | None, limit: int
+) -> tuple[list[TipLine], tuple[int, int] | None]:
+    """Newest first, and where the next page begins. Each category is asked by itself, so that an index knows the order."""
+    found: list[tuple[int, int]] = []
+    for query in _list_queries(session, sight, wanted, spot, before=before, limit=limit + 1):
+        found += [(row[0], row[1]) for row in session.execute(query)]
+    found.sort(reverse=True)
+    lines = lines_of(session, sight, [tip_id for _at, tip_id in found[:limit]])
+    return lines, found[limit - 1] if len(found) > limit else None
+
+
+def pins_in(session: Session, sight: Sight, wanted: Wanted, view: Square) -> Pins:
+    """Opens the places of tips in view, two hundred at most: of more than that, none."""
+    cells = [cell for cell in _known_cells(session, sight) if (square := square_of(cell)) and square.meets(view)]
+    query = _base(sight, wanted, select(col(Tip.id))).where(col(Tip.cell).in_(cells))
+    if wanted.state == "open":
+        newest = _newest_open(sight, wanted)
+        query = select(newest.c.id).where(newest.c.cell.in_(cells))
+    ids = list(session.execute(query.limit(_LOOKED_AT_MOST + 1)).scalars())
+    if len(ids) > _LOOKED_AT_MOST:
+        return Pins(are_too_many=True)
+    pins: list[Pin] = []
+    damaged = 0
+    for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids)).order_by(col(Tip.id).desc())).scalars():
+        reader = Reader.of(session, tip)
+        place = reader.place(tip)
+        damaged += reader.is_damaged
+        latitude, longitude = place["latitude"], place["longitude"]
+        if latitude is None or longitude is None or not view.holds(latitude, longitude):
+            continue
+        if len(pins) == PINS_MOST:
+            return Pins(are_too_many=True)
+        where = {"latitude": latitude, "longitude": longitude}
+        pins.append(Pin(tip_id=tip.id, category=tip.category, arrived_at=tip.arrived_at or 0, tail=tip.code_tail, **where))
+    return Pins(pins=tuple(pins), damaged=damaged)
+
+
+# -- what is asked -------------------------------------------------------------------------------------------------------------
+
+
+def _arrived(sight: Sight) -> Any:
+    return and_(col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at).is_not(None))
+
+
+def _base(sight: Sight, wanted: Wanted, query: Any) -> Any:
+    query = query.where(_arrived(sight), col(Tip.arrived_at) >= wanted.since, col(Tip.arrived_at) < wanted.until, sight.readable())
+    if wanted.categories:
+        query = query.where(col(Tip.category).in_(wanted.categories))
+    if wanted.state == "done":
+        query = query.where(col(Tip.closed_at).is_not(None))
+    return query
+
+
+def _leaps(sight: Sight, column: Any, name: str, *also: Any) -> CTE:
+    """Every value of the column there is, each found by one step into the index behind the one before; the last row is none."""
+
+    def next_one(*behind: Any) -> Any:
+        return select(column).where(_arrived(sight), *also, *behind).order_by(column).limit(1)
+
+    leaps = select(next_one().scalar_subquery().label("value")).cte(name, recursive=True)
+    return leaps.union_all(select(next_one(column > leaps.c.value).correlate(leaps).scalar_subquery()).where(leaps.c.value.is_not(None)))
+
+
+def _up_to_a_thousand(query: Any, *outer: Any) -> Any:
+    """Counted no further."""
+    inner = query.correlate(*outer).limit(COUNT_MOST + 1).subquery()
+    return select(func.count()).select_from(inner).correlate(*outer).scalar_subquery()
+
+
+def _cells_query(sight: Sight, wanted: Wanted, category: str | None) -> Select[Any]:
+    also = () if category is None else (col(Tip.category) == category,)
+    cells = _leaps(sight, col(Tip.cell), "cells", *also)
+    inside = _base(sight, wanted, select(literal_column("1"))).where(col(Tip.cell) == cells.c.value, *also)
+    return select(cells.c.value, _up_to_a_thousand(inside, cells)).where(cells.c.value.is_not(None)).limit(CELLS_MOST + 1)
+
+
+def _homes_queries(sight: Sight, wanted: Wanted) -> Iterator[Select[Any]]:
+    kinds = _leaps(sight, col(Tip.category), "kinds")
+    chosen = (kinds.c.value.is_not(None), *((kinds.c.value.in_(wanted.categories),) if wanted.categories else ()))
+    inside = _base(sight, wanted, select(literal_column("1"))).where(col(Tip.category) == kinds.c.value)
+    homes = inside.where(col(Tip.neighbourhood_id) == col(Neighbourhood.id))
+    yield (
+        select(col(Neighbourhood.id), kinds.c.value, _up_to_a_thousand(homes, kinds, Neighbourhood))
+        .select_from(Neighbourhood)
+        .join(kinds, literal_column("1") == literal_column("1"))
+        .where(col(Neighbourhood.ward_id) == sight.ward_id, *chosen)
+    )
+    without = inside.where(col(Tip.neighbourhood_id).is_(None))
+    yield select(literal_column("NULL"), kinds.c.value, _up_to_a_thousand(without, kinds)).where(*chosen)
+
+
+def _known_cells(session: Session, sight: Sight) -> list[str]:
+    cells = _leaps(sight, col(Tip.cell), "cells")
+    return list(session.execute(select(cells.c.value).where(cells.c.value != "").limit(CELLS_MOST)).scalars())
+
+
+def _list_queries(
+    session: Session, sight: Sight, wanted: Wanted, spot: Spot, *, before: tuple[int, int] | None, limit: int
+) -> Iterator[Select[Any]]:
+    if wanted.state == "open":
+        newest = _newest_open(sight, wanted)
+        is_there = newest.c.cell == spot.cell if spot.cell is not None else newest.c.neighbourhood_id.is_not_distinct_from(spot.home)
+        yield _page(select(newest.c.arrived_at, newest.c.id).where(is_there), newest.c.arrived_at, newest.c.id, before, limit)
+        return
+    at, tip_id = col(Tip.arrived_at), col(Tip.id)
+    kinds = _leaps(sight, col(Tip.category), "kinds")
+    for category in wanted.categories or session.execute(select(kinds.c.value).where(kinds.c.value.is_not(None))).scalars().all():
+        yield _page(_base(sight, wanted, select(at, tip_id)).where(col(Tip.category) == category, spot.holds()), at, tip_id, before, limit)
+
+
+def _page(query: Any, at: Any, tip_id: Any, before: tuple[int, int] | None, limit: int) -> Any:
+    if before:
+        query = query.where(at <= before[0], or_(at < before[0], tip_id < before[1]))
+    return query.order_by(at.desc(), tip_id.desc()).limit(limit)
+
+
+# -- open ones -----------------------------------------------------------------------------------------------------------------
+
+
+def _newest_open(sight: Sight, wanted: Wanted) -> Any:
+    columns = (col(Tip.id), col(Tip.arrived_at), col(Tip.cell), col(Tip.neighbourhood_id), col(Tip.category))
+    query = _base(sight, wanted, select(*columns)).where(col(Tip.closed_at).is_(None))
+    return query.order_by(col(Tip.arrived_at).desc()).limit(OPEN_MOST + 1).subquery("newest")
+
+
+def _open_groups(session: Session, sight: Sight, wanted: Wanted) -> tuple[list[tuple[str, int | None, str, int]], bool]:
+    newest = _newest_open(sight, wanted)
+    keys = (newest.c.cell, newest.c.neighbourhood_id, newest.c.category)
+    rows = session.execute(select(*keys, func.count()).group_by(*keys)).all()
+    return [(row[0], row[1], row[2], row[3]) for row in rows], sum(row[3] for row in rows) > OPEN_MOST
+
+
+def _summed(found: Iterable[tuple[T, int]]) -> dict[T, int]:
+    counter: Counter[T] = Counter()
+    for key, number in found:
+        counter[key] += number
+    return dict(counter)
