@@ -51,6 +51,7 @@ _SHOWN = (
     *("text_held", "text_released", "text_returned", "file_to_resident"),
     *("brought_in", "code_renewed", "known_how_set", "event_linked", "event_unlinked"),
     *("assigned", "given_back", "dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled"),
+    *("printed_sheet", "printed_proposal", "printed_slip"),
 )
 
 
