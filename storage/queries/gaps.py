@@ -13,7 +13,7 @@ from storage.queries.tips import Reader
 from storage.tables import Alarm, Appeal, DayChecked, Deadline, HistoryRow, Shift, Tip
 from storage.vault import Sealed
 
-Row = TypeVar("Row", Tip, Deadline)
+Row = TypeVar("Row", Tip, Deadline, Alarm)
 _REACHED = ("waiting", "started", "sent", "over", "pressed")
 _LOOKED = ("viewed", "accepted", "words_read")
 
@@ -29,6 +29,7 @@ class Found:
     tail: str = ""
     what: str = ""  # Of a clock its kind, of a call what it was about.
     officer_id: int | None = None
+    count: int = 1  # Of a call that was one list, how many tips it named.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,19 +100,19 @@ def calls_in_vain(session: Session, sight: Sight, since: int, until: int, *, mos
         or_(col(Alarm.tip_id).is_(None), sight.readable()),
     )
     query = query.group_by(col(Alarm.tip_id), col(Alarm.at)).having(was_heard == 0).order_by(col(Alarm.at).desc()).limit(most)
+    found = []
     rows = list(session.execute(query))
-    tips = _by_id(session, Tip, {row.tip_id for row in rows if row.tip_id is not None})
-    return [
-        Found(
-            ref=str(row.first),
-            began_at=row.at,
-            ended_at=row.at,
-            tip_id=row.tip_id,
-            tail=tips[row.tip_id].code_tail if row.tip_id in tips else "",
-            what=row.why,
-        )
-        for row in rows
-    ]
+    lists = _by_id(session, Alarm, {row.first for row in rows})
+    tips = _by_id(session, Tip, {tip_id for one in lists.values() for tip_id in (one.tip_id, *one.tips) if tip_id is not None})
+    for row in rows:
+        # A list may name what this reader must not even count.
+        named = [tip for tip_id in lists[row.first].tips if (tip := tips.get(tip_id)) is not None and sight.reads(tip)]
+        if row.tip_id is None and lists[row.first].tips and not named:
+            continue
+        tail = tips[row.tip_id].code_tail if row.tip_id in tips else ""
+        about: dict[str, Any] = {"tip_id": row.tip_id, "tail": tail, "what": row.why, "count": len(named) or 1}
+        found.append(Found(ref=str(row.first), began_at=row.at, ended_at=row.at, **about))
+    return found
 
 
 def away(session: Session, ward_id: int, since: int, until: int, *, most: int) -> list[Found]:

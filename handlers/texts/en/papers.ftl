@@ -187,3 +187,13 @@ gap-why-other = other reason
 length-minutes = { $number } min
 length-hours = { $number } h
 length-days = { $number } days
+
+prints-intro = Books and hand-overs by day, to be signed and filed. Every print stands in the journal.
+prints-book = Book
+prints-which = Which book
+prints-hand-overs = Hand-overs
+prints-of-tip = Tip on one page, proposal report and transfer slip: on the page of each tip.
+prints-cut = More than { $count } lines. Choose fewer days to print all.
+print-known-seen = saw it
+print-known-heard = heard of it
+print-known-victim = is the victim

@@ -186,3 +186,13 @@ gap-why-other = lý do khác
 length-minutes = { $number } phút
 length-hours = { $number } giờ
 length-days = { $number } ngày
+
+prints-intro = Sổ và bản giao ca theo ngày, in ra để ký và lưu. Mỗi lần in được ghi vào nhật ký.
+prints-book = Sổ
+prints-which = Sổ nào
+prints-hand-overs = Sổ giao ca
+prints-of-tip = Bản in tin, báo cáo đề xuất, phiếu chuyển: ở trang của từng tin.
+prints-cut = Nhiều hơn { $count } dòng. Chọn ít ngày hơn để in đủ.
+print-known-seen = tự thấy
+print-known-heard = nghe kể
+print-known-victim = là người bị hại
