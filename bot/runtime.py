@@ -37,6 +37,8 @@ from bot.sent_files import SentFiles
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
 from handlers import clocks, deadlines, duty, figures, ladder, officer_chats, openings, tip_clocks, urgent
+from handlers import clocks, deadlines, duty, ladder, officer_chats, openings, tip_clocks, urgent
+from handlers import house as house_acts
 from handlers.brakes import Brakes
 from handlers.insight import danger
 from handlers.insight.place_names import names_of
@@ -318,6 +320,7 @@ class _House:
             run.inbox.start()
             stack.push_async_callback(run.inbox.stop)
         if self._works:
+            await self._note_alive()
             await self._plan_shifts()  # After weeks of standstill nobody should have to wait for a beat to be on duty.
         self._set_clock(stack)
         runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=5)  # An access log would keep residents' addresses.
@@ -346,6 +349,7 @@ class _House:
             clock.every(1, "alarm-command", self._alarm_command.beat)
             clock.every(20, "doors", self._note_doors)
             clock.every(600, "roster", self._plan_shifts)
+            clock.every(60, "alive", self._note_alive)
             clock.every(60, "call-in", self._call_in)
             clock.every(20, "views", self._close_views)
             clock.every(20, "clocks", self._warn_of_clocks)
@@ -435,6 +439,11 @@ class _House:
     async def _plan_shifts(self) -> None:
         ward_id, now = self._ward().id, moments.now()
         await self.running.memory.write(lambda session: duty.plan(session, ward_id, draw=new_id, now=now))
+
+    async def _note_alive(self) -> None:
+        """Where the last such word is old, the house was away meanwhile, and the history says so."""
+        ward_id, history_id, now = self._ward().id, new_id(), moments.now()
+        await self.running.memory.write(lambda session: house_acts.note_alive(session, ward_id, history_id=history_id, now=now), chore=True)
 
     async def _link_history(self) -> None:
         """Every row of the history has its link within a second."""

@@ -1,8 +1,10 @@
-"""Opening a house that was restored: a person says that the old machine is off, and what shall become of held answers."""
+"""Opening a house that was restored: a person says that the old machine is off, and what shall become of held answers. And how long a
+house did not run."""
 
 from sqlmodel import Session
 
-from storage.queries import house
+from storage import moments
+from storage.queries import house, leases
 from storage.queries.history import remember
 
 
@@ -24,3 +26,14 @@ def open_house(session: Session, ward_id: int, *, officer_id: int, send_held: bo
         released=sent,
     )
     return True
+
+
+AWAY_AFTER = 5 * moments.MINUTE  # It says that it runs every minute.
+
+
+def note_alive(session: Session, ward_id: int, *, history_id: int, now: int) -> None:
+    """Once a minute. Where the last time is long ago, that stretch stands in the history."""
+    last = leases.note_alive(session, ward_id=ward_id, now=now)
+    if last is not None and now - last > AWAY_AFTER:
+        who = {"actor": "system", "what": "house_away"}
+        remember(session, history_id=history_id, ward_id=ward_id, tip_id=None, now=now, since=last, until=now, **who)

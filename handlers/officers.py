@@ -52,6 +52,8 @@ Right = Literal[
     "figures",
     "map",
     "pins",
+    "journal",
+    "explain",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
@@ -96,6 +98,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "figures",
             "map",
             "pins",
+            "journal",
+            "explain",
         }
     ),
     "duty": frozenset(
@@ -110,7 +114,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     # Of the superior body: reads the fenced tips and nothing else of the ward. Nobody is named through them: the keys are the ward's.
     # No chief reads what they write to a resident, so they answer for it themselves.
     "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts"}),
-    "inspector": frozenset({"read", "books", "see_roster", "figures", "map"}),
+    "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
 }

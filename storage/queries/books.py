@@ -92,6 +92,12 @@ def entries_of_book(session: Session, sight: Sight, book: str, year: int, *, bel
     return _read(session, sight, query.order_by(col(BookEntry.number).desc()).limit(most))
 
 
+def entries_between(session: Session, sight: Sight, book: str, since: int, until: int, *, most: int) -> list[Entry]:
+    """Entered then, oldest first."""
+    query = _lines(sight.ward_id).where(col(BookEntry.book) == book, col(BookEntry.entered_at) >= since, col(BookEntry.entered_at) < until)
+    return _read(session, sight, query.order_by(col(BookEntry.entered_at), col(BookEntry.number)).limit(most))
+
+
 def entries_of_tip(session: Session, sight: Sight, tip_id: int) -> list[Entry]:
     return _read(session, sight, _lines(sight.ward_id).where(col(BookEntry.tip_id) == tip_id).order_by(col(BookEntry.id)))
 

@@ -132,6 +132,11 @@ def openings_asked_by(session: Session, sight: Sight, officer_id: int, *, asked_
     return _seen(session, query.order_by(col(Opening.id).desc()))
 
 
+def openings_by_ids(session: Session, ids: list[int]) -> list[OpeningSeen]:
+    """Newest first; whoever asks has looked whether they may be read."""
+    return _seen(session, select(Opening).where(col(Opening.id).in_(ids)).order_by(col(Opening.id).desc()))
+
+
 def openings_of_tip(session: Session, ward_id: int, tip_id: int, *, asked_by: int) -> list[OpeningSeen]:
     query = select(Opening).where(col(Opening.ward_id) == ward_id, col(Opening.tip_id) == tip_id, col(Opening.asked_by) == asked_by)
     return _seen(session, query.order_by(col(Opening.id).desc()).limit(6))

@@ -203,7 +203,7 @@ def noted_by_phone(session: Session, sight: Sight, *, days: int, most: int, now:
             tail=tip.code_tail,
             noted_at=row.at,
             actor=row.actor,
-            adviser=_typed(Reader.of(session, tip).ring, row).get("adviser", ""),
+            adviser=typed_in(Reader.of(session, tip).ring, row).get("adviser", ""),
             hour=row.detail["hour"],
         )
         for row, tip in session.execute(query)
@@ -229,12 +229,12 @@ def steps_of(session: Session, ward_id: int, tip_id: int) -> list[StepSeen]:
     query = select(HistoryRow).where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "moved")
     found = []
     for row in session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars():
-        typed, detail = _typed(ring, row), dict(row.detail)
+        typed, detail = typed_in(ring, row), dict(row.detail)
         found.append(StepSeen(at=row.at, actor=row.actor, move=detail.get("move", ""), to=detail.get("to", ""), detail=detail, typed=typed))
     return found
 
 
-def _typed(ring: Ring | None, row: HistoryRow) -> dict[str, str]:
+def typed_in(ring: Ring | None, row: HistoryRow) -> dict[str, str]:
     try:
         return ring.open_json(row.secret, secret_place(row.id)) if ring and row.secret else {}
     except Sealed:

@@ -60,6 +60,8 @@ _SHOWN = (
         "dispatch_recalled",
         "answer_not_needed",
     ),
+    *("assigned", "given_back", "dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled"),
+    *("printed_sheet", "printed_proposal", "printed_slip"),
 )
 
 

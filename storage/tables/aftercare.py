@@ -63,6 +63,7 @@ class Appeal(SQLModel, table=True):
     """A complaint, "Tôi thấy bị đe dọa", or a wish about one's own data: each goes to the chief and is answered."""
 
     __tablename__ = "appeals"
+    __table_args__ = (only_where("ix_appeals_data", "kind = 'data'", "ward_id", "id"),)
 
     id: int = row_id()
     ward_id: int = ward_id()

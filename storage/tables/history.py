@@ -10,7 +10,13 @@ class HistoryRow(SQLModel, table=True):
     """Only ever added to; the database itself refuses anything else. Never plain words, never who somebody is."""
 
     __tablename__ = "history"
-    __table_args__ = (Index("ix_history_ward", "ward_id", "id"),)
+    __table_args__ = (
+        Index("ix_history_ward", "ward_id", "id"),
+        # For who reads the journal: by time alone, by person, by what happened.
+        Index("ix_history_when", "ward_id", "at", "id"),
+        Index("ix_history_actor", "ward_id", "actor", "at", "id"),
+        Index("ix_history_what", "ward_id", "what", "at", "id"),
+    )
 
     id: int = row_id()
     ward_id: int = ward_id()
