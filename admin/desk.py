@@ -29,6 +29,7 @@ from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
 from handlers.walk_in import WAYS
 from storage import moments
+from storage.covering import Cover
 from storage.disk import Disk
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -104,6 +105,7 @@ class CleanCopy(Protocol):
 
 
 Develop = Callable[[bytes, str], Awaitable[CleanCopy]]
+CoverPhoto = Callable[[bytes, Cover], Awaitable[CleanCopy]]
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
 OpenPage = Callable[["Desk", web.Request], Awaitable[web.StreamResponse]]
 
@@ -148,6 +150,7 @@ class Desk:
         telegram_link: Callable[[], str] = lambda: "",
         site: str = "",
         develop: Develop,
+        cover: CoverPhoto,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
@@ -157,6 +160,7 @@ class Desk:
         self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
         self.develop = develop  # A clean copy of what an officer attaches.
+        self.cover = cover  # A safe copy with parts blacked out.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

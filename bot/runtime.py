@@ -277,6 +277,7 @@ class _House:
             telegram_link=lambda: self.running.telegram.link if self.running.telegram else "",
             site=urlsplit(settings.public_url).hostname or "",
             develop=media.develop,
+            cover=media.cover,
         )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
         self.running.forget = self._forget_everything

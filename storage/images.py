@@ -156,7 +156,7 @@ def _reencode(content: bytes, kind: str) -> ImageCopies:
     copy.thumbnail((_WORK_SIDE, _WORK_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
     # Whole steps are a fifth of the work of an exact size, and nobody measures a thumbnail.
     small = copy.reduce(max(1, math.ceil(max(copy.size) / _THUMB_SIDE)))
-    return ImageCopies(work=_bare_jpeg(copy, 80), thumb=_bare_jpeg(small, 75), width=width, height=height)
+    return ImageCopies(work=bare_jpeg(copy, 80), thumb=bare_jpeg(small, 75), width=width, height=height)
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
@@ -190,7 +190,7 @@ def _plain(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _bare_jpeg(image: Image.Image, quality: int) -> bytes:
+def bare_jpeg(image: Image.Image, quality: int) -> bytes:
     """Everything a JPEG may carry beside its pixels is named here, and is empty."""
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, exif=b"", icc_profile=None, comment=b"", xmp=b"", subsampling="4:2:0", dpi=(0, 0))
