@@ -1,5 +1,6 @@
 """Copies of photos with parts blacked out: who made them, and where they lie. Read as far as their photo may be."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -112,6 +113,37 @@ def _covered(session: Session, attachment_id: int) -> tuple[CoveredSeen, ...]:
         CoveredSeen(id=row.id, boxes=row.boxes, width=row.width, height=row.height, made_by=row.made_by, made_at=row.made_at)
         for row in session.execute(query.order_by(col(CoveredPhoto.id).desc())).scalars()
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredOfTip:
+    """One that may be sent along to the resident."""
+
+    id: int
+    attachment_id: int
+    photo: int  # The photo's number on the tip's page.
+    number: int  # Among the covered copies of that photo, from 1.
+    width: int
+    height: int
+    made_at: int
+
+
+def of_tip(session: Session, tip_id: int) -> tuple[CoveredOfTip, ...]:
+    """Without photos that came with a letter: those are no business of who writes to the resident."""
+    query = (
+        select(CoveredPhoto, Attachment)
+        .join(Attachment, col(Attachment.id) == col(CoveredPhoto.attachment_id))
+        .where(col(CoveredPhoto.tip_id) == tip_id, col(CoveredPhoto.file_key).is_not(None), col(Attachment.letter_id).is_(None))
+        .order_by(col(CoveredPhoto.attachment_id), col(CoveredPhoto.id))
+    )
+    found, counted = list(session.execute(query)), Counter[int]()
+    photos = _neighbours(session, found[0][1]) if found else []
+    seen = []
+    for one, photo in found:
+        counted[photo.id] += 1
+        about = {"photo": photos.index(photo.id) + 1, "number": counted[photo.id], "width": one.width, "height": one.height}
+        seen.append(CoveredOfTip(id=one.id, attachment_id=photo.id, made_at=one.made_at, **about))
+    return tuple(seen)
 
 
 def count_covered(session: Session, attachment_id: int) -> int:

@@ -74,6 +74,15 @@ async def test_a_face_is_covered_in_a_new_copy_and_nothing_else_changes(house: R
         assert await station.history("photo_covered") + await station.history("covered_") == ["photo_covered", "covered_downloaded"]
         assert await rows(house, tables.Attachment, "original", "work", "thumb", "fingerprint") == before
 
+        _status, page = await send(duty, f"/admin/tin/{tip_id}/da-doc")
+        assert f'<option value="{copy_id}"' in page
+        status, page = await send(duty, f"/admin/tin/{tip_id}/nhan", words="Xe này đã được dời đi chưa ạ?", covered="7")
+        assert status == 422 and says(page, "photo-none")
+        status, page = await send(duty, f"/admin/tin/{tip_id}/nhan", words="Xe này đã được dời đi chưa ạ?", covered=str(copy_id))
+        [sent] = [row for row in await rows(house, tables.Attachment, "id", "sent_by", "width", "mime") if row[1]]
+        assert status == 200 and sent[1:] == (station.ids["truc.ban"], 600, "image/jpeg")
+        assert (await duty.bytes_of(f"/admin/tep/{sent[0]}"))[1] == content
+
         _status, page = await inspector.get(here)
         assert "don-che" not in page and f"{here}/che/{copy_id}" in page
         assert [(await send(person, f"{here}/che", xoay="0", **BOX))[0] for person in (inspector, handler)] == [403, 404]
