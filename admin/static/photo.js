@@ -33,6 +33,7 @@
       top = seenDown >= down() ? (down() - seenDown) / 2 : Math.min(Math.max(top, 0), down() - seenDown);
       svg.setAttribute("viewBox", [left, top, seenAcross, seenDown].join(" "));
       stage.classList.toggle("close", isClose());
+      stage.classList.toggle("lying", across() > down());
       for (const box of boxes) place(box);
     }
     const isClose = () => scale > whole() * 1.01;
@@ -82,6 +83,7 @@
     const pattern = rows.length ? rows[0].cloneNode(true) : null;
     const most = form ? Number(list.dataset.most) : 0;
     let isDrawing = false;
+    let chosen = null; // The box that was touched last.
 
     function addBox(l, t, w, h, row = null) {
       if (boxes.length >= most) {
@@ -100,6 +102,7 @@
       drop.hidden = false;
       drop.addEventListener("click", () => remove(box));
       box.rect.addEventListener("keydown", (event) => moveByKey(event, box));
+      box.rect.addEventListener("focus", () => { chosen = box; });
       svg.append(box.rect, box.grip);
       boxes.push(box);
       number();
@@ -124,6 +127,7 @@
         box.rect.setAttribute("aria-label", name + ". " + list.dataset.move);
         box.row.querySelectorAll("input").forEach((input, side) => { input.name = SIDES[side] + (at + 1); });
       });
+      byId("bo-nut").hidden = !boxes.length;
       const count = byId("dem");
       count.textContent = boxes.length ? count.dataset.one + " " + boxes.length : count.dataset.none;
     }
@@ -184,6 +188,7 @@
       isDrawing = wanted;
       byId("ve-nut").setAttribute("aria-pressed", String(wanted));
       stage.classList.toggle("drawing", wanted);
+      if (wanted) stage.scrollIntoView({ block: "nearest" });
     }
 
     // -- mouse and fingers ------------------------------------------------------------------------------------------------
@@ -340,6 +345,7 @@
       for (const input of pattern.querySelectorAll("input")) input.removeAttribute("value");
       number();
       byId("ve-nut").addEventListener("click", () => draw(!isDrawing));
+      byId("bo-nut").addEventListener("click", () => remove(boxes.includes(chosen) ? chosen : boxes[boxes.length - 1]));
       byId("them-nut").addEventListener("click", () => {
         const { width: wide, height: high } = room();
         const middle = inPercent({ x: wide / 2, y: high / 2 });
