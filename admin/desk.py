@@ -31,6 +31,7 @@ from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
 from handlers.walk_in import WAYS
 from storage import moments
+from storage.covering import Cover
 from storage.disk import Disk
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -106,6 +107,7 @@ class CleanCopy(Protocol):
 
 
 Develop = Callable[[bytes, str], Awaitable[CleanCopy]]
+CoverPhoto = Callable[[bytes, Cover], Awaitable[CleanCopy]]
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
 OpenPage = Callable[["Desk", web.Request], Awaitable[web.StreamResponse]]
 
@@ -152,6 +154,7 @@ class Desk:
         site: str = "",
         map_tiles: str = "",
         develop: Develop,
+        cover: CoverPhoto,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
     ) -> None:
@@ -162,6 +165,7 @@ class Desk:
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
         self.map_tiles = map_tiles  # Where a map's background comes from, as {z}, {x}, {y}; empty: nowhere.
         self.develop = develop  # A clean copy of what an officer attaches.
+        self.cover = cover  # A safe copy with parts blacked out.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
         self.is_stopping = False
 

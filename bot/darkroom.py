@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from storage.covering import Cover
 from storage.images import Unsafe
 
 _PATIENCE_SECS = 30
@@ -44,6 +45,13 @@ class Darkroom:
 
     async def develop(self, content: bytes, kind: str) -> Copies:
         """`kind` as `storage.images.kind_of` names it. Raises Unsafe when there can be no copy."""
+        return await self._job(content, {"kind": kind})
+
+    async def cover(self, content: bytes, cover: Cover) -> Copies:
+        """A safe copy once more, with parts of it blacked out. Raises Unsafe."""
+        return await self._job(content, {"kind": "jpeg", "cover": cover.as_json()})
+
+    async def _job(self, content: bytes, job: dict[str, Any]) -> Copies:
         if self._closing:
             self._closing.cancel()
         worker = await self._free.get()
@@ -51,7 +59,7 @@ class Darkroom:
         try:
             if worker is None or worker.returncode is not None:
                 worker = await _start()
-            about, parts = await self._ask(worker, content, kind)
+            about, parts = await self._ask(worker, content, job)
         except BaseException:
             await _end(worker)
             worker = None
@@ -71,11 +79,13 @@ class Darkroom:
             mime=about["mime"],
         )
 
-    async def _ask(self, worker: asyncio.subprocess.Process, content: bytes, kind: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    async def _ask(
+        self, worker: asyncio.subprocess.Process, content: bytes, job: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, bytes]]:
         assert worker.stdin is not None and worker.stdout is not None
         try:
             async with asyncio.timeout(_PATIENCE_SECS):
-                worker.stdin.write(json.dumps({"kind": kind, "size": len(content)}).encode() + b"\n")
+                worker.stdin.write(json.dumps({**job, "size": len(content)}).encode() + b"\n")
                 worker.stdin.write(content)
                 await worker.stdin.drain()
                 about: dict[str, Any] = json.loads(await worker.stdout.readline())

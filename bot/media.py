@@ -19,6 +19,7 @@ from bot.darkroom import Copies, Darkroom
 from handlers import files
 from handlers.ward_book import WardBook
 from storage import images, moments
+from storage.covering import Cover
 from storage.disk import Disk, Room
 from storage.ids import new_id
 from storage.media import MediaStore
@@ -102,6 +103,10 @@ class Media:
     async def develop(self, content: bytes, kind: str) -> Copies:
         """For what an officer attaches: made anew without its metadata, like everything else that is shown. Raises Unsafe."""
         return await self._darkroom.develop(content, kind)
+
+    async def cover(self, content: bytes, cover: Cover) -> Copies:
+        """For what an officer blacks out in a safe copy. Raises Unsafe."""
+        return await self._darkroom.cover(content, cover)
 
     async def _run(self) -> None:
         while not self._stopping:

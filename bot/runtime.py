@@ -283,6 +283,7 @@ class _House:
             site=urlsplit(settings.public_url).hostname or "",
             map_tiles=settings.map_tiles,
             develop=media.develop,
+            cover=media.cover,
         )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
         self.running.forget = self._forget_everything

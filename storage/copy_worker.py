@@ -1,6 +1,7 @@
 """A process that opens what strangers sent, so that a decoder which crashes or eats memory takes nobody else with it.
 
-Spoken over stdin and stdout, by `bot/darkroom.py`. In: one JSON line {"kind", "size"}, then so many bytes. Out: one JSON line,
+Spoken over stdin and stdout, by `bot/darkroom.py`. In: one JSON line {"kind", "size"}, then so many bytes; with "cover" in it, the
+bytes are a safe copy in which something is to be blacked out (`storage/covering.py`). Out: one JSON line,
 either {"unsafe": reason} or {"parts": [{"name", "size"}], "width", "height", "mime"}, then the bytes of the parts.
 Images have the parts "work" and "thumb", everything else "work" alone.
 
@@ -44,6 +45,13 @@ def _image(content: bytes) -> tuple[dict[str, Any], Parts]:
     return about, {"work": copies.work, "thumb": copies.thumb}
 
 
+def _covered(content: bytes, cover: dict[str, Any]) -> tuple[dict[str, Any], Parts]:
+    from storage.covering import Cover, burn
+
+    covered = burn(content, Cover.from_json(cover))
+    return {"width": covered.width, "height": covered.height, "mime": "image/jpeg"}, {"work": covered.content}
+
+
 def _recording(content: bytes, kind: str) -> tuple[dict[str, Any], Parts]:
     from storage.recordings import remux
 
@@ -59,10 +67,10 @@ def _document(content: bytes, kind: str) -> tuple[dict[str, Any], Parts]:
     return {"width": 0, "height": 0, "mime": copy.mime}, {"work": copy.content}
 
 
-def _answer(kind: str, content: bytes) -> tuple[dict[str, Any], Parts]:
+def _answer(kind: str, content: bytes, cover: dict[str, Any] | None = None) -> tuple[dict[str, Any], Parts]:
     try:
         _limit_files(_MOST_IN_MEMORY_FILE if kind in VIDEO_KINDS | AUDIO_KINDS else 0)
-        about, parts = copy_of(kind, content)
+        about, parts = _covered(content, cover) if cover else copy_of(kind, content)
     except Unsafe as error:
         return {"unsafe": error.reason}, {}
     except MemoryError:
@@ -81,7 +89,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         content = jobs.read(job["size"])
         if len(content) < job["size"]:
             return  # Whoever asked is gone.
-        about, parts = _answer(job["kind"], content)
+        about, parts = _answer(job["kind"], content, job.get("cover"))
         answers.write(json.dumps(about).encode() + b"\n")
         for part in parts.values():
             answers.write(part)

@@ -14,6 +14,8 @@ from PIL import Image, ImageCms
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 _WORK_SIDE, _THUMB_SIDE = 1600, 320
+# A long screenshot of a conversation in a square of that side could not be read: its short side counts, within these.
+_LONG_IS, _SHORT_SIDE, _LONG_SIDE, _LONG_PIXELS = 2.5, 1080, 8000, 5_000_000
 # We look at the header ourselves, before decoding; Pillow's own check would only warn.
 Image.MAX_IMAGE_PIXELS = None
 
@@ -149,14 +151,24 @@ def _reencode(content: bytes, kind: str) -> ImageCopies:
         width, height = _upright_size(image)
         # JPEG can decode straight to a half or a quarter: most of the time and memory of a large photo.
         # It asks both sides to stay as large as what is named, so the shape goes along.
-        scale = _WORK_SIDE / max(image.size)
+        scale = _scale(*image.size)
         image.draft("RGB", (int(image.width * scale), int(image.height * scale)))
         image.load()
         copy = _upright(image, _plain(image))
-    copy.thumbnail((_WORK_SIDE, _WORK_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    copy.thumbnail((max(1, round(width * scale)), max(1, round(height * scale))), Image.Resampling.BICUBIC, reducing_gap=2.0)
     # Whole steps are a fifth of the work of an exact size, and nobody measures a thumbnail.
-    small = copy.reduce(max(1, math.ceil(max(copy.size) / _THUMB_SIDE)))
-    return ImageCopies(work=_bare_jpeg(copy, 80), thumb=_bare_jpeg(small, 75), width=width, height=height)
+    most = 2 * min(copy.size)  # Of a long picture, how it begins.
+    begins = copy.crop((0, 0, min(copy.width, most), min(copy.height, most)))
+    small = begins.reduce(max(1, math.ceil(max(begins.size) / _THUMB_SIDE)))
+    return ImageCopies(work=bare_jpeg(copy, 80), thumb=bare_jpeg(small, 75), width=width, height=height)
+
+
+def _scale(width: int, height: int) -> float:
+    long, short = max(width, height), min(width, height)
+    scale = _WORK_SIDE / long
+    if long > _LONG_IS * short:
+        scale = max(scale, min(_SHORT_SIDE / short, _LONG_SIDE / long, math.sqrt(_LONG_PIXELS / (long * short))))
+    return min(scale, 1.0)
 
 
 def _upright_size(image: Image.Image) -> tuple[int, int]:
@@ -190,7 +202,7 @@ def _plain(image: Image.Image) -> Image.Image:
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
-def _bare_jpeg(image: Image.Image, quality: int) -> bytes:
+def bare_jpeg(image: Image.Image, quality: int) -> bytes:
     """Everything a JPEG may carry beside its pixels is named here, and is empty."""
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, exif=b"", icc_profile=None, comment=b"", xmp=b"", subsampling="4:2:0", dpi=(0, 0))

@@ -16,6 +16,17 @@ class FileBelieved:
     fingerprint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CoveredBelieved:
+    """A copy of a photo with parts blacked out."""
+
+    attachment: int
+    turn: int
+    boxes: int
+    made_by: str
+    made_at: int
+
+
 @dataclass(slots=True)
 class QuestionBelieved:
     settled_at: int | None = None
@@ -49,6 +60,7 @@ class TipBelieved:
     pieces: dict[int, str] = field(default_factory=dict)  # The mark of each.
     files: dict[int, FileBelieved] = field(default_factory=dict)
     identities: set[int] = field(default_factory=set)
+    covered: dict[int, "CoveredBelieved"] = field(default_factory=dict)
     danger: str = ""
     urgent_at: int | None = None
     safe: str = ""
@@ -147,6 +159,11 @@ def _file_sent(tip: TipBelieved, one: Happening) -> None:
 
 def _file_withdrawn(tip: TipBelieved, one: Happening) -> None:
     tip.files.setdefault(one.detail["attachment"], FileBelieved()).status = "withdrawn"
+
+
+def _covered(tip: TipBelieved, one: Happening) -> None:
+    told = one.detail
+    tip.covered[told["covered"]] = CoveredBelieved(told["attachment"], told["turn"], told["boxes"], one.actor, one.at)
 
 
 def _photos_dropped(tip: TipBelieved, _one: Happening) -> None:
@@ -371,6 +388,7 @@ _EFFECTS = {
     "file_failed": _file_ended,
     "file_withdrawn": _file_withdrawn,
     "file_to_resident": _file_sent,
+    "photo_covered": _covered,
     "photos_dropped": _photos_dropped,
     "placed": _placed,
     "categorised": _categorised,

@@ -154,7 +154,7 @@ class _Unwanted:
         found = [entry for entry in entries if entry.kind == "tip"]
         self._tips = {entry.id for entry in found if not entry.is_of_draft}
         self._drafts = {entry.id for entry in found if entry.is_of_draft}
-        self._columns = {name: manifest.tables[name].columns for name in ("tips", "attachments")}
+        self._columns = {name: manifest.tables[name].columns for name in ("tips", "attachments", "covered_photos")}
 
     def look_at(self, table: str, values: list[Any]) -> None:
         if table not in self._columns:
@@ -164,6 +164,8 @@ class _Unwanted:
             self._tips.add(row["id"])
         elif table == "attachments" and row["tip_id"] in self._tips:
             self.places |= {row[name] for name in ("original", "work", "thumb")}
+        elif table == "covered_photos" and row["tip_id"] in self._tips:
+            self.places.add(row["place"])
 
 
 def _check_file(folder: Path, file: NamedFile) -> None:

@@ -22,13 +22,14 @@ from storage.queries import chain, figures
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place, body_place, question_place
 from storage.queries.attachments import fingerprint
 from storage.queries.callbacks import callback_key_place, number_place
+from storage.queries.covered import covered_key_place
 from storage.queries.held_texts import held_place, held_reason_place
 from storage.queries.history import mark, secret_place
 from storage.queries.openings import reason_place
 from storage.queries.rings import chat_key_place
 from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
 from storage.quick import Quick, as_json, from_json
-from storage.replay import ClockBelieved, FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
+from storage.replay import ClockBelieved, CoveredBelieved, FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
 from storage.tables import (
     Appeal,
     Attachment,
@@ -36,6 +37,7 @@ from storage.tables import (
     BookEntry,
     Callback,
     Chat,
+    CoveredPhoto,
     Deadline,
     HeldText,
     HistoryRow,
@@ -174,6 +176,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
     }
     pieces = _by_tip(session, Piece, ids)
     files = _by_tip(session, Attachment, ids)
+    covered = _by_tip(session, CoveredPhoto, ids)
     identities = _by_tip(session, Identity, ids)
     notices = _by_tip(session, Notice, ids)
     questions = _by_tip(session, Question, ids)
@@ -191,6 +194,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
         _check_tip(session, tip, ring, believed[tip.id], report)
         _check_pieces(session, tip, ring, pieces.get(tip.id, []), believed[tip.id], report)
         _check_attachments(session, tip, ring, files.get(tip.id, []), believed[tip.id], report)
+        _check_covered(ring, covered.get(tip.id, []), believed[tip.id], report)
         _check_notices(ring, notices.get(tip.id, []), believed[tip.id], report)
         _check_questions(ring, questions.get(tip.id, []), believed[tip.id], report)
         _check_entries(ring, entries.get(tip.id, []), believed[tip.id], report)
@@ -330,6 +334,28 @@ def _check_file(session: Session, tip: Tip, ring: Ring | None, file: Attachment,
         report.find("attachment", file.id, "hash")
     report.files.append(FileToSee(file.id, file.original, key, sha256))
     report.files += [FileToSee(file.id, place, key, "") for place in (file.work, file.thumb) if place]
+
+
+def _check_covered(ring: Ring | None, covered: list[CoveredPhoto], believed: TipBelieved, report: Report) -> None:
+    """Copies with parts blacked out: each as the history tells of it, and its file there."""
+    for missing in set(believed.covered) - {one.id for one in covered}:
+        report.find("covered_photo", missing, "missing")
+    for one in covered:
+        told = believed.covered.get(one.id)
+        if told is None:
+            report.find("covered_photo", one.id, "without history")
+        elif CoveredBelieved(one.attachment_id, one.turn, one.boxes, f"officer:{one.made_by}", one.made_at) != told:
+            report.find("covered_photo", one.id, "changed")
+        if ring is None:
+            if one.file_key is not None or one.place:
+                report.find("covered_photo", one.id, "not shredded")
+            continue
+        try:
+            if one.file_key is None or not one.place:
+                raise Sealed("covered_photos")
+            report.files.append(FileToSee(one.id, one.place, ring.open(one.file_key, covered_key_place(one.id)), ""))
+        except Sealed:
+            report.find("covered_photo", one.id, "does not open")
 
 
 def _check_notices(ring: Ring | None, notices: list[Notice], believed: TipBelieved, report: Report) -> None:

@@ -16,8 +16,9 @@ from handlers.ready_sentences import Ready
 from handlers.texts import say
 from handlers.writing import MOST_UNIT, MOST_WRITTEN
 from storage import moments
-from storage.queries import blocks, exchange, held_texts
+from storage.queries import blocks, covered, exchange, held_texts
 from storage.queries.blocks import BlockSeen
+from storage.queries.covered import CoveredOfTip
 from storage.queries.exchange import QuestionSeen, WrittenSeen
 from storage.queries.held_texts import Held
 
@@ -38,6 +39,7 @@ class TipAfter:
     may_block: bool
     block: BlockSeen | None  # For who may set one.
     today: str
+    covered: tuple[CoveredOfTip, ...]  # Copies of photos that may go along with what is written.
     days: tuple[int, ...] = DAYS
     least: int = LEAST_REASON
     most: int = MOST_WRITTEN
@@ -100,6 +102,7 @@ async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipAfter:
             ready=tuple(ready_of(session, ward, tip_id, tail=tip.tail, now=now)) if may_write else (),
             may_block=may_block and tip.has_chat and not tip.is_shredded,
             block=blocks.block_of_tip(session, officer.ward_id, tip_id, now=now) if may_block else None,
+            covered=covered.of_tip(session, tip_id) if may_write else (),
             today=moments.local(now).date().isoformat(),
         )
 

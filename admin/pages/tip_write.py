@@ -24,9 +24,11 @@ from handlers.texts import say
 from handlers.writing import Refused
 from storage import images, moments
 from storage.ids import new_id
+from storage.queries import covered, sent_files
 from storage.queries import exchange as rows
-from storage.queries import sent_files
+from storage.queries.covered import CoveredOfTip
 from storage.queries.sent_files import NewFile
+from storage.queries.tips import FileSource
 from storage.vault import Sealed
 
 _PART = "#trao-doi"
@@ -52,13 +54,13 @@ async def _words(desk: Desk, visit: Visit, *, what: str, kind: Kind) -> web.Stre
     )
     typed = form.get("words", "")
     if form.get("use"):
-        return await _filled(desk, visit, what=what, words=typed)
+        return await _filled(desk, visit, what=what, words=typed, covered=form.get("covered", ""))
 
     async def check() -> Press:
         words, why = _read(
             visit, form, lambda by_chief: writing.checked(typed, site=desk.site, spoken=visit.language, by_chief=by_chief), typed
         )
-        file = await _attached(desk, visit)
+        file = await _attached(desk, visit, form.get("covered", ""))
         if why:
             return _hold(visit, tip_id=tip_id, kind=kind, why=why, body={"words": words}, file=file)
 
@@ -71,7 +73,7 @@ async def _words(desk: Desk, visit: Visit, *, what: str, kind: Kind) -> web.Stre
 
         return press
 
-    return await _done(desk, visit, check, what=what, words=typed)
+    return await _done(desk, visit, check, what=what, words=typed, covered=form.get("covered", ""))
 
 
 async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -158,9 +160,14 @@ def _hold(visit: Visit, *, tip_id: int, kind: Kind, why: tuple[str, ...], body: 
 # -- a file that goes along ------------------------------------------------------------------------------------------------------
 
 
-async def _attached(desk: Desk, visit: Visit) -> NewFile | None:
-    """Made anew without its metadata, sealed and on the disk; what the officer's own phone wrote into it is kept nowhere."""
+async def _attached(desk: Desk, visit: Visit, covered_id: str) -> NewFile | None:
+    """Made anew without its metadata, sealed and on the disk; what the officer's own phone wrote into it is kept nowhere. Or a copy of a
+    photo of this tip in which faces are covered."""
     content = file_in(visit.request)
+    if content and covered_id:
+        raise Mistake("cover-send-both")
+    if covered_id:
+        return await _covered(desk, visit, covered_id)
     if not content:
         return None
     if len(content) > MOST_UPLOAD:
@@ -172,19 +179,34 @@ async def _attached(desk: Desk, visit: Visit) -> NewFile | None:
         clean = await desk.develop(content, kind)
     except images.Unsafe:
         raise Mistake("desk-file-broken") from None
+    shown_as = "file" if kind == "pdf" else "photo"
+    return await _kept(desk, clean.work, kind=shown_as, mime=clean.mime, width=clean.width, height=clean.height)
+
+
+async def _covered(desk: Desk, visit: Visit, covered_id: str) -> NewFile:
+    tip_id, sight = number_in(visit.request, "tip"), visit.sight
+
+    def find(session: Session) -> tuple[CoveredOfTip, FileSource] | None:
+        wanted = next((one for one in covered.of_tip(session, tip_id) if str(one.id) == covered_id), None)
+        source = covered.covered_copy(session, sight, wanted.attachment_id, wanted.id) if wanted else None
+        return (wanted, source) if wanted and source else None
+
+    found = await desk.memory.read(find)
+    if found is None:
+        raise Mistake("photo-none")
+    wanted, source = found
+    try:
+        content = await asyncio.to_thread(desk.media.read, source.place, key=source.key)
+    except (OSError, Sealed):
+        raise Mistake("photo-damaged") from None
+    return await _kept(desk, content, kind="photo", mime=source.mime, width=wanted.width, height=wanted.height)
+
+
+async def _kept(desk: Desk, content: bytes, *, kind: str, mime: str, width: int, height: int) -> NewFile:
     place, key = desk.media.new_place("originals", moments.now()), secrets.token_bytes(32)
-    await asyncio.to_thread(desk.media.keep, clean.work, place, key=key)
-    return NewFile(
-        id=new_id(),
-        kind="file" if kind == "pdf" else "photo",
-        mime=clean.mime,
-        place=place,
-        key=key,
-        sha256=hashlib.sha256(clean.work).hexdigest(),
-        size=len(clean.work),
-        width=clean.width,
-        height=clean.height,
-    )
+    await asyncio.to_thread(desk.media.keep, content, place, key=key)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return NewFile(id=new_id(), kind=kind, mime=mime, place=place, key=key, sha256=sha256, size=len(content), width=width, height=height)
 
 
 # -- the page again --------------------------------------------------------------------------------------------------------------

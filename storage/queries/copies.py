@@ -13,7 +13,7 @@ from storage.queries.rings import chat_ring, tip_ring
 from storage.queries.tips import source_place
 from storage.quick import Quick, as_json, from_json
 from storage.snapshot_files import ChainHead
-from storage.tables import Attachment, BackupCopy, Chat, HistoryLink, InboxRow, Lease, Ward
+from storage.tables import Attachment, BackupCopy, Chat, CoveredPhoto, HistoryLink, InboxRow, Lease, Ward
 from storage.vault import Place, Sealed, Shredded
 
 # Taken back, or forgotten: their files are about to go here too.
@@ -38,7 +38,9 @@ def files_named(session: Session) -> set[str]:
     kept = session.execute(
         select(col(Attachment.original), col(Attachment.work), col(Attachment.thumb)).where(col(Attachment.status).not_in(_GONE))
     )
-    return {place for row in kept for place in row if place} | _uploads_of_tips(session) | _uploads_in_the_inbox(session)
+    covered = session.execute(select(col(CoveredPhoto.place)).where(col(CoveredPhoto.place) != ""))
+    named = {place for row in (*kept, *covered) for place in row if place}
+    return named | _uploads_of_tips(session) | _uploads_in_the_inbox(session)
 
 
 def _uploads_of_tips(session: Session) -> set[str]:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place
 from storage.queries.callbacks import callback_key_place, number_place
+from storage.queries.covered import covered_key_place
 from storage.queries.rewrap import Stepped, called
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import file_key_place
@@ -28,6 +29,7 @@ _OF_TIP = (
     ("attachments", "source", "tip_id = :owner"),
     ("attachments", "sha256", "tip_id = :owner"),
     ("attachments", "file_key", "tip_id = :owner"),
+    ("covered_photos", "file_key", "tip_id = :owner"),
     ("openings", "reason", "tip_id = :owner"),
     ("notices", "body", "tip_id = :owner"),
     ("questions", "words", "tip_id = :owner"),
@@ -69,6 +71,8 @@ _NEW_FILE = Quick(
     "UPDATE attachments SET original = :original, work = :work, thumb = :thumb, file_key = :file_key WHERE id = :row_id"
     " AND original = :before"
 )
+_COVERED = Quick("SELECT id, place, file_key FROM covered_photos WHERE tip_id = :owner AND file_key IS NOT NULL")
+_NEW_COVERED = Quick("UPDATE covered_photos SET place = :place, file_key = :file_key WHERE id = :row_id AND place = :before")
 _CALLBACKS = Quick(
     "SELECT id, data_key, number FROM callbacks WHERE data_key IS NOT NULL AND id > :after ORDER BY id LIMIT 100", postgres="FOR UPDATE"
 )
@@ -84,13 +88,18 @@ _NEW_SEARCH_KEY = Quick("UPDATE keys SET material = :wrapped WHERE id = :row_id"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class StoredFile:
-    """A file of a tip where it lies, and what opens it."""
+    """A file of a tip where it lies, and what opens it. A covered copy of a photo stands under `original`, and has nothing else."""
 
     attachment: int
     original: str
     work: str
     thumb: str
     key: bytes
+    is_covered: bool = False
+
+    @property
+    def key_place(self) -> Place:
+        return covered_key_place(self.attachment) if self.is_covered else file_key_place(self.attachment)
 
 
 def renew_search_key(session: Session, ward_id: int) -> None:
@@ -138,6 +147,10 @@ def files_of(session: Session, tip_id: int) -> list[StoredFile] | None:
         for row_id, original, work, thumb, file_key in _FILES.run(session, owner=tip_id).fetchall():
             with contextlib.suppress(Sealed):
                 found.append(StoredFile(row_id, original, work, thumb, ring.open(bytes(file_key), file_key_place(row_id))))
+        for row_id, place, file_key in _COVERED.run(session, owner=tip_id).fetchall():
+            with contextlib.suppress(Sealed):
+                key = ring.open(bytes(file_key), covered_key_place(row_id))
+                found.append(StoredFile(row_id, place, "", "", key, is_covered=True))
     return found
 
 
@@ -161,15 +174,20 @@ def reseal_tip(session: Session, tip_id: int, files: list[tuple[str, StoredFile]
         return _give_up(session, tip_key_place(tip_id), trouble)
     new = old.grown()
     for before, file in files:
-        sealed = old.seal(file.key, file_key_place(file.attachment))
-        changed = _NEW_FILE.run(
-            session, row_id=file.attachment, before=before, original=file.original, work=file.work, thumb=file.thumb, file_key=sealed
-        )
-        if changed.rowcount != 1:
+        if _moves(session, file, before, old.seal(file.key, file.key_place)) != 1:
             raise Moved
     broken = _reseal_cells(session, _OF_TIP, tip_id, old, new)
     _NEW_TIP_KEY.run(session, owner=tip_id, wrapped=vault.wrap(new, tip_key_place(tip_id)), due=False)
     return Resealed(True, broken)
+
+
+def _moves(session: Session, file: StoredFile, before: str, file_key: bytes) -> int:
+    if file.is_covered:
+        changed = _NEW_COVERED.run(session, row_id=file.attachment, before=before, place=file.original, file_key=file_key)
+    else:
+        names = {"original": file.original, "work": file.work, "thumb": file.thumb}
+        changed = _NEW_FILE.run(session, row_id=file.attachment, before=before, file_key=file_key, **names)
+    return int(changed.rowcount)
 
 
 def _give_up(session: Session, place: Place, trouble: Exception) -> Resealed:

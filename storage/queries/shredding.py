@@ -18,6 +18,7 @@ from storage.shred_list import Entry
 from storage.vault import Sealed, Shredded
 
 _FILES = Quick("SELECT id, source, original, work, thumb FROM attachments WHERE tip_id = :tip_id")
+_COVERED_FILES = Quick("SELECT place FROM covered_photos WHERE tip_id = :tip_id AND place <> ''")
 _TIP = Quick(
     "UPDATE tips SET data_key = NULL, place = NULL, code = NULL, index_due = :no, reseal_due = :no,"
     " shredded_at = COALESCE(shredded_at, :now) WHERE id = :tip_id"
@@ -27,6 +28,7 @@ _ATTACHMENTS = Quick(
     "UPDATE attachments SET status = 'shredded', source = NULL, file_key = NULL, sha256 = NULL, original = '', work = '', thumb = ''"
     " WHERE tip_id = :tip_id"
 )
+_COVERED = Quick("UPDATE covered_photos SET file_key = NULL, place = '' WHERE tip_id = :tip_id")
 _ANSWERS_OF_TIP = Quick(
     "UPDATE outbox SET status = CASE WHEN status IN ('waiting', 'held') THEN 'cancelled' ELSE status END,"
     " settled_at = COALESCE(settled_at, :now), reply = NULL WHERE tip_id = :tip_id"
@@ -88,7 +90,7 @@ def shred_tip(session: Session, tip_id: int, *, now: int, why: str, actor: str =
     places = _places(session, tip_id)
     search.remove(session, tip_id)  # While the words can still be told apart from others'.
     letters = _ANSWERED_APPEALS if state == "paper" else _APPEALS
-    for statement in (_WORDS, _ATTACHMENTS, _NOTICES, _QUESTIONS, _BOOK, _HELD, letters, _OPENINGS, _SHARES, _IDENTITIES):
+    for statement in (_WORDS, _ATTACHMENTS, _COVERED, _NOTICES, _QUESTIONS, _BOOK, _HELD, letters, _OPENINGS, _SHARES, _IDENTITIES):
         statement.run(session, tip_id=tip_id)
     for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
         shred_callback(session, callback_id, now=now)
@@ -173,7 +175,7 @@ def _is_draft(session: Session, tip_id: int) -> bool:
 
 
 def _places(session: Session, tip_id: int) -> tuple[str, ...]:
-    places: list[str] = []
+    places = [str(place) for (place,) in _COVERED_FILES.run(session, tip_id=tip_id).fetchall()]
     for row_id, source, original, work, thumb in _FILES.run(session, tip_id=tip_id).fetchall():
         places += [place for place in (original, work, thumb) if place]
         if source is not None:

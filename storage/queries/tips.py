@@ -22,6 +22,7 @@ _NO_PLACE: dict[str, Any] = {"text": "", "latitude": None, "longitude": None}
 # What of a tip's history the desk shows; marks of single sentences are for `keng verify`.
 _SHOWN = (
     *("draft_opened", "arrived", "added", "file_added", "file_stored", "file_refused", "file_failed", "accepted", "words_read", "viewed"),
+    *("photo_covered", "covered_downloaded"),
     *("file_downloaded", "named", "callback_given", "callback_viewed", "contact_cut", "identity_asked", "identity_approved"),
     *("identity_refused", "identity_seen", "originals_asked", "originals_approved", "originals_refused", "originals_seen", "shredded"),
     *("identity_expired", "originals_expired", "identity_ended", "originals_ended"),

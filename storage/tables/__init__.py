@@ -5,6 +5,7 @@ from storage.tables.books import BookCounter, BookEntry, DayChecked
 from storage.tables.chats import Chat, WebMessage
 from storage.tables.clocks import Deadline, Holiday, Period
 from storage.tables.copies import BackupCopy, Block, DayKey
+from storage.tables.covered import CoveredPhoto
 from storage.tables.custody import Custodian, Identity, IdentityShare, Opening
 from storage.tables.doors import DoorTrouble
 from storage.tables.duty import Alarm, ChatCode, HandOver, Ladder, OfficerChat, Shift, ShiftPattern
@@ -35,6 +36,7 @@ __all__ = [
     "CategoryNote",
     "Chat",
     "ChatCode",
+    "CoveredPhoto",
     "Custodian",
     "DayChecked",
     "DayKey",

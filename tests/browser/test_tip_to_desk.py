@@ -78,12 +78,54 @@ async def test_a_tip_with_a_photo_goes_through_the_page_and_appears_at_the_desk(
     image = desk.locator(".files img")
     await image.wait_for()
     await image.evaluate("image => image.decode()")  # Refused unless it is a whole picture; it may still be on its way.
+    await image.click()
+    await cover_a_face(desk)
     await desk.get_by_role("button", name="Đã đọc, nhận tin").click()
     await desk.get_by_text("Trần Bình").first.wait_for()
     await resident.get_by_text("Có cập nhật").wait_for()
     await resident.get_by_role("button", name="Xem", exact=True).click()
     await resident.get_by_text("Cán bộ trực đã đọc lúc").wait_for()
     assert (complaints, desk_complaints) == ([], [])
+
+
+_LIGHT_OF = """([image, x, y]) => {
+    const paper = Object.assign(document.createElement("canvas"), { width: image.naturalWidth, height: image.naturalHeight });
+    const pen = paper.getContext("2d");
+    pen.drawImage(image, 0, 0);
+    const seen = pen.getImageData(x / 100 * paper.width - 10, y / 100 * paper.height - 10, 20, 20).data;
+    return seen.filter((_one, at) => at % 4 < 3).reduce((sum, one) => sum + one) / 1200;
+}"""
+
+
+async def cover_a_face(desk: Page) -> None:
+    """On the photo's page: a box is drawn with the mouse and moved with a key, and lies in the copy just there."""
+    await desk.keyboard.press("+")
+    await desk.keyboard.press("Escape")
+    await desk.get_by_role("button", name="Vẽ ô che").click()
+    stage = await desk.locator("#khung").bounding_box()
+    assert stage
+    x, y = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
+    await desk.mouse.move(x - 80, y - 60)
+    await desk.mouse.down()
+    await desk.mouse.move(x - 20, y - 20)
+    await desk.mouse.move(x + 40, y + 30)
+    await desk.mouse.up()
+    left, top, width, height = [desk.locator(f"[name={side}1]") for side in ("trai", "tren", "rong", "cao")]
+    before = float(await left.input_value())
+    await desk.keyboard.press("ArrowRight")
+    box = [float(await side.input_value()) for side in (left, top, width, height)]
+    assert box[0] == pytest.approx(before + 1, abs=0.02)
+    await desk.get_by_role("button", name="Thêm một ô").click()
+    await desk.get_by_role("button", name="Bỏ ô đang chọn").click()
+    await desk.get_by_text("Số ô che: 1").wait_for()
+    await desk.get_by_role("button", name="Làm bản che").click()
+    await desk.get_by_text("Đã làm bản che").wait_for()
+    copy = desk.locator(".covered img")
+    await copy.evaluate("image => image.decode()")
+    middle = await copy.evaluate_handle("image => image")
+    assert await desk.evaluate(_LIGHT_OF, [middle, box[0] + box[2] / 2, box[1] + box[3] / 2]) < 4
+    assert await desk.evaluate(_LIGHT_OF, [middle, box[0] - 8, box[1] + box[3] / 2]) > 30
+    await desk.keyboard.press("Escape")
 
 
 async def test_without_script_words_and_buttons_still_work(house: Running, chromium: Browser) -> None:

@@ -95,6 +95,10 @@ GET  /admin/ban-do/ranh-gioi                                  yes     yes     - 
 GET  /admin/ban-do/danh-sach                                  yes     yes     -       -       yes     -       -
 POST /admin/ban-do/vi-tri                                     yes     yes     -       -       -       -       -
 GET  /admin/anh/{attachment:[0-9]+}/{size:nho|vua}            yes     yes     yes     yes     yes     -       -
+GET  /admin/anh/{attachment:[0-9]+}                           yes     yes     yes     yes     yes     -       -
+POST /admin/anh/{attachment:[0-9]+}/che                       yes     yes     yes     yes     -       -       -
+GET  /admin/anh/{attachment:[0-9]+}/che/{covered:[0-9]+}      yes     yes     yes     yes     yes     -       -
+POST /admin/anh/{attachment:[0-9]+}/che/{covered:[0-9]+}/tai-ve yes   yes     yes     yes     yes     -       -
 GET  /admin/nghe-xem/{attachment:[0-9]+}                      yes     yes     yes     yes     yes     -       -
 POST /admin/tai-ve/{attachment:[0-9]+}                        yes     yes     yes     yes     yes     -       -
 POST /admin/tin/{tip:[0-9]+}/so-goi-lai                       yes     yes     yes     yes     -       -       -
@@ -320,6 +324,7 @@ async def read_of(station: Station, role: str, tip_id: int, photo_id: int, *, st
     found_status, found = await send(person, "/admin/tim", tim=SECRET_WORD)
     page_status, page = await person.get(f"/admin/tin/{tip_id}")
     photo_status, _photo = await person.bytes_of(f"/admin/anh/{photo_id}/nho")
+    assert (await person.get(f"/admin/anh/{photo_id}"))[0] == photo_status, role  # Its page.
     download_status, _download = await send(person, f"/admin/tai-ve/{photo_id}")
     news_status, news = await person.get("/admin/tin-moi?khan=1")
     letters_status, letters = await person.get("/admin/thu-gui/moi")

@@ -18,6 +18,7 @@ from storage.media import MediaStore
 from storage.memory import Memory, sqlite_url
 from storage.queries import copies, wards
 from storage.queries import house as house_rows
+from storage.queries.covered import covered_key_place
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import file_key_place, source_place, words_place
 from storage.restore import Restored, bring_back, check_copy, pick_snapshot, refuse_if_used
@@ -31,6 +32,7 @@ NOW = 1_773_342_000_123
 CANARY = "Canary-Nguyễn-0912345678"
 FILE_KEY = b"k" * 32
 PLACES = {"originals/2026/03/12/aa": b"original", "copies/2026/03/12/bb": b"work", "copies/2026/03/12/cc": b"thumb"}
+COVERED = "copies/2026/03/12/dd"
 UPLOADS = ("originals/2026/03/12/waiting", "originals/2026/03/12/inbox")
 
 
@@ -79,6 +81,7 @@ def fill(session: Session) -> None:
     fill_aftercare_and_book(session)
     fill_duty(session)
     fill_figures(session)
+    fill_photo(session, tip)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
 
 
@@ -137,6 +140,12 @@ def fill_map(session: Session) -> None:
     session.add(tables.Border(id=61, ward_id=1, shape=shape, changed_at=NOW, changed_by=2))
 
 
+def fill_photo(session: Session, tip: Ring) -> None:
+    key = tip.seal(FILE_KEY, covered_key_place(55))
+    about: dict[str, Any] = {"turn": 90, "boxes": 2, "width": 480, "height": 640, "made_by": 2, "made_at": NOW}
+    session.add(tables.CoveredPhoto(id=55, ward_id=1, tip_id=4, attachment_id=6, place=COVERED, file_key=key, **about))
+
+
 class Ward:
     """A database with something in it, its media folder, and a folder for copies."""
 
@@ -149,6 +158,7 @@ class Ward:
         assert await changed(self.url, fill) is None
         for place, content in PLACES.items():
             self.store.keep(content, place, key=FILE_KEY)
+        self.store.keep(b"covered", COVERED, key=FILE_KEY)
         for place in UPLOADS:
             self.store.keep(CANARY.encode(), place, key=FILE_KEY)
 
@@ -217,8 +227,9 @@ async def test_every_row_and_every_file_comes_back_on_either_engine(
             restored = ward.restore(other.url, store)  # As the app's role: it may add to the history.
             after = await everything(other.url)
 
-    assert (made.files, made.missing, restored.files, restored.held, restored.tips) == (5, 0, 5, 1, 1)
+    assert (made.files, made.missing, restored.files, restored.held, restored.tips) == (6, 0, 6, 1, 1)
     assert {place: store.read(place, key=FILE_KEY) for place in PLACES} == PLACES
+    assert store.read(COVERED, key=FILE_KEY) == b"covered"
     assert {store.read(place, key=FILE_KEY) for place in UPLOADS} == {CANARY.encode()}
     assert not store.path("originals/x").exists()
     as_closed(before)
@@ -304,7 +315,7 @@ async def test_files_are_copied_once(sqlite_ward: Ward) -> None:
     before = {path: path.stat().st_mtime_ns for path in files.rglob("*") if path.is_file()}
     sqlite_ward.back_up(now=NOW + 1)
 
-    assert len(before) == 5
+    assert len(before) == 6
     assert {path: path.stat().st_mtime_ns for path in files.rglob("*") if path.is_file()} == before
 
 
@@ -333,7 +344,7 @@ async def test_keep_removes_old_snapshots_and_then_files_nobody_names(ward: Ward
     assert still
     assert made.kept == tuple(path.name for path in snapshots_in(ward.copies)) and len(made.kept) == 2
     assert not (ward.copies / "files" / place).exists()
-    assert sum(path.is_file() for path in (ward.copies / "files").rglob("*")) == 4
+    assert sum(path.is_file() for path in (ward.copies / "files").rglob("*")) == 5
 
 
 async def test_a_clock_that_went_back_costs_no_new_copy(sqlite_ward: Ward) -> None:
@@ -389,7 +400,7 @@ async def test_a_file_that_is_gone_is_told_and_stops_nothing(sqlite_ward: Ward, 
     made = sqlite_ward.back_up()
     restored = sqlite_ward.restore(sqlite_url(tmp_path / "new" / "keng.db"), MediaStore(tmp_path / "new" / "media"))
 
-    assert (made.files, made.missing, restored.missing) == (4, 1, (UPLOADS[0],))
+    assert (made.files, made.missing, restored.missing) == (5, 1, (UPLOADS[0],))
 
 
 @pytest.mark.parametrize(
@@ -497,6 +508,7 @@ async def test_what_was_shredded_does_not_come_back(ward: Ward, tmp_path: Path) 
     assert {(row["status"], row["file_key"], row["sha256"], row["source"], row["original"]) for row in after["attachments"]} == {
         ("shredded", None, None, None, "")
     }
+    assert [(row["file_key"], row["place"]) for row in after["covered_photos"]] == [(None, "")]
     assert [(row["data_key"], row["number"], row["shredded_at"]) for row in after["callbacks"]] == [(None, None, NOW + 5)]
     assert [(row["data_key"], row["address"], row["state"], row["chat_hash"]) for row in after["chats"]] == [(None, None, None, None)]
     assert [(row["status"], row["reply"]) for row in after["outbox"]] == [("cancelled", None), ("sent", None)]

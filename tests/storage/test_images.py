@@ -265,6 +265,17 @@ def test_the_copies_are_no_larger_than_they_need_to_be() -> None:
     assert 160 < max(opened(copies.thumb).size) <= 320
 
 
+@pytest.mark.parametrize(
+    ("size", "copied"),
+    [((1080, 8000), (822, 6086)), ((400, 8000), (400, 8000)), ((8000, 1080), (6086, 822)), ((1000, 40_000), (200, 8000))],
+)
+def test_a_long_screenshot_can_still_be_read(size: tuple[int, int], copied: tuple[int, int]) -> None:
+    """In a square of 1600 a conversation of 8,000 pixels was 216 across."""
+    copies = make_safe(encoded(Image.new("RGB", size, "white"), "JPEG"))
+    assert shown_size(copies) == size and opened(copies.work).size == copied
+    assert min(opened(copies.thumb).size) >= 100
+
+
 def test_a_small_picture_is_not_blown_up() -> None:
     copies = make_safe(encoded(picture(40, 30), "PNG"))
     assert opened(copies.work).size == opened(copies.thumb).size == shown_size(copies) == (40, 30)
