@@ -37,7 +37,6 @@ from bot.sent_files import SentFiles
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
 from handlers import clocks, deadlines, duty, figures, ladder, officer_chats, openings, tip_clocks, urgent
-from handlers import clocks, deadlines, duty, ladder, officer_chats, openings, tip_clocks, urgent
 from handlers import house as house_acts
 from handlers.brakes import Brakes
 from handlers.insight import danger

@@ -3,7 +3,6 @@
 They are Vietnamese whatever language the desk speaks. Every paper that is drawn stands in the history.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,7 +153,7 @@ async def _read(desk: Desk, visit: Visit) -> TipPaper:
     return found
 
 
-def in_vietnamese(desk: Desk) -> dict[str, Callable[..., str]]:
+def in_vietnamese(desk: Desk) -> dict[str, Any]:
     """How a paper says what the desk says elsewhere."""
     known = catalogue.merged(catalogue.load(), desk.ward().book.category_changes)
 
