@@ -7,10 +7,11 @@ Sessions live in the database under a keyed hash of the cookie. A page reads thr
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from admin import kept
 from handlers import access, assignment, exchange, ladder, locking, officers, openings, texts
 from handlers.acts import Act
 from handlers.brakes import Brakes
+from handlers.doors import Door
 from handlers.insight import catalogue, names
 from handlers.ladder import Ringing
 from handlers.messages import Ward
@@ -150,6 +152,9 @@ class Desk:
         develop: Develop,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
+        doors: Callable[[], Mapping[str, Door]] = lambda: {},
+        fixed: frozenset[str] = frozenset(),
+        kept: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
         self.disk, self.brakes = disk, brakes
@@ -157,6 +162,9 @@ class Desk:
         self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
         self.develop = develop  # A clean copy of what an officer attaches.
+        self.doors = doors  # By channel: those that can be asked whether their token is good.
+        self.fixed = fixed  # What of the ward is set on the machine, and so not here.
+        self.kept = kept  # The same of how long things are kept.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
 
     def open(self, page: OpenPage) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -396,8 +404,8 @@ class Desk:
 
 
 def tip_page(path: str) -> str:
-    """The page of the tip that this address of ours is about, if it is about one."""
-    page = re.match(r"/admin/tin/\d{1,19}(?![^/])", path, re.ASCII)
+    """The page of the tip that this address of ours is about, if it is about one; or where a ward begins."""
+    page = re.match(r"/admin/(?:tin/\d{1,19}|bat-dau)(?![^/])", path, re.ASCII)
     return page[0] if page else ""
 
 

@@ -1,6 +1,8 @@
 """The ward of this installation and its keys; made by whoever comes first, a start or a command."""
 
-from sqlalchemy import select
+from dataclasses import dataclass, fields
+
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.keyed import Keyed
@@ -39,6 +41,24 @@ def ward_key_place(key_id: int) -> Place:
     return Place("keys", "material", key_id)
 
 
-def ward_facts(session: Session) -> tuple[int, str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WardFacts:
+    """What the desk has written down of its ward."""
+
+    id: int
+    name: str
+    duty_phone: str
+    unit: str
+    province: str
+    address: str
+    superior: str
+
+
+def ward_facts(session: Session) -> WardFacts:
     row = session.execute(select(Ward).order_by(col(Ward.id)).limit(1)).scalar_one()
-    return row.id, row.name, row.duty_phone
+    return WardFacts(**{one.name: getattr(row, one.name) for one in fields(WardFacts)})
+
+
+def change_facts(session: Session, ward_id: int, facts: dict[str, str]) -> None:
+    if facts:
+        session.execute(update(Ward).where(col(Ward.id) == ward_id).values(**facts))
