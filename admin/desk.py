@@ -7,11 +7,12 @@ Sessions live in the database under a keyed hash of the cookie. A page reads thr
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from admin.navigation import folders_for, places_for
 from handlers import access, assignment, exchange, ladder, locking, officers, openings, texts
 from handlers.acts import Act
 from handlers.brakes import Brakes
+from handlers.doors import Door
 from handlers.insight import catalogue, names
 from handlers.ladder import Ringing
 from handlers.messages import Ward
@@ -157,6 +159,9 @@ class Desk:
         cover: CoverPhoto,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
+        doors: Callable[[], Mapping[str, Door]] = lambda: {},
+        fixed: frozenset[str] = frozenset(),
+        kept: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
         self.disk, self.brakes = disk, brakes
@@ -166,6 +171,9 @@ class Desk:
         self.map_tiles = map_tiles  # Where a map's background comes from, as {z}, {x}, {y}; empty: nowhere.
         self.develop = develop  # A clean copy of what an officer attaches.
         self.cover = cover  # A safe copy with parts blacked out.
+        self.doors = doors  # By channel: those that can be asked whether their token is good.
+        self.fixed = fixed  # What of the ward is set on the machine, and so not here.
+        self.kept = kept  # The same of how long things are kept.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
         self.is_stopping = False
 
@@ -419,8 +427,8 @@ class Desk:
 
 
 def tip_page(path: str) -> str:
-    """The page of the tip that this address of ours is about, if it is about one."""
-    page = re.match(r"/admin/tin/\d{1,19}(?![^/])", path, re.ASCII)
+    """The page of the tip that this address of ours is about, if it is about one; or where a ward begins."""
+    page = re.match(r"/admin/(?:tin/\d{1,19}|bat-dau)(?![^/])", path, re.ASCII)
     return page[0] if page else ""
 
 

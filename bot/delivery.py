@@ -41,6 +41,7 @@ class Delivery:
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: list[asyncio.Task[None]] = []
         self.sent_count = 0
+        self.last_out: dict[str, int] = {}  # By channel: when something last went out.
         self.failed_count = 0
 
     def start(self) -> None:
@@ -153,6 +154,7 @@ class Delivery:
             try:
                 sent_as = await self._send(lane, row)
                 self.sent_count += 1
+                self.last_out[lane.channel] = moments.now()
             except DeliveryError as error:
                 if not error.permanent and row.tries + 1 < MOST_TRIES:
                     await self._postpone(lane, row, error)

@@ -34,7 +34,7 @@ class _Found:
 
 
 class Forgetting:
-    def __init__(self, memory: Memory, store: MediaStore, periods: Periods, ward_id: int, *, data: Path) -> None:
+    def __init__(self, memory: Memory, store: MediaStore, periods: Callable[[], Periods], ward_id: int, *, data: Path) -> None:
         self._memory, self._store, self._periods, self._ward_id = memory, store, periods, ward_id
         self._list = data / shred_list.NAME
         self._listed_until = 0
@@ -84,7 +84,7 @@ class Forgetting:
         return done + len(due.chats) + len(due.letters)
 
     async def _find(self, *, most: int) -> _Found:
-        now, periods, ward_id = moments.now(), self._periods, self._ward_id
+        now, periods, ward_id = moments.now(), self._periods(), self._ward_id
 
         def find(session: Session) -> _Found:
             silent = retention.silent_chats(session, ward_id, before=now - periods.closed_ms, most=most)

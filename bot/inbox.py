@@ -84,6 +84,7 @@ class Inbox:
         self._tasks: list[asyncio.Task[None]] = []
         self.set_aside_count = 0
         self.handled_count = 0
+        self.last_in: dict[str, int] = {}  # By channel: when something last came.
 
     def start(self) -> None:
         if self._workers:
@@ -129,6 +130,7 @@ class Inbox:
         stored = await self._store(store, message.message_hash)
         if stored is None:
             return False
+        self.last_in[arrival.channel] = message.now
         chat_id, lane = stored
         if lane is not None:
             self._ready.put_nowait(lane)

@@ -10,7 +10,8 @@ from sqlmodel import Session
 from bot.forgetting import Forgetting
 from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
-from handlers import officers, tips
+from handlers import keeping, officers, tips
+from handlers.ward_book import WardBook
 from storage import codes, moments, verify
 from storage.heads import HeadBook
 from storage.ids import new_id
@@ -19,7 +20,7 @@ from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
 from storage.passwords import hash_password
-from storage.queries import chain
+from storage.queries import chain, ward_book
 from storage.queries import officers as officer_rows
 from storage.queries import tips as tip_rows
 from storage.queries.chain import Head
@@ -126,7 +127,9 @@ def forget_now(settings: Settings, *, only_tell: bool) -> dict[str, int]:
 
     async def forget(memory: Memory) -> dict[str, int]:
         ward_id, _keys = await ward_and_keys(memory)
-        forgetting = Forgetting(memory, MediaStore(settings.data / "media"), settings.periods, ward_id, data=settings.data)
+        book = WardBook.of_calendar(await memory.read(lambda session: ward_book.load_calendar(session, ward_id)))
+        periods = keeping.periods_of(book, settings.kept)
+        forgetting = Forgetting(memory, MediaStore(settings.data / "media"), lambda: periods, ward_id, data=settings.data)
         due = await forgetting.due()
         if not only_tell:
             await forgetting.forget()

@@ -45,8 +45,8 @@ def _ward(settings: Settings) -> tuple[str, str]:
 
     async def read(memory: Memory) -> tuple[str, str]:
         await ward_and_keys(memory)  # Where nothing was ever started, there is a nameless ward now.
-        _id, name, phone = await memory.read(wards.ward_facts)
-        return settings.ward_name or name, settings.duty_phone or phone
+        known = await memory.read(wards.ward_facts)
+        return settings.ward_name or known.name, settings.duty_phone or known.duty_phone
 
     return with_memory(settings, read)
 

@@ -36,7 +36,7 @@ from bot.resealing import Resealing
 from bot.sent_files import SentFiles
 from bot.settings import Settings, SettingsError
 from bot.web_errors import calm, counting, counts
-from handlers import clocks, deadlines, duty, figures, ladder, officer_chats, openings, tip_clocks, urgent
+from handlers import clocks, deadlines, duty, figures, keeping, ladder, officer_chats, openings, tip_clocks, urgent
 from handlers import house as house_acts
 from handlers.brakes import Brakes
 from handlers.insight import danger
@@ -72,6 +72,7 @@ from storage.queries import (
 from storage.queries import house as house_rows
 from storage.queries import officers as officer_rows
 from storage.queries.lanes import OutLane
+from storage.queries.retention import Periods
 from storage.unlock import unlock
 from storage.vault import Vault
 from storage.ward_keys import PURPOSES, WardKeys
@@ -102,9 +103,9 @@ class WardBoard:
             await self._look()
 
     async def _look(self) -> None:
-        name, duty_phone = self._settings.ward_name, self._settings.duty_phone
-
-        ward_id, own_name, own_phone = await self._memory.read(wards.ward_facts)
+        given = self._settings
+        own = await self._memory.read(wards.ward_facts)
+        ward_id = own.id
         assert self._memory.vault is not None
         self._memory.vault.wards[ward_id] = await self._memory.read(lambda session: wards.keys_of(session, ward_id))
         custodians = await self._memory.read(lambda session: custody.active_custodians(session, ward_id))
@@ -116,10 +117,12 @@ class WardBoard:
         is_closed = await self._memory.read(house_rows.is_closed)
         self._ward = Ward(
             id=ward_id,
-            name=name or own_name,
-            duty_phone=duty_phone or own_phone,
-            address=self._settings.ward_address,
-            superior=self._settings.superior_address,
+            name=given.ward_name or own.name,
+            duty_phone=given.duty_phone or own.duty_phone,
+            address=given.ward_address or own.address,
+            superior=given.superior_address or own.superior,
+            unit=own.unit,
+            province=own.province,
             keepers=await self._memory.read(lambda session: officer_rows.count_role(session, ward_id, "keeper")),
             files_wait=files_wait,
             is_demo=await self._memory.read(wards.is_demo),
@@ -257,12 +260,13 @@ class _House:
             private_link=self._private_link,
         )
         trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
+        self._signs: dict[str, tuple[int, int]] = {}  # By channel: when something last came in and went out, as it was written down.
         self._open_file = SentFiles(memory, store)
         self._webchat = Webchat(
             memory, keyed, ward, store, disk, brakes, self._thread, inbox, self._open_file, trusted=trusted, is_https=is_https
         )
         self._lookup = Lookup(memory, keyed, brakes, ward, trusted, is_https, open_file=self._open_file)
-        self._forgetting = Forgetting(memory, store, settings.periods, ward().id, data=settings.data)
+        self._forgetting = Forgetting(memory, store, self._periods, ward().id, data=settings.data)
         self._nightly = Nightly(memory, settings, ward().id)
         self._alarm_command = AlarmCommand(memory, settings.alarm_command, lambda: ward().id)
         self._desk = Desk(
@@ -283,9 +287,15 @@ class _House:
             map_tiles=settings.map_tiles,
             develop=media.develop,
             cover=media.cover,
+            doors=lambda: {"telegram": self.running.telegram} if self.running.telegram else {},
+            fixed=settings.fixed,
+            kept=settings.kept,
         )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
         self.running.forget = self._forget_everything
+
+    def _periods(self) -> Periods:
+        return keeping.periods_of(self._ward().book, self._settings.kept)
 
     def _private_link(self) -> str:
         """Where a group is sent to write to us alone."""
@@ -339,6 +349,8 @@ class _House:
         clock = self._clock
         clock.every(5, "ward", self._ward.refresh)
         clock.every(5, "disk", self._tend_disk)
+        if not self._works:
+            clock.every(20, "doors", self._note_signs)
         if self._works:
             clock.every(30, "media", self.running.media.tidy)
             clock.every(3600, "orphans", self.running.media.forget_orphans)
@@ -414,6 +426,7 @@ class _House:
 
     async def _note_doors(self) -> None:
         """A platform that does not let us in: every page says so, and the chief is called. A restart forgets nothing of it."""
+        await self._note_signs()
         door, ward_id, row_id, now = self.running.telegram, self._ward().id, new_id(), moments.now()
         why = "" if door is None else door.shut
         if why is None:  # Another process speaks with it, or nobody has tried yet.
@@ -429,6 +442,16 @@ class _House:
                 doors.over(session, ward_id, "telegram")
 
         await self.running.memory.write(note)
+
+    async def _note_signs(self) -> None:
+        """When each door was last alive, a little late: no message pays for it."""
+        came, went = self.running.inbox.last_in, self.running.delivery.last_out
+        signs = {channel: (came.get(channel, 0), went.get(channel, 0)) for channel in {*came, *went}}
+        news, ward_id = {channel: seen for channel, seen in signs.items() if self._signs.get(channel) != seen}, self._ward().id
+        ids = {channel: new_id() for channel in news}
+        if news:
+            await self.running.memory.write(lambda session: doors.keep_signs(session, ward_id, news, ids=ids))
+            self._signs |= news
 
     async def _call_in(self) -> None:
         """ "Vào ca" on the phone of whoever is planned, a little before."""
@@ -496,7 +519,7 @@ class _House:
         await asyncio.to_thread(self.running.disk.tend_reserve)
 
     async def _forget_old_rows(self) -> None:
-        now, keep_logs_for = moments.now(), self._settings.periods.logs_ms
+        now, keep_logs_for = moments.now(), self._periods().logs_ms
         while await self.running.memory.write(
             lambda session: retention.forget_old_rows(session, now=now, keep_logs_for=keep_logs_for), chore=True
         ):

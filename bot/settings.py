@@ -11,8 +11,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handlers.phones import as_written_here
 from handlers.visitors import networks
-from storage import moments
-from storage.queries.retention import Periods
 
 
 class SettingsError(Exception):
@@ -109,12 +107,16 @@ class Settings(BaseSettings):
         return written
 
     @property
-    def periods(self) -> Periods:
-        return Periods(
-            drafts_ms=self.keep_drafts_hours * moments.HOUR,
-            closed_ms=self.keep_closed_months * 30 * moments.DAY,
-            logs_ms=self.keep_logs_days * moments.DAY,
-        )
+    def fixed(self) -> frozenset[str]:
+        """What the desk shows of the ward and cannot change, because it is set here."""
+        given = {"name": self.ward_name, "duty_phone": self.duty_phone, "address": self.ward_address, "superior": self.superior_address}
+        return frozenset(name for name, value in given.items() if value)
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """How long things are kept, as far as it is set here and not at the desk."""
+        names = {"keep-drafts": "keep_drafts_hours", "keep-closed": "keep_closed_months", "keep-logs": "keep_logs_days"}
+        return {kind: getattr(self, name) for kind, name in names.items() if name in self.model_fields_set}
 
     def shut_off(self) -> "Settings":
         """For a house of made-up people, whatever the environment says: no token, no program that rings, no copy among real ones.

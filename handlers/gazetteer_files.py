@@ -88,6 +88,22 @@ def read_file(content: bytes) -> list[Entry]:
 
 
 def text_of(content: bytes) -> str:
+def read_names(content: bytes) -> list[Entry]:
+    """Neighbourhoods alone, a name a line, as somebody types them into a field."""
+    entries: list[Entry] = []
+    wrong: list[Wrong] = []
+    for line, name in enumerate(_text_of(content).splitlines(), 1):
+        if name.strip():
+            try:
+                entries.append(checked_entry(line, "neighbourhood", name, "", None, None))
+            except Mistakes as mistakes:
+                wrong += mistakes.wrong
+    if wrong or not entries:
+        raise Mistakes(wrong or [Wrong(0, "places-wrong-empty")], entries)
+    return entries
+
+
+def _text_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Mistakes([Wrong(0, "places-wrong-too-big", {"most": MOST_BYTES // 1000})])
     if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):

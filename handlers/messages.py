@@ -99,6 +99,8 @@ class Ward:
     is_closed: bool = False  # Restored from a copy, and nobody has said yet that the old machine is off.
     address: str = ""  # Where people come in person.
     superior: str = ""  # Where people turn with what concerns the ward police themselves: the superior police, with address and phone.
+    unit: str = ""  # The police unit as it stands on papers. Empty: made of the name.
+    province: str = ""  # The line above it on papers.
     keepers: int = 0  # So many people of the superior police read fenced tips. With none, none is taken.
     custodians: int = 0  # So many people keep a key to names. With none, no name is taken.
     public_url: str = ""  # Where this house is reached from outside, without the last stroke. Empty: nobody said.

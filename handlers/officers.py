@@ -54,6 +54,8 @@ Right = Literal[
     "pins",
     "journal",
     "explain",
+    "settings",
+    "set_up",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
@@ -100,6 +102,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "pins",
             "journal",
             "explain",
+            "settings",
+            "set_up",
         }
     ),
     "duty": frozenset(
@@ -116,7 +120,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts"}),
     "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
-    "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.
+    "administrator": frozenset({"machine", "see_book", "places", "settings"}),  # Looks after the machine: no tips, no keys of people.
 }
 LEAST_PASSWORD = 10
 # Words of ours: the history of a ward, unlike that of a tip, has no key under which somebody's own sentence could stand.

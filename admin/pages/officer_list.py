@@ -1,4 +1,4 @@
-"""Who may sign in here: the chief closes an account and opens it again. Accounts are made on the command line."""
+"""Who may sign in here: the chief adds an account, closes one and opens it again. See `officer_add.py` and `officer_move.py`."""
 
 from typing import Any
 
@@ -8,17 +8,17 @@ from sqlmodel import Session
 from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages.book import act_of
 from handlers import officer_chats, officers
-from handlers.officers import CLOSING_REASONS, Mistake
+from handlers.officers import CLOSING_REASONS, ROLES, Mistake
 from storage import moments
 from storage.ids import new_id
-from storage.queries import custody, history
+from storage.queries import custody, history, moving
 from storage.queries import officers as rows
 
 _STEPS = 30
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    return await _draw(desk, visit)
+    return await draw(desk, visit)
 
 
 async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -35,7 +35,7 @@ async def close(desk: Desk, visit: Visit) -> web.StreamResponse:
         for chat_id in await desk.memory.write(press):
             desk.on_replies(chat_id, None)
     except Mistake as mistake:
-        return await _draw(desk, visit, mistake=mistake.key)
+        return await draw(desk, visit, mistake=mistake.key)
     await desk.refresh_ward()  # Whether anybody keeps a key may have changed with it.
     return desk.go("/admin/can-bo")
 
@@ -49,7 +49,7 @@ async def reopen(desk: Desk, visit: Visit) -> web.StreamResponse:
     try:
         await desk.memory.write(press)
     except Mistake as mistake:
-        return await _draw(desk, visit, mistake=mistake.key)
+        return await draw(desk, visit, mistake=mistake.key)
     await desk.refresh_ward()  # Whether anybody keeps a key may have changed with it.
     return desk.go("/admin/can-bo")
 
@@ -58,8 +58,8 @@ def _officer_in(visit: Visit) -> int:
     return number_in(visit.request, "officer", sorry="mistake-no-officer")
 
 
-async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:
-    ward_id = visit.officer.ward_id
+async def draw(desk: Desk, visit: Visit, *, mistake: str = "", typed: dict[str, str] | None = None) -> web.StreamResponse:
+    ward_id, now = visit.officer.ward_id, moments.now()
 
     def find(session: Session) -> dict[str, Any]:
         found = rows.officers_of(session, ward_id)
@@ -68,8 +68,20 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamRes
             "closed": [one for one in found if one.is_disabled],
             "names": {one.id: one.name for one in found},
             "keepers": {one.officer_id for one in custody.keepers(session, ward_id) if one.status == "active"},
+            "waiting_links": moving.waiting_links(session, ward_id, now=now),
             "steps": history.steps(session, ward_id, about="officer", most=_STEPS),
         }
 
     found = await desk.memory.read(find)
-    return desk.show(visit, "officers.html", status=422 if mistake else 200, mistake=mistake, reasons=CLOSING_REASONS, **found)
+    gone = visit.request.query.get("roi", "")
+    return desk.show(
+        visit,
+        "officers.html",
+        status=422 if mistake else 200,
+        mistake=mistake,
+        reasons=CLOSING_REASONS,
+        roles=ROLES,
+        typed=typed or {},
+        moved=next((one.name for one in found["closed"] if str(one.id) == gone), ""),
+        **found,
+    )

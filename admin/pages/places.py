@@ -1,6 +1,7 @@
 """The ward's map: neighbourhoods, streets, alleys and places everybody knows; brought in from a file or one at a time."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,13 +38,24 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def bring(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """A file. All of it, or none and every mistake by its line."""
+    done = await take_in(desk, visit, await sent_file(visit))
+    if isinstance(done, Said):
+        return await draw(desk, visit, done)
+    return desk.go(f"{HOME}?nhap={done.added}-{done.changed}-{done.same}")
+
+
+async def sent_file(visit: Visit) -> bytes:
     sent = (await visit.request.post()).get("file")
-    content, ward_id = sent.file.read(MOST_BYTES + 1) if isinstance(sent, web.FileField) else b"", visit.officer.ward_id
+    return sent.file.read(MOST_BYTES + 1) if isinstance(sent, web.FileField) else b""
+
+
+async def take_in(desk: Desk, visit: Visit, content: bytes, *, read: Callable[[bytes], list[Entry]] = read_file) -> Outcome | Said:
+    """A file. All of it, or none and every mistake by its line."""
+    ward_id = visit.officer.ward_id
     if not content:
-        return await draw(desk, visit, Said(form="file", mistake="places-mistake-no-file"))
+        return Said(form="file", mistake="places-mistake-no-file")
     try:
-        entries = await asyncio.to_thread(read_file, content)
+        entries = await asyncio.to_thread(read, content)
         ids, act = gazetteer.draw_ids(entries), act_of(visit)
         # Looked through by a reader first: the one who writes for everybody then has little left to think about.
         if wrong := await desk.memory.read(lambda session: gazetteer.what_is_wrong(session, ward_id, entries)):
@@ -56,9 +68,9 @@ async def bring(desk: Desk, visit: Visit) -> web.StreamResponse:
     except Mistakes as mistakes:
         good = mistakes.good
         more = await desk.memory.read(lambda session: gazetteer.what_is_wrong(session, ward_id, good)) if good else []
-        return await draw(desk, visit, Said(form="file", wrong=tuple(sorted((*mistakes.wrong, *more), key=lambda one: one.line))))
+        return Said(form="file", wrong=tuple(sorted((*mistakes.wrong, *more), key=lambda one: one.line)))
     await desk.refresh_ward()
-    return desk.go(f"{HOME}?nhap={done.added}-{done.changed}-{done.same}")
+    return done
 
 
 async def add(desk: Desk, visit: Visit) -> web.StreamResponse:

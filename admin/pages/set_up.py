@@ -13,6 +13,7 @@ from storage import moments
 from storage.ids import new_id
 from storage.passwords import hash_password
 from storage.queries import officers as rows
+from storage.queries import wards
 
 _FIELDS = ("ward_name", "duty_phone", "name", "login")
 
@@ -53,7 +54,7 @@ async def set_up(desk: Desk, request: web.Request) -> web.StreamResponse:
                 by="set-up link",
                 now=now,
             )
-            rows.name_ward(session, ward_id, name=ward_name, duty_phone=duty_phone)
+            wards.change_facts(session, ward_id, {"name": ward_name, "duty_phone": duty_phone})
             rows.use_setup_link(session, link_hash, now=now)
 
         await desk.memory.write(make)
@@ -61,7 +62,7 @@ async def set_up(desk: Desk, request: web.Request) -> web.StreamResponse:
         kept = {name: given.get(name, "") for name in _FIELDS}
         return desk.draw(request, "set_up.html", status=422, mistake=mistake.key, given=kept, least=officers.LEAST_PASSWORD)
     await desk.refresh_ward()
-    return desk.go("/admin/dang-nhap")
+    return desk.go("/admin/dang-nhap?toi=/admin/bat-dau")
 
 
 async def _check_link(desk: Desk, request: web.Request) -> str:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from storage.memory import alone
 from storage.quick import Quick
-from storage.tables import DeskSession, Officer, SetupLink, SignInTry, Ward
+from storage.tables import DeskSession, Officer, SetupLink, SignInTry
 
 _CLOSING = 5_264_906  # Two chiefs may close one another's accounts at the same moment.
 
@@ -48,6 +48,10 @@ def officer(session: Session, ward_id: int, officer_id: int) -> OfficerSeen | No
 
 def set_disabled(session: Session, officer_id: int, disabled_at: int | None) -> None:
     session.execute(update(Officer).where(col(Officer.id) == officer_id).values(disabled_at=disabled_at))
+
+
+def set_role(session: Session, officer_id: int, role: str) -> None:
+    session.execute(update(Officer).where(col(Officer.id) == officer_id).values(role=role))
 
 
 def officer_names(session: Session, ward_id: int) -> dict[int, str]:
@@ -168,10 +172,6 @@ def setup_link_is_open(session: Session, ward_id: int, token_hash: str) -> bool:
 
 def use_setup_link(session: Session, token_hash: str, *, now: int) -> None:
     session.execute(update(SetupLink).where(col(SetupLink.token_hash) == token_hash).values(used_at=now))
-
-
-def name_ward(session: Session, ward_id: int, *, name: str, duty_phone: str) -> None:
-    session.execute(update(Ward).where(col(Ward.id) == ward_id).values(name=name, duty_phone=duty_phone))
 
 
 def count_role(session: Session, ward_id: int, role: str) -> int:

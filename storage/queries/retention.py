@@ -55,7 +55,7 @@ _SHREDDED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Periods:
-    """How long each class is kept, from the settings."""
+    """How long each class is kept; `handlers/keeping.py` makes one."""
 
     drafts_ms: int
     closed_ms: int

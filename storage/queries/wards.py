@@ -1,5 +1,7 @@
 """The ward of this installation and its keys; made by whoever comes first, a start or a command."""
 
+from dataclasses import dataclass, fields
+
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
@@ -48,5 +50,24 @@ def is_demo(session: Session) -> bool:
 
 
 def ward_facts(session: Session) -> tuple[int, str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WardFacts:
+    """What the desk has written down of its ward."""
+
+    id: int
+    name: str
+    duty_phone: str
+    unit: str
+    province: str
+    address: str
+    superior: str
+
+
+def ward_facts(session: Session) -> WardFacts:
     row = session.execute(select(Ward).order_by(col(Ward.id)).limit(1)).scalar_one()
-    return row.id, row.name, row.duty_phone
+    return WardFacts(**{one.name: getattr(row, one.name) for one in fields(WardFacts)})
+
+
+def change_facts(session: Session, ward_id: int, facts: dict[str, str]) -> None:
+    if facts:
+        session.execute(update(Ward).where(col(Ward.id) == ward_id).values(**facts))

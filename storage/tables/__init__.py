@@ -17,6 +17,7 @@ from storage.tables.officers import DeskSession, Officer, Responsibility, SetupL
 from storage.tables.outbox import OutboxRow
 from storage.tables.places import Border, Landmark, Neighbourhood, Spot
 from storage.tables.search import SearchDoc, SearchSweep
+from storage.tables.settings import DoorSign, PasswordLink, SetUpSkip
 from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
 from storage.tables.wards import Key, Ward
@@ -42,6 +43,7 @@ __all__ = [
     "DayKey",
     "Deadline",
     "DeskSession",
+    "DoorSign",
     "DoorTrouble",
     "FigureBlock",
     "FigureCursor",
@@ -64,6 +66,7 @@ __all__ = [
     "OfficerChat",
     "Opening",
     "OutboxRow",
+    "PasswordLink",
     "Period",
     "Piece",
     "Procedure",
@@ -72,6 +75,7 @@ __all__ = [
     "Responsibility",
     "SearchDoc",
     "SearchSweep",
+    "SetUpSkip",
     "SetupLink",
     "Shift",
     "ShiftPattern",

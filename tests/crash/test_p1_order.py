@@ -54,7 +54,7 @@ async def look_up_key(data: Path) -> Keyed:
     url = sqlite_url(data / "keng.db")
     memory = Memory(url, unlock(url, given="", given_file="", data=data)[0])
     await memory.start()
-    keys = await memory.read(lambda session: keys_of(session, ward_facts(session)[0]))
+    keys = await memory.read(lambda session: keys_of(session, ward_facts(session).id))
     await memory.stop()
     return keys.look_up
 

@@ -15,7 +15,7 @@ from handlers.messages import Reply
 from handlers.notices import Notice
 from storage import moments, tables
 from storage.ids import new_id
-from storage.queries import officers
+from storage.queries import wards
 from tests.bot.telegram.test_door import everything_stored
 from tests.fakes.telegram import FakeTelegram
 from tests.journeys.test_about_oneself import clear_text
@@ -357,7 +357,7 @@ async def test_no_name_of_a_ward_breaks_an_answer(
     for name in ODD_NAMES:
 
         def rename(session: Session, name: str = name) -> None:
-            officers.name_ward(session, ward_id, name=name, duty_phone="0225 3123 456")
+            wards.change_facts(session, ward_id, {"name": name, "duty_phone": "0225 3123 456"})
 
         with subtests.test(name[:20]):
             await house.memory.write(rename)

@@ -82,6 +82,7 @@ def fill(session: Session) -> None:
     fill_duty(session)
     fill_figures(session)
     fill_photo(session, tip)
+    fill_settings(session)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
 
 
@@ -100,6 +101,13 @@ def fill_aftercare_and_book(session: Session) -> None:
     add(tables.CategoryNote(id=37, ward_id=1, code="TC", body={"name": {"vi": "Trộm"}}, changed_at=NOW))
     add(tables.Way(id=39, ward_id=1, channel="webchat", taps=2, messages=1))
     add(tables.Procedure(id=38, ward_id=1, position=1, body={"vi": {"name": "Căn cước"}}, asked=3, changed_at=NOW))
+
+
+def fill_settings(session: Session) -> None:
+    add = session.add
+    add(tables.SetUpSkip(id=90, ward_id=1, step="keeper", why="superior", skipped_at=NOW, skipped_by=2))
+    add(tables.PasswordLink(id=91, ward_id=1, officer_id=2, token_hash="p", made_at=NOW, made_by=2, ends_at=NOW + 1))
+    add(tables.DoorSign(id=92, ward_id=1, channel="telegram", last_in_at=NOW, last_out_at=NOW + 1))
 
 
 def fill_duty(session: Session) -> None:

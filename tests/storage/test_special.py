@@ -373,7 +373,7 @@ async def test_a_paper_file_needs_two_people_and_then_nothing_is_left_here(memor
     assert await differences(memory) == []
 
     never = Periods(drafts_ms=NOW, closed_ms=NOW, logs_ms=NOW)
-    assert await Forgetting(memory, MediaStore(tmp_path), never, 1, data=tmp_path).forget() == 1
+    assert await Forgetting(memory, MediaStore(tmp_path), lambda: never, 1, data=tmp_path).forget() == 1
     [(key, state)] = await memory.read(lambda s: s.execute(select(col(tables.Tip.data_key), col(tables.Tip.state))).all())
     assert (key, state) == (None, "paper")
     assert {(one.kind, one.id, one.why) for one in shred_list.read(tmp_path / shred_list.NAME)} >= {("tip", tip_id, "paper")}

@@ -23,6 +23,7 @@ from bot.channels.telegram.parse import Envelope, Malformed, envelope
 from bot.channels.telegram.wire import fields
 from bot.inbox import Arrival, Inbox
 from handlers import texts
+from handlers.doors import Tried
 from handlers.messages import Ward
 from storage import moments
 from storage.memory import Memory
@@ -34,6 +35,7 @@ WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 _LEASE = "telegram-polling"
 _LEASE_MS = 40 * moments.SECOND
 _POLL_SECS = 25
+_TRY_SECS = 10
 _COMMANDS = ("start", "huongdan", "huy", "tracuu", "catlienlac")
 
 Shut = Literal["", "token", "taken", "unreachable", "broken"]
@@ -57,6 +59,18 @@ class TelegramDoor:
     @property
     def link(self) -> str:
         return f"https://t.me/{self._username}" if self._username else ""
+
+    async def tried(self) -> Tried:
+        """Asked at the desk. It changes nothing here: what is in trouble is found by those who work."""
+        try:
+            async with asyncio.timeout(_TRY_SECS):
+                me = await self._bot.get_me()
+        except InvalidToken:
+            return Tried(outcome="token")
+        except (TelegramError, TimeoutError):
+            return Tried(outcome="unreachable")
+        link = f"https://t.me/{me.username}" if me.username else ""
+        return Tried(outcome="taken" if self.shut == "taken" else "well", name=me.full_name, link=link)
 
     # -- webhook -------------------------------------------------------------------------------------------------
 

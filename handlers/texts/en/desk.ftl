@@ -256,7 +256,6 @@ officers-reopen = Open the account of { $name } again
 officers-reopen-help = They sign in with the old password. If it was closed because the password got out, set a new one right after opening.
 officers-reopen-keeper = Their sealing key opens again what was given before the account was closed. For names given meanwhile, ask another custodian.
 officers-reopen-button = Open again
-officers-add = To add an account, type on the machine:
 officers-steps = What happened to accounts
 closing-left = moved or left the service
 closing-away = away for long

@@ -240,7 +240,6 @@ officers-reopen = Mở lại tài khoản của { $name }
 officers-reopen-help = Đăng nhập lại bằng mật khẩu cũ. Nếu đóng vì lộ mật khẩu thì đặt mật khẩu mới ngay sau khi mở.
 officers-reopen-keeper = Khóa niêm phong của người này lại mở được tên nêu trước lúc đóng. Tên nêu trong lúc đóng thì nhờ người giữ khóa khác.
 officers-reopen-button = Mở lại
-officers-add = Thêm tài khoản mới, gõ trên máy chủ:
 officers-steps = Việc đã làm với tài khoản
 closing-left = chuyển công tác hoặc nghỉ việc
 closing-away = nghỉ dài ngày
