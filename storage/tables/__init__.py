@@ -15,6 +15,7 @@ from storage.tables.officers import DeskSession, Officer, Responsibility, SetupL
 from storage.tables.outbox import OutboxRow
 from storage.tables.places import Landmark, Neighbourhood, Spot
 from storage.tables.search import SearchDoc, SearchSweep
+from storage.tables.sign_in import Device, KnownHere, LetIn, OfficerPin, RecoveryCode, SecondFactor
 from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
 from storage.tables.wards import Key, Ward
@@ -38,6 +39,7 @@ __all__ = [
     "DayKey",
     "Deadline",
     "DeskSession",
+    "Device",
     "DoorTrouble",
     "HandOver",
     "HeldText",
@@ -48,13 +50,16 @@ __all__ = [
     "IdentityShare",
     "InboxRow",
     "Key",
+    "KnownHere",
     "Ladder",
     "Landmark",
     "Lease",
+    "LetIn",
     "Neighbourhood",
     "Notice",
     "Officer",
     "OfficerChat",
+    "OfficerPin",
     "Opening",
     "OutboxRow",
     "Period",
@@ -62,9 +67,11 @@ __all__ = [
     "Procedure",
     "Question",
     "ReadySentence",
+    "RecoveryCode",
     "Responsibility",
     "SearchDoc",
     "SearchSweep",
+    "SecondFactor",
     "SetupLink",
     "Shift",
     "ShiftPattern",
