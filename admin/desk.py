@@ -39,7 +39,7 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import doors, letters
+from storage.queries import doors, let_ins, letters
 from storage.queries import officers as officer_rows
 from storage.queries import sight as sight_rows
 from storage.queries.assignment import Tasks
@@ -49,7 +49,8 @@ from storage.queries.officers import OfficerSeen, SessionSeen
 from storage.queries.sight import Sight
 
 _HERE = Path(__file__).parent
-COOKIE, LANGUAGE_COOKIE = "keng_desk", "keng_desk_language"
+COOKIE, LANGUAGE_COOKIE, DEVICE_COOKIE = "keng_desk", "keng_desk_language", "keng_device"
+SECOND_FACTOR = "/admin/may-cua-toi/ma-hai-buoc"
 SESSION_ENDS_AFTER = 12 * moments.HOUR
 SESSION_SLEEPS_AFTER = 2 * moments.HOUR
 MOST_UPLOAD = 10 * 1024 * 1024  # As much as Telegram takes for a photo.
@@ -88,6 +89,9 @@ class Visit:
     is_locked: bool = False  # It opens nothing but the lock page.
     doors: tuple[DoorShut, ...] = ()  # Platforms that do not let us in.
     has_set_aside: bool = False  # Lately a message came that our code broke on; for whoever sees the machine.
+    is_held: bool = False  # It opens nothing but the page on which a second factor is set.
+    session_id: int = 0
+    let_ins: int = 0  # Officers let in without their phone that this chief has not read of.
 
     @property
     def sight(self) -> Sight:
@@ -162,6 +166,7 @@ class Desk:
         doors: Callable[[], Mapping[str, Door]] = lambda: {},
         fixed: frozenset[str] = frozenset(),
         kept: Mapping[str, int] = MappingProxyType({}),
+        require_code: bool | None = None,
     ) -> None:
         self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
         self.disk, self.brakes = disk, brakes
@@ -174,6 +179,7 @@ class Desk:
         self.doors = doors  # By channel: those that can be asked whether their token is good.
         self.fixed = fixed  # What of the ward is set on the machine, and so not here.
         self.kept = kept  # The same of how long things are kept.
+        self.require_code = require_code  # The environment's word on the second factor, where it has said one.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
         self.is_stopping = False
 
@@ -195,7 +201,14 @@ class Desk:
         return answer
 
     def closed(
-        self, page: Page, right: Right | None, *, takes_file: bool = False, reads_itself: bool = False, while_locked: bool = False
+        self,
+        page: Page,
+        right: Right | None,
+        *,
+        takes_file: bool = False,
+        reads_itself: bool = False,
+        while_locked: bool = False,
+        while_held: bool = False,
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """A page for officers with this right. Whoever is not signed in is led to the form and back again.
 
@@ -209,6 +222,8 @@ class Desk:
                     return await self._signed_out(request, self.to_sign_in(request))
                 if visit.is_locked and not while_locked:
                     return await self._signed_out(request, self.to_lock(request))
+                if visit.is_held and not (while_held or while_locked):
+                    return await self._signed_out(request, self.go(SECOND_FACTOR))
                 if right is not None and not officers.may(visit.officer.role, right):
                     raise Sorry(403, "desk-not-yours")
                 if request.method == "POST":
@@ -270,8 +285,9 @@ class Desk:
             aside = officers.may(officer.role, "machine") and bool(
                 doors.set_aside(session, officer.ward_id, since=now - _ASIDE_IS_NEWS, most=1)
             )
+            let_in = let_ins.unread(session, officer.ward_id, reader=officer.id) if officers.may(officer.role, "officers") else 0
             known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, found.is_locked, shut, aside
-            return found, Visit(request, *known)
+            return found, Visit(request, *known, is_held=found.is_held, session_id=found.session_id, let_ins=let_in)
 
         found = await self.memory.read(find)
         if found is None:
@@ -289,6 +305,10 @@ class Desk:
     def session_hash(self, request: web.Request) -> str | None:
         token = request.cookies.get(COOKIE, "")
         return self.keyed.hash("desk-session", token) if token else None
+
+    def device_hash(self, request: web.Request) -> str | None:
+        token = request.cookies.get(DEVICE_COOKIE, "")
+        return self.keyed.hash("desk-device", token) if token else None
 
     def _csrf(self, request: web.Request) -> str:
         return self.keyed.hash("desk-csrf", request.cookies.get(COOKIE, ""))
@@ -389,6 +409,7 @@ class Desk:
                     "doors": (),
                     "has_set_aside": False,
                     "counted": {},
+                    "let_ins": 0,
                     "csrf": self._csrf(request),
                     "here": request.path,
                     **values,
@@ -401,6 +422,22 @@ class Desk:
                 ward=self.ward(),
                 disk=self.disk,
             )
+        )
+        return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
+
+    def show(self, visit: Visit, template: str, **values: Any) -> web.Response:
+        return self.draw(
+            visit.request,
+            template,
+            officer=visit.officer,
+            waiting=visit.waiting,
+            letters=visit.letters,
+            ringing=visit.ringing,
+            tasks=visit.tasks,
+            doors=visit.doors,
+            has_set_aside=visit.has_set_aside,
+            let_ins=visit.let_ins,
+            **values,
         )
 
     def headers(self) -> dict[str, str]:

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from admin.arriving import hashing, note_try
 from admin.desk import Desk, Visit
-from admin.pages.sign_in import hashing, note_try
 from handlers.officers import Mistake
 from storage.queries import officers
 

@@ -28,10 +28,12 @@ from admin.pages import (
     hub,
     journal,
     keeping,
+    let_in,
     letters,
     lock,
     machine,
     my_chat,
+    my_devices,
     officer_add,
     officer_list,
     officer_move,
@@ -48,6 +50,7 @@ from admin.pages import (
     queue,
     ready_sentences,
     roster,
+    second_factor,
     set_up,
     sign_in,
     tip_category,
@@ -87,6 +90,7 @@ class Closed:
     takes_file: bool = False  # A small one, read into memory with its form.
     reads_itself: bool = False  # The page reads its form: a large file is sealed on its way to the disk.
     while_locked: bool = False  # All that a locked browser is answered with; every other address leads to the lock page.
+    while_held: bool = False  # The same for whoever has to set a second factor first.
 
 
 async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
@@ -109,11 +113,30 @@ TABLE: tuple[Open | Closed, ...] = (
     Open("POST", "/admin/mat-khau/{token}", own_password.save),
     Open("GET", "/admin/dang-nhap", sign_in.form),
     Open("POST", "/admin/dang-nhap", sign_in.sign_in),
+    Open("POST", "/admin/dang-nhap/ma", sign_in.give_code),
+    Open("POST", "/admin/dang-nhap/pin", sign_in.give_pin),
     Open("POST", "/admin/ngon-ngu", sign_in.change_language),
-    Closed("POST", "/admin/dang-xuat", sign_in.sign_out, None),
-    Closed("POST", "/admin/khoa/dong", lock.lock, None),
+    Closed("POST", "/admin/dang-xuat", sign_in.sign_out, None, while_held=True),
+    Closed("GET", "/admin/may-cua-toi", my_devices.show, None),
+    Closed("GET", "/admin/may-cua-toi/ma-hai-buoc", second_factor.show, None, while_held=True),
+    Closed("POST", "/admin/may-cua-toi/ma-hai-buoc", second_factor.confirm, None, while_held=True),
+    Closed("POST", "/admin/may-cua-toi/ma-hai-buoc/doi", second_factor.begin_anew, None),
+    Closed("POST", "/admin/may-cua-toi/ma-khoi-phuc", second_factor.renew_codes, None),
+    Closed("POST", "/admin/may-cua-toi/pin", second_factor.keep_pin, None),
+    Closed("POST", "/admin/may-cua-toi/phien/{session:[0-9]+}/thoi", my_devices.end_session, None),
+    Closed("POST", "/admin/may-cua-toi/may/{device:[0-9]+}/thoi", my_devices.leave_device, None),
+    Closed("GET", "/admin/phien", my_devices.show_all, "officers"),
+    Closed("POST", "/admin/phien/{session:[0-9]+}/thoi", my_devices.end_any_session, "officers"),
+    Closed("POST", "/admin/phien/may/{device:[0-9]+}/thoi", my_devices.end_device, "officers"),
+    Closed("POST", "/admin/phien/ma/{officer:[0-9]+}/xoa", my_devices.clear_code, "officers"),
+    Closed("POST", "/admin/phien/bat-buoc", my_devices.require, "officers"),
+    Closed("POST", "/admin/phien/da-xem", my_devices.mark_read, "officers"),
+    Closed("GET", "/admin/cho-vao", let_in.show, "let_in"),
+    Closed("POST", "/admin/cho-vao", let_in.give, "let_in"),
+    Closed("POST", "/admin/khoa/dong", lock.lock, None, while_held=True),
     Closed("GET", "/admin/khoa", lock.show, None, while_locked=True),
     Closed("POST", "/admin/khoa", lock.unlock, None, while_locked=True),
+    Closed("POST", "/admin/khoa/pin", lock.give_pin, None, while_locked=True),
     Closed("POST", "/admin/khoa/loi", lock.leave_words, None, while_locked=True),
     Closed("GET", "/admin/khoa/loi", lock.show_words, None),
     Closed("POST", "/admin/khoa/loi/xong", lock.forget_words, None),
@@ -318,6 +341,7 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
                 takes_file=address.takes_file,
                 reads_itself=address.reads_itself,
                 while_locked=address.while_locked,
+                while_held=address.while_held,
             ),
         )
         for address in TABLE

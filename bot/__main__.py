@@ -144,6 +144,15 @@ def officer_reset(login: str, password_stdin: bool) -> None:
         click.echo(f"{login.strip().lower()} has a new password.")
 
 
+@officer.command("clear-code")
+@click.option("--login", required=True)
+def officer_clear_code(login: str) -> None:
+    """Clear a lost second factor, and the PIN; they are out, and set a new one right after their next password."""
+    with plain_errors():
+        offline.clear_second_factor(load(), login=login)
+        click.echo(f"{login.strip().lower()} signs in with the password once more, and sets a new second factor.")
+
+
 @officer.command("list")
 def officer_list() -> None:
     """Every account: login, role, name."""

@@ -13,7 +13,7 @@ from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
 from storage.master_key import KeyFile, KeyTrouble, fresh_key, masters, written
 from storage.memory import Memory
-from storage.queries import resealing
+from storage.queries import resealing, second_factors
 from storage.queries.rewrap import HOLDERS, Stepped, rewrap_some
 
 _SHEET = """\
@@ -92,7 +92,7 @@ def renew_all(settings: Settings) -> Renewed:
                 lambda session, after, table=table: resealing.mark_some(session, table, after=after),  # type: ignore[misc]
                 renewed,
             )
-        for reseal in (resealing.reseal_callbacks, resealing.reseal_appeals):
+        for reseal in (resealing.reseal_callbacks, resealing.reseal_appeals, second_factors.reseal_some):
             await _step_by_step(memory, lambda session, after, reseal=reseal: reseal(session, after=after), renewed)  # type: ignore[misc]
         return await memory.read(resealing.left)
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.forgetting import Forgetting
 from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
-from handlers import keeping, officers, tips
+from handlers import keeping, officers, second_factor, tips
 from handlers.ward_book import WardBook
 from storage import codes, moments, verify
 from storage.heads import HeadBook
@@ -72,6 +72,18 @@ def reset_password(settings: Settings, *, login: str, password: str) -> None:
         )
 
     with_memory(settings, reset)
+
+
+def clear_second_factor(settings: Settings, *, login: str) -> None:
+    login, history_id, now = officers.checked_login(login), new_id(), moments.now()
+
+    async def clear(memory: Memory) -> None:
+        await ward_and_keys(memory)
+        await memory.write(
+            lambda session: second_factor.clear_by_login(session, login=login, history_id=history_id, by="command line", now=now)
+        )
+
+    with_memory(settings, clear)
 
 
 def list_officers(settings: Settings) -> list[OfficerSeen]:

@@ -280,6 +280,7 @@ class _House:
             on_replies,
             trusted=trusted,
             is_https=is_https,
+            require_code=settings.require_totp,
             backup_to=settings.backup_to,
             public_url=settings.public_url,
             telegram_link=lambda: self.running.telegram.link if self.running.telegram else "",

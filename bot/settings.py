@@ -38,6 +38,7 @@ class Settings(BaseSettings):
         default="", max_length=160, description="where residents turn with what concerns the ward police themselves: name, address, phone"
     )
     poster_zalo: str = Field(default="", max_length=120, description="the ward's Zalo for the poster: a link, or a name to look for")
+    require_totp: bool | None = Field(default=None, description="whether officers need a second factor; empty leaves it to the desk")
     telegram_token: SecretStr = Field(default=SecretStr(""), description="the bot's token; empty leaves Telegram off")
     telegram_api: str = Field(default="https://api.telegram.org", description="Telegram's address")
     telegram_mode: Literal["polling", "webhook"] = Field(default="polling", description="how messages come in")

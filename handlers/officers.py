@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from storage.ids import new_id
-from storage.queries import assignment, officers, openings, special
+from storage.queries import assignment, devices, officers, openings, special
 from storage.queries.history import remember
 from storage.queries.officers import OfficerSeen
 from storage.tables import Officer
@@ -56,6 +56,7 @@ Right = Literal[
     "explain",
     "settings",
     "set_up",
+    "let_in",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
@@ -104,6 +105,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "explain",
             "settings",
             "set_up",
+            "let_in",
         }
     ),
     "duty": frozenset(
@@ -111,6 +113,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             *("read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books", "bring_in", "link"),
             *("restrict", "concern", "paper", "confirm_paper", "keep_books", "shift", "see_roster", "map", "pins"),
             "figures",  # While they command the shift: handlers/figures.py.
+            "let_in",  # While the roster names them commander: handlers/letting_in.py.
         }
     ),
     # Works on the tips that were given to them, and reads no others: handlers/access.py.
@@ -193,6 +196,7 @@ def reset_password(session: Session, *, history_id: int, login: str, password_ha
     if changed is None:
         raise Mistake("mistake-officer-closed" if officers.login_is_taken(session, login) else "mistake-no-officer")
     officers.end_sessions_of(session, changed.id)
+    devices.forget_officer(session, changed.id)
     remember(
         session,
         history_id=history_id,
@@ -220,6 +224,7 @@ def close_account(session: Session, ward_id: int, *, officer_id: int, by: int, w
         raise Mistake("mistake-last-keeper")  # Somebody has told them what nobody else may read.
     officers.set_disabled(session, officer_id, now)
     officers.end_sessions_of(session, officer_id)
+    devices.forget_officer(session, officer_id)
     ended, actor = openings.end_running(session, ward_id, officer_id, now=now), f"officer:{by}"
     for opening_id, tip_id, what in ended:
         remember(

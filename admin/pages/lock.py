@@ -1,12 +1,13 @@
-"""The lock page: who is signed in, the time, and whether something rings. Everything else waits for a password."""
+"""The lock page: the time, how much waits, and whether it rings. Everything else waits for a PIN or a password."""
 
 from typing import Any
 
 from aiohttp import web
 
-from admin import kept
+from admin import arriving, kept
+from admin.arriving import PinRefused, Refused
 from admin.desk import Desk, Visit, read_form
-from admin.pages import alarms, sign_in
+from admin.pages import alarms
 from admin.pages.book import act_of
 from handlers import locking
 from handlers.officers import Mistake
@@ -56,27 +57,39 @@ async def forget_words(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    return _draw(desk, visit) if visit.is_locked else desk.go(sign_in.back(visit.request) or "/admin")
+    return await _draw(desk, visit) if visit.is_locked else desk.go(arriving.back(visit.request) or "/admin")
 
 
 async def unlock(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The same officer with their password, or another one who signs in instead; counted and braked like every sign-in."""
     if not visit.is_locked:
-        return desk.go(sign_in.back(visit.request) or "/admin")
+        return desk.go(arriving.back(visit.request) or "/admin")
     given = await read_form(visit.request)
     other = given.get("login", "").strip().lower()[:80]
-    found = await sign_in.let_in(desk, visit.request, other or visit.officer.login, given.get("password", ""))
-    if isinstance(found, sign_in.Refused):
+    found = await arriving.let_in(desk, visit.request, other or visit.officer.login, given.get("password", ""))
+    if isinstance(found, Refused):
         key = "lock-wrong" if found.status == 401 and not other else found.key
-        return _draw(desk, visit, status=found.status, mistake=key, login=other)
+        return await _draw(desk, visit, status=found.status, mistake=key, login=other)
     what = "desk_unlocked" if found[0] == visit.officer.id else "signed_in"
-    return await sign_in.welcome(desk, visit.request, officer_id=found[0], ward_id=found[1], what=what)
+    return await arriving.come_in(desk, visit.request, arriving.act_now(*found), what=what)
+
+
+async def give_pin(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """A name and that officer's PIN: whoever has locked it, or the next one of the shift."""
+    if not visit.is_locked:
+        return desk.go(arriving.back(visit.request) or "/admin")
+    found = await arriving.try_pin(desk, visit.request, await read_form(visit.request))
+    if isinstance(found, PinRefused):
+        return await _draw(desk, visit, status=401, refused=found)
+    what = "desk_unlocked" if found.act.officer_id == visit.officer.id else "signed_in"
+    return await arriving.welcome(desk, visit.request, found, what=what)
 
 
 async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """Whether something rings for whoever is signed in, and nothing of what it is."""
+    """Whether something rings for whoever is signed in and how much, and nothing of what it is."""
     await alarms.note_heard(desk, visit)
-    return web.json_response({"locked": visit.is_locked, "rings": _rings(visit)}, headers=desk.headers())
+    counts = {"urgent": visit.ringing.urgent, "count": visit.ringing.count}
+    return web.json_response({"locked": visit.is_locked, "rings": _rings(visit), **counts}, headers=desk.headers())
 
 
 async def stay(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -98,6 +111,16 @@ def _rings(visit: Visit) -> str:
     return "urgent" if visit.ringing.urgent else "ordinary" if visit.ringing.count else ""
 
 
-def _draw(desk: Desk, visit: Visit, *, status: int = 200, **values: Any) -> web.Response:
-    known = {"mistake": "", "login": "", "back": sign_in.back(visit.request), "rings": _rings(visit), "now": moments.now()}
-    return desk.draw(visit.request, "locked.html", status=status, who=visit.officer, **{**known, **values})
+async def _draw(desk: Desk, visit: Visit, *, status: int = 200, **values: Any) -> web.Response:
+    here = await arriving.look_here(desk, visit.request)
+    known = {
+        "mistake": "",
+        "login": "",
+        "back": arriving.back(visit.request),
+        "rings": _rings(visit),
+        "now": moments.now(),
+        "refused": None,
+    }
+    waits = {"urgent": visit.ringing.urgent, "count": visit.ringing.count}
+    given = {**known, **waits, **values, "people": here.people, "device": here.device}
+    return desk.draw(visit.request, "locked.html", status=status, who=visit.officer, **given)

@@ -4,6 +4,7 @@
   const place = document.getElementById("rings");
   const lost = document.getElementById("bell-lost");
   const face = document.getElementById("clock");
+  const counts = document.getElementById("counts");
   const title = document.title;
   const offset = Number(face.dataset.now) - Date.now();
   const hours = new Intl.DateTimeFormat("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit" });
@@ -25,6 +26,7 @@
       if (!told.locked) return location.replace("/admin"); // Opened in another window.
       lost.hidden = true;
       showBell();
+      counts.textContent = counts.dataset.words.replace("#u", told.urgent).replace("#c", told.count);
       show(told.rings);
       sound({ count: told.rings ? 1 : 0, urgent: told.rings === "urgent" ? 1 : 0 });
     } catch { // The house is away, or the session has ended.

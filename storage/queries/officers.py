@@ -88,13 +88,67 @@ def password_hash_of(session: Session, login: str) -> tuple[int, int, str] | Non
     return (row.id, row.ward_id, row.password_hash) if row else None
 
 
-def open_session(session: Session, *, session_id: int, ward_id: int, officer_id: int, token_hash: str, now: int, ends_at: int) -> None:
+def open_session(
+    session: Session,
+    *,
+    session_id: int,
+    ward_id: int,
+    officer_id: int,
+    token_hash: str,
+    now: int,
+    ends_at: int,
+    how: str = "password",
+    browser: str = "",
+    device_id: int | None = None,
+    let_in_id: int | None = None,
+    proved_at: int | None = None,
+    is_held: bool = False,
+) -> None:
     session.execute(delete(DeskSession).where(col(DeskSession.ends_at) < now))
     session.add(
         DeskSession(
-            id=session_id, ward_id=ward_id, officer_id=officer_id, token_hash=token_hash, created_at=now, seen_at=now, ends_at=ends_at
+            id=session_id,
+            ward_id=ward_id,
+            officer_id=officer_id,
+            token_hash=token_hash,
+            created_at=now,
+            seen_at=now,
+            ends_at=ends_at,
+            how=how,
+            browser=browser,
+            device_id=device_id,
+            let_in_id=let_in_id,
+            proved_at=proved_at,
+            is_held=is_held,
         )
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSession:
+    """How somebody came in who is signed in in this browser."""
+
+    id: int
+    officer_id: int
+    how: str
+    device_id: int | None
+    let_in_id: int | None
+    proved_at: int | None
+    is_held: bool
+
+
+def session_of(session: Session, token_hash: str) -> OwnSession | None:
+    row = session.execute(select(DeskSession).where(col(DeskSession.token_hash) == token_hash)).scalar_one_or_none()
+    if row is None:
+        return None
+    names = ("id", "officer_id", "how", "device_id", "let_in_id", "proved_at", "is_held")
+    return OwnSession(**{name: getattr(row, name) for name in names})
+
+
+def has_proved(session: Session, session_id: int, *, device_id: int | None, now: int) -> None:
+    """A code was typed in the middle of it."""
+    values = {"how": "code", "proved_at": now, "is_held": False, **({"device_id": device_id} if device_id else {})}
+    session.execute(update(DeskSession).where(col(DeskSession.id) == session_id).values(**values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +156,15 @@ class SessionSeen:
     officer: OfficerSeen
     seen_at: int
     is_locked: bool
+    is_held: bool
+    session_id: int
 
 
 def officer_by_session(session: Session, token_hash: str, *, now: int, idle_ms: int) -> SessionSeen | None:
     """None for a session that ended, slept too long, or whose officer may not sign in any more. One that is locked does not sleep: it
     opens nothing, and is there to ring."""
     row = session.execute(
-        select(Officer, col(DeskSession.seen_at), col(DeskSession.locked_at))
+        select(Officer, col(DeskSession.seen_at), col(DeskSession.locked_at), col(DeskSession.is_held), col(DeskSession.id))
         .join(DeskSession, col(DeskSession.officer_id) == col(Officer.id))
         .where(
             col(DeskSession.token_hash) == token_hash,
@@ -117,7 +173,9 @@ def officer_by_session(session: Session, token_hash: str, *, now: int, idle_ms: 
             col(Officer.disabled_at).is_(None),
         )
     ).first()
-    return SessionSeen(officer=_seen(row[0]), seen_at=row[1], is_locked=row[2] is not None) if row else None
+    if row is None:
+        return None
+    return SessionSeen(officer=_seen(row[0]), seen_at=row[1], is_locked=row[2] is not None, is_held=row[3], session_id=row[4])
 
 
 def lock_session(session: Session, token_hash: str, *, now: int, ends_at: int, unseen_since: int | None = None) -> bool:

@@ -20,6 +20,7 @@ HOLDERS = (
     ("appeals", "data_key"),
     ("day_keys", "material"),
     ("typed_words", "data_key"),
+    ("second_factors", "data_key"),
 )
 _STEP = 100
 

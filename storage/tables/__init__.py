@@ -18,6 +18,7 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.places import Border, Landmark, Neighbourhood, Spot
 from storage.tables.search import SearchDoc, SearchSweep
 from storage.tables.settings import DoorSign, PasswordLink, SetUpSkip
+from storage.tables.sign_in import Device, KnownHere, LetIn, OfficerPin, RecoveryCode, SecondFactor
 from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
 from storage.tables.wards import Key, Ward
@@ -43,6 +44,7 @@ __all__ = [
     "DayKey",
     "Deadline",
     "DeskSession",
+    "Device",
     "DoorSign",
     "DoorTrouble",
     "FigureBlock",
@@ -57,13 +59,16 @@ __all__ = [
     "IdentityShare",
     "InboxRow",
     "Key",
+    "KnownHere",
     "Ladder",
     "Landmark",
     "Lease",
+    "LetIn",
     "Neighbourhood",
     "Notice",
     "Officer",
     "OfficerChat",
+    "OfficerPin",
     "Opening",
     "OutboxRow",
     "PasswordLink",
@@ -72,9 +77,11 @@ __all__ = [
     "Procedure",
     "Question",
     "ReadySentence",
+    "RecoveryCode",
     "Responsibility",
     "SearchDoc",
     "SearchSweep",
+    "SecondFactor",
     "SetUpSkip",
     "SetupLink",
     "Shift",

@@ -31,6 +31,12 @@ class DeskSession(SQLModel, table=True):
     heard_at: int | None = maybe_moment()  # When a page that can sound last asked whether something rings. It keeps nobody signed in.
     locked_at: int | None = maybe_moment()  # Since then this browser opens nothing but the lock page, until a password is given.
     ends_at: int = moment()
+    how: str = "password"  # password, code, recovery, pin, let_in, known: what it took to come in; see handlers/coming_in.py.
+    browser: str = ""  # "Edge · Windows", as it said itself.
+    device_id: int | None = maybe_link("devices.id")
+    let_in_id: int | None = maybe_link("let_ins.id", index=False)  # It ends with the shift, and unlocking does not prolong it.
+    proved_at: int | None = maybe_moment()  # When a code was last typed, here or before the lock.
+    is_held: bool = False  # It opens nothing but the page on which a second factor is set.
 
 
 class TypedWords(SQLModel, table=True):

@@ -19,7 +19,7 @@ from tests.people import WebResident
 from tests.station import Station, send, station, token_of
 
 __all__ = ["station"]
-RING, QUIET = {"locked": True, "rings": "urgent"}, {"locked": True, "rings": ""}
+RING, QUIET = ({"locked": True, "rings": rings, "urgent": count, "count": count} for rings, count in (("urgent", 1), ("", 0)))
 
 
 async def lands(person: Officer, method: str, path: str, /, **fields: str) -> tuple[int, str]:
@@ -60,7 +60,7 @@ async def test_a_locked_desk_opens_nothing_and_rings(house: Running, station: St
     [(tip_id, tail)] = await rows(house, tables.Tip, "id", "code_tail")
     assert (await hears(chief), await hears(duty)) == (RING, QUIET)
     page = html.unescape((await chief.get("/admin/khoa"))[1])
-    assert "Có tin khẩn đang chờ</span>" in page and 'role="alert" data-urgent' in page
+    assert "Có tin khẩn đang chờ</span>" in page and "Tin khẩn: 1 · Tin đang chờ: 1" in page and 'role="alert" data-urgent' in page
     assert not {word for word in (tail, str(tip_id), "cháy", "/admin/tin", "Trần Bình", "Lịch trực", "Đăng xuất") if word in page}
     ward, now = house.ward(), moments.now()
     await house.memory.write(lambda session: ladder.climb(session, ward, lambda *_args, **_more: None, draw=new_id, now=now))

@@ -28,9 +28,26 @@ from tests.station import Station, send, stationed
 MATRIX = """
                                                               chief   duty    handler keeper  inspec. custod. admin.
 POST /admin/dang-xuat                                         yes     yes     yes     yes     yes     yes     yes
+GET  /admin/may-cua-toi                                       yes     yes     yes     yes     yes     yes     yes
+GET  /admin/may-cua-toi/ma-hai-buoc                           yes     yes     yes     yes     yes     yes     yes
+POST /admin/may-cua-toi/ma-hai-buoc                           yes     yes     yes     yes     yes     yes     yes
+POST /admin/may-cua-toi/ma-hai-buoc/doi                       yes     yes     yes     yes     yes     yes     yes
+POST /admin/may-cua-toi/ma-khoi-phuc                          yes     yes     yes     yes     yes     yes     yes
+POST /admin/may-cua-toi/pin                                   yes     yes     yes     yes     yes     yes     yes
+POST /admin/may-cua-toi/phien/{session:[0-9]+}/thoi           yes     yes     yes     yes     yes     yes     yes
+POST /admin/may-cua-toi/may/{device:[0-9]+}/thoi              yes     yes     yes     yes     yes     yes     yes
+GET  /admin/phien                                             yes     -       -       -       -       -       -
+POST /admin/phien/{session:[0-9]+}/thoi                       yes     -       -       -       -       -       -
+POST /admin/phien/may/{device:[0-9]+}/thoi                    yes     -       -       -       -       -       -
+POST /admin/phien/ma/{officer:[0-9]+}/xoa                     yes     -       -       -       -       -       -
+POST /admin/phien/bat-buoc                                    yes     -       -       -       -       -       -
+POST /admin/phien/da-xem                                      yes     -       -       -       -       -       -
+GET  /admin/cho-vao                                           yes     yes     -       -       -       -       -
+POST /admin/cho-vao                                           yes     yes     -       -       -       -       -
 POST /admin/khoa/dong                                         yes     yes     yes     yes     yes     yes     yes
 GET  /admin/khoa                                              yes     yes     yes     yes     yes     yes     yes
 POST /admin/khoa                                              yes     yes     yes     yes     yes     yes     yes
+POST /admin/khoa/pin                                          yes     yes     yes     yes     yes     yes     yes
 POST /admin/khoa/loi                                          yes     yes     yes     yes     yes     yes     yes
 GET  /admin/khoa/loi                                          yes     yes     yes     yes     yes     yes     yes
 POST /admin/khoa/loi/xong                                     yes     yes     yes     yes     yes     yes     yes

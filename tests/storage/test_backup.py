@@ -83,6 +83,7 @@ def fill(session: Session) -> None:
     fill_figures(session)
     fill_photo(session, tip)
     fill_settings(session)
+    fill_sign_in(session)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
 
 
@@ -152,6 +153,20 @@ def fill_photo(session: Session, tip: Ring) -> None:
     key = tip.seal(FILE_KEY, covered_key_place(55))
     about: dict[str, Any] = {"turn": 90, "boxes": 2, "width": 480, "height": 640, "made_by": 2, "made_at": NOW}
     session.add(tables.CoveredPhoto(id=55, ward_id=1, tip_id=4, attachment_id=6, place=COVERED, file_key=key, **about))
+
+
+def fill_sign_in(session: Session) -> None:
+    add = session.add
+    add(tables.SecondFactor(id=60, ward_id=1, officer_id=2, data_key=b"k", secret=b"s", last_step=2**40, set_at=NOW))
+    add(tables.RecoveryCode(id=61, ward_id=1, officer_id=2, code_hash="r", made_at=NOW))
+    add(tables.OfficerPin(id=62, ward_id=1, officer_id=2, pin_hash="$argon2id$", set_at=NOW))
+    add(tables.Device(id=63, ward_id=1, token_hash="d", name="Máy trực 1", made_by=2, made_at=NOW, seen_at=NOW, ends_at=NOW))
+    let_in: dict[str, Any] = {"made_at": NOW, "dies_at": NOW, "ends_at": NOW}
+    add(tables.LetIn(id=64, ward_id=1, officer_id=2, by_id=2, why="lost", number_hash="n", **let_in))
+    session.flush()
+    add(tables.KnownHere(id=65, ward_id=1, device_id=63, officer_id=2, full_at=NOW, wrong=1))
+    came: dict[str, Any] = {"created_at": NOW, "seen_at": NOW, "ends_at": NOW}
+    add(tables.DeskSession(id=66, ward_id=1, officer_id=2, token_hash="t2", how="let_in", device_id=63, let_in_id=64, **came))
 
 
 class Ward:
