@@ -41,6 +41,7 @@ Right = Literal[
     "bring_in",
     "link",
     "release_texts",
+    "read_struck",
     "restrict",
     "lift_restriction",
     "concern",
@@ -82,6 +83,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "bring_in",
             "link",
             "release_texts",
+            "read_struck",
             "restrict",
             "lift_restriction",
             "concern",
@@ -102,7 +104,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "handler": frozenset({"read", "write", "work", "custody", "ask_identity", "ask_originals", "restrict", "paper", "see_roster"}),
     # Of the superior body: reads the fenced tips and nothing else of the ward. Nobody is named through them: the keys are the ward's.
     # No chief reads what they write to a resident, so they answer for it themselves.
-    "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts"}),
+    "keeper": frozenset(
+        {"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts", "read_struck"}
+    ),
     "inspector": frozenset({"read", "books", "see_roster"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places"}),  # Looks after the machine: no tips, no keys of people.

@@ -50,6 +50,7 @@ _SHOWN = (
     *("commander_called", "excerpt_sent"),
     *("text_held", "text_released", "text_returned", "file_to_resident"),
     *("brought_in", "code_renewed", "known_how_set", "event_linked", "event_unlinked"),
+    *("note_written", "note_struck"),
     *("assigned", "given_back", "dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled"),
 )
 

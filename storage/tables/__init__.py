@@ -11,6 +11,7 @@ from storage.tables.duty import Alarm, ChatCode, HandOver, Ladder, OfficerChat, 
 from storage.tables.history import HistoryLink, HistoryRow
 from storage.tables.inbox import InboxRow
 from storage.tables.leases import Allowance, Lease
+from storage.tables.notes import TipNote, TipViewer
 from storage.tables.officers import DeskSession, Officer, Responsibility, SetupLink, SignInTry, TypedWords
 from storage.tables.outbox import OutboxRow
 from storage.tables.places import Landmark, Neighbourhood, Spot
@@ -71,6 +72,8 @@ __all__ = [
     "SignInTry",
     "Spot",
     "Tip",
+    "TipNote",
+    "TipViewer",
     "TypedWords",
     "Ward",
     "Way",

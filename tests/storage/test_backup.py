@@ -78,6 +78,7 @@ def fill(session: Session) -> None:
     add(tables.HistoryLink(history_id=14, ward_id=1, seq=1, mac="mac-of-14"))
     fill_aftercare_and_book(session)
     fill_duty(session)
+    fill_notes(session)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
 
 
@@ -121,6 +122,11 @@ def fill_duty(session: Session) -> None:
     add(tables.ReadySentence(id=52, ward_id=1, language="vi", key="own-52", kind="question", text="Mấy giờ ạ?", changed_at=NOW))
     add(tables.TypedWords(id=54, ward_id=1, officer_id=2, data_key=b"k", body=b"b", kept_at=NOW))
     add(tables.ChatCode(id=50, ward_id=1, officer_id=2, code_hash="c", made_at=NOW))
+
+
+def fill_notes(session: Session) -> None:
+    session.add(tables.TipNote(id=60, ward_id=1, tip_id=4, words=b"w", written_by=2, written_at=NOW, struck_at=NOW + 1))
+    session.add(tables.TipViewer(id=61, ward_id=1, tip_id=4, officer_id=2, since=NOW, until=NOW + 1))
 
 
 class Ward:
