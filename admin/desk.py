@@ -60,6 +60,8 @@ _FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", by
 _ASIDE_IS_NEWS = 3 * moments.DAY
 # Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
 _LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay", "/admin/song")
+_LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay")
+_LISTENS_AT_TIP = re.compile(r"/admin/tin/\d+/dang-xem", re.ASCII)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -297,7 +299,7 @@ class Desk:
             act = Act(ward_id=visit.officer.ward_id, officer_id=visit.officer.id, history_id=new_id(), now=now)
             if await self.memory.write(lambda session: locking.lock_if_idle(session, act, token_hash)):
                 return replace(visit, is_locked=True)
-        is_here = request.path not in _LISTENS or request.query.get("tay") == "1"
+        is_here = not (request.path in _LISTENS or _LISTENS_AT_TIP.fullmatch(request.path)) or request.query.get("tay") == "1"
         if is_here and not seen.is_locked and abs(now - seen.seen_at) > moments.MINUTE:
             await self.memory.write(lambda session: officer_rows.touch_session(session, token_hash, now=now))
         return visit

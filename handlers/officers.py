@@ -41,6 +41,7 @@ Right = Literal[
     "bring_in",
     "link",
     "release_texts",
+    "read_struck",
     "restrict",
     "lift_restriction",
     "concern",
@@ -90,6 +91,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "bring_in",
             "link",
             "release_texts",
+            "read_struck",
             "restrict",
             "lift_restriction",
             "concern",
@@ -122,6 +124,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
     # No chief reads what they write to a resident, so they answer for it themselves.
     "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts"}),
     "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal"}),
+    "keeper": frozenset(
+        {"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts", "read_struck"}
+    ),
+    "inspector": frozenset({"read", "books", "see_roster"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places", "settings"}),  # Looks after the machine: no tips, no keys of people.
 }

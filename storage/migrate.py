@@ -15,7 +15,7 @@ _MIGRATION_LOCK = 5_264_901  # Any number, as long as nobody else in this databa
 # The app's role adds to these and never changes or removes a row.
 INSERT_ONLY = ("history", "history_links")
 # Rows of these are never removed, whoever asks.
-NEVER_DELETED = ("tips", "attachments", "book_entries", "book_counters")
+NEVER_DELETED = ("tips", "attachments", "book_entries", "book_counters", "tip_notes")
 
 
 def upgrade_here(url: str) -> None:

@@ -34,6 +34,12 @@ class QuestionBelieved:
 
 
 @dataclass(slots=True)
+class NoteBelieved:
+    mark: str
+    struck_at: int | None = None
+
+
+@dataclass(slots=True)
 class ClockBelieved:
     kind: str
     amount: int
@@ -71,6 +77,7 @@ class TipBelieved:
     alone_told_at: int | None = None
     notices_read: dict[int, int] = field(default_factory=dict)  # When each was read first.
     questions: dict[int, QuestionBelieved] = field(default_factory=dict)
+    notes: dict[int, NoteBelieved] = field(default_factory=dict)  # What officers wrote among themselves.
     clocks: dict[int, ClockBelieved] = field(default_factory=dict)
     handler_id: int | None = None
     dispatches: dict[int, dict[str, int]] = field(default_factory=dict)  # Of each that was not called back: sent, left, there.
@@ -306,6 +313,14 @@ def _copied(tip: TipBelieved, one: Happening) -> None:
     tip.copied.setdefault(one.detail["entry"], one.at)
 
 
+def _note_written(tip: TipBelieved, one: Happening) -> None:
+    tip.notes[one.detail["note"]] = NoteBelieved(one.detail["mark"])
+
+
+def _note_struck(tip: TipBelieved, one: Happening) -> None:
+    tip.notes[one.detail["note"]].struck_at = one.at
+
+
 def _clock_started(tip: TipBelieved, one: Happening) -> None:
     told = one.detail
     tip.clocks[told["clock"]] = ClockBelieved(told["kind"], told["amount"], told["starts"], told["due"])
@@ -410,6 +425,8 @@ _EFFECTS = {
     "question_skipped": _question_settled,
     "question_withdrawn": _question_withdrawn,
     "rated": _rated,
+    "note_written": _note_written,
+    "note_struck": _note_struck,
     "clock_started": _clock_started,
     "clock_moved": _clock_moved,
     "clock_met": _clock_ended,

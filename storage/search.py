@@ -189,6 +189,7 @@ def _parents(host: str) -> list[str]:
 _GAP = r"[ .()–-]{1,3}"
 _NUMBER = re.compile(rf"(?<!\d)\(?\+?\d+(?:{_GAP}\d+)*")
 _GROUP = re.compile(r"\+?\d+")
+_DIGITS_READ, _AROUND = 2_000, 60
 _GROUPS_MOST = 7  # So many groups a written number has at most: 4 4 4 4 of a card, 2 by 2 by 2 of a phone, +84 before it.
 
 
@@ -260,16 +261,55 @@ def _bare(typed: str) -> Iterator[_Group]:
 
 def _apart(typed: str) -> tuple[list[str], list[str]]:
     """The tokens of the things in it, and the words that are no part of any."""
-    things, rest = [], typed
-    for thing in _named_things(typed):
-        if rest[thing.start : thing.end] == typed[thing.start : thing.end]:  # An address holds a host; it counts once.
-            things.append(thing.token)
+    things, rest = _things(typed)
+    return [thing.token for thing in things], _words(rest)
+
+
+def _things(readable: str) -> tuple[list[_Thing], str]:
+    """And what is left of the text without them. Of numbers no more than somebody writes by hand: reading them is slow."""
+    things, rest, left = [], readable, _DIGITS_READ
+    for thing in _named_things(readable):
+        if rest[thing.start : thing.end] == readable[thing.start : thing.end]:  # An address holds a host; it counts once.
+            things.append(thing)
             rest = _blank(rest, thing.start, thing.end)
     for match in _NUMBER.finditer(rest):
+        left -= len(match.group())
+        if left < 0:
+            break
         for token, start, end in _numbers_meant(match.group()):
-            things.append(token)
+            things.append(_Thing(match.start() + start, match.start() + end, token))
             rest = _blank(rest, match.start() + start, match.start() + end)
-    return things, _words(rest)
+    return things, rest
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something in a text that a search can ask for, and the words around it, folded."""
+
+    token: str
+    told: str  # As it was written.
+    site: str  # Of a link.
+    before: str
+    after: str
+
+
+def things_in(text: str) -> list[Thing]:
+    """In the order in which they stand there."""
+    readable, small = _readable(text), text.lower()
+    found = []
+    for thing in sorted(_things(readable)[0], key=lambda one: one.start):
+        told = readable[thing.start : thing.end]
+        at = small.find(told) if len(small) == len(text) else -1  # Folding loses which letters of a link were large.
+        found.append(
+            Thing(
+                token=thing.token,
+                told=text[at : at + len(told)] if at >= 0 else told,
+                site=next((token[2:] for token in (thing.token, *thing.wider) if token.startswith("h:")), ""),
+                before=readable[max(0, thing.start - _AROUND) : thing.start],
+                after=readable[thing.end : thing.end + _AROUND],
+            )
+        )
+    return found
 
 
 def _blank(text: str, start: int, end: int) -> str:

@@ -27,6 +27,7 @@ from storage.queries.held_texts import held_place, held_reason_place
 from storage.queries.history import mark, secret_place
 from storage.queries.openings import reason_place
 from storage.queries.rings import chat_key_place
+from storage.queries.tip_notes import note_mark, note_place
 from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
 from storage.quick import Quick, as_json, from_json
 from storage.replay import ClockBelieved, CoveredBelieved, FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
@@ -49,6 +50,7 @@ from storage.tables import (
     Piece,
     Question,
     Tip,
+    TipNote,
     WebMessage,
 )
 from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of
@@ -182,6 +184,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
     questions = _by_tip(session, Question, ids)
     entries = _by_tip(session, BookEntry, ids)
     clocks = _by_tip(session, Deadline, ids)
+    notes = _by_tip(session, TipNote, ids)
     for tip in tips:
         if tip.id not in believed:
             report.find("tip", tip.id, "without history")
@@ -199,6 +202,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
         _check_questions(ring, questions.get(tip.id, []), believed[tip.id], report)
         _check_entries(ring, entries.get(tip.id, []), believed[tip.id], report)
         _check_clocks(clocks.get(tip.id, []), believed[tip.id], report)
+        _check_notes(session, tip, ring, notes.get(tip.id, []), believed[tip.id], report)
         for missing in believed[tip.id].identities - {row.id for row in identities.get(tip.id, []) if row.value is not None}:
             report.find("identity", missing, "missing")
         if ring is not None:
@@ -409,6 +413,29 @@ def _check_clocks(clocks: list[Deadline], believed: TipBelieved, report: Report)
             report.find("clock", clock.id, "without history")
         elif ClockBelieved(clock.kind, clock.amount, clock.starts_at, clock.due_at, clock.settled_at, clock.outcome) != told:
             report.find("clock", clock.id, "changed")
+
+
+def _check_notes(session: Session, tip: Tip, ring: Ring | None, notes: list[TipNote], believed: TipBelieved, report: Report) -> None:
+    """What officers wrote among themselves: in the words in which it was written, and struck out only where the history says so."""
+    for missing in set(believed.notes) - {note.id for note in notes}:
+        report.find("note", missing, "missing")
+    for note in notes:
+        told = believed.notes.get(note.id)
+        if told is None:
+            report.find("note", note.id, "without history")
+        elif note.struck_at != told.struck_at:
+            report.find("note", note.id, "struck_at")
+        elif ring is None and note.words is not None:
+            report.find("note", note.id, "not shredded")
+        elif ring is not None and not _is_as_written(session, tip, ring, note, told.mark):
+            report.find("note", note.id, "changed")
+
+
+def _is_as_written(session: Session, tip: Tip, ring: Ring, note: TipNote, told: str) -> bool:
+    try:
+        return note.words is not None and note_mark(session, tip.ward_id, note.id, ring.open_text(note.words, note_place(note.id))) == told
+    except Sealed:
+        return False
 
 
 def _check_cell(report: Report, kind: str, row_id: int, what: str, ring: Ring | None, value: bytes | None, place: Place) -> None:

@@ -6,9 +6,10 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import events, queue, tip_after, tip_brought, tip_custody, tip_steps, tip_work
+from admin.pages import events, queue, tip_after, tip_brought, tip_custody, tip_notes, tip_presence, tip_steps, tip_timeline, tip_work
 from admin.pages.book import act_of
-from handlers import acceptance, officers, periods, tips
+from handlers import acceptance, officers, tips
+from handlers.insight import found
 from storage import moments
 from storage.documents import EXTENSIONS
 from storage.ids import new_id
@@ -44,6 +45,9 @@ async def draw(
     work = await tip_work.of_tip(desk, visit, tip_id)
     brought = await tip_brought.of_tip(desk, visit, tip_id)
     event = await events.of_tip(desk, visit, tip_id)
+    notes = await tip_notes.of_tip(desk, visit, tip_id)
+    presence = await tip_presence.of_tip(desk, visit, tip_id)
+    leads = await asyncio.to_thread(found.in_texts, (*(piece.text for piece in tip.said), tip.place))
     by = {f"officer:{key}": name for key, name in names.items()}
     beside = await queue.beside(desk, visit) if "ngan" in visit.request.query else {}
     return desk.show(
@@ -54,13 +58,16 @@ async def draw(
         may_accept=may_accept,
         is_called_for=await desk.memory.read(lambda session: ladder_rows.is_called_for(session, tip_id)),
         names=by,
-        reminders=periods.reminders(),
+        timeline=tip_timeline.of_tip(desk.ward().book, visit.language, tip.history, by),
         custody=custody,
         after=after,
         steps=way,
         work=work,
         brought=brought,
         event=event,
+        notes=notes,
+        presence=presence,
+        leads=leads,
         mistake=mistake,
         reasons=reasons,
         given=given,

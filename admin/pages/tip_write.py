@@ -13,14 +13,15 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import MOST_UPLOAD, Desk, Sorry, Visit, file_in, number_in, read_form
-from admin.pages import tip_after, tip_show
+from admin.pages import tip_after, tip_presence, tip_show
 from admin.pages.book import act_of
-from handlers import exchange, held_texts, officers, ready_sentences, writing
+from handlers import exchange, held_texts, officers, ready_sentences, viewers, writing
 from handlers.exchange import NO_FILE
 from handlers.held_texts import Kind
 from handlers.officers import Mistake
 from handlers.ready_sentences import Ready
 from handlers.texts import say
+from handlers.viewers import SentMeanwhile
 from handlers.writing import Refused
 from storage import images, moments
 from storage.ids import new_id
@@ -233,10 +234,23 @@ async def _filled(desk: Desk, visit: Visit, *, what: str, **given: str) -> web.S
     return await tip_show.draw(desk, visit, **(given | {"what": what}))  # type: ignore[arg-type]
 
 
+def _after_the_others(visit: Visit, press: Press, form: dict[str, str]) -> Press:
+    """What somebody else has sent since this page was drawn is read first: two officers at one tip do not answer past one another."""
+    tip_id, seen, officer = number_in(visit.request, "tip"), tip_presence.count_in(form.get("seen", "")), visit.officer
+    if seen is None:  # A form that goes to nobody.
+        return press
+
+    def pressed(session: Session) -> int | None:
+        viewers.check_nothing_was_sent(session, officer.ward_id, officer.id, tip_id, seen=seen)
+        return press(session)
+
+    return pressed
+
+
 async def _done(desk: Desk, visit: Visit, check: Callable[[], Awaitable[Press]], **given: str) -> web.StreamResponse:
     """Checked, written, and handed to delivery; or the same page again with a kind sentence."""
     try:
-        press = await check()
+        press = _after_the_others(visit, await check(), await read_form(visit.request))
         chat_id = await desk.memory.write(press)
     except Mistake as mistake:
         if mistake.key == "desk-no-tip":
@@ -246,6 +260,9 @@ async def _done(desk: Desk, visit: Visit, check: Callable[[], Awaitable[Press]],
         if file_in(visit.request):
             given["file_again"] = "1"  # Browsers give no file twice.
         reasons = refused.reasons if refused else ()
+        if isinstance(mistake, SentMeanwhile):
+            reasons = (await tip_presence.sentence(desk, visit, mistake),)
+            given["chief"] = (await read_form(visit.request)).get("chief", "")
         return await tip_show.draw(desk, visit, mistake="" if reasons else mistake.key, reasons=reasons, status=422, **given)
     if chat_id is not None:
         desk.on_replies(chat_id, None)

@@ -68,10 +68,15 @@ def _phones(text: str) -> Iterator[Mark]:
 def _ids(readable: str) -> Iterator[Mark]:
     """Twelve digits that begin like a province's, or any nine or twelve right after a word for such a paper."""
     for match in _ID.finditer(readable):
-        digits = re.sub(r"\D", "", match.group())
-        is_said = bool(_ID_SAID.search(readable[max(0, match.start() - 40) : match.start()]))
-        if is_said or (len(digits) == 12 and digits[0] == "0" and digits[3] in "0123"):
+        if is_id(re.sub(r"\D", "", match.group()), readable[max(0, match.start() - 40) : match.start()]):
             yield Mark(match.start(), match.end(), "id")
+
+
+def is_id(digits: str, before: str) -> bool:
+    """`before`: the folded words right before it."""
+    if len(digits) not in (9, 12):
+        return False
+    return bool(_ID_SAID.search(before[-40:])) or (len(digits) == 12 and digits[0] == "0" and digits[3] in "0123")
 
 
 def _plates(readable: str) -> Iterator[Mark]:

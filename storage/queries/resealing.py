@@ -33,6 +33,7 @@ _OF_TIP = (
     ("openings", "reason", "tip_id = :owner"),
     ("notices", "body", "tip_id = :owner"),
     ("questions", "words", "tip_id = :owner"),
+    ("tip_notes", "words", "tip_id = :owner"),
     ("held_texts", "body", "tip_id = :owner"),
     ("held_texts", "reason", "tip_id = :owner"),
     ("outbox", "reply", "tip_id = :owner AND sealed_under = 'tip'"),

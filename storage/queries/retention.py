@@ -25,6 +25,7 @@ _ALARMS = Quick(
 _THREAD = Quick("DELETE FROM web_messages WHERE id IN (SELECT id FROM web_messages WHERE created_at < :before ORDER BY id LIMIT :step)")
 _TRIES = Quick("DELETE FROM sign_in_tries WHERE at < :before")
 _SESSIONS = Quick("DELETE FROM desk_sessions WHERE ends_at < :before")
+_VIEWERS = Quick("DELETE FROM tip_viewers WHERE until < :now")
 _BLOCKS = Quick("DELETE FROM blocks WHERE until < :now")
 _IDLE_DRAFTS = Quick(
     "SELECT t.id, t.ward_id, t.chat_id, t.created_at FROM tips t LEFT JOIN chats c ON c.id = t.chat_id"
@@ -79,6 +80,7 @@ def forget_old_rows(session: Session, *, now: int, keep_logs_for: int) -> int:
     _TRIES.run(session, before=now - moments.HOUR)
     _SESSIONS.run(session, before=now)
     _BLOCKS.run(session, now=now)
+    _VIEWERS.run(session, now=now)
     day_keys.forget_old(session, now=now)
     typed_words.forget_old(session, now=now)
     return gone

@@ -35,6 +35,7 @@ _ANSWERS_OF_TIP = Quick(
 )
 _NOTICES = Quick("UPDATE notices SET body = NULL WHERE tip_id = :tip_id")
 _QUESTIONS = Quick("UPDATE questions SET words = NULL WHERE tip_id = :tip_id")
+_NOTES = Quick("UPDATE tip_notes SET words = NULL WHERE tip_id = :tip_id")
 _HELD = Quick("UPDATE held_texts SET body = NULL, reason = NULL WHERE tip_id = :tip_id")
 _APPEALS = Quick("UPDATE appeals SET data_key = NULL, words = NULL, answer = NULL WHERE tip_id = :tip_id")
 # Two people of the desk send a tip to paper: what was written to the chief about it, and nobody has answered, is not theirs to end.
@@ -91,6 +92,7 @@ def shred_tip(session: Session, tip_id: int, *, now: int, why: str, actor: str =
     search.remove(session, tip_id)  # While the words can still be told apart from others'.
     letters = _ANSWERED_APPEALS if state == "paper" else _APPEALS
     for statement in (_WORDS, _ATTACHMENTS, _COVERED, _NOTICES, _QUESTIONS, _BOOK, _HELD, letters, _OPENINGS, _SHARES, _IDENTITIES):
+    for statement in (_WORDS, _NOTES, _ATTACHMENTS, _NOTICES, _QUESTIONS, _BOOK, _HELD, letters, _OPENINGS, _SHARES, _IDENTITIES):
         statement.run(session, tip_id=tip_id)
     for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
         shred_callback(session, callback_id, now=now)

@@ -13,6 +13,7 @@ from storage.tables.figures import FigureBlock, FigureCursor, FigureFact
 from storage.tables.history import HistoryLink, HistoryRow
 from storage.tables.inbox import InboxRow
 from storage.tables.leases import Allowance, Lease
+from storage.tables.notes import TipNote, TipViewer
 from storage.tables.officers import DeskSession, Officer, Responsibility, SetupLink, SignInTry, TypedWords
 from storage.tables.outbox import OutboxRow
 from storage.tables.places import Border, Landmark, Neighbourhood, Spot
@@ -89,6 +90,8 @@ __all__ = [
     "SignInTry",
     "Spot",
     "Tip",
+    "TipNote",
+    "TipViewer",
     "TypedWords",
     "Ward",
     "Way",

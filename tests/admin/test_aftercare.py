@@ -124,7 +124,7 @@ async def test_the_history_says_that_the_machine_heard_danger_and_when_the_tip_b
     page = await page_of(station.people["truc.ban"], f"/admin/tin/{await tip_of(house)}")
 
     history = re.sub(r"<[^>]+>|\s+", " ", page[page.index("Lịch sử của tin") :])
-    assert [len(re.findall(words, history)) for words in ("dấu hiệu nguy hiểm +· máy", "Thành tin khẩn, lên đầu danh sách +· máy")] == [
+    assert [len(re.findall(words, history)) for words in ("Máy nghe thấy dấu hiệu nguy hiểm", "Thành tin khẩn, lên đầu danh sách")] == [
         1,
         1,
     ]

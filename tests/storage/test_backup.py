@@ -84,6 +84,7 @@ def fill(session: Session) -> None:
     fill_photo(session, tip)
     fill_settings(session)
     fill_sign_in(session)
+    fill_notes(session)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
 
 
@@ -167,6 +168,11 @@ def fill_sign_in(session: Session) -> None:
     add(tables.KnownHere(id=65, ward_id=1, device_id=63, officer_id=2, full_at=NOW, wrong=1))
     came: dict[str, Any] = {"created_at": NOW, "seen_at": NOW, "ends_at": NOW}
     add(tables.DeskSession(id=66, ward_id=1, officer_id=2, token_hash="t2", how="let_in", device_id=63, let_in_id=64, **came))
+
+
+def fill_notes(session: Session) -> None:
+    session.add(tables.TipNote(id=60, ward_id=1, tip_id=4, words=b"w", written_by=2, written_at=NOW, struck_at=NOW + 1))
+    session.add(tables.TipViewer(id=61, ward_id=1, tip_id=4, officer_id=2, since=NOW, until=NOW + 1))
 
 
 class Ward:

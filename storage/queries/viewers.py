@@ -1,0 +1,65 @@
+"""Who has a tip's page open just now, and what others wrote to its resident meanwhile.
+
+A row for each officer and tip, renewed while the page is open; what is over shows nowhere and is swept by `retention.py`.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage.quick import Quick
+from storage.tables import HistoryRow
+
+# What goes to the resident, or to the chief on its way there: whoever writes after one of these should have read it.
+SENT = ("told", "question_asked", "closed", "reopened", "text_held")
+_RENEW = Quick(
+    "INSERT INTO tip_viewers (id, ward_id, tip_id, officer_id, since, until) VALUES (:id, :ward_id, :tip_id, :officer_id, :now, :until)"
+    " ON CONFLICT (tip_id, officer_id) DO UPDATE"
+    " SET since = CASE WHEN tip_viewers.until < :now THEN :now ELSE tip_viewers.since END, until = :until"
+)
+# What stands further ahead than anybody ever put it was put there before the machine's clock was set back.
+_OTHERS = Quick(
+    "SELECT v.officer_id, o.name, v.since FROM tip_viewers v JOIN officers o ON o.id = v.officer_id"
+    " WHERE v.tip_id = :tip_id AND v.ward_id = :ward_id AND v.officer_id <> :officer_id AND v.until BETWEEN :now AND :latest"
+    " ORDER BY v.since, v.officer_id"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    officer_id: int
+    name: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentByOthers:
+    """How much others have written to the resident of a tip until now, and the last of it."""
+
+    count: int = 0
+    what: str = ""
+    actor: str = ""
+    at: int = 0
+
+
+def renew(session: Session, *, row_id: int, ward_id: int, tip_id: int, officer_id: int, now: int, until: int) -> None:
+    _RENEW.run(session, id=row_id, ward_id=ward_id, tip_id=tip_id, officer_id=officer_id, now=now, until=until)
+
+
+def others(session: Session, ward_id: int, tip_id: int, *, officer_id: int, now: int, latest: int) -> list[Viewer]:
+    """Whoever came first stands first. Whether they may still read the tip is the caller's question."""
+    rows = _OTHERS.run(session, ward_id=ward_id, tip_id=tip_id, officer_id=officer_id, now=now, latest=latest).fetchall()
+    return [Viewer(officer_id=row[0], name=row[1], since=row[2]) for row in rows]
+
+
+def sent_by_others(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> SentByOthers:
+    """Counted, not dated: of two that are written in one moment, the later commit raises the count."""
+    query = select(col(HistoryRow.what), col(HistoryRow.actor), col(HistoryRow.at)).where(
+        col(HistoryRow.ward_id) == ward_id,
+        col(HistoryRow.tip_id) == tip_id,
+        col(HistoryRow.what).in_(SENT),
+        col(HistoryRow.actor) != f"officer:{officer_id}",
+    )
+    found = session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).all()
+    return SentByOthers(count=len(found), what=found[-1].what, actor=found[-1].actor, at=found[-1].at) if found else SentByOthers()

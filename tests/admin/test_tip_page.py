@@ -1,0 +1,93 @@
+"""What officers have on a tip's page for one another: notes, what leads somewhere, who else is there, and who has just answered."""
+
+import asyncio
+import json
+import re
+
+from bot.runtime import Running
+from storage.queries import finding
+from tests.admin.test_aftercare import accept, page_of, ripe, tell, tip_of, today
+from tests.bot.telegram.test_door import everything_stored
+from tests.people import WebResident
+from tests.station import Station, send, station
+
+__all__ = ["station"]
+STORY = "Tờ rơi cho vay dán ở cột điện ghi 0912.345.678 và https://VCB-XacMinh.top/Login, xe 15B1-234.56 đi dán"
+NOTE = "Ghi chú: nhà có hai lối ra, GHICHUCANARY"
+
+
+async def indexed(house: Running) -> None:
+    for _ in range(200):
+        if not await house.memory.read(lambda session: finding.is_index_due(session, house.ward().id)):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("the words were not indexed within seconds")
+
+
+async def test_notes_are_for_officers_alone_and_what_was_found_is_looked_for_without_an_address(
+    house: Running, station: Station, browser: WebResident
+) -> None:
+    duty, chief = station.people["truc.ban"], station.people["chief"]
+    reader = await station.add("thanh.tra", "inspector")
+    await tell(browser, STORY)
+    tip_id = await tip_of(house)
+    there = f"/admin/tin/{tip_id}"
+    await accept(duty, tip_id)
+
+    status, page = await send(duty, f"{there}/ghi-chu", words=NOTE)
+    assert status == 200 and NOTE in page and "TRUC.BAN viết ghi chú nội bộ" in page
+    assert NOTE in await page_of(reader, there) and "Viết ghi chú" not in await page_of(reader, there)
+    status, page = await send(duty, f"{there}/ghi-chu", words="ơ" * 4001)
+    assert status == 422 and "Dài quá 4.000 ký tự" in page and "ơ" * 4001 in page
+    note_id = re.findall(r"/ghi-chu/(\d+)/gach", page)[0]
+    assert (await send(chief, f"{there}/ghi-chu/{note_id}/gach"))[0] == 422 and (await send(duty, f"{there}/ghi-chu/7/gach"))[0] == 404
+    status, page = await send(duty, f"{there}/ghi-chu/{note_id}/gach")
+    assert status == 200 and "GHICHUCANARY" not in page and "Đã gạch bỏ lúc" in page and "TRUC.BAN gạch một ghi chú nội bộ" in page
+    assert f"<s>{NOTE}</s>" in await page_of(chief, there) and "GHICHUCANARY" not in await page_of(reader, there)
+    assert "GHICHUCANARY" not in await browser.open_page() and (await send(duty, "/admin/tim", tim="GHICHUCANARY"))[1].count(there) == 0
+    assert "GHICHUCANARY" not in await everything_stored(house)
+
+    page = await page_of(duty, there)
+    assert "0912 345 678" in page and "hxxps://VCB-XacMinh[.]top/Login" in page
+    assert re.findall(r'(?:href|src|action)="[^"]*(?:0912|VCB|vcb)[^"]*"', page) == []
+    await indexed(house)
+    for asked in re.findall(r'name="tim" value="([^"]+)"', page):
+        status, found = await send(duty, "/admin/tim", tim=asked)
+        assert status == 200 and there in found, asked
+
+
+async def test_two_officers_at_one_tip_see_one_another_and_do_not_answer_past_one_another(
+    house: Running, station: Station, browser: WebResident
+) -> None:
+    duty, chief = station.people["truc.ban"], station.people["chief"]
+    handler = await station.add("dieu.tra", "handler")
+    await tell(browser)
+    tip_id = await tip_of(house)
+    there = f"/admin/tin/{tip_id}"
+    await accept(duty, tip_id)
+    await ripe(house, tip_id)
+    await page_of(duty, there)
+    page = await page_of(chief, there)
+    assert re.search(r"TRUC\.BAN đang xem tin này, từ \d\d:\d\d\.", page)
+    [seen] = set(re.findall(r'name="seen" value="(\d+)"', page))
+    ask = re.findall(r'data-ask="([^"]+)"', page)[0]
+    told = json.loads(await page_of(duty, ask.replace(f"thay={seen}", "thay=9")))
+    assert "Trần Bình đang xem" in told["here"][0] and told["sent"] == ""
+    assert (await handler.get(ask))[0] == 404  # Not theirs: neither told nor shown.
+    assert "DIEU.TRA" not in (await page_of(chief, ask))
+
+    assert (await send(duty, f"{there}/nhan", words="Đã nhận tin, đang kiểm tra.", seen="0"))[0] == 200
+    told = json.loads(await page_of(chief, ask))
+    assert re.fullmatch(r"TRUC\.BAN đã nhắn người báo lúc \d\d:\d\d\.", told["sent"])
+    ending = {"done": "Tổ tuần tra đã tới nơi, lập biên bản", "unit": "tổ tuần tra phường", "result": "Đã xong", "date": await today()}
+    for path, words in (("nhan", {"words": "Tổ tuần tra đã xem nơi đó."}), ("hoi", {"words": "Lúc đó mấy giờ ạ?"}), ("ket-thuc", ending)):
+        status, page = await send(chief, f"{there}/{path}", seen=seen, **words)
+        assert status == 422 and "TRUC.BAN đã nhắn người báo" in page and "Xem lại rồi gửi" in page and next(iter(words.values())) in page
+    assert await station.history("told") == ["told"] and await station.history("closed") == []
+    [seen_now] = set(re.findall(r'name="seen" value="(\d+)"', page))
+    assert (await send(chief, f"{there}/ket-thuc", seen=seen_now, **ending))[0] == 200
+
+    # What somebody was about to end is over meanwhile, and their words are not lost with the form.
+    status, page = await send(duty, f"{there}/ket-thuc", seen="0", **{**ending, "done": "Đã gặp hai bên và hòa giải xong"})
+    assert status == 422 and "Trần Bình đã gửi câu trả lời và kết thúc tin" in page and "Đã gặp hai bên và hòa giải xong" in page
+    assert await station.history("closed") == ["closed", "closed_result"]
