@@ -60,7 +60,6 @@ _FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", by
 _ASIDE_IS_NEWS = 3 * moments.DAY
 # Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
 _LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay", "/admin/song")
-_LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay")
 _LISTENS_AT_TIP = re.compile(r"/admin/tin/\d+/dang-xem", re.ASCII)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -385,6 +384,7 @@ class Desk:
             "tasks": visit.tasks,
             "doors": visit.doors,
             "has_set_aside": visit.has_set_aside,
+            "let_ins": visit.let_ins,
         }
 
     def _text(self, request: web.Request, template: str, values: dict[str, Any]) -> str:
@@ -424,22 +424,6 @@ class Desk:
                 ward=self.ward(),
                 disk=self.disk,
             )
-        )
-        return web.Response(text=page, status=status, content_type="text/html", headers=self.headers())
-
-    def show(self, visit: Visit, template: str, **values: Any) -> web.Response:
-        return self.draw(
-            visit.request,
-            template,
-            officer=visit.officer,
-            waiting=visit.waiting,
-            letters=visit.letters,
-            ringing=visit.ringing,
-            tasks=visit.tasks,
-            doors=visit.doors,
-            has_set_aside=visit.has_set_aside,
-            let_ins=visit.let_ins,
-            **values,
         )
 
     def headers(self) -> dict[str, str]:

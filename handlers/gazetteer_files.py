@@ -87,12 +87,11 @@ def read_file(content: bytes) -> list[Entry]:
     return entries
 
 
-def text_of(content: bytes) -> str:
 def read_names(content: bytes) -> list[Entry]:
     """Neighbourhoods alone, a name a line, as somebody types them into a field."""
     entries: list[Entry] = []
     wrong: list[Wrong] = []
-    for line, name in enumerate(_text_of(content).splitlines(), 1):
+    for line, name in enumerate(text_of(content).splitlines(), 1):
         if name.strip():
             try:
                 entries.append(checked_entry(line, "neighbourhood", name, "", None, None))
@@ -103,7 +102,7 @@ def read_names(content: bytes) -> list[Entry]:
     return entries
 
 
-def _text_of(content: bytes) -> str:
+def text_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Mistakes([Wrong(0, "places-wrong-too-big", {"most": MOST_BYTES // 1000})])
     if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):

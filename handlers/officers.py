@@ -122,12 +122,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "handler": frozenset({"read", "write", "work", "custody", "ask_identity", "ask_originals", "restrict", "paper", "see_roster"}),
     # Of the superior body: reads the fenced tips and nothing else of the ward. Nobody is named through them: the keys are the ward's.
     # No chief reads what they write to a resident, so they answer for it themselves.
-    "keeper": frozenset({"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts"}),
-    "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal"}),
     "keeper": frozenset(
         {"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts", "read_struck"}
     ),
-    "inspector": frozenset({"read", "books", "see_roster"}),
+    "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places", "settings"}),  # Looks after the machine: no tips, no keys of people.
 }

@@ -6,10 +6,10 @@ import secrets
 from aiohttp import web
 from sqlmodel import Session
 
+from admin.arriving import hashing
 from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages import begin, officer_list
 from admin.pages.book import act_of
-from admin.pages.sign_in import hashing
 from handlers import moving, newcomers, officers, place_codes
 from handlers.officers import Mistake
 from storage.ids import new_id

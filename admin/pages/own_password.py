@@ -5,8 +5,8 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
+from admin.arriving import hashing
 from admin.desk import Desk, Sorry, read_form
-from admin.pages.sign_in import hashing
 from handlers import newcomers, officers
 from handlers.officers import Mistake
 from storage import moments

@@ -20,7 +20,6 @@ from storage.media import MediaStore
 from storage.moments import DAY, HOUR, MINUTE
 from storage.passwords import hash_password
 from storage.queries import custody as custodian_rows
-from storage.queries import officers as officer_rows
 from storage.queries import wards
 from storage.queries.duty import Crew, Pattern
 from storage.vault import Vault
@@ -68,7 +67,7 @@ def _found(plan: Plan, memory: OneThread, store: MediaStore, vault: Vault, passw
     ward_id, keys = memory.write(lambda session: wards.first_rows(session, ward_id=ward_id, key_ids=key_ids, now=start))
     vault.wards[ward_id] = keys
     memory.write(lambda session: wards.call_demo(session, ward_id))
-    memory.write(lambda session: officer_rows.name_ward(session, ward_id, name=ward.NAME, duty_phone=ward.DUTY_PHONE))
+    memory.write(lambda session: wards.change_facts(session, ward_id, {"name": ward.NAME, "duty_phone": ward.DUTY_PHONE}))
     town = Town(plan, memory, store, ward_id=ward_id, keyed=keys.look_up)
     hashed = hash_password(password)
     for person in ward.PEOPLE:

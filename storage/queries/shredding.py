@@ -91,8 +91,7 @@ def shred_tip(session: Session, tip_id: int, *, now: int, why: str, actor: str =
     places = _places(session, tip_id)
     search.remove(session, tip_id)  # While the words can still be told apart from others'.
     letters = _ANSWERED_APPEALS if state == "paper" else _APPEALS
-    for statement in (_WORDS, _ATTACHMENTS, _COVERED, _NOTICES, _QUESTIONS, _BOOK, _HELD, letters, _OPENINGS, _SHARES, _IDENTITIES):
-    for statement in (_WORDS, _NOTES, _ATTACHMENTS, _NOTICES, _QUESTIONS, _BOOK, _HELD, letters, _OPENINGS, _SHARES, _IDENTITIES):
+    for statement in (_WORDS, _NOTES, _ATTACHMENTS, _COVERED, _NOTICES, _QUESTIONS, _BOOK, _HELD, letters, _OPENINGS, _SHARES, _IDENTITIES):
         statement.run(session, tip_id=tip_id)
     for (callback_id,) in _CALLBACKS_OF_TIP.run(session, tip_id=tip_id).fetchall():
         shred_callback(session, callback_id, now=now)

@@ -49,7 +49,6 @@ def is_demo(session: Session) -> bool:
     return session.execute(select(col(Ward.is_demo)).order_by(col(Ward.id)).limit(1)).scalar_one_or_none() or False
 
 
-def ward_facts(session: Session) -> tuple[int, str, str]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WardFacts:
     """What the desk has written down of its ward."""

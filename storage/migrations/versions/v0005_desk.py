@@ -290,6 +290,7 @@ def _whose(*officers: str) -> list[sa.schema.SchemaItem]:
         sa.ForeignKeyConstraint(["ward_id"], ["wards.id"]),
         *links,
         sa.PrimaryKeyConstraint("id"),
+    ]
 
 
 def _note_guards(engine: str) -> list[str]:
@@ -303,6 +304,7 @@ def _note_guards(engine: str) -> list[str]:
             " BEGIN SELECT RAISE(ABORT, 'tip_notes: this is set once'); END",
         ]
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in once)
+    return [
         "CREATE TRIGGER tip_notes_no_delete BEFORE DELETE ON tip_notes FOR EACH ROW EXECUTE FUNCTION keng_refuse()",
         f"CREATE TRIGGER tip_notes_set_once BEFORE UPDATE ON tip_notes FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION keng_refuse()",
     ]
