@@ -27,7 +27,7 @@ Group = Literal["places", "house"]
 class Entry:
     path: str
     key: str
-    right: Right
+    right: Right | None  # None: anybody who signs in.
     group: Group = "places"
     counts: str = ""  # What of the visit is counted beside it, and the sentence that says so.
     counted: str = ""
@@ -40,9 +40,16 @@ _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/niem-phong", key="custody-title", right="custody", counts="waiting", counted="custody-waiting"),
     Entry(path="/admin/han", key="due-title", right="read"),
     Entry(path="/admin/nhap-tin", key="bring-title", right="bring_in"),
+    Entry(path="/admin/ban-do", key="map-title", right="map"),
     Entry(path="/admin/so", key="books-title", right="books"),
+    Entry(path="/admin/giay-to", key="print-title", right="books"),
+    Entry(path="/admin/so-lieu", key="figures-title", right="figures"),
+    Entry(path="/admin/nhat-ky", key="journal-title", right="journal"),
     Entry(path="/admin/lich-truc", key="roster-title", right="see_roster"),
+    Entry(path="/admin/cho-vao", key="letin-title", right="let_in"),
+    Entry(path="/admin/may-cua-toi", key="mine2-title", right=None, group="house"),
     Entry(path="/admin/dien-thoai", key="phone-short", right="read", group="house"),
+    Entry(path="/admin/cai-dat", key="hub-title", right="settings", group="house"),
     Entry(path="/admin/loi-nhan", key="book-title", right="see_book", group="house"),
     Entry(path="/admin/noi", key="places-title", right="places", group="house"),
     Entry(path="/admin/can-bo", key="officers-title", right="officers", group="house"),
@@ -58,4 +65,4 @@ def folders_for(role: str) -> list[tuple[Folder, str]]:
 
 
 def places_for(role: str, group: Group) -> list[Entry]:
-    return [entry for entry in _PLACES if entry.group == group and officers.may(role, entry.right)]
+    return [entry for entry in _PLACES if entry.group == group and (entry.right is None or officers.may(role, entry.right))]
