@@ -68,7 +68,7 @@ def _asked_and_answered(town: Town, chance: random.Random) -> Life:
     yield 15 * MINUTE
     case.resident.says("xem")
     yield MINUTE
-    case.resident.says(stories.talk("answered", chance))
+    case.resident.says(stories.calm_talk("answered", chance))
 
 
 def _at_the_counter(town: Town, chance: random.Random) -> Life:
