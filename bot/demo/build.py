@@ -74,7 +74,7 @@ def _found(plan: Plan, memory: OneThread, store: MediaStore, vault: Vault, passw
     for person in ward.PEOPLE:
         town.ids[person.login] = new_id()
         values: dict[str, Any] = {"login": person.login, "name": person.name, "role": person.role, "password_hash": hashed}
-        values |= {"officer_id": town.ids[person.login], "history_id": new_id(), "by": "demo", "now": start}
+        values |= {"officer_id": town.ids[person.login], "history_id": new_id(), "by": "command line", "now": start}
         memory.write(lambda session, values=values: officers.add_officer(session, ward_id, **values))  # type: ignore[misc]
     _map(town)
     _keys(town, hashed)
