@@ -12,7 +12,7 @@ from bot.demo import desk, present, stories, ward
 from bot.demo.desk import Case
 from bot.demo.residents import Resident
 from bot.demo.town import Life, OneThread, Plan, Town
-from handlers import assignment, custodians, duty, gazetteer, gazetteer_files, officers
+from handlers import assignment, custodians, duty, gazetteer, gazetteer_files, officers, place_codes
 from storage import moments
 from storage.custody import Pair
 from storage.ids import new_id
@@ -73,12 +73,13 @@ def _found(plan: Plan, memory: OneThread, store: MediaStore, vault: Vault, passw
     for person in ward.PEOPLE:
         town.ids[person.login] = new_id()
         values: dict[str, Any] = {"login": person.login, "name": person.name, "role": person.role, "password_hash": hashed}
-        values |= {"officer_id": town.ids[person.login], "history_id": new_id(), "by": "demo", "now": start}
+        values |= {"officer_id": town.ids[person.login], "history_id": new_id(), "by": "command line", "now": start}
         memory.write(lambda session, values=values: officers.add_officer(session, ward_id, **values))  # type: ignore[misc]
     _map(town)
     _keys(town, hashed)
     town.read_book(keepers=1, custodians=2)
     _areas(town)
+    _spots(town)
     _roster(town)
     return town
 
@@ -88,6 +89,17 @@ def _map(town: Town) -> None:
         entries = gazetteer_files.read_file(file.encode())
         act, ids = town.act(town.ids["hai.dang"]), gazetteer.draw_ids(entries)
         town.memory.write(lambda session, a=act, e=entries, i=ids: gazetteer.import_places(session, a, e, ids=i))  # type: ignore[misc]
+
+
+def _spots(town: Town) -> None:
+    """Sheets with a code that hang at places everybody knows."""
+    chance = town.chance("spots")
+    for name in ward.LANDMARKS[:3]:
+        home = chance.choice(town.ward.book.neighbourhoods)
+        act, code = town.act(town.ids["hai.dang"]), "".join(chance.choice("bcdfghjkm23456789") for _ in range(7))
+        spot: dict[str, Any] = {"spot_id": new_id(), "code": code, "label": name, "neighbourhood_id": home.id}
+        spot |= {"latitude": home.latitude, "longitude": home.longitude}
+        town.memory.write(lambda session, act=act, spot=spot: place_codes.make_spot(session, act, **spot))  # type: ignore[misc]
 
 
 def _keys(town: Town, hashed: str) -> None:

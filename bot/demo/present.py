@@ -29,6 +29,7 @@ def _tell(
 
 def _taken(town: Town, chance: random.Random, category: str, *moves: str, **how: Any) -> _Telling:
     """Told, accepted, entered, and so on as far as these moves lead."""
+    given = {"enter": {"kind": "report"}, "classify": {"track": str(how.pop("track", "C"))}}
     case = yield from _tell(town, chance, category, **how)
     yield chance.randrange(2, 6) * MINUTE
     case.accept()
@@ -36,11 +37,8 @@ def _taken(town: Town, chance: random.Random, category: str, *moves: str, **how:
     for name in moves:
         yield chance.randrange(2, 8) * MINUTE
         by = town.ids["hai.dang"] if name in ("approve", "report", "transfer") else None
-        case.move(name, by=by, **_GIVEN.get(name, {}))
+        case.move(name, by=by, **given.get(name, {}))
     return case
-
-
-_GIVEN = {"enter": {"kind": "report"}, "classify": {"track": "C"}}
 
 
 def _new(category: str, **how: Any) -> "Make":
@@ -68,7 +66,7 @@ def _asked_and_answered(town: Town, chance: random.Random) -> Life:
     yield 15 * MINUTE
     case.resident.says("xem")
     yield MINUTE
-    case.resident.says(stories.talk("answered", chance))
+    case.resident.says(stories.calm_talk("answered", chance))
 
 
 def _at_the_counter(town: Town, chance: random.Random) -> Life:
@@ -138,6 +136,14 @@ def _asks_for_own_data(town: Town, chance: random.Random) -> Life:
         yield MINUTE
 
 
+def _ended(town: Town, chance: random.Random) -> Life:
+    case = yield from _taken(town, chance, "MR", "enter", "classify", "approve", "guide", track="D")
+    yield 30 * MINUTE
+    case.close()
+    assert case.resident is not None
+    yield from case.resident.rates(case.tip_id)
+
+
 def _one_event(town: Town, chance: random.Random) -> Life:
     """Three tell of it; two are linked, the third looks alike."""
     first = yield from _taken(town, chance, "CN", "enter")
@@ -181,6 +187,9 @@ _PRESENT: tuple[tuple[int, Make], ...] = (  # So many minutes ago it began.
     (26 * 60, _as_far_as("MR", "enter")),  # Nobody has sorted it, and the day for it is over.
     (3 * 24 * 60, _as_far_as("LD", "enter", "classify", "approve", "check")),
     (30 * 60, _as_far_as("TE", "enter", "classify")),
+    (3 * 24 * 60 + 200, _complains),
+    (6 * 24 * 60, _ended),
+    (8 * 24 * 60, _as_far_as("LD", "enter", "classify", "approve", "report", "check", "transfer", "acknowledged", track="B")),
     (9 * 24 * 60, _as_far_as("TC", "enter", "classify", "approve")),
 )
 MANY = len(_PRESENT) + 2  # The event is told three times.

@@ -157,6 +157,8 @@ class Resident:
         if self.state.get("step") == "danger":
             if story.is_now:
                 self.presses("danger-send")
+                yield chance.randrange(10, 30) * SECOND
+                self.says(f"{story.place}, tổ {story.home}" if story.place else f"Tổ {story.home}")
                 return
             self.presses("danger-safe")
             yield chance.randrange(4, 20) * SECOND
@@ -192,14 +194,14 @@ class Resident:
 
     def adds(self) -> Life:
         yield self.chance.randrange(MINUTE, 40 * MINUTE)
-        self.says(stories.talk("added", self.chance))
+        self.says(stories.calm_talk("added", self.chance))
 
     def answers(self) -> Life:
         """What the desk has asked, once they look."""
         yield self.chance.randrange(3 * MINUTE, 300 * MINUTE)
         self.says("xem")
         yield self.chance.randrange(20, 90) * SECOND
-        self.says(stories.talk("answered", self.chance))
+        self.says(stories.calm_talk("answered", self.chance))
 
     def rates(self, tip_id: int) -> Life:
         yield self.chance.randrange(20 * MINUTE, 30 * 60 * MINUTE)
@@ -208,7 +210,7 @@ class Resident:
     def writes_to_chief(self, *, is_threat: bool = False) -> Life:
         self.says("tôi thấy bị đe dọa" if is_threat else "khiếu nại")
         yield self.chance.randrange(20, 60) * SECOND
-        self.says(stories.talk("threats" if is_threat else "complaints", self.chance))
+        self.says(stories.calm_talk("threats" if is_threat else "complaints", self.chance))
 
 
 def develop(town: Town) -> None:

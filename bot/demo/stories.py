@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.demo import ward
+from handlers.insight import danger
 
 _FILE = Path(__file__).parent / "stories.toml"
 # How often each kind is told, of a hundred or so.
@@ -60,6 +61,13 @@ def told_again(story: Story, chance: random.Random) -> Story:
 
 def talk(what: str, chance: random.Random) -> str:
     return fill(chance.choice(one("talk")[what]), chance)
+
+
+def calm_talk(what: str, chance: random.Random) -> str:
+    """In which the house hears no danger: what is said on the way wakes nobody here."""
+    while danger.hear(words := talk(what, chance)) is not None:
+        continue
+    return words
 
 
 def fill(pattern: str, chance: random.Random, *, home: int = 0, street: str = "") -> str:

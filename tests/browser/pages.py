@@ -1,0 +1,234 @@
+"""Every page there is, over the ward of `keng demo`: for pictures of all of them, and for axe.
+
+Derived from the desk's own table of addresses. A new page without anything in its address comes in by itself; one that names a tip or a
+place needs an example here, and whatever answers with no page a line in `NO_PAGES`: without either, `pages_of` fails.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Page as Tab
+from sqlalchemy import text
+from sqlmodel import Session
+
+from admin.routes import TABLE, Closed, Open
+from bot.demo import folder, ward
+from bot.demo.folder import Made
+from bot.runtime import Running, running
+from bot.settings import Settings
+from handlers import officers
+
+ROLES = {person.login: person.role for person in ward.PEOPLE}
+_SESSION = "keng_desk"
+# Whose page it is where several may see it: the first of these.
+_WHOSE = ("hai.dang", "giu.khoa", "quan.tri", "cap.tren")
+# Addresses that answer with no page of their own, and why.
+NO_PAGES = {
+    "/admin/": "leads to the list",
+    "/admin/tin-moi": "a count for the script",
+    "/admin/bao-dong": "what rings, for the script",
+    "/admin/thu-gui/moi": "a count for the script",
+    "/admin/khoa/chuong": "what rings, for the script",
+    "/admin/khoa/tay": "keeps the desk awake",
+    "/admin/khoa/loi": "stands there only after something was left typed",
+    "/admin/tep/{attachment:[0-9]+}": "a file",
+    "/admin/anh/{attachment:[0-9]+}/{size:nho|vua}": "a photo",
+    "/admin/nghe-xem/{attachment:[0-9]+}": "a recording",
+}
+_QUERIES = {
+    "/admin/cau-san/mot": "?mau=ask-vehicle",
+    "/admin/loi-nhan/cau": "?cau=what-happened",
+    "/admin/loai-viec/mot": "?viec=LD",
+    "/admin/thu-tuc/muc": "?muc=citizen-id",
+}
+_OPEN_TIP = "arrived_at IS NOT NULL AND closed_at IS NULL AND restricted = '' AND category <> 'TN'"
+_ANSWERED = "SELECT tip_id FROM questions WHERE outcome = 'answered'"
+_NEWEST = "ORDER BY arrived_at DESC LIMIT 1"
+# Examples of pages about one thing: a name, whose, and a query for what stands in the address.
+_EXAMPLES: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "/admin/tin/{tip:[0-9]+}": (
+        ("khan", "thu.lam", f"SELECT id FROM tips WHERE {_OPEN_TIP} AND urgent_at IS NOT NULL AND accepted_at IS NULL {_NEWEST}"),
+        ("dang-di", "thu.lam", f"SELECT id FROM tips WHERE {_OPEN_TIP} AND dispatched_at IS NOT NULL {_NEWEST}"),
+        (
+            "co-anh",
+            "thu.lam",
+            f"SELECT id FROM tips t WHERE {_OPEN_TIP} AND EXISTS (SELECT 1 FROM attachments WHERE tip_id = t.id) {_NEWEST}",
+        ),
+        ("hoi-dap", "hai.dang", f"SELECT id FROM tips WHERE {_OPEN_TIP} AND id IN ({_ANSWERED}) {_NEWEST}"),
+        (
+            "da-chuyen",
+            "hai.dang",
+            "SELECT id FROM tips WHERE state IN ('S6', 'S7', 'S7a', 'S7c', 'S7d', 'S8') ORDER BY arrived_at DESC LIMIT 1",
+        ),
+        ("da-xong", "hai.dang", "SELECT id FROM tips WHERE state IN ('S12', 'S11', 'S13') ORDER BY closed_at DESC LIMIT 1"),
+        ("tai-quay", "thu.lam", f"SELECT id FROM tips WHERE {_OPEN_TIP} AND received_at IS NOT NULL {_NEWEST}"),
+        ("neu-ten", "hai.dang", "SELECT tip_id FROM openings ORDER BY id DESC LIMIT 1"),
+        ("han-che", "thu.lam", "SELECT id FROM tips WHERE restricted = 'chief' AND arrived_at IS NOT NULL LIMIT 1"),
+        ("cap-tren", "cap.tren", "SELECT id FROM tips WHERE restricted = 'fence' AND arrived_at IS NOT NULL LIMIT 1"),
+    ),
+    "/admin/tin/{tip:[0-9]+}/su-viec": (
+        ("", "hai.dang", "SELECT id FROM tips WHERE event_id IS NOT NULL ORDER BY arrived_at DESC LIMIT 1"),
+    ),
+    "/admin/so/{entry:[0-9]+}": (("", "hai.dang", "SELECT id FROM book_entries ORDER BY id DESC LIMIT 1"),),
+    "/admin/thu-gui/{letter:[0-9]+}": (
+        ("cho", "hai.dang", "SELECT id FROM appeals WHERE answered_at IS NULL ORDER BY asked_at LIMIT 1"),
+        ("xong", "hai.dang", "SELECT id FROM appeals WHERE answered_at IS NOT NULL ORDER BY asked_at DESC LIMIT 1"),
+    ),
+    "/admin/noi/{place:[0-9]+}": (("", "hai.dang", "SELECT id FROM neighbourhoods ORDER BY position LIMIT 1"),),
+    "/admin/noi/ma/{code:[0-9A-Za-z_-]+}": (("", "hai.dang", "SELECT code FROM spots LIMIT 1"),),
+    "/admin/noi/ma/{code:[0-9A-Za-z_-]+}/in": (("", "hai.dang", "SELECT code FROM spots LIMIT 1"),),
+}
+# The same address for others, and with something asked of it.
+_MORE = (
+    ("hang-cho-truc", "thu.lam", "/admin"),
+    ("hang-cho-duoc-giao", "my.hanh", "/admin"),
+    ("hang-cho-cap-tren", "cap.tren", "/admin"),
+    ("hang-cho-thanh-tra", "thanh.tra", "/admin"),
+    ("viec-cua-toi-duoc-giao", "my.hanh", "/admin/viec-cua-toi"),
+    ("so-phan-anh", "hai.dang", "/admin/so?so=other"),
+)
+
+
+class NoExample(Exception):
+    """A page nobody has said how to come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str  # Of its pictures.
+    login: str  # Empty: nobody is signed in.
+    path: str
+    before: Literal["", "lock"] = ""
+    then: Literal["", "tell", "look up"] = ""  # What a resident does there.
+    is_empty_house: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The demo's house, one in which nobody is yet, and a browser to look at both."""
+
+    house: Running
+    empty: Running
+    made: Made
+    browser: Browser
+    signed_in: dict[str, str]  # Sessions by login: a cookie's value.
+
+
+def shown_patterns() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.path for one in TABLE if one.method == "GET" and one.path not in NO_PAGES))
+
+
+def check() -> None:
+    """Raises NoExample for the first page that nobody will ever see."""
+    known = {*_EXAMPLES, "/admin/khoi-dau/{token}"}
+    missing = [path for path in shown_patterns() if "{" in path and path not in known]
+    if missing:
+        raise NoExample(f"tests/browser/pages.py has no example for {', '.join(missing)}")
+    gone = sorted((set(NO_PAGES) | set(_EXAMPLES)) - {one.path for one in TABLE})
+    if gone:
+        raise NoExample(f"tests/browser/pages.py still names {', '.join(gone)}")
+
+
+async def pages_of(house: Running, empty: Running, made: Made) -> list[Page]:
+    check()
+    found = [
+        Page("nguoi-dan", "", "/"),
+        Page("tra-cuu", "", "/tra-cuu"),
+        Page("dat-may", "", empty.setup_link.removeprefix(empty.address), is_empty_house=True),
+    ]
+    for one in TABLE:
+        if one.method != "GET" or one.path in NO_PAGES or one.path == "/admin/khoi-dau/{token}":
+            continue
+        if one.path in _EXAMPLES:
+            found += await house.memory.read(lambda session, path=one.path: list(_examples(session, path)))  # type: ignore[misc]
+        else:
+            path = one.path + _QUERIES.get(one.path, "")
+            found.append(Page(_name(one.path), _whose(one), path, before="lock" if isinstance(one, Closed) and one.while_locked else ""))
+    found += [Page(name, login, path) for name, login, path in _MORE]
+    # These tell something, and so come last.
+    return [*found, Page("tra-cuu-thay", "", "/tra-cuu", then="look up"), Page("nguoi-dan-da-gui", "", "/", then="tell")]
+
+
+def _examples(session: Session, pattern: str) -> Iterator[Page]:
+    for name, login, query in _EXAMPLES[pattern]:
+        row = session.execute(text(query)).first()
+        if row is None:
+            raise NoExample(f"the demo has nothing to show for {pattern} ({name or 'any'})")
+        whole = _name(re.sub(r"/\{[^}]*\}", "", pattern))
+        yield Page(f"{whole}-{name}" if name else f"{whole}-mot", login, re.sub(r"\{[^}]*\}", str(row[0]), pattern))
+
+
+def _name(path: str) -> str:
+    return path.removeprefix("/admin").strip("/").replace("/", "-") or "hang-cho"
+
+
+def _whose(address: Open | Closed) -> str:
+    if isinstance(address, Open):
+        return ""
+    right = address.right
+    return next(login for login in _WHOSE if right is None or officers.may(ROLES[login], right))
+
+
+@asynccontextmanager
+async def show(where: Path, browser: Browser, *, tips: int, months: int) -> AsyncIterator[Show]:
+    settings = folder.settings_for(Settings(_env_file=None, data=where / "demo", port=0))
+    made, _told = folder.make(settings, seed=1, months=months, tips=tips)
+    async with running(settings) as house, running(Settings(_env_file=None, data=where / "empty", port=0)) as empty:
+        yield Show(house, empty, made, browser, {})
+
+
+async def tab(seen: Show, page: Page, *, width: int, scheme: str) -> Tab:
+    """Open on that page, in a window of its own, signed in as whoever sees it."""
+    context = await seen.browser.new_context(
+        viewport={"width": width, "height": 900 if width > 500 else 740},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+    )
+    house = seen.empty if page.is_empty_house else seen.house
+    if page.login:
+        await _sign_in(seen, context, page)
+    found = await context.new_page()
+    if page.before == "lock":
+        await found.goto(f"{house.address}/admin")
+        await found.locator("form[action='/admin/khoa/dong'] button").click()
+    answer = await found.goto(house.address + page.path)
+    status, where = (answer.status, found.url.removeprefix(house.address)) if answer else (0, "")
+    if answer is None or status not in (200, 403) or where != page.path or "text/html" not in answer.headers.get("content-type", ""):
+        raise NoExample(f"{page.path} answers {status} at {where or 'nothing'} and shows no page of its own")
+    if page.then == "look up":
+        await found.fill("[name=code]", seen.made.codes[0])
+        await found.press("[name=code]", "Enter")
+        await found.locator("[name=text]").wait_for()
+    if page.then == "tell":
+        await found.locator("#words").fill("Đèn đường đoạn phố Lò Gốm tắt cả tuần, tối om, chị em tan ca không dám đi một mình.")
+        await found.keyboard.press("Enter")
+        await found.get_by_role("button", name="Gửi ngay").click()
+        await found.get_by_role("button", name="Chỉ một mình").click()
+        await found.locator(".card").wait_for()
+    await found.evaluate("document.fonts.ready")
+    return found
+
+
+async def _sign_in(seen: Show, context: BrowserContext, page: Page) -> None:
+    """Once for each person: every further window has the same session, but for one that is going to be locked."""
+    known = seen.signed_in.get(page.login)
+    if known and not page.before:
+        await context.add_cookies([{"name": _SESSION, "value": known, "url": seen.house.address}])
+        return
+    form = await context.new_page()
+    await form.goto(f"{seen.house.address}/admin/dang-nhap")
+    await form.fill("[name=login]", page.login)
+    await form.fill("[name=password]", folder.PASSWORD)
+    await form.press("[name=password]", "Enter")
+    await form.wait_for_url(re.compile(r"/admin(?!/dang-nhap)"))
+    await form.close()
+    if not page.before:
+        [cookie] = [one for one in await context.cookies() if one.get("name") == _SESSION]
+        seen.signed_in[page.login] = str(cookie.get("value"))
