@@ -40,7 +40,9 @@
   function begin() {
     drawn.hidden = false;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    map = L.map("map", { zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 19, zoomSnap: words.tiles ? 1 : 0.25, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still });
+    map = L.map("map", { zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 19, scrollWheelZoom: false, zoomSnap: words.tiles ? 1 : 0.25, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still });
+    // The wheel scrolls the page until somebody is at the map.
+    map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
     map.createPane("names").style.zIndex = 450; // Under the circles.
     L.control.zoom({ zoomInTitle: words.in, zoomOutTitle: words.out }).addTo(map);
     if (words.tiles) {
