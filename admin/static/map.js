@@ -125,6 +125,7 @@
       const area = outline(outlines);
       const tips = count(found);
       const shown = area.isValid() ? area : tips;
+      drawn.hidden = !shown.isValid(); // There is nothing to draw; the page says so below.
       if (shown.isValid()) map.fitBounds(shown, { maxZoom: 16, padding: [16, 16], animate: false });
       tell(found);
     } catch {
