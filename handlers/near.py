@@ -4,10 +4,9 @@ import math
 from dataclasses import dataclass
 
 from handlers.ward_book import Landmark, WardBook
-from storage.places import Square, cell_of, square_of
+from storage.places import beside, cell_of, square_of
 
-_AROUND = tuple((north, east) for north in (-1, 0, 1) for east in (-1, 0, 1))
-_HOME_WITHIN = 1_500  # Metres; what lies farther from every neighbourhood is none of the ward's.
+_HOME_WITHIN = 0.0135  # Degrees of latitude, 1,500 m; what lies farther from every neighbourhood is none of the ward's.
 _RANK = {"landmark": 0, "street": 1, "alley": 1}
 
 
@@ -24,34 +23,33 @@ class Names:
 
     def __init__(self, book: WardBook) -> None:
         self._book = book
-        self._marks: dict[str, list[Landmark]] = {}
+        self._marks: dict[str, list[tuple[int, float, float, Landmark]]] = {}
         for mark in book.landmarks:
-            if cell := cell_of(mark.latitude, mark.longitude, ""):
-                self._marks.setdefault(cell, []).append(mark)
+            if mark.latitude is not None and mark.longitude is not None:
+                cell = cell_of(mark.latitude, mark.longitude, "")
+                self._marks.setdefault(cell, []).append((_RANK[mark.kind], mark.latitude, mark.longitude, mark))
+        self._homes = [
+            (home.latitude, home.longitude, home.name)
+            for home in book.neighbourhoods
+            if home.latitude is not None and home.longitude is not None
+        ]
 
     def of(self, cell: str) -> Near:
         square = square_of(cell)
         if square is None:
             return Near("", "")
-        mark = None if cell.startswith("c") else self._mark(square)
-        inside = self._book.neighbourhood(mark.neighbourhood_id) if mark else None
-        return Near(mark.name if mark else "", inside.name if inside else self._home(square))
-
-    def _mark(self, square: Square) -> Landmark | None:
         latitude, longitude = square.middle
-        size = square.north - square.south
-        around = [cell_of(latitude + north * size, longitude + east * size, "") for north, east in _AROUND]
-        near = [mark for cell in around for mark in self._marks.get(cell, ())]
-        return min(near, key=lambda mark: (_RANK[mark.kind], _metres(square, mark.latitude, mark.longitude), mark.name), default=None)
+        narrow = math.cos(math.radians(latitude))
 
-    def _home(self, square: Square) -> str:
-        homes = [(_metres(square, home.latitude, home.longitude), home.name) for home in self._book.neighbourhoods]
-        metres, name = min(homes, default=(math.inf, ""))
-        return name if metres <= _HOME_WITHIN else ""
+        def far(north: float, east: float) -> float:
+            """The square of the distance, in degrees of latitude."""
+            return float((north - latitude) ** 2 + ((east - longitude) * narrow) ** 2)
 
-
-def _metres(square: Square, latitude: float | None, longitude: float | None) -> float:
-    if latitude is None or longitude is None:
-        return math.inf
-    south, west = square.middle
-    return math.hypot(latitude - south, (longitude - west) * math.cos(math.radians(latitude))) * 111_200
+        near = [] if cell.startswith("c") else [mark for around in beside(cell) for mark in self._marks.get(around, ())]
+        mark = min(near, key=lambda one: (one[0], far(one[1], one[2]), one[3].name))[3] if near else None
+        inside = self._book.neighbourhood(mark.neighbourhood_id) if mark else None
+        if inside is None:
+            distance, home = min(((far(north, east), name) for north, east, name in self._homes), default=(math.inf, ""))
+        else:
+            distance, home = 0.0, inside.name
+        return Near(mark.name if mark else "", home if distance <= _HOME_WITHIN**2 else "")

@@ -52,3 +52,9 @@ def square_of(cell: str) -> Square | None:
     size = _FINE_DEGREES * (_COARSER if found[1] == "c" else 1)
     north, east = int(found[2]), int(found[3])
     return Square(*(round(number * size, 6) for number in (north, east, north + 1, east + 1)))
+
+
+def beside(cell: str) -> list[str]:
+    """The square itself and the eight around it."""
+    north, _, east = cell[1:].partition(":")
+    return [f"{cell[0]}{int(north) + up}:{int(east) + right}" for up in (-1, 0, 1) for right in (-1, 0, 1)]

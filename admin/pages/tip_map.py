@@ -30,7 +30,7 @@ HOME = "/admin/ban-do"
 PAGE = 50
 PRESETS = (1, 7, 28, 91, 365)  # Days back from now.
 _USUAL = 28
-_COMPARED_MOST = 93 * moments.DAY  # Over longer times "more than before" says little.
+_COMPARED_MOST = 32 * moments.DAY  # Over longer times "more than before" says little.
 _STATES: dict[str, State] = {"": "all", "dang-mo": "open", "da-xong": "done"}
 _NOWHERE = "khong"  # In an address: without a place, or without a neighbourhood.
 

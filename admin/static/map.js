@@ -40,7 +40,10 @@
   function begin() {
     drawn.hidden = false;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    map = L.map("map", { zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 19, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still });
+    map = L.map("map", { zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 19, scrollWheelZoom: false, zoomSnap: words.tiles ? 1 : 0.25, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still });
+    // The wheel scrolls the page until somebody is at the map.
+    map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
+    map.createPane("names").style.zIndex = 450; // Under the circles.
     L.control.zoom({ zoomInTitle: words.in, zoomOutTitle: words.out }).addTo(map);
     if (words.tiles) {
       // What was begun may arrive: taking it back would need an empty picture from elsewhere.
@@ -56,7 +59,7 @@
   }
 
   function name(at, text) {
-    L.tooltip(at, { permanent: true, direction: "center", className: "name", interactive: false, content: element("span", "", text) }).addTo(map);
+    L.tooltip(at, { permanent: true, direction: "center", pane: "names", className: "name", interactive: false, content: element("span", "", text) }).addTo(map);
   }
 
   function outline(outlines) {
@@ -122,6 +125,7 @@
       const area = outline(outlines);
       const tips = count(found);
       const shown = area.isValid() ? area : tips;
+      drawn.hidden = !shown.isValid(); // There is nothing to draw; the page says so below.
       if (shown.isValid()) map.fitBounds(shown, { maxZoom: 16, padding: [16, 16], animate: false });
       tell(found);
     } catch {
@@ -137,14 +141,15 @@
     const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
     use.setAttribute("href", "/static/looks/icons.svg#map-pin");
     picture.append(use);
-    inside.append(picture, element("span", "unseen", one.title + " " + one.facts));
+    inside.append(picture, element("span", "unseen", one.title + " · " + one.facts));
     const marker = L.marker(one.at, { icon: L.divIcon({ html: inside, className: "pinned", iconSize: [44, 44], iconAnchor: [22, 42], popupAnchor: [0, -36] }), zIndexOffset: 1000 });
-    return marker.bindPopup(popup(one.title + " " + one.facts, one.href, words.openTip));
+    return marker.bindPopup(popup(one.title + " · " + one.facts, one.href, words.openTip));
   }
 
   function hide() {
     if (pins) map.removeLayer(pins);
     pins = null;
+    map.getContainer().classList.remove("opened");
     document.getElementById("unpin").hidden = true;
   }
 
@@ -159,6 +164,7 @@
       hide();
       if (found.pins.length) {
         pins = L.layerGroup(found.pins.map(pin)).addTo(map);
+        map.getContainer().classList.add("opened");
         document.getElementById("unpin").hidden = false;
       }
       say(found.said);

@@ -22,7 +22,7 @@ OPEN_MOST = 10_000
 CELLS_MOST = 2_000  # A ward has some hundreds. Whoever sends places from all over the country does not make the page slow.
 PINS_MOST = 200
 _LOOKED_AT_MOST = 1_000  # So many tips of the squares in view are opened to see which of them lie inside it.
-_MANY = 8  # From so many categories on, one walk through each square is shorter than one for each category.
+_MANY = 5  # From so many categories on, one walk through each square is shorter than one for each category.
 
 T = TypeVar("T")
 State = Literal["all", "open", "done"]
