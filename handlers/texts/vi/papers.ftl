@@ -35,7 +35,7 @@ journal-title = Nhật ký
 journal-of-tip = Nhật ký của tin này
 journal-one-tip = Chỉ hiện việc của một tin.
 journal-to-tip = Mở tin
-journal-kind = Loại việc
+journal-kind = Việc gì
 journal-who = Ai làm
 journal-since = Từ ngày
 journal-until = Đến hết ngày
@@ -147,7 +147,7 @@ gaps-count = { $count ->
 }
 gaps-none = Không có khoảng trống nào trong thời gian này.
 gaps-most = Chỉ hiện { $count } khoảng mới nhất.
-gap-still = chưa xong
+gap-still = đến giờ
 gap-clock = Quá hạn mà chưa làm
 gap-clock-help = Hạn của một tin đã hết trước khi có người làm bước đó.
 gap-unread = Tin không ai mở xem
