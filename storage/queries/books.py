@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal_column, select, update
 from sqlmodel import Session, col
 
 from storage.queries.sight import Sight
@@ -94,7 +94,8 @@ def entries_of_book(session: Session, sight: Sight, book: str, year: int, *, bel
 
 def entries_between(session: Session, sight: Sight, book: str, since: int, until: int, *, most: int) -> list[Entry]:
     """Entered then, oldest first."""
-    query = _lines(sight.ward_id).where(col(BookEntry.book) == book, col(BookEntry.entered_at) >= since, col(BookEntry.entered_at) < until)
+    by_days = col(BookEntry.entered_at) > literal_column("0")  # As its index says it.
+    query = _lines(sight.ward_id).where(col(BookEntry.book) == book, by_days, col(BookEntry.entered_at).between(since, until - 1))
     return _read(session, sight, query.order_by(col(BookEntry.entered_at), col(BookEntry.number)).limit(most))
 
 

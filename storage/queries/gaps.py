@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from storage.queries.history import secret_place
+from storage.queries.journal import BY_WHAT
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.tables import Alarm, Appeal, DayChecked, Deadline, HistoryRow, Shift, Tip
@@ -42,7 +43,7 @@ class Explained:
 
 def clocks_over(session: Session, sight: Sight, since: int, until: int, *, but: Collection[str], most: int) -> list[Found]:
     """That ran out, and whether it was done since; newest first."""
-    of_ward = col(HistoryRow.ward_id) == sight.ward_id, col(HistoryRow.what) == "clock_over"
+    of_ward = col(HistoryRow.ward_id) == sight.ward_id, col(HistoryRow.what) == "clock_over", BY_WHAT
     query = select(HistoryRow).where(*of_ward, col(HistoryRow.at) >= since, col(HistoryRow.at) < until)
     query = query.order_by(col(HistoryRow.at).desc(), col(HistoryRow.id).desc()).limit(most)
     rows = [row for row in session.execute(query).scalars() if row.detail.get("kind") not in but]
@@ -117,7 +118,7 @@ def calls_in_vain(session: Session, sight: Sight, since: int, until: int, *, mos
 
 def away(session: Session, ward_id: int, since: int, until: int, *, most: int) -> list[Found]:
     """The house did not run."""
-    of_ward = col(HistoryRow.ward_id) == ward_id, col(HistoryRow.what) == "house_away"
+    of_ward = col(HistoryRow.ward_id) == ward_id, col(HistoryRow.what) == "house_away", BY_WHAT
     query = select(HistoryRow).where(*of_ward, col(HistoryRow.at) >= since, col(HistoryRow.at) < until)
     rows = session.execute(query.order_by(col(HistoryRow.at).desc()).limit(most)).scalars()
     return [Found(ref=str(row.id), began_at=int(row.detail["since"]), ended_at=int(row.detail["until"])) for row in rows]
@@ -146,7 +147,7 @@ def data_requests_late(session: Session, ward_id: int, since: int, until: int, *
 
 def explanations(session: Session, sight: Sight, since: int, *, most: int) -> dict[str, list[Explained]]:
     """By the gap they explain, oldest first. What was written about a tip is opened for who may read that tip."""
-    of_ward = col(HistoryRow.ward_id) == sight.ward_id, col(HistoryRow.what) == "gap_explained", col(HistoryRow.at) >= since
+    of_ward = col(HistoryRow.ward_id) == sight.ward_id, col(HistoryRow.what) == "gap_explained", BY_WHAT, col(HistoryRow.at) >= since
     rows = list(session.execute(select(HistoryRow).where(*of_ward).order_by(col(HistoryRow.at).desc()).limit(most)).scalars())
     tips = _by_id(session, Tip, {row.tip_id for row in rows if row.tip_id is not None})
     told: dict[str, list[Explained]] = {}

@@ -15,6 +15,10 @@ from sqlmodel import Session, col
 from storage.queries.sight import Sight, letter_is_mine
 from storage.tables import Appeal, BookEntry, HistoryRow, Opening, Tip
 
+# True of every row: each says which index is meant (`tables.HistoryRow`).
+BY_TIME = col(HistoryRow.at) > literal_column("0")
+BY_ACTOR = col(HistoryRow.actor) != literal_column("''")
+BY_WHAT = col(HistoryRow.what) != literal_column("''")
 _AT_ONCE, _MOST_LOOKED_AT = 200, 1_600
 _COLUMNS = tuple(
     col(column) for column in (HistoryRow.id, HistoryRow.at, HistoryRow.actor, HistoryRow.what, HistoryRow.detail, HistoryRow.tip_id)
@@ -84,19 +88,20 @@ def _fits(row: Any, wanted: Wanted, but: Collection[str]) -> bool:
 
 def _candidates(session: Session, ward_id: int, wanted: Wanted, before: Place | None) -> list[Any]:
     """By the index that serves: the tip's, each kind's, the person's, or time alone."""
-    query = select(*_COLUMNS).where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.at) >= wanted.since)
+    query = select(*_COLUMNS).where(col(HistoryRow.at) >= wanted.since)
     if before is not None:
         # Said twice, so that an index knows where to begin.
         query = query.where(col(HistoryRow.at) <= before.at, or_(col(HistoryRow.at) < before.at, col(HistoryRow.id) < before.row_id))
     query = query.order_by(col(HistoryRow.at).desc(), col(HistoryRow.id).desc()).limit(_AT_ONCE)
-    if wanted.tips is not None:
+    if wanted.tips is not None:  # Whose they are is looked at afterwards.
         return list(session.execute(query.where(col(HistoryRow.tip_id).in_(wanted.tips))))
+    query = query.where(col(HistoryRow.ward_id) == ward_id)
     if wanted.whats:
-        each = [list(session.execute(query.where(col(HistoryRow.what) == what))) for what in sorted(wanted.whats)]
+        each = [list(session.execute(query.where(BY_WHAT, col(HistoryRow.what) == what))) for what in sorted(wanted.whats)]
         return heapq.nlargest(_AT_ONCE, (row for found in each for row in found), key=lambda row: (row.at, row.id))
     if wanted.actor:
-        return list(session.execute(query.where(col(HistoryRow.actor) == wanted.actor)))
-    return list(session.execute(query))
+        return list(session.execute(query.where(BY_ACTOR, col(HistoryRow.actor) == wanted.actor)))
+    return list(session.execute(query.where(BY_TIME)))
 
 
 def _tips(session: Session, ids: Collection[int]) -> dict[int, Tip]:

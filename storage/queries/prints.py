@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.queries.books import Entry, entries_between
+from storage.queries.journal import BY_WHAT
 from storage.queries.sight import Sight
 from storage.queries.steps import typed_in
 from storage.queries.tips import Reader
@@ -110,7 +111,7 @@ def hand_overs(session: Session, sight: Sight, since: int, until: int, *, most: 
     rows = list(session.execute(query.order_by(col(HandOver.at), col(HandOver.id)).limit(most)).scalars())
     shown = {tip_id for row in rows for tip_id in row.open_tips[:most_tips]}
     tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(shown))).scalars() if sight.reads(tip)}
-    of_ward = col(HistoryRow.ward_id) == sight.ward_id, col(HistoryRow.what) == "shift_taken"
+    of_ward = col(HistoryRow.ward_id) == sight.ward_id, col(HistoryRow.what) == "shift_taken", BY_WHAT
     taken = session.execute(select(HistoryRow).where(*of_ward, col(HistoryRow.at) >= since, col(HistoryRow.at) < until)).scalars()
     whys = {(row.at, row.actor): str(row.detail.get("why", "")) for row in taken}
     lines = []

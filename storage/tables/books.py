@@ -1,6 +1,6 @@
 """The two books of a ward, each numbered from 1 anew every year and without a gap."""
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, sealed, ward_id
@@ -23,7 +23,7 @@ class BookEntry(SQLModel, table=True):
     __tablename__ = "book_entries"
     __table_args__ = (
         UniqueConstraint("ward_id", "book", "year", "number", name="uq_book_entries_number"),
-        Index("ix_book_entries_when", "ward_id", "book", "entered_at"),
+        only_where("ix_book_entries_when", "entered_at > 0", "ward_id", "book", "entered_at"),  # Asked by days alone.
         only_where("ix_book_entries_to_copy", "copied_at IS NULL AND moved_at IS NULL", "ward_id", "book", "year", "number"),
         only_where("ix_book_entries_moved", "moved_at IS NOT NULL", "ward_id"),
     )

@@ -3,7 +3,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import maybe_link, moment, row_id, sealed, ward_id
+from storage.tables.columns import maybe_link, moment, only_where, row_id, sealed, ward_id
 
 
 class HistoryRow(SQLModel, table=True):
@@ -12,10 +12,11 @@ class HistoryRow(SQLModel, table=True):
     __tablename__ = "history"
     __table_args__ = (
         Index("ix_history_ward", "ward_id", "id"),
-        # For who reads the journal: by time alone, by person, by what happened.
-        Index("ix_history_when", "ward_id", "at", "id"),
-        Index("ix_history_actor", "ward_id", "actor", "at", "id"),
-        Index("ix_history_what", "ward_id", "what", "at", "id"),
+        # For who reads the journal: by time alone, by person, by what happened. Each over all rows, under a condition that only its own
+        # question states: SQLite would else take one that sorts as well, however many rows of others it leads through.
+        only_where("ix_history_when", "at > 0", "ward_id", "at", "id"),
+        only_where("ix_history_actor", "actor <> ''", "ward_id", "actor", "at", "id"),
+        only_where("ix_history_what", "what <> ''", "ward_id", "what", "at", "id"),
     )
 
     id: int = row_id()

@@ -148,7 +148,7 @@ gaps-count = { $count ->
 }
 gaps-none = No gaps in this time.
 gaps-most = Only the newest { $count } are shown.
-gap-still = not done yet
+gap-still = now
 gap-clock = Overdue before it was done
 gap-clock-help = A tip's time ran out before somebody took that step.
 gap-unread = Tips nobody looked at

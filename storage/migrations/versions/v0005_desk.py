@@ -93,12 +93,14 @@ def upgrade() -> None:
     _index_where("ix_tips_kinds_in_homes", "tips", "arrived_at IS NOT NULL", "ward_id", "neighbourhood_id", "category", *seen)
 
     # -- papers -----------------------------------------------------------------------------------------------------------
-    op.create_index("ix_history_when", "history", ["ward_id", "at", "id"], unique=False)
-    op.create_index("ix_history_actor", "history", ["ward_id", "actor", "at", "id"], unique=False)
-    op.create_index("ix_history_what", "history", ["ward_id", "what", "at", "id"], unique=False)
-    op.create_index("ix_book_entries_when", "book_entries", ["ward_id", "book", "entered_at"], unique=False)
-    is_about_data = sa.text("kind = 'data'")
-    op.create_index("ix_appeals_data", "appeals", ["ward_id", "id"], sqlite_where=is_about_data, postgresql_where=is_about_data)
+    for name, table, flag, columns in (
+        ("ix_history_when", "history", "at > 0", ["ward_id", "at", "id"]),
+        ("ix_history_actor", "history", "actor <> ''", ["ward_id", "actor", "at", "id"]),
+        ("ix_history_what", "history", "what <> ''", ["ward_id", "what", "at", "id"]),
+        ("ix_book_entries_when", "book_entries", "entered_at > 0", ["ward_id", "book", "entered_at"]),
+        ("ix_appeals_data", "appeals", "kind = 'data'", ["ward_id", "id"]),
+    ):
+        op.create_index(name, table, columns, sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
 
     # -- figures ----------------------------------------------------------------------------------------------------------
     op.create_table(
