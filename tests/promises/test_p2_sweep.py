@@ -364,10 +364,14 @@ async def pages(house: Running) -> list[tuple[str, str]]:
             ("entry", tables.BookEntry, "id"),
         )
     }
+    covered = [(str(photo), str(copy)) for photo, copy in await rows(house, tables.CoveredPhoto, "attachment_id", "id")]
     found = []
     for one in TABLE:
         if isinstance(one, Closed) and one.method == "GET":
             path = re.sub(r"\{size:.*?\}", "vua", one.path)
+            if "{covered:" in path:  # A copy is asked for by its own photo.
+                found += [(one.path, f"/admin/anh/{photo}/che/{copy}") for photo, copy in covered]
+                continue
             named = re.search(r"\{(\w+):\[[^]]+\]\+\}", path)
             paths = [path.replace(named[0], value) for value in behind[named[1]]] if named else [path]
             paths += [path + question for question in QUESTIONS.get(path, ())]
@@ -422,8 +426,12 @@ async def tell_everything(house: Running, person: Person) -> str:
 
 
 async def see_what_may_be_seen(station: Station, named: int) -> None:
-    """Two people open the name, and the officer who took the tip on the number: so it was there, and could have leaked."""
+    """Two people open the name, and the officer who took the tip on the number: so it was there, and could have leaked. And a part of a
+    photo is covered, in a copy of its own."""
     duty = station.people["vai.duty"]
+    photo_id = next(row[0] for row in await rows(station.house, tables.Attachment, "id", "width") if row[1])
+    box = {"trai1": "10", "tren1": "10", "rong1": "20", "cao1": "20"}
+    assert (await send(duty, f"/admin/anh/{photo_id}/che", xoay="90", **box))[0] == 200
     await send(duty, f"/admin/tin/{named}/da-doc")
     opening_id = await asks(station, named, "vai.duty")
     assert (await approves(station, opening_id, "vai.custodian"))[0] == 200
