@@ -247,6 +247,9 @@ moving-tips = { $count ->
     [one] 1 open tip
    *[other] { $count }{ $more } open tips
 }
+moving-fenced-title = Tips about the ward police
+moving-fenced = This page does not show them. Open ones go to whoever else of the superior police reads them.
+moving-taker-other = Whoever else reads them
 moving-tips-see = See them
 moving-tips-more = { $count } more.
 moving-urgent = urgent

@@ -239,6 +239,9 @@ moving-tips = { $count ->
     [0] Không có tin nào đang mở
    *[other] { $count }{ $more } tin đang mở
 }
+moving-fenced-title = Tin về công an phường
+moving-fenced = Trang này không hiện những tin đó. Tin đang mở tự chuyển cho người giữ còn lại của cấp trên.
+moving-taker-other = Người giữ còn lại
 moving-tips-see = Xem từng tin
 moving-tips-more = Còn { $count } mục nữa.
 moving-urgent = khẩn
