@@ -348,7 +348,9 @@ async def _serve(settings: Settings, role: Literal["all", "web", "worker"]) -> N
         if house.setup_link:
             print(f"First start: make the chief's account at {house.setup_link} (works once)", flush=True)
         if house.ward().is_trial:
-            print("Bản thử (trial): set KENG_DUTY_PHONE, or the duty number on the set-up page, to open the line.", flush=True)
+            print(
+                "Bản thử (trial): set KENG_DUTY_PHONE, or write the duty number down at the desk (Cài đặt), to open the line.", flush=True
+            )
         await stop.wait()
 
 

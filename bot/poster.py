@@ -19,9 +19,9 @@ from storage.queries import wards
 
 def write_poster(settings: Settings, out: Path, *, is_a5: bool) -> list[str]:
     """Sentences for the operator: what was left out, and why."""
-    name, phone = _ward(settings)
+    name, phone, address = _ward(settings)
     if not phone:
-        raise SettingsError("a poster needs a number to ring; set KENG_DUTY_PHONE first")
+        raise SettingsError("a poster needs a number to ring; set KENG_DUTY_PHONE, or write it down at the desk, first")
     told = [] if settings.public_url else ["Left out: the web page, because KENG_PUBLIC_URL is not set."]
     link = ""
     if settings.telegram_token:
@@ -32,21 +32,22 @@ def write_poster(settings: Settings, out: Path, *, is_a5: bool) -> list[str]:
         duty_phone=as_written_here(phone) or phone,
         zalo=settings.poster_zalo,
         web=settings.public_url.rstrip("/"),
-        address=settings.ward_address,
+        address=address,
         telegram=link,
     )
     out.write_bytes(poster.draw(sheet, is_a5=is_a5))
     return [*told, f"Print {out} on {'A5' if is_a5 else 'A4'}, at its own size."]
 
 
-def _ward(settings: Settings) -> tuple[str, str]:
+def _ward(settings: Settings) -> tuple[str, str, str]:
+    """Its name, duty number and address."""
     if settings.ward_name and settings.duty_phone:
-        return settings.ward_name, settings.duty_phone
+        return settings.ward_name, settings.duty_phone, settings.ward_address
 
-    async def read(memory: Memory) -> tuple[str, str]:
+    async def read(memory: Memory) -> tuple[str, str, str]:
         await ward_and_keys(memory)  # Where nothing was ever started, there is a nameless ward now.
         known = await memory.read(wards.ward_facts)
-        return settings.ward_name or known.name, settings.duty_phone or known.duty_phone
+        return settings.ward_name or known.name, settings.duty_phone or known.duty_phone, settings.ward_address or known.address
 
     return with_memory(settings, read)
 

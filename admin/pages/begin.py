@@ -162,6 +162,7 @@ async def draw(
         mistake=mistake,
         said=said or Said(),
         typed=stored | (typed or {}),
+        typed_officer=typed or {},
         fixed=desk.fixed,
         longest=set_up.LONGEST,
         whys=WHY_SKIPPED,

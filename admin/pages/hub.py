@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit
 from admin.pages.begin import missing_of
-from handlers import duty, keeping, officers, set_up
+from handlers import duty, keeping, locking, officers, set_up
 from handlers.officers import Right
 from handlers.set_up import People
 from storage import moments
+from storage.queries import assignment as assignment_rows
 from storage.queries import copies, doors, moving, ready_sentences
 from storage.queries import duty as duty_rows
 from storage.queries.copies import Copies
@@ -37,6 +38,8 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
             "copies": copies.copies_of(session, ward_id),
             "shut": len(doors.lasting(session, ward_id, before=now)),
             "ready": len(ready_sentences.of_ward(session, ward_id, "vi")),
+            "areas": len(assignment_rows.responsible(session, ward_id)),
+            "lock_after": locking.minutes(session, ward_id),
             "links": len(moving.waiting_links(session, ward_id, now=now)),
         }
 
@@ -57,6 +60,8 @@ def _groups(
     shut: int,
     ready: int,
     links: int,
+    areas: int,
+    lock_after: int,
     now: int,
 ) -> dict[str, list[Entry]]:
     ward = desk.ward()
@@ -102,7 +107,7 @@ def _groups(
                 state=("hub-roster-empty" if is_empty else "hub-roster-count", {"count": patterns}),
                 is_worrying=is_empty,
             ),
-            Entry(name="areas", path="/admin/phu-trach", right="areas", state=("hub-areas-state", {})),
+            Entry(name="areas", path="/admin/phu-trach", right="areas", state=("hub-areas-state", {"count": areas})),
             Entry(
                 name="custody",
                 path="/admin/niem-phong",
@@ -110,7 +115,7 @@ def _groups(
                 state=("hub-custody-count", {"count": people.keepers}),
                 is_worrying=people.keepers < set_up.LEAST_KEEPERS,
             ),
-            Entry(name="alarms", path="/admin/chuong", right="roster", state=("hub-alarms-state", {})),
+            Entry(name="alarms", path="/admin/chuong", right="roster", state=("hub-alarms-state", {"minutes": lock_after})),
         ],
         "words": [
             Entry(name="categories", path="/admin/loai-viec", right="see_book", state=_own(len(book.category_changes))),
@@ -123,7 +128,7 @@ def _groups(
                 name="periods",
                 path="/admin/thoi-han",
                 right="periods",
-                state=("hub-periods-count", {"count": own_clocks, "days": len(book.days_off)}),
+                state=("hub-periods-count", {"count": own_clocks, "days": len(book.days_off)}) if own_clocks or book.days_off else _own(0),
             ),
             Entry(
                 name="keeping",

@@ -6,7 +6,6 @@ import secrets
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.arriving import hashing
 from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages import begin, officer_list
 from admin.pages.book import act_of
@@ -36,8 +35,7 @@ async def add(desk: Desk, visit: Visit) -> web.StreamResponse:
             raise Mistake("officers-name-needed")
         if password:
             officers.check_password(password, login)
-        async with hashing:
-            hashed = await asyncio.to_thread(hash_password, password or secrets.token_urlsafe(24))
+        hashed = await asyncio.to_thread(hash_password, password or secrets.token_urlsafe(24))
         token_hash = desk.keyed.hash("password-link", token) if token else ""
 
         def write(session: Session) -> None:

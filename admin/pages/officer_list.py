@@ -79,7 +79,7 @@ async def draw(desk: Desk, visit: Visit, *, mistake: str = "", typed: dict[str, 
         "officers.html",
         status=422 if mistake else 200,
         mistake=mistake,
-        reasons=CLOSING_REASONS,
+        reasons=[why for why in CLOSING_REASONS if why != "left"],  # Whoever leaves for good is moved away.
         roles=ROLES,
         typed=typed or {},
         moved=next((one.name for one in found["closed"] if str(one.id) == gone), ""),

@@ -5,7 +5,6 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.arriving import hashing
 from admin.desk import Desk, Sorry, read_form
 from handlers import newcomers, officers
 from handlers.officers import Mistake
@@ -27,8 +26,7 @@ async def save(desk: Desk, request: web.Request) -> web.StreamResponse:
         officers.check_password(password, login)
         if password != given.get("again", ""):
             raise Mistake("mistake-password-again")
-        async with hashing:
-            hashed = await asyncio.to_thread(hash_password, password)
+        hashed = await asyncio.to_thread(hash_password, password)
 
         def use(session: Session) -> None:
             newcomers.use_link(session, ward_id, token_hash=token_hash, password_hash=hashed, history_id=history_id, now=now)

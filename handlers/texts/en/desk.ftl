@@ -244,8 +244,7 @@ head-title = Today's mark of the history
 head-help = Copy this mark into the shift book every day. To check later, type the command below on the server with a mark that was copied: if the history was cut or written anew, it says so.
 
 officers-title = Officers
-officers-intro = Who has an account here. Close the account of somebody who left, is away, or whose password got out; it can be opened again at any time.
-officers-close = Close the account of { $name }
+officers-intro = Who has an account here. Whoever works here no more is moved away. Of somebody who is away for long, or whose password got out, close the account; it can be opened again at any time.
 officers-close-help = They are signed out everywhere at once and cannot come back in. Names or originals they asked for or have open are closed too. Reports and history keep their name.
 officers-close-keeper = They keep a sealing key: while the account is closed, that key opens nothing.
 officers-why = Why

@@ -16,7 +16,10 @@ hub-duty-phone-is = { $phone }
 hub-duty-phone-none = No duty number yet, running as a trial
 hub-places = Neighbourhoods, streets, place codes
 hub-places-help = The ward's map by which addresses are understood, and QR codes to hang up.
-hub-places-count = { $areas } neighbourhoods, { $marks } streets and places, { $spots } place codes
+hub-places-count = { $areas ->
+    [0] No neighbourhoods yet
+   *[other] { $areas } neighbourhoods, { $marks } streets and places, { $spots } place codes
+}
 hub-poster = Poster with QR code
 hub-poster-help = One A4 sheet to print and hang up: QR code, duty number, 113.
 hub-poster-state = Ready to print
@@ -28,11 +31,18 @@ hub-officers-count = { $waiting ->
 }
 hub-roster = Roster
 hub-roster-help = Patterns that repeat, and single shifts. With no shift the bell calls the chief.
-hub-roster-count = { $count } patterns, somebody is on duty now
+hub-roster-count = { $count ->
+    [0] No patterns, somebody is on duty now
+    [one] 1 pattern, somebody is on duty now
+   *[other] { $count } patterns, somebody is on duty now
+}
 hub-roster-empty = Nobody stands on the roster now
 hub-areas = Who looks after what
 hub-areas-help = To whom each neighbourhood and each kind of matter goes first.
-hub-areas-state = By neighbourhood and kind of matter
+hub-areas-state = { $count ->
+    [0] Nobody named yet
+   *[other] { $count } neighbourhoods and kinds have somebody
+}
 hub-custody = Custodians
 hub-custody-help = Who keeps the keys to senders' names. Two or more are needed.
 hub-custody-count = { $count ->
@@ -42,7 +52,7 @@ hub-custody-count = { $count ->
 }
 hub-alarms = Alarms and screen lock
 hub-alarms-help = After how long the next person is called, and the screen locks itself.
-hub-alarms-state = Minutes can be changed
+hub-alarms-state = The screen locks after { $minutes } minutes
 hub-categories = Kinds of matters and questions
 hub-categories-help = The name of each kind, which stand as buttons, what else is asked.
 hub-wordings = Words to residents
@@ -188,7 +198,7 @@ officers-first-password-help = Left empty, a link is made by which the officer s
 officers-add-button = Add the officer
 officers-name-needed = Write the full name.
 officers-link-waits = no password yet
-officers-link-again = New password for { $name }
+officers-link-again = New password
 officers-link-again-help = A new link is made, good once, for three days. The old password works until it is used.
 officers-link-button = Make a link
 officers-change-role = Change the role of { $name }
@@ -237,6 +247,9 @@ moving-tips = { $count ->
     [one] 1 open tip
    *[other] { $count }{ $more } open tips
 }
+moving-fenced-title = Tips about the ward police
+moving-fenced = This page does not show them. Open ones go to whoever else of the superior police reads them.
+moving-taker-other = Whoever else reads them
 moving-tips-see = See them
 moving-tips-more = { $count } more.
 moving-urgent = urgent

@@ -228,8 +228,7 @@ head-title = Dấu của lịch sử hôm nay
 head-help = Chép dấu này vào sổ giao ca mỗi ngày. Về sau muốn kiểm tra thì gõ lệnh dưới đây trên máy chủ, kèm dấu đã chép: lịch sử bị cắt hay bị viết lại thì máy báo.
 
 officers-title = Cán bộ
-officers-intro = Ai có tài khoản ở đây. Người chuyển công tác, nghỉ, hoặc lộ mật khẩu thì đóng tài khoản; mở lại lúc nào cũng được.
-officers-close = Đóng tài khoản của { $name }
+officers-intro = Ai có tài khoản ở đây. Thôi làm ở phường thì chọn Chuyển công tác. Nghỉ dài ngày, lộ mật khẩu thì đóng tài khoản; mở lại lúc nào cũng được.
 officers-close-help = Người này bị đăng xuất ngay ở mọi máy và không vào lại được. Tên người báo hay bản gốc đang xin, đang mở cũng dừng. Tin và lịch sử vẫn giữ tên.
 officers-close-keeper = Người này đang giữ khóa niêm phong: trong lúc đóng, khóa đó không mở được gì.
 officers-why = Vì sao

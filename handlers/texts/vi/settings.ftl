@@ -16,7 +16,10 @@ hub-duty-phone-is = { $phone }
 hub-duty-phone-none = Chưa có số trực ban, đang chạy bản thử
 hub-places = Tổ dân phố, đường, mã nơi
 hub-places-help = Bản đồ của phường để máy hiểu địa chỉ, và mã QR treo ở từng nơi.
-hub-places-count = { $areas } tổ dân phố, { $marks } đường và địa điểm, { $spots } mã nơi
+hub-places-count = { $areas ->
+    [0] Chưa có tổ dân phố nào
+   *[other] { $areas } tổ dân phố, { $marks } đường và địa điểm, { $spots } mã nơi
+}
 hub-poster = Tờ dán có mã QR
 hub-poster-help = Một tờ A4 để in và treo: mã QR, số trực ban, 113.
 hub-poster-state = In được ngay
@@ -28,11 +31,17 @@ hub-officers-count = { $waiting ->
 }
 hub-roster = Lịch trực
 hub-roster-help = Mẫu ca lặp lại và từng ca. Không có ca thì chuông gọi chỉ huy.
-hub-roster-count = { $count } mẫu ca, lúc này có người trực
+hub-roster-count = { $count ->
+    [0] Chưa có mẫu ca, lúc này có người trực
+   *[other] { $count } mẫu ca, lúc này có người trực
+}
 hub-roster-empty = Lúc này không ai đứng tên trong lịch
 hub-areas = Ai phụ trách
 hub-areas-help = Mỗi tổ dân phố, mỗi loại việc thì giao cho ai trước.
-hub-areas-state = Giao theo tổ, theo loại việc
+hub-areas-state = { $count ->
+    [0] Chưa giao ai phụ trách
+   *[other] { $count } tổ, loại việc đã có người
+}
 hub-custody = Người giữ khóa
 hub-custody-help = Ai giữ khóa mở tên người báo. Cần hai người trở lên.
 hub-custody-count = { $count ->
@@ -41,7 +50,7 @@ hub-custody-count = { $count ->
 }
 hub-alarms = Chuông báo và khóa màn hình
 hub-alarms-help = Bao lâu thì gọi người tiếp theo, bao lâu thì màn hình tự khóa.
-hub-alarms-state = Số phút đổi được
+hub-alarms-state = Màn hình khóa sau { $minutes } phút
 hub-categories = Loại việc và câu hỏi
 hub-categories-help = Tên từng loại việc, loại nào hiện thành nút, hỏi thêm câu gì.
 hub-wordings = Lời nhắn cho dân
@@ -183,7 +192,7 @@ officers-first-password-help = Để trống thì máy tạo đường dẫn đ�
 officers-add-button = Thêm cán bộ
 officers-name-needed = Ghi họ và tên.
 officers-link-waits = chưa đặt mật khẩu
-officers-link-again = Đặt lại mật khẩu của { $name }
+officers-link-again = Đặt lại mật khẩu
 officers-link-again-help = Máy tạo đường dẫn mới, dùng một lần, trong ba ngày. Mật khẩu cũ còn dùng được tới khi đặt xong.
 officers-link-button = Tạo đường dẫn
 officers-change-role = Đổi vai trò của { $name }
@@ -230,6 +239,9 @@ moving-tips = { $count ->
     [0] Không có tin nào đang mở
    *[other] { $count }{ $more } tin đang mở
 }
+moving-fenced-title = Tin về công an phường
+moving-fenced = Trang này không hiện những tin đó. Tin đang mở tự chuyển cho người giữ còn lại của cấp trên.
+moving-taker-other = Người giữ còn lại
 moving-tips-see = Xem từng tin
 moving-tips-more = Còn { $count } mục nữa.
 moving-urgent = khẩn
