@@ -114,7 +114,10 @@ async def test_two_officers_change_places_at_one_pc(house: Running, station: Sta
     assert (await submits(pc, "/admin/dang-nhap/pin", officer=ids["truc.ban"], pin=PINS["truc.ban"]))[0] == 401
     assert "Gõ thêm mã hai bước" in (await submits(pc, "/admin/dang-nhap", login="truc.ban", password=PASSWORD))[1]
     assert (await submits(pc, "/admin/dang-nhap/pin", officer=ids["chi.huy"], pin=PINS["chi.huy"]))[0] == 200
+    # Nor does whoever guesses the password elsewhere: this computer counts for itself.
     elsewhere = await station.browser()
+    assert [await elsewhere.sign_in("chi.huy", "doan mo") for _ in range(6)] == [401] * 5 + [429]
+    assert "Trần Bình" in (await submits(pc, "/admin/dang-nhap", login="chi.huy", password=PASSWORD))[1]
     assert (await submits(elsewhere, "/admin/dang-nhap/pin", officer=ids["chi.huy"], pin=PINS["chi.huy"]))[0] == 401
 
     # Nobody reads of somebody else's session but the chief, who ends it and the computer's memory.
