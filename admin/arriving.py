@@ -88,6 +88,8 @@ async def come_in(
     def ask(session: Session) -> tuple[Needed, bool]:
         is_required = second_factor.is_required(session, act.ward_id, fixed=desk.require_code, usual=desk.is_https)
         is_known = devices.is_known(session, here.device, act.officer_id, act.now)
+        if is_known and here.device is not None:
+            device_rows.seen(session, here.device.id, now=act.now)
         return coming_in.needed(session, act, here.device, own, is_required=is_required, draw=new_id), is_known
 
     needed, is_known = await desk.memory.write(ask)
@@ -165,9 +167,9 @@ async def _seal_of(desk: Desk, officer_id: int, until: int) -> str:
 
 async def ticket_of(desk: Desk, request: web.Request) -> int | None:
     parts = request.cookies.get(_TICKET, "").split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) < 20 for part in parts[:2]):
+    if len(parts) != 3:
         return None
-    officer_id, until, ward_id = int(parts[0]), int(parts[1]), desk.ward().id
+    officer_id, until, ward_id = id_in(parts[0]), id_in(parts[1]), desk.ward().id
     if until < moments.now() or not await desk.memory.read(lambda session: rows.role_of(session, ward_id, officer_id)):
         return None
     return (
@@ -191,7 +193,7 @@ async def try_pin(desk: Desk, request: web.Request, given: dict[str, str]) -> Ar
     """A name and that officer's own PIN, on a computer that knows both."""
     here, now, ward_id = await look_here(desk, request), moments.now(), desk.ward().id
     typed, device = given.get("officer", ""), here.device
-    officer_id = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
+    officer_id = id_in(typed)
     if device is None or not officer_id:
         return PinRefused(key="pin-whom" if device else "pin-not-here")
 
@@ -278,6 +280,12 @@ async def note_try(
 def back(request: web.Request) -> str:
     """Only to a tip's page of our own."""
     return tip_page(request.query.get("toi", ""))
+
+
+def id_in(typed: str) -> int:
+    """A row's id as a form or a cookie gives it; 0 for what can be none."""
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) < 20
+    return int(typed) if is_number and int(typed) < 2**63 else 0
 
 
 def act_now(officer_id: int, ward_id: int) -> Act:

@@ -248,7 +248,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/kenh/thu", channels.test, "machine"),
     Closed("GET", "/admin/may-chu", machine.show, "machine"),
     Closed("POST", "/admin/may-chu/mo", machine.open_house, "open_house"),
-    Closed("GET", "/admin/bao-dong", alarms.listen, "accept"),
+    Closed("GET", "/admin/bao-dong", alarms.listen, "accept", while_held=True),
     Closed("GET", "/admin/chuong", alarms.show, "accept"),
     Closed("POST", "/admin/chuong", alarms.save_minutes, "roster"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/lo-viec", alarms.answer, "accept"),

@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     )
     metrics_token: SecretStr = Field(default=SecretStr(""), description="what /metrics asks for as a bearer token")
 
+    @field_validator("require_totp", mode="before")
+    @classmethod
+    def _leave_to_desk(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _check_proxies(cls, value: str) -> str:

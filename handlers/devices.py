@@ -75,6 +75,7 @@ def people_here(session: Session, ward_id: int, device: DeviceHere | None, now: 
     if device is None:
         return []
     known = rows.people(session, device.id, since=now - KNOWN_FOR, most_wrong=MOST_WRONG)
+    known.sort(key=lambda one: (one.name.split()[-1:], one.name))  # By the given name, which comes last.
     shifts = duty_rows.to_take(session, ward_id, now=now, early=duty.EARLY) if known else []
     if not shifts:
         return known[:MOST_BUTTONS]

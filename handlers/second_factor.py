@@ -95,7 +95,6 @@ def confirm(session: Session, act: Act, typed: str, *, codes: list[str], draw: C
         raise Mistake("mistake-second-code")
     rows.set_pending(session, act.officer_id, step=step, now=act.now)
     _keep_codes(session, act, codes, draw)
-    devices.forget_officer(session, act.officer_id)  # Another phone: every computer asks for it once.
     note(session, act, "signin_code_set", officer=act.officer_id, renewed=factor.is_set)
 
 
@@ -117,8 +116,8 @@ def renew_codes(session: Session, act: Act, codes: list[str], *, draw: Callable[
 def clear(session: Session, act: Act, officer_id: int) -> None:
     """The phone is lost for good: the next password leads to setting it anew, and nothing else. Raises Mistake."""
     officers.one_at_a_time(session)
-    if officers.officer(session, act.ward_id, officer_id) is None:
-        raise Mistake("mistake-no-officer")
+    if officer_id == act.officer_id or officers.officer(session, act.ward_id, officer_id) is None:
+        raise Mistake("mistake-no-officer")  # Their own is changed with a code of it: a desk that was left open clears nothing.
     forget(session, officer_id, now=act.now)
     note(session, act, "signin_code_cleared", officer=officer_id)
 
@@ -128,6 +127,7 @@ def begin_anew(session: Session, act: Act, typed: str, *, draw: Callable[[], int
     if prove(session, act, typed) is None:
         raise Mistake("mistake-second-old")
     rows.clear(session, act.officer_id, due_at=act.now)
+    devices.forget_officer(session, act.officer_id)
     note(session, act, "signin_code_cleared", history_id=draw(), officer=act.officer_id)
 
 

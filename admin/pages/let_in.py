@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
+from admin import arriving
 from admin.desk import Desk, Sorry, Visit, read_form
 from admin.pages.book import act_of
 from handlers import letting_in
@@ -22,8 +23,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def give(desk: Desk, visit: Visit) -> web.StreamResponse:
     """Shown once, on the page that answers: only its hash is kept. A number asked for again ends this one."""
     given, act, number = await read_form(visit.request), act_of(visit), letting_in.fresh_number()
-    typed, why = given.get("officer", ""), given.get("why", "")
-    officer_id = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0
+    officer_id, why = arriving.id_in(given.get("officer", "")), given.get("why", "")
     try:
         found = await desk.memory.write(
             lambda session: letting_in.let_in(session, act, officer_id=officer_id, why=why, number=number, draw=new_id)

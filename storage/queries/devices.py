@@ -25,7 +25,7 @@ _KNOW = Quick(
 _KNOWN = Quick("SELECT wrong FROM known_here WHERE device_id = :device_id AND officer_id = :officer_id AND full_at > :since")
 _PEOPLE = Quick(
     "SELECT o.id, o.name FROM known_here k JOIN officers o ON o.id = k.officer_id JOIN officer_pins p ON p.officer_id = o.id"
-    " WHERE k.device_id = :device_id AND k.full_at > :since AND k.wrong < :most_wrong AND o.disabled_at IS NULL ORDER BY o.name"
+    " WHERE k.device_id = :device_id AND k.full_at > :since AND k.wrong < :most_wrong AND o.disabled_at IS NULL"
 )
 # Counted before it is looked at: of many at once each is one.
 _TRY = Quick(

@@ -18,7 +18,9 @@ _LATELY = Quick(
     "SELECT id, officer_id, by_id, why, made_at, dies_at, ends_at, used_at, read_at FROM let_ins"
     " WHERE ward_id = :ward_id AND (read_at IS NULL OR made_at > :since) ORDER BY id DESC LIMIT :most"
 )
-_READ = Quick("UPDATE let_ins SET read_at = :now, read_by = :officer_id WHERE ward_id = :ward_id AND read_at IS NULL")
+_READ = Quick(
+    "UPDATE let_ins SET read_at = :now, read_by = :officer_id WHERE ward_id = :ward_id AND read_at IS NULL AND by_id <> :officer_id"
+)
 _ENDS = Quick("SELECT ends_at FROM let_ins WHERE id = :let_in_id")
 
 

@@ -114,7 +114,10 @@ async def test_two_officers_change_places_at_one_pc(house: Running, station: Sta
     assert (await submits(pc, "/admin/dang-nhap/pin", officer=ids["truc.ban"], pin=PINS["truc.ban"]))[0] == 401
     assert "Gõ thêm mã hai bước" in (await submits(pc, "/admin/dang-nhap", login="truc.ban", password=PASSWORD))[1]
     assert (await submits(pc, "/admin/dang-nhap/pin", officer=ids["chi.huy"], pin=PINS["chi.huy"]))[0] == 200
+    # Nor does whoever guesses the password elsewhere: this computer counts for itself.
     elsewhere = await station.browser()
+    assert [await elsewhere.sign_in("chi.huy", "doan mo") for _ in range(6)] == [401] * 5 + [429]
+    assert "Trần Bình" in (await submits(pc, "/admin/dang-nhap", login="chi.huy", password=PASSWORD))[1]
     assert (await submits(elsewhere, "/admin/dang-nhap/pin", officer=ids["chi.huy"], pin=PINS["chi.huy"]))[0] == 401
 
     # Nobody reads of somebody else's session but the chief, who ends it and the computer's memory.
@@ -195,6 +198,19 @@ async def test_a_ward_that_asks_for_it_gives_a_week_and_then_opens_one_page(tmp_
         assert Phone((await send(chief, f"{SETTING}/doi", password=PASSWORD, code=codes[0]))[1]).code() != phone.code()
         await sets_a_second_factor(chief)
         assert len(re.findall(r'class="seal">([\w-]{14})<', (await send(chief, f"{MINE}/ma-khoi-phuc", password=PASSWORD))[1])) == 10
+
+        # Between password and code: codes are braked, and the ticket is worth nothing once the password is another.
+        forged = {"keng_half": f"{2**63}.{moments.now() + 1000}.{'0' * 40}"}
+        async with aiohttp.ClientSession(cookies=forged, cookie_jar=aiohttp.CookieJar(unsafe=True)) as elsewhere:
+            status, page = await submits(Officer(elsewhere, house), "/admin/dang-nhap/ma", code="000000")
+            assert status == 401 and "Quá 5 phút rồi" in page
+        await send(chief, "/admin/dang-xuat")
+        assert "Gõ thêm mã hai bước" in (await submits(chief, "/admin/dang-nhap", login="chi.huy", password=PASSWORD))[1]
+        tried = [await submits(chief, "/admin/dang-nhap/ma", code="000000") for _ in range(6)]
+        assert [status for status, _page in tried] == [401] * 4 + [429] * 2  # The slip with the old phone counts.
+        assert "cho vào một ca" in tried[5][1]
+        await asyncio.to_thread(offline.reset_password, settings, login="chi.huy", password=PASSWORD)
+        assert "Quá 5 phút rồi" in (await submits(chief, "/admin/dang-nhap/ma", code="000000"))[1]
 
         # Lost with everything: the command line, and the next password leads to setting it anew.
         await asyncio.to_thread(offline.clear_second_factor, settings, login="chi.huy")

@@ -58,6 +58,7 @@ async def test_p3_a_locked_desk_sounds_and_shows_nothing_of_the_tip(house: Runni
     await browser.hears("gọi ngay")
     await browser.press("danger-send")
     await expect(page.locator("#rings")).to_have_text("Có tin khẩn đang chờ", timeout=10_000)
+    await expect(page.locator("#counts")).to_have_text("Tin khẩn: 1 · Tin đang chờ: 1")
     await page.wait_for_function("window.tones > 0")
     assert {url.split("?")[0] for url in heard} == {f"{house.address}/admin/khoa/chuong"}  # Nothing else is asked for.
     assert await page.locator("main a, header .place").count() == 0
