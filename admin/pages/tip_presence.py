@@ -48,7 +48,7 @@ async def _look(desk: Desk, visit: Visit, tip_id: int, *, seen: int | None) -> T
 
     def read(session: Session) -> tuple[SentByOthers, dict[int, str]]:
         last = rows.sent_by_others(session, officer.ward_id, tip_id, officer_id=officer.id)
-        return last, officer_rows.officer_names(session, officer.ward_id) if last.count > (seen or 0) else {}
+        return last, officer_rows.officer_names(session, officer.ward_id) if seen is not None and last.count > seen else {}
 
     try:
         here = await desk.memory.write(look)

@@ -278,6 +278,7 @@ async def write_from_the_desk(station: Station, person: Person, *, named: int, o
     """A word to the resident, the sender set apart, a brake; every letter answered or noted; the end of another tip; places and codes."""
     duty, chief = station.people["vai.duty"], station.people["vai.chief"]
     forms = [(duty, f"/admin/tin/{named}/nhan", {"words": f"{WRITTEN} đã xem ảnh"})]
+    forms.append((duty, f"/admin/tin/{named}/ghi-chu", {"words": f"{WRITTEN} ghi cho ca sau"}))
     forms.append((chief, f"/admin/tin/{named}/giu-rieng", {"days": "7", "reason": f"{REASON} gửi linh tinh"}))
     for place, (letter_id,) in enumerate(await rows(station.house, tables.Appeal, "id")):
         noted = {"how": "met", "words": f"{ANSWER} đã gặp và nói chuyện"}

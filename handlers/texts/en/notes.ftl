@@ -42,7 +42,7 @@ sent-closed = { $name } answered and closed the tip at { $time }.
 sent-reopened = { $name } opened the tip again at { $time }.
 sent-text-held = { $name } handed words for the reporter to the chief at { $time }.
 sent-look-again = What stands on this page has not gone out. Look again, then send.
-sent-see = Load again to read it
+sent-see = Read it in a new window
 sent-typed = What was typed and has not gone out:
 
 # -- what happened ----------------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ sent-closed = { $name } đã gửi câu trả lời và kết thúc tin lúc { $
 sent-reopened = { $name } đã mở lại tin lúc { $time }.
 sent-text-held = { $name } đã trình chỉ huy một lời cho người báo lúc { $time }.
 sent-look-again = Lời của trang này chưa gửi. Xem lại rồi gửi.
-sent-see = Tải lại để xem
+sent-see = Xem ở cửa sổ mới
 sent-typed = Lời vừa gõ, chưa gửi:
 
 # -- what happened ----------------------------------------------------------------------------------------------------------------
