@@ -62,7 +62,6 @@ _SHOWN = (
         "answer_not_needed",
     ),
     *("note_written", "note_struck"),
-    *("assigned", "given_back", "dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled"),
     *("printed_sheet", "printed_proposal", "printed_slip"),
 )
 
