@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from bot.resealing import Resealing
-from handlers import covering, files
+from handlers import access, covering, files
 from handlers.messages import Change
 from handlers.officers import Mistake
 from handlers.tips import Where, apply
@@ -30,7 +30,7 @@ from storage.verify import verify, verify_files
 from tests.databases import Database
 from tests.factories import jpeg
 from tests.sights import all_of
-from tests.storage.test_special import CHIEF, DUTY, HANDLER, KEEPER, NOW, act, differences, does, opened, told
+from tests.storage.test_special import CHIEF, DUTY, HANDLER, KEEPER, NOW, act, complain, differences, does, opened, told
 
 _FULL = Box(left=0, top=0, width=100, height=100)
 
@@ -247,3 +247,19 @@ async def test_after_a_theft_it_lies_elsewhere_under_another_key(memory: Memory,
     assert store.read(source.place, key=source.key) == b"covered" and not store.path(new.place).exists()
     assert await memory.read(resealing.left) == 0
     assert await checked_whole(memory, store) == []
+
+
+async def test_a_photo_of_a_letter_stays_with_who_reads_letters(memory: Memory, store: MediaStore) -> None:
+    new = new_copy(store)
+    await memory.write(lambda s: covering.keep(s, act(CHIEF), new, tip_id=TIP))
+    chief, duty = access.sight_of(1, "chief", CHIEF), access.sight_of(1, "duty", DUTY)
+    assert [one.id for one in await memory.read(lambda s: covered.of_tip(s, TIP))] == [new.id]
+
+    await complain(memory, TIP, 35)
+    await memory.write(lambda s: s.execute(update(tables.Attachment).values(letter_id=35)) and None)
+
+    seen = await memory.read(lambda s: covered.photo_of(s, chief, PHOTO))
+    assert seen is not None and seen.letter_id == 35 and len(seen.covered) == 1
+    assert await memory.read(lambda s: covered.photo_of(s, duty, PHOTO)) is None
+    assert await memory.read(lambda s: covered.covered_copy(s, duty, PHOTO, new.id)) is None
+    assert await memory.read(lambda s: covered.of_tip(s, TIP)) == ()
