@@ -62,7 +62,10 @@ class Spot:
     home: int | None = None  # Only where `cell` is None; None then means no neighbourhood.
 
     def holds(self) -> Any:
-        return col(Tip.cell) == self.cell if self.cell is not None else col(Tip.neighbourhood_id).is_not_distinct_from(self.home)
+        if self.cell is not None:
+            return col(Tip.cell) == self.cell
+        # Said so that PostgreSQL's index serves both.
+        return col(Tip.neighbourhood_id).is_(None) if self.home is None else col(Tip.neighbourhood_id) == self.home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
