@@ -129,7 +129,7 @@ class Row:
     when: Literal["in", "start", "end", "handled"] = "in"
     code: str = ""  # Its number in the ward's report.
     part_of: str = ""
-    if_any: bool = False  # Named only where there is one, now or in a period beside.
+    if_any: bool = False  # Named only where there is one, now or in a period beside; so are most parts.
     of_letters: bool = False  # Written to the chief: for whoever reads those.
 
 
@@ -285,11 +285,17 @@ class Counted:
         return None
 
 
+def _is_named(row: Row, counted: Sequence[Counted]) -> bool:
+    """That nothing is overdue is worth a line; of other parts only what there is."""
+    is_quiet = row.if_any or (row.part_of and row.key != "overdue")
+    return not is_quiet or any(one.many(row) for one in counted)
+
+
 def count(session: Session, sight: Sight, terms: Sequence[Term], *, now: int) -> list[Counted]:
     today = moments.local(now).date()
     cut = [one.until(today) for one in terms]
     inside = rows.counts(session, sight, [one.span for one in cut], parts=rows.PARTS)
-    earlier = rows.counts(session, sight, [Span(0, one.span.first) for one in cut], parts=("rows",))
+    earlier = rows.counts(session, sight, [Span(facts.FIRST_DAY, one.span.first) for one in cut], parts=("rows",))
     found = []
     for one, parts, past in zip(cut, inside, earlier, strict=True):
         if one.last == today:
@@ -378,7 +384,8 @@ def change(now: int, past: int, language: str) -> str:
     told = say("figures-more" if now > past else "figures-less", language, many=number(abs(now - past), language))
     if past == 0:
         return told
-    return f"{told}, {say('figures-up' if now > past else 'figures-down', language, percent=percent(abs(now - past) / past, language))}"
+    share = f"{number(round(abs(now - past) * 100 / past), language)}\u00a0%"
+    return f"{told}, {say('figures-up' if now > past else 'figures-down', language, percent=share)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,6 +432,7 @@ class Sheet:
     medians: tuple[Line, ...] = ()
     splits: dict[str, tuple[Line, ...]] = field(default_factory=dict)
     bars: tuple[Bar, ...] = ()
+    is_empty: bool = False  # Nothing in hand, and nothing came.
 
 
 def read(
@@ -443,7 +451,7 @@ def read(
         key: tuple(
             line
             for row in some
-            if (sight.reads_letters or not row.of_letters) and (not row.if_any or any(one.many(row) for one in counted))
+            if (sight.reads_letters or not row.of_letters) and _is_named(row, counted)
             for line in [say_cells.line(row)]
         )
         for key, some in SECTIONS.items()
@@ -458,6 +466,7 @@ def read(
         rates=tuple(say_cells.rate(key) for key in _RATES),
         medians=tuple(say_cells.median(key) for key in _TOOK),
         splits={split: say_cells.split(split) for split in SPLITS},
+        is_empty=not any(counted[0].many(all_rows()[key]) for key in ("handled", "arrived", "awaiting")),
         bars=() if is_outside else tuple(bars(session, sight, one, starts=starts, now=now)),
     )
 

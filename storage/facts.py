@@ -22,6 +22,7 @@ _SETTLING = ("settle", "prolonged", "extended", "resumed")
 _LATE = ("classify", "classify-a", "report12", *_TRANSFERS, "inform")
 _BY_CLOCK = {"reported": ("report12",), "told-receipt": ("receipt",), "told-result": ("result", "inform")}
 _LEVELS, _LEVEL = 5, 10**7
+FIRST_DAY = 180 * 4096  # 11 August 2019: before there was any house, and where a block of the largest size begins.
 # The steps in which a time is told, in minutes: up to which length, and how fine.
 _STEPS = ((60, 1), (6 * 60, 10), (48 * 60, 60))
 

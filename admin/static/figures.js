@@ -5,4 +5,4 @@ if (print) {
   print.addEventListener("click", () => window.print());
 }
 // What is folded away belongs on paper too.
-addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((one) => { one.open = true; }));
+addEventListener("beforeprint", () => document.querySelectorAll(".annex").forEach((one) => { one.open = true; }));

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, tuple_
 from sqlmodel import Session, col
 
 from storage import facts
@@ -291,10 +291,12 @@ def _places(
 
 
 def _listed(session: Session, sight: Sight, places: list[tuple[int, int, int]]) -> list[Listed]:
-    ids = {tip_id for _at, tip_id, _nr in places}
+    ids = [(tip_id, nr) for _at, tip_id, nr in places]
     query = select(FigureFact, Tip, col(Neighbourhood.name), col(Officer.name)).join(Tip, col(Tip.id) == col(FigureFact.tip_id))
     query = query.outerjoin(Neighbourhood, col(Neighbourhood.id) == col(Tip.neighbourhood_id))
-    query = query.outerjoin(Officer, col(Officer.id) == col(Tip.handler_id)).where(col(FigureFact.tip_id).in_(sorted(ids)))
+    query = query.outerjoin(Officer, col(Officer.id) == col(Tip.handler_id)).where(
+        tuple_(col(FigureFact.tip_id), col(FigureFact.nr)).in_(ids)
+    )
     known = {(row.at, row.tip_id, row.nr): (row, tip, name, officer) for row, tip, name, officer in session.execute(query)}
     return [_line(*known[place]) for place in places if place in known and sight.reads(known[place][1])]
 

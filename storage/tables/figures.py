@@ -13,8 +13,8 @@ class FigureFact(SQLModel, table=True):
 
     __tablename__ = "figure_facts"
     __table_args__ = (
-        Index("ix_figure_facts_list", "ward_id", "what", "value", "at", "tip_id", "nr"),
-        only_where("ix_figure_facts_long", "is_long", "ward_id", "what", "value", "at", "tip_id", "nr"),
+        Index("ix_figure_facts_list", "ward_id", "what", "value", "at", "tip_id", "nr", "until_at"),
+        only_where("ix_figure_facts_long", "is_long", "ward_id", "what", "value", "at", "tip_id", "nr", "until_at"),
     )
 
     tip_id: int = Field(primary_key=True, foreign_key="tips.id", sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})

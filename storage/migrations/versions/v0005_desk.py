@@ -138,11 +138,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ward_id"], ["wards.id"]),
         sa.PrimaryKeyConstraint("tip_id", "nr"),
     )
-    op.create_index("ix_figure_facts_list", "figure_facts", ["ward_id", "what", "value", "at", "tip_id", "nr"])
+    op.create_index("ix_figure_facts_list", "figure_facts", ["ward_id", "what", "value", "at", "tip_id", "nr", "until_at"])
     op.create_index(
         "ix_figure_facts_long",
         "figure_facts",
-        ["ward_id", "what", "value", "at", "tip_id", "nr"],
+        ["ward_id", "what", "value", "at", "tip_id", "nr", "until_at"],
         sqlite_where=sa.text("is_long"),
         postgresql_where=sa.text("is_long"),
     )
