@@ -27,7 +27,7 @@ async def take(out: Path, *, only: str, tips: int, months: int) -> int:
             browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
             async with pages.show(Path(where), browser, tips=tips, months=months) as seen:
                 for page in await pages.pages_of(seen.house, seen.empty, seen.made):
-                    if only in page.name:
+                    if any(part in page.name for part in only.split(",")):
                         many += await _picture(seen, page, out)
             await browser.close()
     return many
@@ -57,7 +57,7 @@ def _small(shot: bytes) -> bytes:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--out", type=Path, default=OUT)
-    arguments.add_argument("--only", default="", help="pages whose name holds this")
+    arguments.add_argument("--only", default="", help="pages whose name holds one of these, with commas between")
     arguments.add_argument("--tips", type=int, default=200)
     arguments.add_argument("--months", type=int, default=6)
     given = arguments.parse_args()
