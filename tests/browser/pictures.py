@@ -39,7 +39,9 @@ async def _picture(seen: Show, page: pages.Page, out: Path) -> int:
         for scheme in SCHEMES:
             await tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             tall = min(int(await tab.evaluate("document.documentElement.scrollHeight")), _TALLEST)
-            shot = await tab.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": tall})
+            if not page.then:  # A talk is shown as its window shows it.
+                await tab.set_viewport_size({"width": width, "height": max(tall, 740)})  # What sticks to the bottom then stands there.
+            shot = await tab.screenshot()
             (out / f"{page.name}-{width}-{scheme}.png").write_bytes(_small(shot))
         wide = int(await tab.evaluate("document.documentElement.scrollWidth"))
         if wide > width:
