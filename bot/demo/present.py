@@ -9,7 +9,7 @@ from bot.demo.desk import Case
 from bot.demo.residents import Resident
 from bot.demo.stories import Story
 from bot.demo.town import Life, Town
-from handlers import held_texts, openings, paper_file, restricting
+from handlers import held_texts, openings, paper_file, restricting, writing
 from storage.custody import Pair
 from storage.ids import new_id
 from storage.moments import MINUTE
@@ -108,8 +108,10 @@ def _held(town: Town, chance: random.Random) -> Life:
     """Words that name somebody wait for the chief."""
     case = yield from _taken(town, chance, "TD", "enter")
     act, held_id = town.act(case.officer()), new_id()
-    told: dict[str, Any] = {"tip_id": case.tip_id, "kind": "answer", "why": ("names",), "held_id": held_id, "draw": new_id}
-    told |= {"body": {"words": "Tổ trưởng Tạ Văn Ví Dụ đã tới nhắc hai bên. Có gì thêm, cứ nhắn ạ."}}
+    words = "Tổ trưởng dân phố, ông Tạ Văn Ví Dụ, đã tới nhắc hai bên. Có gì thêm, cứ nhắn ạ."
+    why = tuple(writing.needs_chief(words))
+    told: dict[str, Any] = {"tip_id": case.tip_id, "kind": "answer", "why": why, "held_id": held_id, "draw": new_id}
+    told |= {"body": {"words": words}}
     town.attempt("text held", lambda session: held_texts.hold(session, act, **told))
 
 

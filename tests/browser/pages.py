@@ -42,9 +42,9 @@ NO_PAGES = {
 }
 _QUERIES = {
     "/admin/cau-san/mot": "?mau=ask-vehicle",
-    "/admin/loi-nhan/cau": "?cau=what-happened",
+    "/admin/loi-nhan/cau": "?tieng=vi&cau=what-happened",
     "/admin/loai-viec/mot": "?viec=LD",
-    "/admin/thu-tuc/muc": "?muc=citizen-id",
+    "/admin/thu-tuc/muc": "?muc=can-cuoc",
 }
 _OPEN_TIP = "arrived_at IS NOT NULL AND closed_at IS NULL AND restricted = '' AND category <> 'TN'"
 _ANSWERED = "SELECT tip_id FROM questions WHERE outcome = 'answered'"

@@ -27,7 +27,7 @@ async def take(out: Path, *, only: str, tips: int, months: int) -> int:
             browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
             async with pages.show(Path(where), browser, tips=tips, months=months) as seen:
                 for page in await pages.pages_of(seen.house, seen.empty, seen.made):
-                    if only in page.name:
+                    if any(part in page.name for part in only.split(",")):
                         many += await _picture(seen, page, out)
             await browser.close()
     return many
@@ -39,7 +39,9 @@ async def _picture(seen: Show, page: pages.Page, out: Path) -> int:
         for scheme in SCHEMES:
             await tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             tall = min(int(await tab.evaluate("document.documentElement.scrollHeight")), _TALLEST)
-            shot = await tab.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": tall})
+            if not page.then:  # A talk is shown as its window shows it.
+                await tab.set_viewport_size({"width": width, "height": max(tall, 740)})  # What sticks to the bottom then stands there.
+            shot = await tab.screenshot()
             (out / f"{page.name}-{width}-{scheme}.png").write_bytes(_small(shot))
         wide = int(await tab.evaluate("document.documentElement.scrollWidth"))
         if wide > width:
@@ -57,7 +59,7 @@ def _small(shot: bytes) -> bytes:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--out", type=Path, default=OUT)
-    arguments.add_argument("--only", default="", help="pages whose name holds this")
+    arguments.add_argument("--only", default="", help="pages whose name holds one of these, with commas between")
     arguments.add_argument("--tips", type=int, default=200)
     arguments.add_argument("--months", type=int, default=6)
     given = arguments.parse_args()
