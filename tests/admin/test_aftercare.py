@@ -109,8 +109,9 @@ async def test_urgent_tips_stand_on_top_and_say_what_was_heard(house: Running, s
     assert "nếu vừa nhắn trong 10 phút qua" in one  # An urgent exchange that still runs is told at once.
 
     await change(house, first, closed_at=moments.now())
-    page = await page_of(station.people["truc.ban"], "/admin")
-    assert page.index(f"/admin/tin/{second}") < page.index(f"/admin/tin/{first}") and "Đã kết thúc" in page
+    assert f"/admin/tin/{first}" not in await page_of(station.people["truc.ban"], "/admin")
+    page = await page_of(station.people["truc.ban"], "/admin?ngan=tat-ca")
+    assert page.index(f"/admin/tin/{second}") < page.index(f"/admin/tin/{first}") and page.count("Đã kết thúc") == 2  # The folder, too.
 
 
 async def test_the_history_says_that_the_machine_heard_danger_and_when_the_tip_became_urgent(
@@ -599,7 +600,7 @@ async def test_a_sender_set_apart_is_still_taken_in_and_read_and_outlives_a_cut_
     await person.sends()
     assert "được giữ riêng" in await person.hears("Mã tin")
     second = await tip_of(house)
-    assert f"/admin/tin/{second}" in await page_of(duty, "/admin")
+    assert f"/admin/tin/{second}" in await page_of(duty, "/admin?ngan=tat-ca")
     assert (await rows(house, tables.Tip, "held_why"))[-1] == ("blocked",)
 
     await person.say("quên tôi")

@@ -31,6 +31,12 @@ _WHOSE = ("hai.dang", "giu.khoa", "quan.tri", "cap.tren")
 NO_PAGES = {
     "/admin/": "leads to the list",
     "/admin/tin-moi": "a count for the script",
+    "/admin/song": "a stream for the script",
+    "/admin/tin/{tip:[0-9]+}/dang-xem": "who else is there, for the script",
+    "/admin/ban-do/o": "circles for the script",
+    "/admin/ban-do/ranh-gioi": "shapes for the script",
+    "/admin/bat-dau": "leads to the first step that is left",
+    "/admin/mat-khau/{token}": "stands there for one link only",
     "/admin/bao-dong": "what rings, for the script",
     "/admin/thu-gui/moi": "a count for the script",
     "/admin/khoa/chuong": "what rings, for the script",
@@ -38,6 +44,7 @@ NO_PAGES = {
     "/admin/khoa/loi": "stands there only after something was left typed",
     "/admin/tep/{attachment:[0-9]+}": "a file",
     "/admin/anh/{attachment:[0-9]+}/{size:nho|vua}": "a photo",
+    "/admin/anh/{attachment:[0-9]+}/che/{covered:[0-9]+}": "a photo",
     "/admin/nghe-xem/{attachment:[0-9]+}": "a recording",
 }
 _QUERIES = {
@@ -74,6 +81,22 @@ _EXAMPLES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "/admin/tin/{tip:[0-9]+}/su-viec": (
         ("", "hai.dang", "SELECT id FROM tips WHERE event_id IS NOT NULL ORDER BY arrived_at DESC LIMIT 1"),
     ),
+    **{
+        f"/admin/tin/{{tip:[0-9]+}}/in/{paper}": (("", "hai.dang", f"SELECT id FROM tips WHERE {_OPEN_TIP} AND track <> '' {_NEWEST}"),)
+        for paper in ("tin", "de-xuat", "phieu-chuyen")
+    },
+    "/admin/bat-dau/{step:[a-z0-9-]+}": tuple(
+        (step, "hai.dang", f"SELECT '{step}'")
+        for step in ("phuong", "so-truc", "dia-ban", "can-bo", "niem-phong", "giu-rao", "kenh", "to-dan")
+    ),
+    "/admin/can-bo/{officer:[0-9]+}/chuyen": (("", "hai.dang", "SELECT id FROM officers WHERE role = 'handler' ORDER BY id LIMIT 1"),),
+    "/admin/anh/{attachment:[0-9]+}": (
+        (
+            "",
+            "hai.dang",
+            f"SELECT id FROM attachments WHERE work <> '' AND kind = 'photo' AND tip_id IN (SELECT id FROM tips WHERE {_OPEN_TIP}) LIMIT 1",
+        ),
+    ),
     "/admin/so/{entry:[0-9]+}": (("", "hai.dang", "SELECT id FROM book_entries ORDER BY id DESC LIMIT 1"),),
     "/admin/thu-gui/{letter:[0-9]+}": (
         ("cho", "hai.dang", "SELECT id FROM appeals WHERE answered_at IS NULL ORDER BY asked_at LIMIT 1"),
@@ -89,7 +112,7 @@ _MORE = (
     ("hang-cho-duoc-giao", "my.hanh", "/admin"),
     ("hang-cho-cap-tren", "cap.tren", "/admin"),
     ("hang-cho-thanh-tra", "thanh.tra", "/admin"),
-    ("viec-cua-toi-duoc-giao", "my.hanh", "/admin/viec-cua-toi"),
+    ("viec-cua-toi-duoc-giao", "my.hanh", "/admin?ngan=cua-toi"),
     ("so-phan-anh", "hai.dang", "/admin/so?so=other"),
 )
 
