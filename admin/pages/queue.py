@@ -157,8 +157,8 @@ def counts(session: Session, asks: Asks, role: str) -> dict[str, str]:
 
 
 def time_left(row: Row, language: str, *, now: int) -> tuple[str, str]:
-    """Tone and words, by how much of the period is gone; nothing where nothing runs."""
-    if row.due_at is None:
+    """Tone and words, by how much of the period is gone; nothing where nothing runs for us any more."""
+    if row.due_at is None or row.tip.closed_at is not None:
         return "", ""
     left, whole = row.due_at - now, row.due_at - row.starts_at
     is_reminder = row.clock in periods.reminders()

@@ -65,7 +65,7 @@ async def test_a_tip_is_proposed_confirmed_with_one_press_and_told_to_its_new_ow
 
     assert (await send(people["chief"], f"/admin/can-bo/{back}/dong", why="left"))[0] == 200
     page = await page_of(people["chief"], f"/admin/tin/{tip_id}")
-    assert "Chưa có người làm" in page and "Trả lại, vì người làm không đọc được tin nữa hoặc tài khoản đã đóng" in page
+    assert "Chưa có người làm" in page and "Tin được trả lại, vì người làm không đọc được tin nữa hoặc tài khoản đã đóng" in page
 
 
 async def test_who_was_sent_is_noted_button_by_button(house: Running, station: Station, browser: WebResident) -> None:

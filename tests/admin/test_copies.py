@@ -71,4 +71,4 @@ async def test_looking_again_and_again_is_one_line_in_the_history(house: Running
         page = (await officer.get(f"/admin/tin/{tip_id}"))[1]
 
     assert [row[0] for row in await rows(house, tables.HistoryRow, "what")].count("viewed") == 1
-    assert page.count("Xem tin") == 1
+    assert page.count("Trần Bình xem tin") == 1

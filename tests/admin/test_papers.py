@@ -77,7 +77,7 @@ async def test_p2_papers_are_printed_by_who_reads_the_tip_and_the_slip_hides_who
             if what.startswith("printed_") and not detail and secret is None]  # fmt: skip
     mine, theirs, bosses = (f"officer:{station.ids[login]}" for login in ("truc.ban", "thanh.tra", "chief"))
     assert acts == [("printed_sheet", mine)] * 2 + [("printed_sheet", theirs), ("printed_proposal", bosses), *[("printed_slip", mine)] * 2]
-    assert "In phiếu chuyển" in await page_of(duty, f"/admin/tin/{tip_id}")
+    assert "in phiếu chuyển" in await page_of(duty, f"/admin/tin/{tip_id}")
     handler = await station.add("xu.ly", "handler")
     assert [(await handler.get(f"{at}/{paper}"))[0] for paper in ("tin", "de-xuat", "phieu-chuyen")] == [404] * 3
 

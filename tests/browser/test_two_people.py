@@ -35,7 +35,7 @@ async def signed_in(browser: Browser, house: Running, login: str) -> Page:
     await page.fill("[name=login]", login)
     await page.fill("[name=password]", PASSWORD)
     await page.get_by_role("button", name="Đăng nhập").click()
-    await page.get_by_role("button", name="Đăng xuất").wait_for()
+    await page.get_by_role("button", name="Khóa màn hình").wait_for()
     return page
 
 

@@ -29,7 +29,7 @@ from admin.routes import TABLE, Closed
 from bot import copying, logs, offline
 from bot.runtime import Running, running
 from bot.settings import Settings
-from handlers import officer_chats
+from handlers import officer_chats, set_up
 from handlers.cards import Card
 from handlers.officers import ROLES, Right, may
 from storage import moments, tables
@@ -363,9 +363,11 @@ async def pages(house: Running) -> list[tuple[str, str]]:
             ("place", tables.Landmark, "id"),
             ("code", tables.Spot, "code"),
             ("entry", tables.BookEntry, "id"),
+            ("officer", tables.Officer, "id"),
         )
     }
     covered = [(str(photo), str(copy)) for photo, copy in await rows(house, tables.CoveredPhoto, "attachment_id", "id")]
+    behind["step"] = list(set_up.STEPS)
     found = []
     for one in TABLE:
         if isinstance(one, Closed) and one.method == "GET":

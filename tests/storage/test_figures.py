@@ -4,7 +4,6 @@ each reader; counted in passing or all at once; and shredding changes none."""
 import contextlib
 import os
 import random
-import secrets
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -377,7 +376,7 @@ def assert_balanced(counted: figures.Counted) -> None:
 
 
 async def test_every_figure_is_what_a_slow_count_finds_and_the_list_behind_it_is_as_long(memory: Memory, is_long: bool) -> None:
-    seed = int(os.environ.get("KENG_TEST_SEED") or secrets.randbits(32))
+    seed = int(os.environ.get("KENG_TEST_SEED") or 20261122)
     print("KENG_TEST_SEED", seed)
     chance = random.Random(seed)
     tips, now = await some_months(memory, chance, many=1200 if is_long else 360, counts_meanwhile=True)
