@@ -410,7 +410,7 @@ class Desk:
                     "tasks": Tasks(),
                     "doors": (),
                     "has_set_aside": False,
-                    "counted": {},
+                    "folder_counts": {},
                     "let_ins": 0,
                     "csrf": self._csrf(request),
                     "here": request.path,

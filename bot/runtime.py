@@ -466,6 +466,8 @@ class _House:
 
     async def _note_alive(self) -> None:
         """Where the last such word is old, the house was away meanwhile, and the history says so."""
+        if self._ward.is_closed:
+            return
         ward_id, history_id, now = self._ward().id, new_id(), moments.now()
         await self.running.memory.write(lambda session: house_acts.note_alive(session, ward_id, history_id=history_id, now=now), chore=True)
 

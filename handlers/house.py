@@ -34,6 +34,6 @@ AWAY_AFTER = 5 * moments.MINUTE  # It says that it runs every minute.
 def note_alive(session: Session, ward_id: int, *, history_id: int, now: int) -> None:
     """Once a minute. Where the last time is long ago, that stretch stands in the history."""
     last = leases.note_alive(session, ward_id=ward_id, now=now)
-    if last is not None and now - last > AWAY_AFTER:
+    if last and now - last > AWAY_AFTER:  # A house that was restored says so itself: its time begins anew.
         who = {"actor": "system", "what": "house_away"}
         remember(session, history_id=history_id, ward_id=ward_id, tip_id=None, now=now, since=last, until=now, **who)

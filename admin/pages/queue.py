@@ -130,7 +130,7 @@ def _drawn(session: Session, visit: Visit, wish: Wish) -> dict[str, Any]:
         "older": wish.address(after=page.older) if page.older else "",
         "left": {row.tip.id: time_left(row, visit.language, now=asks.now) for row in page.rows if not row.tip.is_stub},
         "new_to_me": held.new_to(session, officer.ward_id, officer.id) if visit.tasks.new else set(),
-        "counted": counts(session, asks, officer.role),
+        "folder_counts": counts(session, asks, officer.role),
         "seen_at": asks.now,
     }
 
@@ -222,7 +222,7 @@ async def _news(desk: Desk, visit: Visit, since: int) -> str:
         return counts(session, asks_of(visit), visit.officer.role), tips.arrived_after(session, visit.sight, since)
 
     counted, come = await desk.memory.read(find)
-    return desk.text_of(visit, "queue_news.html", counted=counted, come=come, wish=Wish.of(visit.request))
+    return desk.text_of(visit, "queue_news.html", folder_counts=counted, come=come, wish=Wish.of(visit.request))
 
 
 def _number(text: str) -> int | None:

@@ -45,7 +45,7 @@ async def test_killed_backups_leave_only_whole_copies(tmp_path: Path, is_long: b
     made = ward.back_up(keep=1)
 
     assert made.kept and not list(ward.copies.rglob("*.part"))
-    assert sum(path.is_file() for path in (ward.copies / "files").rglob("*")) == 5
+    assert sum(path.is_file() for path in (ward.copies / "files").rglob("*")) == 6
 
 
 async def test_restore_keeps_away_from_a_serving_process(tmp_path: Path) -> None:

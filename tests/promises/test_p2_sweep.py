@@ -345,6 +345,7 @@ async def until_files_rest(house: Running, many: int) -> None:
 QUESTIONS = {
     "/admin": ("?xem=giu-rieng",),
     "/admin/tin-moi": ("?khan=1",),
+    "/admin/so-lieu/danh-sach": ("?hang=new&tu=2026-01-01&den=2026-12-31",),
     "/admin/loi-nhan/cau": ("?tieng=vi&cau=receipt",),
     "/admin/loai-viec/mot": ("?viec=TC",),
     "/admin/thu-tuc/muc": ("?muc=can-cuoc",),
