@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from storage.quick import from_json
+
 _NO_PLACE = ""
 _ENDED = frozenset(("S11", "S12", "S13", "test", "paper"))
 _WOKEN = {"S11": "S3", "S12": "S3", "S13": "S3", "test": "S2"}  # Words of danger for a tip that was over.
@@ -116,6 +118,15 @@ class Happening:
     actor: str
     what: str
     detail: dict[str, Any]
+
+
+def detail_of(text: Any) -> dict[str, Any]:
+    """What cannot be read any more says nothing; that it was changed, the chain finds."""
+    try:
+        detail = from_json(text)
+    except ValueError:
+        return {}
+    return detail if isinstance(detail, dict) else {}
 
 
 def replay(happenings: Iterable[Happening]) -> TipBelieved:

@@ -29,8 +29,8 @@ from storage.queries.openings import reason_place
 from storage.queries.rings import chat_key_place
 from storage.queries.tip_notes import note_mark, note_place
 from storage.queries.tips import file_key_place, open_place, open_words, ring_of, sha256_place, source_place
-from storage.quick import Quick, as_json, from_json
-from storage.replay import ClockBelieved, CoveredBelieved, FileBelieved, Happening, QuestionBelieved, TipBelieved, replay
+from storage.quick import Quick, as_json
+from storage.replay import ClockBelieved, CoveredBelieved, FileBelieved, Happening, QuestionBelieved, TipBelieved, detail_of, replay
 from storage.tables import (
     Appeal,
     Attachment,
@@ -173,7 +173,7 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
     ids = [tip.id for tip in tips]
     told = _HISTORY.run(session, ward_id=ward_id, first=ids[0], last=ids[-1]).fetchall()
     believed = {
-        tip_id: replay(Happening(at, actor, what, _detail(detail)) for _tip, at, actor, what, detail in rows)
+        tip_id: replay(Happening(at, actor, what, detail_of(detail)) for _tip, at, actor, what, detail in rows)
         for tip_id, rows in itertools.groupby(told, key=lambda row: row[0])
     }
     pieces = _by_tip(session, Piece, ids)
@@ -207,15 +207,6 @@ def _check_tips(session: Session, ward_id: int, tips: list[Tip], report: Report)
             report.find("identity", missing, "missing")
         if ring is not None:
             _check_sealed_for_the_desk(session, tip.id, ring, report)
-
-
-def _detail(text: str) -> dict[str, Any]:
-    """What cannot be read any more says nothing; that it was changed, the chain finds."""
-    try:
-        detail = from_json(text)
-    except ValueError:
-        return {}
-    return detail if isinstance(detail, dict) else {}
 
 
 def _check_sealed_for_the_desk(session: Session, tip_id: int, ring: Ring, report: Report) -> None:
@@ -525,7 +516,7 @@ def _check_appeals(session: Session, ward_id: int, report: Report) -> None:
     went = went.where(col(Appeal.ward_id) == ward_id, col(Tip.data_key).is_(None), col(Tip.shredded_at) >= col(Appeal.asked_at))
     went = went.where(or_(col(Tip.state) != "paper", col(Appeal.answered_at) <= col(Tip.shredded_at)))
     gone = set(session.execute(went).scalars())
-    gone |= {_detail(detail).get("letter") for (detail,) in _LETTERS_SHREDDED.run(session, ward_id=ward_id).fetchall()}
+    gone |= {detail_of(detail).get("letter") for (detail,) in _LETTERS_SHREDDED.run(session, ward_id=ward_id).fetchall()}
     appeals = list(session.execute(select(Appeal).where(col(Appeal.ward_id) == ward_id).order_by(col(Appeal.id))).scalars())
     for missing in set(told) - {appeal.id for appeal in appeals}:
         report.find("appeal", missing, "missing")
@@ -549,7 +540,7 @@ class _AppealTold:
 def _appeals_told(session: Session, ward_id: int) -> dict[int, _AppealTold]:
     found = {}
     for tip_id, at, what, text in _APPEALED.run(session, ward_id=ward_id).fetchall():
-        detail = _detail(text)
+        detail = detail_of(text)
         with contextlib.suppress(KeyError):  # A row that somebody bent; the chain says so.
             values = (detail["about"], tip_id, at, detail["due"], detail["mark"])
             found[detail["appeal"]] = _AppealTold(what.removeprefix("appealed_"), *values)

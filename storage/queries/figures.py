@@ -17,8 +17,8 @@ from storage import facts
 from storage.facts import Fact, Told
 from storage.memory import alone
 from storage.queries.sight import Sight
-from storage.quick import Quick, as_json, from_json, insert
-from storage.replay import Happening
+from storage.quick import Quick, as_json, insert
+from storage.replay import Happening, detail_of
 from storage.tables import FigureBlock, FigureFact, Neighbourhood, Officer, Tip
 
 _COUNTING = 5_264_911
@@ -107,7 +107,7 @@ def told_now(session: Session, tip_id: int, *, chiefs: Collection[str]) -> Told:
     rows = _HISTORY.run(session, tip_id=tip_id).fetchall()
     [channel] = _CHANNEL.run(session, tip_id=tip_id).fetchone()
     return facts.told_of(
-        (Happening(at, actor, what, from_json(detail)) for at, actor, what, detail in rows), channel=channel, chiefs=chiefs
+        (Happening(at, actor, what, detail_of(detail)) for at, actor, what, detail in rows), channel=channel, chiefs=chiefs
     )
 
 
