@@ -147,7 +147,7 @@ def keep_file(session: Session, act: Act, tip_id: int, file: NewFile, draw: Draw
 
 def needs_no_answer(session: Session, act: Act, *, tip_id: int) -> None:
     """ "Cảm ơn": read, and nothing to say to it. Whoever may write decides so; it stands in the history."""
-    _to_change(session, act, tip_id)
+    to_change(session, act, tip_id)
     if exchange.note_answered(session, tip_id):
         note(session, act, "answer_not_needed", tip_id=tip_id)
 
@@ -156,7 +156,7 @@ def close(
     session: Session, ward: Ward, act: Act, *, tip_id: int, done: str, done_on: int, unit: str, result: str, draw: Draw, written_by: int = 0
 ) -> int | None:
     """The end, for now: told to the resident in three facts, and the number to call goes. Contact that was cut does not hinder it."""
-    tip = _to_change(session, act, tip_id)
+    tip = to_change(session, act, tip_id)
     if not tip.is_accepted:
         raise Mistake("write-not-accepted")
     if tip.is_closed:
@@ -221,7 +221,7 @@ def is_quiet(book: WardBook, *, safe: str, category: str) -> bool:
 
 def reopen(session: Session, ward: Ward, act: Act, *, tip_id: int, reason: str, draw: Draw) -> int | None:
     """They were told that it had ended, and are told that it has not. The chat that has something to be sent, if one has."""
-    tip = _to_change(session, act, tip_id)
+    tip = to_change(session, act, tip_id)
     reason = checked_reason(reason)
     if not tip.is_closed or tip.state not in _REOPEN.sources:
         raise Mistake("close-open")
@@ -278,13 +278,14 @@ def why_not(tip: Standing) -> str:
 
 
 def _to_write(session: Session, act: Act, tip_id: int) -> Standing:
-    tip = _to_change(session, act, tip_id)
+    tip = to_change(session, act, tip_id)
     if key := why_not(tip):
         raise Mistake(key)
     return tip
 
 
-def _to_change(session: Session, act: Act, tip_id: int) -> Standing:
+def to_change(session: Session, act: Act, tip_id: int) -> Standing:
+    """One that may be written to by these hands, and that there still is."""
     access.check(session, act, tip_id)
     tip = exchange.standing(session, act.ward_id, tip_id)
     if tip is None:

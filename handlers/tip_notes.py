@@ -6,12 +6,11 @@ of a fenced tip its keepers) still reads the words.
 
 from sqlmodel import Session
 
-from handlers import access
 from handlers.acts import Act, note
 from handlers.cleaning import clean
+from handlers.exchange import to_change
 from handlers.officers import Mistake
 from storage import moments
-from storage.queries import exchange
 from storage.queries import tip_notes as rows
 from storage.queries.tip_notes import NoteSeen
 
@@ -31,7 +30,7 @@ def checked(text: str) -> str:
 
 def write(session: Session, act: Act, *, tip_id: int, words: str, note_id: int) -> None:
     """Raises Mistake. The same words from the same hand within a minute are a button pressed twice."""
-    _to_write(session, act, tip_id)
+    to_change(session, act, tip_id)
     for one in rows.of_tip(session, act.ward_id, tip_id, opens_struck=False):
         if one.words == words and one.written_by == act.officer_id and one.written_at > act.now - _PRESSED_AGAIN:
             return
@@ -41,7 +40,7 @@ def write(session: Session, act: Act, *, tip_id: int, words: str, note_id: int) 
 
 def strike(session: Session, act: Act, *, tip_id: int, note_id: int) -> None:
     """Raises Mistake. A second press changes nothing."""
-    _to_write(session, act, tip_id)
+    to_change(session, act, tip_id)
     if (one := _one(session, act, tip_id, note_id)) is None:
         raise Mistake("desk-no-tip")
     if one.written_by != act.officer_id:
@@ -52,12 +51,3 @@ def strike(session: Session, act: Act, *, tip_id: int, note_id: int) -> None:
 
 def _one(session: Session, act: Act, tip_id: int, note_id: int) -> NoteSeen | None:
     return next((one for one in rows.of_tip(session, act.ward_id, tip_id, opens_struck=False) if one.id == note_id), None)
-
-
-def _to_write(session: Session, act: Act, tip_id: int) -> None:
-    access.check(session, act, tip_id)
-    tip = exchange.standing(session, act.ward_id, tip_id)
-    if tip is None:
-        raise Mistake("desk-no-tip")
-    if tip.is_shredded:
-        raise Mistake("write-shredded")

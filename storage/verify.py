@@ -7,9 +7,9 @@ One reading transaction sees the database at one moment; files are looked at aft
 import contextlib
 import hashlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, SQLModel, col
@@ -280,9 +280,18 @@ def _check_tip(session: Session, tip: Tip, ring: Ring | None, believed: TipBelie
         report.find("tip", tip.id, "place")
 
 
+class _Row(Protocol):
+    id: int
+
+
+def _find_missing(report: Report, kind: str, told: Iterable[int], rows: Iterable[_Row]) -> None:
+    """Rows that the history tells of and that are not there any more."""
+    for missing in set(told) - {row.id for row in rows}:
+        report.find(kind, missing, "missing")
+
+
 def _check_pieces(session: Session, tip: Tip, ring: Ring | None, pieces: list[Piece], believed: TipBelieved, report: Report) -> None:
-    for missing in set(believed.pieces) - {piece.id for piece in pieces}:
-        report.find("piece", missing, "missing")
+    _find_missing(report, "piece", believed.pieces, pieces)
     for piece in pieces:
         if piece.id not in believed.pieces:
             report.find("piece", piece.id, "without history")
@@ -302,8 +311,7 @@ def _is_as_said(session: Session, tip: Tip, ring: Ring, piece: Piece, told: str)
 def _check_attachments(
     session: Session, tip: Tip, ring: Ring | None, files: list[Attachment], believed: TipBelieved, report: Report
 ) -> None:
-    for missing in set(believed.files) - {file.id for file in files}:
-        report.find("attachment", missing, "missing")
+    _find_missing(report, "attachment", believed.files, files)
     for file in files:
         told = believed.files.get(file.id)
         if told is None:
@@ -333,8 +341,7 @@ def _check_file(session: Session, tip: Tip, ring: Ring | None, file: Attachment,
 
 def _check_covered(ring: Ring | None, covered: list[CoveredPhoto], believed: TipBelieved, report: Report) -> None:
     """Copies with parts blacked out: each as the history tells of it, and its file there."""
-    for missing in set(believed.covered) - {one.id for one in covered}:
-        report.find("covered_photo", missing, "missing")
+    _find_missing(report, "covered_photo", believed.covered, covered)
     for one in covered:
         told = believed.covered.get(one.id)
         if told is None:
@@ -355,8 +362,7 @@ def _check_covered(ring: Ring | None, covered: list[CoveredPhoto], believed: Tip
 
 def _check_notices(ring: Ring | None, notices: list[Notice], believed: TipBelieved, report: Report) -> None:
     """What the desk had to say. That it was written is told by the row alone; that it was read, by the history too."""
-    for missing in set(believed.notices_read) - {notice.id for notice in notices}:
-        report.find("notice", missing, "missing")
+    _find_missing(report, "notice", believed.notices_read, notices)
     for notice in notices:
         if notice.read_at != believed.notices_read.get(notice.id):
             report.find("notice", notice.id, "read_at")
@@ -364,8 +370,7 @@ def _check_notices(ring: Ring | None, notices: list[Notice], believed: TipBeliev
 
 
 def _check_questions(ring: Ring | None, questions: list[Question], believed: TipBelieved, report: Report) -> None:
-    for missing in set(believed.questions) - {question.id for question in questions}:
-        report.find("question", missing, "missing")
+    _find_missing(report, "question", believed.questions, questions)
     for question in questions:
         told = believed.questions.get(question.id, QuestionBelieved())
         if (question.settled_at, question.outcome) != (told.settled_at, told.outcome):
@@ -374,8 +379,7 @@ def _check_questions(ring: Ring | None, questions: list[Question], believed: Tip
 
 
 def _check_entries(ring: Ring | None, entries: list[BookEntry], believed: TipBelieved, report: Report) -> None:
-    for missing in believed.entries - {entry.id for entry in entries}:
-        report.find("book_entry", missing, "missing")
+    _find_missing(report, "book_entry", believed.entries, entries)
     for entry in entries:
         if entry.id not in believed.entries:
             report.find("book_entry", entry.id, "without history")
@@ -396,8 +400,7 @@ def _check_books(session: Session, ward_id: int, report: Report) -> None:
 
 
 def _check_clocks(clocks: list[Deadline], believed: TipBelieved, report: Report) -> None:
-    for missing in set(believed.clocks) - {clock.id for clock in clocks}:
-        report.find("clock", missing, "missing")
+    _find_missing(report, "clock", believed.clocks, clocks)
     for clock in clocks:
         told = believed.clocks.get(clock.id)
         if told is None:
@@ -408,8 +411,7 @@ def _check_clocks(clocks: list[Deadline], believed: TipBelieved, report: Report)
 
 def _check_notes(session: Session, tip: Tip, ring: Ring | None, notes: list[TipNote], believed: TipBelieved, report: Report) -> None:
     """What officers wrote among themselves: in the words in which it was written, and struck out only where the history says so."""
-    for missing in set(believed.notes) - {note.id for note in notes}:
-        report.find("note", missing, "missing")
+    _find_missing(report, "note", believed.notes, notes)
     for note in notes:
         told = believed.notes.get(note.id)
         if told is None:

@@ -1,5 +1,6 @@
 """Máy và phiên của tôi; and for the chief everybody's, with what the ward asks for and who was let in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -31,11 +32,7 @@ async def end_session(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def leave_device(desk: Desk, visit: Visit) -> web.StreamResponse:
     act, device_id = act_of(visit), number_in(visit.request, "device", sorry="mistake-device-gone")
-    try:
-        await desk.memory.write(lambda session: devices.leave_device(session, act, device_id))
-    except Mistake as mistake:
-        raise Sorry(404, mistake.key) from None
-    return desk.go(_HOME)
+    return await _change(desk, lambda session: devices.leave_device(session, act, device_id), home=_HOME)
 
 
 async def draw(desk: Desk, visit: Visit, *, mistake: str = "", where: str = "", said: str = "") -> web.StreamResponse:
@@ -90,11 +87,7 @@ async def end_any_session(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def end_device(desk: Desk, visit: Visit) -> web.StreamResponse:
     act, device_id = act_of(visit), number_in(visit.request, "device", sorry="mistake-device-gone")
-    try:
-        await desk.memory.write(lambda session: devices.end_device(session, act, device_id))
-    except Mistake as mistake:
-        raise Sorry(404, mistake.key) from None
-    return desk.go(_ALL)
+    return await _change(desk, lambda session: devices.end_device(session, act, device_id), home=_ALL)
 
 
 async def require(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -107,11 +100,7 @@ async def require(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def clear_code(desk: Desk, visit: Visit) -> web.StreamResponse:
     act, officer_id = act_of(visit), number_in(visit.request, "officer", sorry="mistake-no-officer")
-    try:
-        await desk.memory.write(lambda session: second_factor.clear(session, act, officer_id))
-    except Mistake as mistake:
-        raise Sorry(404, mistake.key) from None
-    return desk.go(_ALL)
+    return await _change(desk, lambda session: second_factor.clear(session, act, officer_id), home=_ALL)
 
 
 async def mark_read(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -123,8 +112,12 @@ async def mark_read(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def _end_session(desk: Desk, visit: Visit, *, is_chief: bool, home: str) -> web.StreamResponse:
     session_id = number_in(visit.request, "session", sorry="mistake-session-gone")
     ending = Ending(act=act_of(visit), is_chief=is_chief and officers.may(visit.officer.role, "officers"))
+    return await _change(desk, lambda session: devices.end_session(session, ending, session_id), home=home)
+
+
+async def _change(desk: Desk, work: Callable[[Session], object], *, home: str) -> web.StreamResponse:
     try:
-        await desk.memory.write(lambda session: devices.end_session(session, ending, session_id))
+        await desk.memory.write(work)
     except Mistake as mistake:
         raise Sorry(404, mistake.key) from None
     return desk.go(home)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from storage.queries.rings import tip_ring
 from storage.queries.sight import Sight
-from storage.queries.tips import FileSource, Reader
+from storage.queries.tips import FileSource, Reader, file_with_tip
 from storage.quick import insert
 from storage.tables import Attachment, CoveredPhoto, Tip
 from storage.vault import Place, Sealed
@@ -64,18 +64,8 @@ class PhotoSeen:
 
 def photo_of(session: Session, sight: Sight, attachment_id: int) -> PhotoSeen | None:
     """None: it is no photo that was sent in, or not for these eyes."""
-    row = session.execute(
-        select(Attachment, Tip)
-        .join(Tip, col(Tip.id) == col(Attachment.tip_id))
-        .where(
-            col(Attachment.ward_id) == sight.ward_id,
-            col(Attachment.id) == attachment_id,
-            col(Attachment.status) != "withdrawn",
-            col(Attachment.sent_by).is_(None),
-            col(Tip.arrived_at).is_not(None),
-        )
-    ).first()
-    if row is None or not sight.reads(row[1]):
+    row = file_with_tip(session, sight, attachment_id, col(Attachment.status) != "withdrawn", col(Attachment.sent_by).is_(None))
+    if row is None:
         return None
     photo, tip = row
     if (photo.kind != "photo" and not photo.width) or (photo.letter_id is not None and not sight.reads_letters):

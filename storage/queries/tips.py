@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, func, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, not_, or_, select
 from sqlmodel import Session, col
 
 from storage import moments
@@ -472,25 +472,26 @@ class FileSource:
     kind: str
 
 
-def safe_copy(session: Session, sight: Sight, attachment_id: int, *, thumb: bool) -> FileSource | None:
-    """The copy without metadata. There is no query for the original here."""
+def file_with_tip(session: Session, sight: Sight, attachment_id: int, *more: ColumnElement[bool]) -> tuple[Attachment, Tip] | None:
+    """A file of a tip that arrived, if this officer reads the tip."""
     row = session.execute(
         select(Attachment, Tip)
         .join(Tip, col(Tip.id) == col(Attachment.tip_id))
-        .where(
-            col(Attachment.ward_id) == sight.ward_id,
-            col(Attachment.id) == attachment_id,
-            col(Attachment.status) == "stored",
-            col(Tip.arrived_at).is_not(None),
-        )
+        .where(col(Attachment.ward_id) == sight.ward_id, col(Attachment.id) == attachment_id, col(Tip.arrived_at).is_not(None), *more)
     ).first()
-    if row is None or not sight.reads(row[1]):
+    return (row[0], row[1]) if row is not None and sight.reads(row[1]) else None
+
+
+def safe_copy(session: Session, sight: Sight, attachment_id: int, *, thumb: bool) -> FileSource | None:
+    """The copy without metadata. There is no query for the original here."""
+    row = file_with_tip(session, sight, attachment_id, col(Attachment.status) == "stored")
+    if row is None:
         return None
     attachment, tip = row
     if attachment.letter_id is not None and not sight.reads_letters:
         return None
     place, ring = attachment.thumb if thumb else attachment.work, Reader.of(session, tip).ring
-    if not place or ring is None:
+    if not place or ring is None or attachment.file_key is None:
         return None
     try:
         key = ring.open(attachment.file_key, file_key_place(attachment_id))
