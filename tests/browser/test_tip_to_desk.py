@@ -168,6 +168,23 @@ async def test_quick_exit_leaves_nothing_on_the_page_or_behind_it(house: Running
     assert await page.get_by_text("Có chuyện khó nói").count() == 0
 
 
+async def test_quick_exit_holds_on_a_line_that_lets_nothing_through(house: Running, chromium: Browser) -> None:
+    page, _complaints = await open_page(chromium)
+    await page.route("https://**", lambda route: route.fulfill(body="elsewhere", content_type="text/html"))
+    await page.route("**/chat/exit", lambda route: route.abort())
+    await page.goto(house.address)
+    await page.locator("textarea").fill("Có chuyện khó nói")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Gửi ngay").wait_for()
+    await page.get_by_role("button", name="Thoát nhanh").click()
+    await page.get_by_text("elsewhere").wait_for()
+
+    for _twice in range(2):
+        await page.goto(house.address)
+        assert await page.get_by_text("Có chuyện khó nói").count() == 0
+    assert {one["name"] for one in await page.context.cookies()} == {"keng_chat"}
+
+
 async def test_the_browsers_position_becomes_the_place(house: Running, chromium: Browser) -> None:
     context = await chromium.new_context(permissions=["geolocation"], geolocation={"latitude": 20.8449, "longitude": 106.6881})
     page = await context.new_page()

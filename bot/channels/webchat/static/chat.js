@@ -628,6 +628,7 @@ function goAway() {
 function leave() {
   if (leaving) return;
   const body = new URLSearchParams({ csrf: said.csrf });
+  document.cookie = "keng_gone=1; path=/; SameSite=Strict"; // Holds from now on, whenever the line lets the rest through.
   fetch("/chat/exit", { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
   if (tabs) tabs.postMessage("");
   goAway();
