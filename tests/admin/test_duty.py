@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from admin import counted
 from bot.runtime import Running
 from handlers import ladder
 from storage import moments, tables
@@ -41,7 +42,10 @@ async def page_of(station: Station, login: str, path: str) -> str:
     return html.unescape((await station.people[login].get(path))[1])
 
 
-async def test_p3_the_way_of_a_roster_a_call_and_a_hand_over_at_the_desk(house: Running, station: Station, browser: WebResident) -> None:
+async def test_p3_the_way_of_a_roster_a_call_and_a_hand_over_at_the_desk(
+    house: Running, station: Station, browser: WebResident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counted, "LASTS", 0)
     chief = "chief"
     assert 'id="roster-empty">' in await page_of(station, chief, "/admin")
     status, page = await send(station.people[chief], "/admin/lich-truc/mau", **pattern(station, second=str(station.ids["truc.ban"])))
@@ -63,8 +67,10 @@ async def test_p3_the_way_of_a_roster_a_call_and_a_hand_over_at_the_desk(house: 
     await browser.press("danger-send")
     await browser.hears("Đã chuyển tới trực ban")
     [(tip_id, tail)] = await rows(house, tables.Tip, "id", "code_tail")
-    assert await listens(station, "truc.phu") == {"count": 1, "urgent": 1, "place": f"/admin/tin/{tip_id}", "empty": False}
-    assert (await station.people["kiem.tra"].get("/admin/bao-dong"))[0] == 403
+    told = await listens(station, "truc.phu")
+    assert [told[name] for name in ("count", "urgent", "place", "empty")] == [1, 1, f"/admin/tin/{tip_id}", False]
+    assert told["folders"] == {"needs": "1", "new": "1"}
+    assert not {"count", "urgent", "place"} & set(await listens(station, "kiem.tra"))
     assert f'href="/admin/tin/{tip_id}">Mở xem' in await page_of(station, "truc.phu", "/admin")
     ward, now = house.ward(), moments.now()
     await house.memory.write(lambda session: ladder.climb(session, ward, lambda *_args, **_more: None, draw=new_id, now=now))
