@@ -28,7 +28,7 @@ function tellDeaf(why) {
 document.addEventListener("deaf", ({ detail }) => tellDeaf(detail));
 document.addEventListener("told", ({ detail }) => {
   show(detail);
-  if (performance.now() - struckAt < STRIKES_EVERY) return;
+  if (!detail.count || performance.now() - struckAt < STRIKES_EVERY) return;
   struckAt = performance.now();
   sound(detail);
 });
