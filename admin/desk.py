@@ -21,6 +21,7 @@ from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
 from admin import kept
+from admin.counted import Counted
 from admin.navigation import folders_for, places_for
 from handlers import access, assignment, exchange, ladder, locking, officers, openings, texts
 from handlers.acts import Act
@@ -59,7 +60,7 @@ _UPLOAD_SECS = 120
 _FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", bytes)
 _ASIDE_IS_NEWS = 3 * moments.DAY
 # Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
-_LISTENS = ("/admin/thu-gui/moi", "/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay", "/admin/song")
+_LISTENS = ("/admin/bao-dong", "/admin/khoa/tay", "/admin/song")
 _LISTENS_AT_TIP = re.compile(r"/admin/tin/\d+/dang-xem", re.ASCII)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -87,12 +88,24 @@ class Visit:
     letters: Waiting  # To the chief; nothing for everybody else.
     ringing: Ringing  # What calls for this officer until somebody accepts.
     tasks: Tasks
+    at: int  # The moment it is answered for.
+    counts: Mapping[str, str]  # What waits in the folders of the queue, as it is written.
     is_locked: bool = False  # It opens nothing but the lock page.
     doors: tuple[DoorShut, ...] = ()  # Platforms that do not let us in.
     has_set_aside: bool = False  # Lately a message came that our code broke on; for whoever sees the machine.
     is_held: bool = False  # It opens nothing but the page on which a second factor is set.
     session_id: int = 0
     let_ins: int = 0  # Officers let in without their phone that this chief has not read of.
+
+    @property
+    def is_commander(self) -> bool:
+        """By the roster, just now."""
+        return self.ringing.is_commander
+
+    @property
+    def waiting_at(self) -> dict[str, int]:
+        """What waits behind the places at the side (admin/navigation.py)."""
+        return {"letters": self.letters.open, "held": self.letters.held, "unheld": self.tasks.unheld, "waiting": self.waiting}
 
     @property
     def sight(self) -> Sight:
@@ -139,7 +152,7 @@ def pages() -> jinja2.Environment:
         "sentence": lambda text: str(text)[:1].upper() + str(text)[1:],
         "in_flow": lambda text: " ".join(str(text).split()),
     }
-    made.globals |= {"may": officers.may, "drawn": moments.now, "folders_for": folders_for, "places_for": places_for}
+    made.globals |= {"may": officers.may, "folders_for": folders_for, "places_for": places_for}
     return made
 
 
@@ -182,6 +195,7 @@ class Desk:
         self.kept = kept  # The same of how long things are kept.
         self.require_code = require_code  # The environment's word on the second factor, where it has said one.
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
+        self.counted = Counted()
         self.is_stopping = False
 
     def close_streams(self) -> None:
@@ -237,7 +251,11 @@ class Desk:
                             return self._kept(request, form, visit)
                 if await self._is_out_of_sight(visit):
                     return self.show(visit, "restricted.html", status=403)
-                return await page(self, visit)
+                try:
+                    return await page(self, visit)
+                finally:
+                    if request.method == "POST":
+                        self.counted.forget()
             except Sorry as sorry:
                 if visit is None:
                     return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
@@ -287,8 +305,11 @@ class Desk:
                 doors.set_aside(session, officer.ward_id, since=now - _ASIDE_IS_NEWS, most=1)
             )
             let_in = let_ins.unread(session, officer.ward_id, reader=officer.id) if officers.may(officer.role, "officers") else 0
-            known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, found.is_locked, shut, aside
-            return found, Visit(request, *known, is_held=found.is_held, session_id=found.session_id, let_ins=let_in)
+            is_shown = not found.is_locked and (is_page(request) or request.path in _LISTENS)
+            counts = self.counted.of(session, sight, officer, mail, now=now) if is_shown else {}
+            known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, now, counts
+            visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in)
+            return found, replace(visit, is_locked=found.is_locked, is_held=found.is_held)
 
         found = await self.memory.read(find)
         if found is None:
@@ -382,6 +403,10 @@ class Desk:
             "letters": visit.letters,
             "ringing": visit.ringing,
             "tasks": visit.tasks,
+            "folder_counts": visit.counts,
+            "waiting_at": visit.waiting_at,
+            "is_commander": visit.is_commander,
+            "drawn_at": visit.at,
             "doors": visit.doors,
             "has_set_aside": visit.has_set_aside,
             "let_ins": visit.let_ins,
@@ -453,6 +478,11 @@ def tip_page(path: str) -> str:
     """The page of the tip that this address of ours is about, if it is about one; or where a ward begins."""
     page = re.match(r"/admin/(?:tin/\d{1,19}|bat-dau)(?![^/])", path, re.ASCII)
     return page[0] if page else ""
+
+
+def is_page(request: web.Request) -> bool:
+    """Asked for by whoever looks at it, not by a script or for a picture. Old browsers don't say, and get whatever a page has."""
+    return request.headers.get("Sec-Fetch-Dest", "document") == "document"
 
 
 def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") -> int:

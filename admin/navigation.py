@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from handlers import officers
+from handlers import folders, officers
 from handlers.officers import Right
-from storage.queries.queue import Folder
+from storage.queries.folders import Folder
 
 # The folders' names in an address.
 SLUGS: dict[Folder, str] = {
@@ -13,13 +13,20 @@ SLUGS: dict[Folder, str] = {
     "new": "moi",
     "mine": "cua-toi",
     "late": "qua-han",
+    "unapproved": "cho-duyet",
     "unanswered": "chua-tra-loi",
     "asked": "cho-bo-sung",
+    "transferred": "da-chuyen",
     "results": "cho-ket-qua",
+    "apart": "giu-rieng",
+    "kept": "luu-theo-doi",
+    "tests": "nhan-thu",
     "ended": "da-xong",
     "all": "tat-ca",
 }
 FOLDERS: dict[str, Folder] = {slug: folder for folder, slug in SLUGS.items()}
+# Complaints are letters, and no tips: their folder is a part of the chief's mail, and stands behind this one.
+COMPLAINTS, _BEFORE_COMPLAINTS = "/admin/thu-gui?loai=khieu-nai", "asked"
 Group = Literal["places", "house"]
 
 
@@ -29,6 +36,7 @@ class Entry:
     key: str
     right: Right | None  # None: anybody who signs in.
     group: Group = "places"
+    is_commanders: bool = False  # Of those on duty, whoever commands the shift alone.
     counts: str = ""  # What of the visit is counted beside it, and the sentence that says so.
     counted: str = ""
 
@@ -43,12 +51,12 @@ _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/ban-do", key="map-title", right="map"),
     Entry(path="/admin/so", key="books-title", right="books"),
     Entry(path="/admin/giay-to", key="print-title", right="books"),
-    Entry(path="/admin/so-lieu", key="figures-title", right="figures"),
+    Entry(path="/admin/so-lieu", key="figures-title", right="figures", is_commanders=True),
     Entry(path="/admin/nhat-ky", key="journal-title", right="journal"),
     Entry(path="/admin/lich-truc", key="roster-title", right="see_roster"),
-    Entry(path="/admin/cho-vao", key="letin-title", right="let_in"),
+    Entry(path="/admin/cho-vao", key="letin-title", right="let_in", is_commanders=True),
     Entry(path="/admin/may-cua-toi", key="mine2-title", right=None, group="house"),
-    Entry(path="/admin/dien-thoai", key="phone-short", right="read", group="house"),
+    Entry(path="/admin/dien-thoai", key="phone-short", right="phone", group="house"),
     Entry(path="/admin/cai-dat", key="hub-title", right="settings", group="house"),
     Entry(path="/admin/loi-nhan", key="book-title", right="see_book", group="house"),
     Entry(path="/admin/noi", key="places-title", right="places", group="house"),
@@ -57,12 +65,25 @@ _PLACES: tuple[Entry, ...] = (
 )
 
 
-def folders_for(role: str) -> list[tuple[Folder, str]]:
+def folders_for(role: str) -> list[tuple[str, str]]:
     """With their addresses."""
-    if not officers.may(role, "read"):
-        return []
-    return [(folder, f"/admin?ngan={slug}") for folder, slug in SLUGS.items() if folder != "mine" or officers.may(role, "write")]
+    found: list[tuple[str, str]] = []
+    for folder in folders.of_role(role):
+        found.append((folder, f"/admin?ngan={SLUGS[folder]}"))
+        if folder == _BEFORE_COMPLAINTS and officers.may(role, "letters"):
+            found.append(("complaints", COMPLAINTS))
+    return found
 
 
-def places_for(role: str, group: Group) -> list[Entry]:
-    return [entry for entry in _PLACES if entry.group == group and (entry.right is None or officers.may(role, entry.right))]
+def places_for(role: str, group: Group, is_commander: bool = False) -> list[Entry]:
+    return [entry for entry in _PLACES if entry.group == group and _opens(entry, role, is_commander)]
+
+
+def counted_places(role: str) -> list[Entry]:
+    return [entry for entry in _PLACES if entry.counts and _opens(entry, role, is_commander=False)]
+
+
+def _opens(entry: Entry, role: str, is_commander: bool) -> bool:
+    if entry.is_commanders and role == "duty" and not is_commander:
+        return False
+    return entry.right is None or officers.may(role, entry.right)

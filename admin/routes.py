@@ -53,10 +53,10 @@ from admin.pages import (
     second_factor,
     set_up,
     sign_in,
+    song,
     tip_category,
     tip_file,
     tip_find,
-    tip_list,
     tip_map,
     tip_notes,
     tip_presence,
@@ -102,7 +102,7 @@ async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
 async def _home(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The list for those who read tips; who only keeps a key, or looks after the machine, begins there."""
     if officers.may(visit.officer.role, "read"):
-        return await (tip_list.show_apart if visit.request.query.get("xem") == "giu-rieng" else queue.show)(desk, visit)
+        return desk.go("/admin?ngan=giu-rieng") if visit.request.query.get("xem") == "giu-rieng" else await queue.show(desk, visit)
     if officers.may(visit.officer.role, "custody"):
         return desk.go("/admin/niem-phong")
     return desk.go("/admin/may-chu")
@@ -148,8 +148,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin", _home, None),
     Closed("GET", "/admin/", _to_list, None),
     Closed("POST", "/admin/tim", tip_find.find, "read"),
-    Closed("GET", "/admin/tin-moi", tip_list.count_urgent, "read"),
-    Closed("GET", "/admin/song", queue.live, "read"),
+    Closed("GET", "/admin/song", song.live, None),
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/da-doc", tip_show.accept, "accept"),
     Closed("GET", "/admin/tin/{tip:[0-9]+}/in/tin", papers.sheet, "read"),
@@ -210,10 +209,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/so/{entry:[0-9]+}/tich", books.tick, "keep_books"),
     Closed("POST", "/admin/so/{entry:[0-9]+}/sua", books.correct, "keep_books"),
     Closed("POST", "/admin/so/{entry:[0-9]+}/doi-so", books.move, "keep_books"),
-    Closed("GET", "/admin/ngan/cho-ket-qua", books.results, "books"),
-    Closed("GET", "/admin/ngan/luu-theo-doi", books.kept, "books"),
-    Closed("GET", "/admin/ngan/cho-duyet", books.unapproved, "books"),
-    Closed("GET", "/admin/ngan/nhan-thu", books.tests, "approve"),
+    Closed("GET", "/admin/ngan/{folder:[a-z-]+}", queue.moved, "read"),
     Closed("GET", "/admin/so-lieu", figures.show, "figures"),
     Closed("GET", "/admin/so-lieu/danh-sach", figures.behind, "figures"),
     Closed("GET", "/admin/giay-to", prints.show, "books"),
@@ -231,7 +227,6 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/thoi-han/ngay", periods.keep_day, "periods"),
     Closed("POST", "/admin/thoi-han/ngay/bo", periods.take_back_day, "periods"),
     Closed("GET", "/admin/thu-gui", letters.show, "letters"),
-    Closed("GET", "/admin/thu-gui/moi", letters.count, "letters"),
     Closed("GET", "/admin/thu-gui/{letter:[0-9]+}", letters.one, "letters"),
     Closed("POST", "/admin/thu-gui/{letter:[0-9]+}/tra-loi", letters.answer, "letters"),
     Closed("POST", "/admin/thu-gui/{letter:[0-9]+}/da-noi", letters.note, "letters"),
@@ -248,7 +243,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/kenh/thu", channels.test, "machine"),
     Closed("GET", "/admin/may-chu", machine.show, "machine"),
     Closed("POST", "/admin/may-chu/mo", machine.open_house, "open_house"),
-    Closed("GET", "/admin/bao-dong", alarms.listen, "accept", while_held=True),
+    Closed("GET", "/admin/bao-dong", song.once, None, while_held=True),
     Closed("GET", "/admin/chuong", alarms.show, "accept"),
     Closed("POST", "/admin/chuong", alarms.save_minutes, "roster"),
     Closed("POST", "/admin/tin/{tip:[0-9]+}/lo-viec", alarms.answer, "accept"),
@@ -268,9 +263,9 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/can-bo/{officer:[0-9]+}/chuyen", officer_move.move, "officers"),
     Closed("POST", "/admin/can-bo/{officer:[0-9]+}/dong", officer_list.close, "officers"),
     Closed("POST", "/admin/can-bo/{officer:[0-9]+}/mo-lai", officer_list.reopen, "officers"),
-    Closed("GET", "/admin/dien-thoai", my_chat.show, "read"),
-    Closed("POST", "/admin/dien-thoai/ma", my_chat.make_code, "read"),
-    Closed("POST", "/admin/dien-thoai/{link:[0-9]+}/thoi", my_chat.end, "read"),
+    Closed("GET", "/admin/dien-thoai", my_chat.show, "phone"),
+    Closed("POST", "/admin/dien-thoai/ma", my_chat.make_code, "phone"),
+    Closed("POST", "/admin/dien-thoai/{link:[0-9]+}/thoi", my_chat.end, "phone"),
     Closed("POST", "/admin/dien-thoai/{link:[0-9]+}/trich", my_chat.show_excerpt, "officers"),
     Closed("GET", "/admin/noi", places.show, "places"),
     Closed("POST", "/admin/noi/nhap", places.bring, "places"),
@@ -288,7 +283,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/noi/ranh-gioi/bo", borders.drop, "places"),
     Closed("GET", "/admin/ban-do", tip_map.show, "map"),
     Closed("GET", "/admin/ban-do/o", tip_map.cells, "map"),
-    Closed("GET", "/admin/ban-do/ranh-gioi", tip_map.outlines, "map"),
+    Closed("GET", "/admin/ban-do/ranh-gioi", tip_map.outlines, "read"),
     Closed("GET", "/admin/ban-do/danh-sach", tip_map.list_behind, "map"),
     Closed("POST", "/admin/ban-do/vi-tri", tip_map.pins, "pins"),
     Closed("GET", "/admin/anh/{attachment:[0-9]+}/{size:nho|vua}", tip_show.photo, "read"),

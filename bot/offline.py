@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.forgetting import Forgetting
 from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
-from handlers import keeping, officers, second_factor, tips
+from handlers import figures, keeping, officers, second_factor, tips
 from handlers.ward_book import WardBook
 from storage import codes, moments, verify
 from storage.heads import HeadBook
@@ -161,6 +161,18 @@ def verify_all(settings: Settings, *, head: Head | None) -> Report:
         return report
 
     return with_memory(settings, examine)
+
+
+def recount(settings: Settings) -> None:
+    """Every figure anew, from the history; beside a serving house, which then does its part of it."""
+
+    async def count(memory: Memory) -> None:
+        ward_id, _keys = await ward_and_keys(memory)
+        await memory.write(lambda session: figures.count_anew(session, ward_id))
+        while await memory.read(lambda session: figures.is_behind(session, ward_id)):
+            await memory.write(lambda session: figures.catch_up(session, ward_id))
+
+    with_memory(settings, count)
 
 
 def head_of(settings: Settings) -> Head:

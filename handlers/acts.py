@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handlers.officers import Mistake
 from storage.queries.history import remember
+from storage.vault import Shredded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +21,19 @@ class Act:
 
 
 def note(session: Session, act: Act, what: str, *, tip_id: int | None = None, secret: str = "", history_id: int = 0, **detail: Any) -> None:
-    """`history_id`: of a second line for the same act."""
-    remember(
-        session,
-        history_id=history_id or act.history_id,
-        ward_id=act.ward_id,
-        tip_id=tip_id,
-        now=act.now,
-        actor=f"officer:{act.officer_id}",
-        what=what,
-        secret=secret,
-        **detail,
-    )
+    """`history_id`: of a second line for the same act. Raises Mistake where a `secret` is to stand under a key that was shredded: what
+    nobody can give a reason for, nobody does."""
+    try:
+        remember(
+            session,
+            history_id=history_id or act.history_id,
+            ward_id=act.ward_id,
+            tip_id=tip_id,
+            now=act.now,
+            actor=f"officer:{act.officer_id}",
+            what=what,
+            secret=secret,
+            **detail,
+        )
+    except Shredded:
+        raise Mistake("write-shredded") from None

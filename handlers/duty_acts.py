@@ -47,7 +47,7 @@ def facts_for(
     link = rows.link_of_chat(session, ward.id, chat_id)
     if code := on_duty.code_in(incoming):
         found = rows.code_of(session, ward.id, hash_of("chat-code", code), since=now - CODE_LIVES)
-        base |= {"code": found if found and may(found.role, "read") else None, "has_spoken": rows.has_spoken(session, chat_id)}
+        base |= {"code": found if found and may(found.role, "phone") else None, "has_spoken": rows.has_spoken(session, chat_id)}
     if link is None:
         return DutyFacts(**base)
     if shift_id := on_duty.shift_meant(incoming):

@@ -42,6 +42,10 @@ def catch_up(session: Session, ward_id: int) -> None:
     rows.catch_up(session, ward_id, rules=rules(), chiefs=access.chiefs_categories())
 
 
+def count_anew(session: Session, ward_id: int) -> None:
+    rows.count_anew(session, ward_id)
+
+
 def may_see(session: Session, ward_id: int, officer_id: int, role: str, *, now: int) -> bool:
     """The chief and the inspector; of those on duty whoever commands the shift that runs."""
     return may(role, "figures") and (role != "duty" or duty.is_commander(session, ward_id, officer_id, now))

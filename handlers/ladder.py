@@ -374,13 +374,15 @@ class Ringing:
     urgent: int = 0
     tip_id: int | None = None  # The only one, or the oldest.
     is_roster_empty: bool = False  # Told to chiefs alone.
+    is_commander: bool = False  # By the roster, just now.
 
 
 def ringing(session: Session, ward_id: int, officer_id: int, role: str, now: int) -> Ringing:
     """Until somebody accepts: to have heard it stops nothing."""
     who, sight = duty.on_duty(session, ward_id, now), access.sight_of(ward_id, role, officer_id)
     rung = next((number for number, people in enumerate(rungs_of(who, "")) if officer_id in people), None)
+    is_empty, is_commander = who.is_empty and role == "chief", who.commander == officer_id
     if rung is None and officer_id not in who.keepers:
-        return Ringing()
+        return Ringing(is_commander=is_commander)
     count, urgent, tip_id = rows.ringing(session, sight, officer_id, rung=rung or 0, is_day=not is_night(now), now=now)
-    return Ringing(count=count, urgent=urgent, tip_id=tip_id, is_roster_empty=who.is_empty and role == "chief")
+    return Ringing(count=count, urgent=urgent, tip_id=tip_id, is_roster_empty=is_empty, is_commander=is_commander)

@@ -29,6 +29,8 @@ ARRIVED: tuple[State, ...] = (
 )
 ENDED: frozenset[State] = frozenset(("S11", "S12", "S13", "test", "paper"))
 AWAITS_RESULT: frozenset[State] = frozenset(("S6", "S7", "S7a", "S7b", "S7c", "S7d"))  # The folder "Chờ kết quả".
+# The folder "Đã chuyển": handed on, and nobody there has said yet that they have it, or ever has to.
+HANDED_ON: frozenset[State] = frozenset(("S6", "S10"))
 AWAITS_APPROVAL: frozenset[State] = frozenset(("S3", "S4", "S5", "S6"))  # Of its classification, afterwards too where it is urgent.
 # The papers that go along with a tip. Transfer waits until each is ticked, or said not to be there.
 PAPERS = ("slip", "record", "statements", "place_check", "objects", "files")

@@ -58,6 +58,7 @@ Right = Literal[
     "settings",
     "set_up",
     "let_in",
+    "phone",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
@@ -69,15 +70,17 @@ RIGHTS: dict[str, frozenset[Right]] = {
             *("restrict", "concern", "paper", "confirm_paper", "keep_books", "shift", "see_roster", "map", "pins"),
             "figures",  # While they command the shift: handlers/figures.py.
             "let_in",  # While the roster names them commander: handlers/letting_in.py.
+            "phone",
         }
     ),
     # Works on the tips that were given to them, and reads no others: handlers/access.py.
-    "handler": frozenset({"read", "write", "work", "custody", "ask_identity", "ask_originals", "restrict", "paper", "see_roster"}),
+    "handler": frozenset({"read", "write", "work", "custody", "ask_identity", "ask_originals", "restrict", "paper", "see_roster", "phone"}),
     # Of the superior body: reads the fenced tips and nothing else of the ward. Nobody is named through them: the keys are the ward's.
     # No chief reads what they write to a resident, so they answer for it themselves.
     "keeper": frozenset(
-        {"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts", "read_struck"}
+        {"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts", "read_struck", "phone"}
     ),
+    # Nothing of the ward's calls them, so nothing of it goes to their phone.
     "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset({"machine", "see_book", "places", "settings"}),  # Looks after the machine: no tips, no keys of people.

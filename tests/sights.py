@@ -3,9 +3,10 @@
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from handlers import access, lifecycle, periods
+from handlers import access, folders
 from storage.queries import queue
-from storage.queries.queue import ALL, Asks, Filters, Folder, Place
+from storage.queries.folders import Asks, Folder
+from storage.queries.queue import ALL, Filters, Place
 from storage.queries.sight import Sight
 from storage.queries.tips import TipLine
 from storage.tables import Officer
@@ -23,7 +24,7 @@ def readers(session: Session, ward_id: int, tip_id: int) -> set[int]:
 
 
 def asking(sight: Sight, *, now: int, officer_id: int = 0) -> Asks:
-    return Asks(sight=sight, officer_id=officer_id, now=now, elsewhere=lifecycle.AWAITS_RESULT, reminders=frozenset(periods.reminders()))
+    return folders.asks(sight, officer_id, now=now)
 
 
 def in_folder(

@@ -1,4 +1,4 @@
-"""What calls for somebody: the answer to every open page, the list of all calls, and how long each rung is waited for."""
+"""What calls for somebody: the list of all calls, and how long each rung is waited for."""
 
 from typing import Any
 
@@ -15,14 +15,6 @@ from storage.queries import ladder as rows
 from storage.queries import officers as officer_rows
 
 PAGE = 100
-
-
-async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """Asked every few seconds by every open page. `chuong=1`: that page can sound, so its desk counts as a way to be called."""
-    await note_heard(desk, visit)
-    told = visit.ringing
-    answer = {"count": told.count, "urgent": told.urgent, "place": place_of(visit), "empty": told.is_roster_empty}
-    return web.json_response(answer, headers=desk.headers())
 
 
 async def note_heard(desk: Desk, visit: Visit) -> None:

@@ -38,4 +38,4 @@ async def lift(desk: Desk, visit: Visit) -> web.StreamResponse:
     except Mistake as mistake:
         raise Sorry(404, mistake.key) from None
     # Back to the page it was pressed on, and never to the tip it was set at: two tips of one sender would be tied together.
-    return desk.go(f"/admin/tin/{came_from}" if re.fullmatch(r"\d{1,19}", came_from, re.ASCII) else "/admin?xem=giu-rieng")
+    return desk.go(f"/admin/tin/{came_from}" if re.fullmatch(r"\d{1,19}", came_from, re.ASCII) else "/admin?ngan=giu-rieng")

@@ -1,6 +1,4 @@
-"""The two books, what the paper books still lack, the check at the end of the day, and the folders of tips that stand still."""
-
-from typing import Any
+"""The two books, what the paper books still lack, and the check at the end of the day."""
 
 from aiohttp import web
 from sqlmodel import Session
@@ -10,27 +8,15 @@ from admin.pages.book import act_of
 from handlers import books, lifecycle, officers
 from handlers.exchange import LEAST_REASON
 from handlers.officers import Mistake
-from handlers.texts import say
 from storage import moments
 from storage.ids import new_id
 from storage.queries import books as rows
 from storage.queries import officers as officer_rows
-from storage.queries import steps as step_rows
-from storage.queries import tips as tip_rows
 from storage.queries.books import Entry
-from storage.queries.steps import ByPhone
-from storage.queries.tips import TipLine
 
 PAGE = 50
 MOST_TO_COPY = 200
 MOST_DAYS = 31
-BY_PHONE_DAYS, MOST_BY_PHONE = 31, 200
-# Tips that stand still, by the state they stand in.
-_FOLDERS: dict[str, frozenset[str]] = {
-    "results": frozenset(lifecycle.AWAITS_RESULT),
-    "kept": frozenset({"S11"}),
-    "tests": frozenset({"test"}),
-}
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -158,44 +144,3 @@ async def move(desk: Desk, visit: Visit) -> web.StreamResponse:
     except Mistake as mistake:
         return await _draw_line(desk, visit, mistake=mistake.key, status=422, column="move", kind=kind, reason=reason)
     return desk.go(f"/admin/so/{fresh}")
-
-
-async def results(desk: Desk, visit: Visit) -> web.StreamResponse:
-    return await _draw_folder(desk, visit, "results")
-
-
-async def kept(desk: Desk, visit: Visit) -> web.StreamResponse:
-    return await _draw_folder(desk, visit, "kept")
-
-
-async def unapproved(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """Whose classification waits for the commander's or the chief's word; and for the chief, whose word somebody says they had by phone."""
-    sees_calls, now = officers.may(visit.officer.role, "decide"), moments.now()
-
-    def find(session: Session) -> tuple[list[TipLine], list[ByPhone], dict[int, str]]:
-        waiting = tip_rows.unapproved(session, visit.sight, lifecycle.AWAITS_APPROVAL, most=PAGE)
-        noted = step_rows.noted_by_phone(session, visit.sight, days=BY_PHONE_DAYS, most=MOST_BY_PHONE, now=now) if sees_calls else []
-        return waiting, noted, officer_rows.officer_names(session, visit.officer.ward_id)
-
-    waiting, noted, names = await desk.memory.read(find)
-    by = {f"officer:{key}": name for key, name in names.items()}
-    calls: dict[str, Any] = {"sees_calls": sees_calls, "noted": noted, "days": BY_PHONE_DAYS, "names": by}
-    return desk.show(visit, "unapproved.html", name="unapproved", tips=waiting, **calls)
-
-
-async def tests(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """Those no chief has opened yet stand first, and say so."""
-
-    def find(session: Session) -> tuple[list[TipLine], list[TipLine]]:
-        unseen = tip_rows.unseen_tests(session, visit.sight, officers.roles_with("approve"), most=PAGE)
-        return unseen, tip_rows.tips_in(session, visit.sight, _FOLDERS["tests"], most=PAGE)
-
-    unseen, tips = await desk.memory.read(find)
-    notes = {tip.id: (("warn", say("folder-tests-unseen", visit.language)),) for tip in unseen}
-    return desk.show(visit, "folder.html", name="tests", tips=[*unseen, *(tip for tip in tips if tip.id not in notes)], notes=notes)
-
-
-async def _draw_folder(desk: Desk, visit: Visit, name: str) -> web.StreamResponse:
-    states = _FOLDERS[name]
-    tips = await desk.memory.read(lambda session: tip_rows.tips_in(session, visit.sight, states, most=PAGE))
-    return desk.show(visit, "folder.html", name=name, tips=tips, notes={})

@@ -21,22 +21,28 @@ PAGE = 50
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    ward_id, sight, before = visit.officer.ward_id, visit.sight, _before(visit.request.query.get("truoc", ""))
+    """All of them, or the folder of complaints."""
+    query, ward_id, sight = visit.request.query, visit.officer.ward_id, visit.sight
+    before, kind = _before(query.get("truoc", "")), "complaint" if query.get("loai") == "khieu-nai" else ""
 
     def find(session: Session) -> tuple[list[LetterLine], list[LetterLine], dict[int, str]]:
-        answered = rows.answered_letters(session, sight, before=before, limit=PAGE + 1)
-        waiting = [] if before else rows.open_letters(session, sight)
+        answered = rows.answered_letters(session, sight, before=before, limit=PAGE + 1, kind=kind)
+        waiting = [] if before else rows.open_letters(session, sight, kind=kind)
         return waiting, answered, officer_rows.officer_names(session, ward_id)
 
     waiting, answered, names = await desk.memory.read(find)
     older = answered[PAGE - 1].id if len(answered) > PAGE else None
     return desk.show(
-        visit, "letters.html", open=waiting, answered=answered[:PAGE], older=older, names=names, left=_left, is_first=before is None
+        visit,
+        "letters.html",
+        open=waiting,
+        answered=answered[:PAGE],
+        older=older,
+        names=names,
+        left=_left,
+        is_first=before is None,
+        is_complaints=bool(kind),
     )
-
-
-async def count(desk: Desk, visit: Visit) -> web.StreamResponse:
-    return web.json_response({"threats": visit.letters.threats, "open": visit.letters.open}, headers=desk.headers())
 
 
 async def one(desk: Desk, visit: Visit) -> web.StreamResponse:

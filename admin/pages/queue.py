@@ -1,34 +1,33 @@
-"""The queue: what needs somebody now, by folder, with filters that combine and stand in the address. The list and its counts also come
-by themselves to an open page, as they are for whoever looks."""
+"""The queue: what needs somebody now, by folder, with filters that combine and stand in the address."""
 
-import asyncio
 import re
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
-from aiohttp_sse import sse_response
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit
-from admin.navigation import FOLDERS, SLUGS, folders_for
+from admin.desk import Desk, Sorry, Visit
+from admin.navigation import FOLDERS, SLUGS
 from admin.pages import machine
 from admin.pages.book import act_of
-from handlers import deadlines, duty, lifecycle, officers, paper_file, periods, steps
+from handlers import deadlines, duty, folders, lifecycle, officers, paper_file, periods, steps
 from handlers.insight import catalogue
 from handlers.walk_in import WAYS
-from storage import moments
 from storage.queries import assignment as held
+from storage.queries import blocks, queue
 from storage.queries import officers as officer_rows
-from storage.queries import queue, tips
+from storage.queries import steps as step_rows
+from storage.queries.blocks import BlockSeen
 from storage.queries.duty import ShiftSeen
-from storage.queries.queue import ALL, Asks, Filters, Folder, Place, Row
+from storage.queries.folders import Folder
+from storage.queries.queue import ALL, Filters, Place, Row
+from storage.queries.steps import ByPhone
 
 PAGE = 50
-_LOOK_EVERY_SECS = 3
+BY_PHONE_DAYS, MOST_BY_PHONE = 31, 200
 _CHANNELS = ("telegram", "webchat", *WAYS)
-_COUNTED: tuple[Folder, ...] = ("needs", "new", "mine", "late", "unanswered", "asked", "results")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +74,10 @@ class Wish:
         return urlencode({name: value for name, value in said.items() if value})
 
     @property
+    def slug(self) -> str:
+        return SLUGS[self.folder]
+
+    @property
     def is_narrowed(self) -> bool:
         return self.filters != ALL
 
@@ -94,65 +97,57 @@ class Worries:
     """What else waits for this officer, above the list."""
 
     shift: ShiftSeen | None  # Planned for now, and nobody has taken it.
-    names: dict[int, str]
-    apart: int
-    unapproved: int
-    tests: int
+    may_approve: bool  # Of classifications that wait.
     papers: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a folder tells beside its tips: whom a brake sets apart, and whose word somebody says they had by phone."""
+
+    blocks: list[BlockSeen]
+    calls: list[ByPhone]
+
+
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
-    wish = Wish.of(visit.request)
+    wish, role = Wish.of(visit.request), visit.officer.role
+    if wish.folder not in folders.of_role(role):
+        raise Sorry(403, "desk-not-yours")
 
-    def find(session: Session) -> tuple[dict[str, Any], Choices, Worries]:
-        return _drawn(session, visit, wish), _choices(session, visit), _worries(session, visit)
+    def find(session: Session) -> dict[str, Any]:
+        names = officer_rows.officer_names(session, visit.officer.ward_id)
+        parts = {"choices": _choices(session, visit, names), "worries": _worries(session, visit), "beside": _beside(session, visit, wish)}
+        return {**_drawn(session, visit, wish), **parts, "names": names}
 
-    drawn, choices, worries = await desk.memory.read(find)
-    worry = officers.may(visit.officer.role, "machine") and await machine.is_worrying(desk, visit.officer.ward_id)
-    return desk.show(visit, "queue.html", **drawn, choices=choices, worries=worries, worry=worry)
+    drawn = await desk.memory.read(find)
+    worry = officers.may(role, "machine") and await machine.is_worrying(desk, visit.officer.ward_id)
+    return desk.show(visit, "queue.html", **drawn, by_phone_days=BY_PHONE_DAYS, worry=worry)
+
+
+async def moved(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """Folders had pages of their own once; whoever kept such an address comes to the folder."""
+    return desk.go(f"/admin?ngan={visit.request.match_info['folder']}")
 
 
 async def beside(desk: Desk, visit: Visit) -> dict[str, Any]:
-    """The list that somebody came from, beside the tip they opened; and the folders with their counts."""
+    """The list that somebody came from, beside the tip they opened."""
     wish = Wish.of(visit.request)
+    if wish.folder not in folders.of_role(visit.officer.role):
+        return {}
     return await desk.memory.read(lambda session: _drawn(session, visit, wish))
 
 
 def _drawn(session: Session, visit: Visit, wish: Wish) -> dict[str, Any]:
     """What the list is made of, alone or beside a tip."""
-    asks, officer = asks_of(visit), visit.officer
-    page = queue.page(session, asks, wish.folder, wish.filters, after=wish.after, limit=PAGE)
+    officer = visit.officer
+    page = queue.page(session, folders.asks(visit.sight, officer.id, now=visit.at), wish.folder, wish.filters, after=wish.after, limit=PAGE)
     return {
         "wish": wish,
-        "slug": SLUGS[wish.folder],
         "rows": page.rows,
         "is_urgent_part": wish.folder == "needs" and any(row.tip.is_urgent_now for row in page.rows),
         "older": wish.address(after=page.older) if page.older else "",
-        "left": {row.tip.id: time_left(row, visit.language, now=asks.now) for row in page.rows if not row.tip.is_stub},
+        "left": {row.tip.id: time_left(row, visit.language, now=visit.at) for row in page.rows if not row.tip.is_stub},
         "new_to_me": held.new_to(session, officer.ward_id, officer.id) if visit.tasks.new else set(),
-        "folder_counts": counts(session, asks, officer.role),
-        "seen_at": asks.now,
-    }
-
-
-def asks_of(visit: Visit) -> Asks:
-    return Asks(
-        sight=visit.sight,
-        officer_id=visit.officer.id,
-        now=moments.now(),
-        elsewhere=lifecycle.AWAITS_RESULT,
-        reminders=frozenset(periods.reminders()),
-    )
-
-
-def counts(session: Session, asks: Asks, role: str) -> dict[str, str]:
-    """Of the folders in which something waits; the others are as long as the ward is old."""
-    shown = {folder for folder, _address in folders_for(role)}
-    numbers = {folder: queue.count(session, asks, folder) for folder in _COUNTED if folder in shown}
-    return {
-        folder: f"{queue.COUNT_MOST:,}+".replace(",", ".") if number > queue.COUNT_MOST else str(number)
-        for folder, number in numbers.items()
-        if number
     }
 
 
@@ -166,12 +161,11 @@ def time_left(row: Row, language: str, *, now: int) -> tuple[str, str]:
     return tone, deadlines.left_of(row.clock, left, language)
 
 
-def _choices(session: Session, visit: Visit) -> Choices:
-    ward_id = visit.officer.ward_id
+def _choices(session: Session, visit: Visit, names: dict[int, str]) -> Choices:
     return Choices(
         categories=tuple(catalogue.load()),
-        neighbourhoods=held.neighbourhoods(session, ward_id),
-        officers=officer_rows.officer_names(session, ward_id),
+        neighbourhoods=held.neighbourhoods(session, visit.officer.ward_id),
+        officers=names,
         channels=_CHANNELS,
     )
 
@@ -179,50 +173,24 @@ def _choices(session: Session, visit: Visit) -> Choices:
 def _worries(session: Session, visit: Visit) -> Worries:
     ward_id, role, act = visit.officer.ward_id, visit.officer.role, act_of(visit)
     shift = duty.hands(session, ward_id, visit.officer.id, act.now).shift if officers.may(role, "shift") else None
-    nobodys = shift if shift is not None and shift.taken_by is None else None
-    unapproved = 0
-    if officers.may(role, "books") and steps.may_move(session, ward_id, visit.officer.id, role, lifecycle.BY_NAME["approve"], now=act.now):
-        unapproved = tips.count_unapproved(session, visit.sight, lifecycle.AWAITS_APPROVAL)
-    may_approve = officers.may(role, "approve")
+    is_approving = "unapproved" in visit.counts and officers.may(role, "books")
+    approve = lifecycle.BY_NAME["approve"]
     return Worries(
-        shift=nobodys,
-        names=officer_rows.officer_names(session, ward_id) if nobodys else {},
-        apart=tips.count_held(session, visit.sight),
-        unapproved=unapproved,
-        tests=tips.count_unseen_tests(session, visit.sight, officers.roles_with("approve")) if may_approve else 0,
+        shift=shift if shift is not None and shift.taken_by is None else None,
+        may_approve=is_approving and steps.may_move(session, ward_id, visit.officer.id, role, approve, now=act.now),
         papers=paper_file.waiting_for(session, act, visit.sight),
     )
 
 
-# -- what comes by itself ------------------------------------------------------------------------------------------------------
-
-
-async def live(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """A stream of the counts beside the folders, and of how many tips have come since the page was drawn. Looked at as the officer may
-    see it, so nothing of what they may not read moves it; and it ends with their session, or when the desk is locked."""
-    since, told = _moment(visit.request.query.get("sau", "")), ""
-    headers = {**desk.headers(), "X-Accel-Buffering": "no"}
-    async with sse_response(visit.request, headers=headers) as stream:
-        try:
-            seen: Visit | None = visit
-            while seen is not None and not seen.is_locked and not desk.is_stopping and stream.is_connected():
-                words = await _news(desk, seen, since)
-                if words != told:
-                    told = words
-                    await stream.send(words)
-                await asyncio.sleep(_LOOK_EVERY_SECS)
-                seen = await desk.visit(visit.request)
-        except ConnectionResetError:
-            pass  # The browser left.
-    return stream
-
-
-async def _news(desk: Desk, visit: Visit, since: int) -> str:
-    def find(session: Session) -> tuple[dict[str, str], int]:
-        return counts(session, asks_of(visit), visit.officer.role), tips.arrived_after(session, visit.sight, since)
-
-    counted, come = await desk.memory.read(find)
-    return desk.text_of(visit, "queue_news.html", folder_counts=counted, come=come, wish=Wish.of(visit.request))
+def _beside(session: Session, visit: Visit, wish: Wish) -> Beside:
+    role, sight = visit.officer.role, visit.sight
+    sees_blocks = wish.folder == "apart" and officers.may(role, "block")
+    sees_calls = wish.folder == "unapproved" and officers.may(role, "decide")
+    calls = {"days": BY_PHONE_DAYS, "most": MOST_BY_PHONE, "now": visit.at}
+    return Beside(
+        blocks=blocks.running_blocks(session, sight, now=visit.at) if sees_blocks else [],
+        calls=step_rows.noted_by_phone(session, sight, **calls) if sees_calls else [],
+    )
 
 
 def _number(text: str) -> int | None:
@@ -231,10 +199,6 @@ def _number(text: str) -> int | None:
 
 def _said(number: int | None) -> str:
     return "" if number is None else str(number)
-
-
-def _moment(text: str) -> int:
-    return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else moments.now()
 
 
 def _place(text: str) -> Place | None:

@@ -1,4 +1,4 @@
-"""The roster: who is on duty now, two weeks of shifts, the patterns that make them; and the hands the desk passes through."""
+"""The roster: who is on duty now and how each can be reached, two weeks of shifts and the patterns that make them; and the hand-over."""
 
 import itertools
 import re
@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit, number_in, read_form
 from admin.pages.book import act_of
-from handlers import duty, officers
+from handlers import duty, officers, reach
 from handlers.officers import Mistake
 from storage import moments
 from storage.ids import new_id
@@ -111,6 +111,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "", given: dict[str,
         shifts = rows.shifts_between(session, officer.ward_id, now, begins[-1])
         return {
             "who": duty.on_duty(session, officer.ward_id, now),
+            "reached": reach.people(session, officer.ward_id, now=now),
             "days": [
                 Day(begins=begin, shifts=[one for one in shifts if begin <= max(one.starts_at, begins[0]) < end])
                 for begin, end in itertools.pairwise(begins)

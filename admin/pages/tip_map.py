@@ -155,13 +155,14 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         has_borders=has_borders,
         has_places=any(one.latitude is not None for one in desk.ward().book.neighbourhoods),
         points=_points(desk),
+        at=_square(visit.request.query.get("o", "")),
         tiles=desk.map_tiles,
         tiles_host=urlsplit(desk.map_tiles).netloc,
         home=HOME,
         most=_said(visit, COUNT_MOST + 1),
         today=moments.local(moments.now()).date().isoformat(),
     )
-    return _with_tiles(desk, page)
+    return with_tiles(desk, page)
 
 
 async def cells(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -336,13 +337,19 @@ def _title(desk: Desk, visit: Visit, spot: Spot, names: Mapping[int, str]) -> st
     return say("map-near", visit.language, place=_called(near.Names(desk.ward().book), spot.cell))
 
 
+def _square(cell: str) -> str:
+    """In whose middle the map begins; empty: all of the ward."""
+    square = square_of(cell)
+    return f"{square.south},{square.west},{square.north},{square.east}" if square else ""
+
+
 def _points(desk: Desk) -> list[list[Any]]:
     """Names for a ward without borders."""
     return [[one.latitude, one.longitude, one.name] for one in desk.ward().book.neighbourhoods if one.latitude is not None]
 
 
-def _with_tiles(desk: Desk, page: web.Response) -> web.Response:
-    """On this page alone pictures may come from the server that the setting names."""
+def with_tiles(desk: Desk, page: web.Response) -> web.Response:
+    """On pages with a map alone pictures may come from the server that the setting names."""
     if desk.map_tiles:
         parts = urlsplit(desk.map_tiles)
         policy = page.headers["Content-Security-Policy"].replace("img-src 'self'", f"img-src 'self' {parts.scheme}://{parts.netloc}")

@@ -1,12 +1,26 @@
 """One tip: the words, the copies of what was sent, the place, what has happened; and "I have read this"."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from sqlmodel import Session
 
 from admin.desk import Desk, Sorry, Visit, number_in
-from admin.pages import events, queue, tip_after, tip_brought, tip_custody, tip_notes, tip_presence, tip_steps, tip_timeline, tip_work
+from admin.pages import (
+    events,
+    queue,
+    tip_after,
+    tip_brought,
+    tip_custody,
+    tip_map,
+    tip_notes,
+    tip_place,
+    tip_presence,
+    tip_steps,
+    tip_timeline,
+    tip_work,
+)
 from admin.pages.book import act_of
 from handlers import acceptance, officers, tips
 from handlers.insight import found
@@ -37,6 +51,7 @@ async def draw(
         await desk.memory.write(
             lambda session: tips.note_view(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
         )
+        desk.counted.forget()
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
     may_accept = tip.accepted_at is None and tip.shredded_at is None and tip.state != "paper" and officers.may(visit.officer.role, "accept")
     custody = await tip_custody.of_tip(desk, visit, tip_id)
@@ -50,7 +65,7 @@ async def draw(
     leads = await asyncio.to_thread(found.in_texts, (*(piece.text for piece in tip.said), tip.place))
     by = {f"officer:{key}": name for key, name in names.items()}
     beside = await queue.beside(desk, visit) if "ngan" in visit.request.query else {}
-    return desk.show(
+    page = desk.show(
         visit,
         "tip.html",
         status=status,
@@ -71,8 +86,12 @@ async def draw(
         mistake=mistake,
         reasons=reasons,
         given=given,
+        where=tip_place.of_tip(desk, visit, tip),
+        tiles=desk.map_tiles,
+        tiles_host=urlsplit(desk.map_tiles).netloc,
         **beside,
     )
+    return tip_map.with_tiles(desk, page)
 
 
 def is_readable(session: Session, visit: Visit, tip_id: int) -> bool:

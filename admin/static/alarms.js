@@ -1,10 +1,10 @@
-// Rings at an open desk until somebody accepts (sound.js).
+// Rings at an open desk until somebody accepts (sound.js), by what live.js was told.
 "use strict";
 const ringing = document.getElementById("ringing");
 const empty = document.getElementById("roster-empty");
 const deaf = document.getElementById("deaf");
-const EVERY = 5000, MOST_MISSED = 3;
-let missed = 0;
+const STRIKES_EVERY = 4500;
+let struckAt = -STRIKES_EVERY;
 
 function show(told) {
   if (empty) empty.hidden = !told.empty;
@@ -25,20 +25,10 @@ function tellDeaf(why) {
   document.getElementById("deaf-off").hidden = why !== "off";
 }
 
-async function ask() {
-  try {
-    const answer = await fetch("/admin/bao-dong?chuong=" + (canSound() ? "1" : "0"), { redirect: "manual" });
-    if (answer.type === "opaqueredirect") return tellDeaf("out");
-    if (!answer.ok) throw new Error("no answer");
-    missed = 0;
-    tellDeaf("");
-    const told = await answer.json();
-    show(told);
-    sound(told);
-  } catch {
-    missed += 1;
-    if (missed >= MOST_MISSED) tellDeaf("off");
-  }
-}
-setInterval(ask, EVERY);
-ask();
+document.addEventListener("deaf", ({ detail }) => tellDeaf(detail));
+document.addEventListener("told", ({ detail }) => {
+  show(detail);
+  if (!detail.count || performance.now() - struckAt < STRIKES_EVERY) return;
+  struckAt = performance.now();
+  sound(detail);
+});

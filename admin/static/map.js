@@ -108,6 +108,14 @@
     return area;
   }
 
+  // Somebody came from a tip, to see what is around it.
+  function around([south, west, north, east]) {
+    drawn.hidden = false;
+    map.invalidateSize();
+    map.fitBounds([[south, west], [north, east]], { maxZoom: 16, animate: false });
+    L.rectangle([[south, west], [north, east]], { interactive: false, className: "square" }).addTo(map);
+  }
+
   function tell(found) {
     const sentences = [];
     if (!found.cells.length && !found.without) sentences.push(words.none);
@@ -126,7 +134,8 @@
       const tips = count(found);
       const shown = area.isValid() ? area : tips;
       drawn.hidden = !shown.isValid(); // There is nothing to draw; the page says so below.
-      if (shown.isValid()) map.fitBounds(shown, { maxZoom: 16, padding: [16, 16], animate: false });
+      if (words.at) around(words.at.split(",").map(Number));
+      else if (shown.isValid()) map.fitBounds(shown, { maxZoom: 16, padding: [16, 16], animate: false });
       tell(found);
     } catch {
       say(words.failed);

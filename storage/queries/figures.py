@@ -31,6 +31,7 @@ _BEGIN = Quick(
     "INSERT INTO figure_cursors (ward_id, seq, after_tip, rules) VALUES (:ward_id, :seq, -1, :rules)"
     " ON CONFLICT (ward_id) DO UPDATE SET seq = excluded.seq, after_tip = -1, rules = excluded.rules"
 )
+_FORGET = Quick("DELETE FROM figure_cursors WHERE ward_id = :ward_id")
 _GO_ON = Quick("UPDATE figure_cursors SET seq = :seq, after_tip = :after_tip WHERE ward_id = :ward_id")
 _HEAD = Quick("SELECT COALESCE(MAX(seq), 0) FROM history_links WHERE ward_id = :ward_id")
 _LINKS = Quick(
@@ -101,6 +102,12 @@ def catch_up(session: Session, ward_id: int, *, rules: str, chiefs: Collection[s
             changed[int(tip_id)] = None
     _tell(session, ward_id, list(changed), chiefs=chiefs, were_counted=True)
     _GO_ON.run(session, ward_id=ward_id, seq=seq, after_tip=None)
+
+
+def count_anew(session: Session, ward_id: int) -> None:
+    """Whoever follows the history next begins again; what was counted stands until each tip is told anew."""
+    alone(session, _COUNTING)
+    _FORGET.run(session, ward_id=ward_id)
 
 
 def told_now(session: Session, tip_id: int, *, chiefs: Collection[str]) -> Told:

@@ -36,6 +36,7 @@ class Waiting:
     threats: int = 0  # Not looked at yet.
     newest_threat: int = 0
     held: int = 0  # Texts of officers that wait for the chief's yes.
+    complaints: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +69,14 @@ class Letter:
 def waiting(session: Session, sight: Sight) -> Waiting:
     is_new = and_(col(Appeal.kind) == "threat", col(Appeal.seen_at).is_(None))
     counts = func.count(), func.count(case((is_new, 1))), func.coalesce(func.max(case((is_new, col(Appeal.id)))), 0)
-    query = select(*counts).select_from(Appeal).outerjoin(Tip, col(Tip.id) == col(Appeal.tip_id)).where(*_mine(sight))
+    complaints = func.count(case((col(Appeal.kind) == "complaint", 1)))
+    query = select(*counts, complaints).select_from(Appeal).outerjoin(Tip, col(Tip.id) == col(Appeal.tip_id)).where(*_mine(sight))
     row = session.execute(query.where(col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None))).one()
-    return Waiting(open=row[0], threats=row[1], newest_threat=row[2], held=held_texts.count_waiting(session, sight))
+    held = held_texts.count_waiting(session, sight)
+    return Waiting(open=row[0], threats=row[1], newest_threat=row[2], held=held, complaints=row[3])
 
 
-def open_letters(session: Session, sight: Sight) -> list[LetterLine]:
+def open_letters(session: Session, sight: Sight, *, kind: str = "") -> list[LetterLine]:
     """Threats nobody has looked at on top, then other threats, then what is due first, then the oldest. Whatever one chat has sent beyond
     a few stands below all others, so that nobody can bury what others write."""
     is_open = col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None)
@@ -86,12 +89,13 @@ def open_letters(session: Session, sight: Sight) -> list[LetterLine]:
         col(Appeal.due_at),
         col(Appeal.id),
     )
-    return _lines(session, _of(sight).join(counted, counted.c.id == col(Appeal.id)).where(*is_open).order_by(*order).limit(MOST_OPEN))
+    query = _of(sight, kind).join(counted, counted.c.id == col(Appeal.id)).where(*is_open)
+    return _lines(session, query.order_by(*order).limit(MOST_OPEN))
 
 
-def answered_letters(session: Session, sight: Sight, *, before: int | None, limit: int) -> list[LetterLine]:
+def answered_letters(session: Session, sight: Sight, *, before: int | None, limit: int, kind: str = "") -> list[LetterLine]:
     """And those whose words are gone: nobody can answer them any more."""
-    query = _of(sight).where(or_(col(Appeal.answered_at).is_not(None), col(Appeal.data_key).is_(None)))
+    query = _of(sight, kind).where(or_(col(Appeal.answered_at).is_not(None), col(Appeal.data_key).is_(None)))
     if before:
         query = query.where(col(Appeal.id) < before)
     return _lines(session, query.order_by(col(Appeal.id).desc()).limit(limit))
@@ -150,9 +154,10 @@ def tip_to_answer_by(session: Session, tip_id: int | None, chat_id: int) -> int 
     return row[0] if row else None
 
 
-def _of(sight: Sight) -> Any:
-    tail = func.coalesce(col(Tip.code_tail), "")
-    return select(Appeal, tail).outerjoin(Tip, col(Tip.id) == col(Appeal.tip_id)).where(*_mine(sight))
+def _of(sight: Sight, kind: str = "") -> Any:
+    """`kind` empty: all of them."""
+    query = select(Appeal, func.coalesce(col(Tip.code_tail), "")).outerjoin(Tip, col(Tip.id) == col(Appeal.tip_id)).where(*_mine(sight))
+    return query.where(col(Appeal.kind) == kind) if kind else query
 
 
 def _mine(sight: Sight) -> tuple[Any, ...]:

@@ -1,32 +1,14 @@
-"""The desk's queue: folders over tips, each in the order in which somebody should look at them, with filters that combine.
-
-A folder is a row of bands, read one behind the other: first what is urgent, then what runs out next. Nothing here walks along all
-tips: every band lies in an index over few of them, or is read from its end.
-"""
+"""The desk's queue: a folder (`folders.py`) page by page, in the order in which somebody should look at it, with filters that combine."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from storage.queries.sight import Sight
+from storage.queries.folders import Asks, Band, Folder, held_in
 from storage.queries.tips import TipLine, lines_or_stubs
-from storage.tables import Deadline, Officer, Question, Tip
-
-Folder = Literal["needs", "new", "mine", "late", "unanswered", "asked", "results", "ended", "all"]
-COUNT_MOST = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asks:
-    """Who asks, when, and what the law's table says that the rows don't."""
-
-    sight: Sight
-    officer_id: int
-    now: int
-    elsewhere: frozenset[str]  # States in which somebody else works on it.
-    reminders: frozenset[str]  # Clocks that are late for nobody.
+from storage.tables import Deadline, Officer, Tip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +32,6 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    where: tuple[ColumnElement[bool], ...]
-    by: Any
-    newest_first: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     tip: TipLine
     place: Place
@@ -73,31 +48,21 @@ class Page:
 
 
 def page(session: Session, asks: Asks, folder: Folder, filters: Filters, *, after: Place | None, limit: int) -> Page:
-    bands, found = _bands(asks, folder), list[tuple[Place, Tip]]()
-    for number, band in enumerate(bands):
+    held, found = held_in(asks, folder), list[tuple[Place, Tip]]()
+    chosen = (*held.where, *_chosen(filters))
+    for number, band in enumerate(held.bands):
         if (after is None or number >= after.band) and len(found) <= limit:
             behind = after if after is not None and after.band == number else None
-            found += _read(session, asks, band, number, filters, behind, limit + 1 - len(found))
+            found += _read(session, band, number, chosen, behind, limit + 1 - len(found))
     shown = found[:limit]
     return Page(rows=_rows(session, asks, shown), older=shown[-1][0] if len(found) > limit else None)
 
 
-def count(session: Session, asks: Asks, folder: Folder, filters: Filters = ALL) -> int:
-    """Exact up to a thousand; a thousand and one means more."""
-    number, chosen = 0, _chosen(filters)
-    for band in _bands(asks, folder):
-        some = select(col(Tip.id)).where(*band.where, *chosen).limit(COUNT_MOST + 1 - number).subquery()
-        number += int(session.execute(select(func.count()).select_from(some)).scalar_one())
-        if number > COUNT_MOST:
-            break
-    return number
-
-
 def _read(
-    session: Session, asks: Asks, band: Band, number: int, filters: Filters, behind: Place | None, limit: int
+    session: Session, band: Band, number: int, chosen: tuple[ColumnElement[bool], ...], behind: Place | None, limit: int
 ) -> list[tuple[Place, Tip]]:
     by, tip_id = band.by, col(Tip.id)
-    query = select(Tip).where(*band.where, *_chosen(filters))
+    query = select(Tip).where(*chosen, *band.where)
     if behind is not None:
         is_further = (by < behind.value, tip_id < behind.tip_id) if band.newest_first else (by > behind.value, tip_id > behind.tip_id)
         query = query.where(or_(is_further[0], and_(by == behind.value, is_further[1])))
@@ -119,61 +84,6 @@ def _chosen(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.only_urgent:
         where.append(col(Tip.urgent_at).is_not(None))
     return where
-
-
-# -- what each folder holds ----------------------------------------------------------------------------------------------------
-
-
-def _bands(asks: Asks, folder: Folder) -> tuple[Band, ...]:
-    sight, now = asks.sight, asks.now
-    arrived = (col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at).is_not(None))
-    open_ = (*arrived, col(Tip.closed_at).is_(None), sight.readable())
-    is_apart = col(Tip.held_why) != literal_column("''")  # As it stands, so that its index serves.
-    if folder == "all":
-        return (Band(where=(*sight.shown(), *arrived), by=col(Tip.arrived_at), newest_first=True),)
-    if folder == "ended":
-        return (Band(where=(*arrived, col(Tip.closed_at).is_not(None), sight.readable()), by=col(Tip.arrived_at), newest_first=True),)
-    if folder == "unanswered":  # Of what has ended, too.
-        return (Band(where=(arrived[0], col(Tip.unanswered_at).is_not(None), sight.readable()), by=col(Tip.unanswered_at)),)
-    if folder == "needs":
-        is_ours = or_(col(Tip.state).not_in(sorted(asks.elsewhere)), col(Tip.due_at) < now)
-        return _urgent_first((*open_, not_(is_apart), is_ours))
-    return _by_time_left(
-        {
-            "new": (*open_, not_(is_apart), col(Tip.state) == "S1", col(Tip.accepted_at).is_(None)),
-            "mine": (*open_, col(Tip.handler_id) == asks.officer_id),
-            "late": (*open_, col(Tip.due_at) < now, _is_late(asks)),
-            "asked": (*open_, col(Tip.id).in_(_with_open_question(sight.ward_id))),
-            "results": (*open_, col(Tip.state).in_(sorted(asks.elsewhere))),
-        }[folder]
-    )
-
-
-def _urgent_first(where: tuple[ColumnElement[bool], ...]) -> tuple[Band, ...]:
-    """Urgent ones that nobody has accepted, the longest waiting first; other urgent ones; then what runs out next."""
-    is_urgent, is_accepted = col(Tip.urgent_at).is_not(None), col(Tip.accepted_at).is_not(None)
-    return (
-        Band(where=(*where, is_urgent, not_(is_accepted)), by=col(Tip.arrived_at)),
-        Band(where=(*where, is_urgent, is_accepted), by=col(Tip.arrived_at), newest_first=True),
-        *_by_time_left((*where, col(Tip.urgent_at).is_(None))),
-    )
-
-
-def _by_time_left(where: tuple[ColumnElement[bool], ...]) -> tuple[Band, ...]:
-    """Behind them those for which no clock runs."""
-    return (
-        Band(where=(*where, col(Tip.due_at).is_not(None)), by=col(Tip.due_at)),
-        Band(where=(*where, col(Tip.due_at).is_(None)), by=col(Tip.arrived_at), newest_first=True),
-    )
-
-
-def _is_late(asks: Asks) -> ColumnElement[bool]:
-    of_tip = (col(Deadline.tip_id) == col(Tip.id), col(Deadline.settled_at).is_(None), col(Deadline.due_at) < asks.now)
-    return select(col(Deadline.id)).where(*of_tip, col(Deadline.kind).not_in(sorted(asks.reminders))).exists()
-
-
-def _with_open_question(ward_id: int) -> Any:
-    return select(col(Question.tip_id)).where(col(Question.ward_id) == ward_id, col(Question.settled_at).is_(None))
 
 
 # -- rows ----------------------------------------------------------------------------------------------------------------------

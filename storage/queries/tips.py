@@ -4,17 +4,17 @@ that an officer may not read.
 Words, places and files are opened here with the tip's ring; whatever was shredded reads as nothing.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from storage import moments
 from storage.queries.rings import tip_key_place
 from storage.queries.sight import Kind, Sight, kind_of
-from storage.tables import Attachment, HistoryRow, Neighbourhood, Officer, Piece, Tip
+from storage.tables import Attachment, HistoryRow, Neighbourhood, Piece, Tip
 from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of
 
 T = TypeVar("T")
@@ -149,6 +149,7 @@ class TipWhole:
     place: str
     latitude: float | None
     longitude: float | None
+    cell: str  # As coarse as the map of tips shows it.
     arrived_at: int
     accepted_at: int | None
     about: str
@@ -171,77 +172,6 @@ class TipWhole:
     said: tuple[Said, ...]
     files: tuple[FileSeen, ...]
     history: tuple[Happened, ...]
-
-
-class ListPlace(NamedTuple):
-    """The last row that was shown; the next page begins behind it."""
-
-    arrived_at: int
-    tip_id: int
-
-
-def held_tips(session: Session, sight: Sight, *, before: ListPlace | None, limit: int) -> list[TipLine]:
-    """Those a brake set apart, newest first."""
-    return lines_or_stubs(session, sight, _behind(session, select(Tip).where(*_is_held(sight)), before, limit))
-
-
-def count_held(session: Session, sight: Sight) -> int:
-    return int(session.execute(select(func.count()).select_from(Tip).where(*_is_held(sight))).scalar_one())
-
-
-def _is_held(sight: Sight) -> tuple[Any, ...]:
-    is_held = col(Tip.held_why) != literal_column("''")  # As it stands, and no value handed in: else their index does not serve.
-    # Only what has arrived is ever held.
-    return col(Tip.ward_id) == sight.ward_id, is_held, col(Tip.closed_at).is_(None), sight.readable()
-
-
-def _behind(session: Session, query: Select[Any], before: ListPlace | None, limit: int) -> list[Tip]:
-    if before:
-        at, tip_id = before
-        query = query.where(or_(col(Tip.arrived_at) < at, and_(col(Tip.arrived_at) == at, col(Tip.id) < tip_id)))
-    return list(session.execute(query.order_by(col(Tip.arrived_at).desc(), col(Tip.id).desc()).limit(limit)).scalars())
-
-
-def tips_in(session: Session, sight: Sight, states: frozenset[str], *, most: int) -> list[TipLine]:
-    """Those that stand in one of these states, newest first."""
-    query = select(Tip).where(*sight.shown(), col(Tip.state).in_(sorted(states)))
-    return lines_or_stubs(session, sight, _behind(session, query, None, most))
-
-
-def unapproved(session: Session, sight: Sight, states: frozenset[str], *, most: int) -> list[TipLine]:
-    """Classified, and nobody has approved of it yet; newest first."""
-    query = select(Tip).where(*sight.shown(), *_unapproved(states))
-    return lines_or_stubs(session, sight, _behind(session, query, None, most))
-
-
-def count_unapproved(session: Session, sight: Sight, states: frozenset[str]) -> int:
-    query = select(func.count()).select_from(Tip).where(col(Tip.ward_id) == sight.ward_id, sight.readable(), *_unapproved(states))
-    return int(session.execute(query).scalar_one())
-
-
-def _unapproved(states: frozenset[str]) -> tuple[Any, ...]:
-    is_unapproved = (col(Tip.track) != "", col(Tip.track_approved_at).is_(None))
-    return col(Tip.arrived_at).is_not(None), col(Tip.state).in_(sorted(states)), *is_unapproved
-
-
-def unseen_tests(session: Session, sight: Sight, roles: Collection[str], *, most: int) -> list[TipLine]:
-    """Set aside as a test or a mistake, and opened by nobody of these roles since; newest first."""
-    query = select(Tip).where(col(Tip.ward_id) == sight.ward_id, sight.readable(), *_unseen_test(session, sight.ward_id, roles))
-    return lines_or_stubs(session, sight, _behind(session, query, None, most))
-
-
-def count_unseen_tests(session: Session, sight: Sight, roles: Collection[str]) -> int:
-    query = select(func.count()).select_from(Tip)
-    query = query.where(col(Tip.ward_id) == sight.ward_id, sight.readable(), *_unseen_test(session, sight.ward_id, roles))
-    return int(session.execute(query).scalar_one())
-
-
-def _unseen_test(session: Session, ward_id: int, roles: Collection[str]) -> tuple[Any, ...]:
-    people = session.execute(select(col(Officer.id)).where(col(Officer.ward_id) == ward_id, col(Officer.role).in_(roles))).scalars()
-    of_tip = (col(HistoryRow.tip_id) == col(Tip.id), col(HistoryRow.what) == "viewed", col(HistoryRow.at) >= col(Tip.closed_at))
-    was_seen = select(col(HistoryRow.id)).where(*of_tip, col(HistoryRow.actor).in_([f"officer:{one}" for one in people])).exists()
-    # That it has arrived is said for its index.
-    return col(Tip.arrived_at).is_not(None), col(Tip.state) == literal_column("'test'"), not_(was_seen)
 
 
 def lines_of(session: Session, sight: Sight, ids: list[int]) -> list[TipLine]:
@@ -354,18 +284,18 @@ def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -
     return seen_at is not None and seen_at >= max(session.execute(one).scalar() or 0 for one in (handed, aside))
 
 
-def arrived_after(session: Session, sight: Sight, moment: int) -> int:
-    """What a brake has set apart calls nobody, and what is restricted nobody who may not read it."""
-    of_ward = (col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at).is_not(None))
-    is_new = (*of_ward, col(Tip.arrived_at) > moment, col(Tip.held_why) == "", sight.readable())
-    return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
+def arrivals(session: Session, sight: Sight, *, since: int, most: int) -> list[int]:
+    """When the newest ones came. What a brake has set apart calls nobody, and what is restricted nobody who may not read it."""
+    is_new = (col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at) > since, col(Tip.held_why) == "", sight.readable())
+    query = select(col(Tip.arrived_at)).where(*is_new).order_by(col(Tip.arrived_at).desc()).limit(most)
+    return list(session.execute(query).scalars())
 
 
-def urgent_after(session: Session, sight: Sight, moment: int) -> int:
-    """Those that came as urgent, and those that became so, and are still open."""
+def urgents(session: Session, sight: Sight, *, since: int, most: int) -> list[int]:
+    """Since when those are urgent that came so, or became so, and are still open."""
     of_ward = (col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at).is_not(None))
-    is_new = (*of_ward, col(Tip.urgent_at) > moment, col(Tip.closed_at).is_(None), sight.readable())
-    return int(session.execute(select(func.count()).select_from(Tip).where(*is_new)).scalar_one())
+    is_new = (*of_ward, col(Tip.urgent_at) > since, col(Tip.closed_at).is_(None), sight.readable())
+    return list(session.execute(select(col(Tip.urgent_at)).where(*is_new).limit(most)).scalars())
 
 
 def tip_whole(session: Session, sight: Sight, tip_id: int) -> TipWhole | None:
@@ -405,6 +335,7 @@ def tip_whole(session: Session, sight: Sight, tip_id: int) -> TipWhole | None:
         place=place["text"],
         latitude=place["latitude"],
         longitude=place["longitude"],
+        cell=tip.cell,
         arrived_at=tip.arrived_at or 0,
         accepted_at=tip.accepted_at,
         about=tip.about,

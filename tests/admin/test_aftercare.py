@@ -131,19 +131,25 @@ async def test_the_history_says_that_the_machine_heard_danger_and_when_the_tip_b
     ]
 
 
+async def mail_of(person: Officer) -> dict[str, int]:
+    """What an open page of theirs is told of it."""
+    told = json.loads((await person.get("/admin/bao-dong"))[1])
+    return {"threats": told["threats"], "open": told["places"]["letters"][0]}
+
+
 async def test_a_tip_that_becomes_urgent_is_told_on_every_page_until_it_is_closed(
     house: Running, station: Station, browser: WebResident
 ) -> None:
     await tell(browser)
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
-    pages = [await page_of(duty, path) for path in ("/admin", f"/admin/tin/{tip_id}", "/admin?xem=giu-rieng")]
+    pages = [await page_of(duty, path) for path in ("/admin", f"/admin/tin/{tip_id}", "/admin?ngan=giu-rieng")]
     drawn = [int(found) for page in pages for found in re.findall(r'id="urgent" role="alert" data-drawn="(\d+)" hidden', page)]
     await change(house, tip_id, urgent_at=drawn[-1] + 1)
-    told = (await duty.get(f"/admin/tin-moi?khan={drawn[-1]}"))[1]
+    told = json.loads((await duty.get("/admin/bao-dong"))[1])
     await change(house, tip_id, closed_at=moments.now())
 
-    assert len(drawn) == 3 and told == '{"urgent": 1}'
-    assert (await duty.get(f"/admin/tin-moi?khan={drawn[-1]}"))[1] == '{"urgent": 0}'
+    assert len(drawn) == 3 and told["urgents"] == [drawn[-1] + 1]
+    assert json.loads((await duty.get("/admin/bao-dong"))[1])["urgents"] == []
 
 
 async def test_one_link_is_named_once(house: Running, station: Station, browser: WebResident) -> None:
@@ -163,8 +169,8 @@ async def test_what_is_held_apart_is_marked_and_has_a_list_of_its_own_but_rings_
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
     for why, words in (("many", "gửi dồn"), ("blocked", "tách riêng"), ("network", "mạng có quá nhiều")):
         await change(house, tip_id, held_why=why)
-        listed, held = await page_of(duty, "/admin?ngan=tat-ca"), await page_of(duty, "/admin?xem=giu-rieng")
-        assert f"/admin/tin/{tip_id}" in listed and words in listed and "/admin?xem=giu-rieng" in listed
+        listed, held = await page_of(duty, "/admin?ngan=tat-ca"), await page_of(duty, "/admin?ngan=giu-rieng")
+        assert f"/admin/tin/{tip_id}" in listed and words in listed and "/admin?ngan=giu-rieng" in listed
         assert f"/admin/tin/{tip_id}" in held and "không báo động" in await page_of(duty, f"/admin/tin/{tip_id}")
 
 
@@ -434,14 +440,14 @@ async def test_a_threat_rings_on_every_page_of_the_chief_until_somebody_looks(
 ) -> None:
     await tell(browser)
     chief, duty = station.people["chief"], station.people["truc.ban"]
-    assert (await chief.get("/admin/thu-gui/moi"))[1] == '{"threats": 0, "open": 0}'
+    assert await mail_of(chief) == {"threats": 0, "open": 0}
     await browser.press("threatened")
     await browser.hears("Đã chuyển lời này tới chỉ huy")
     for path in ("/admin", "/admin/loi-nhan", f"/admin/tin/{await tip_of(house)}"):
         _status, raw = await chief.get(path)
         assert 'id="alarm"' in raw and 'role="alert" data-shown="1">' in raw
         assert 'id="alarm"' not in (await duty.get(path))[1]
-    assert (await chief.get("/admin/thu-gui/moi"))[1] == '{"threats": 1, "open": 1}'
+    assert await mail_of(chief) == {"threats": 1, "open": 1}
     [(letter_id,)] = await rows(house, tables.Appeal, "id")
     page = await page_of(chief, f"/admin/thu-gui/{letter_id}")
     assert "chưa viết lời nào" in page and 'data-shown="0" hidden' in page
@@ -528,7 +534,7 @@ async def test_what_letters_say_is_forgotten_in_time_and_that_they_were_there_is
     assert found[answered] == (None, None, None) and "đã hủy theo hạn lưu" in one and "cảm ơn" not in one
     assert listed == (set() if is_about_a_tip else {answered})
     assert (found[unanswered][0] is None) is is_about_a_tip
-    assert json.loads((await chief.get("/admin/thu-gui/moi"))[1])["open"] == (0 if is_about_a_tip else 1)
+    assert (await mail_of(chief))["open"] == (0 if is_about_a_tip else 1)
     assert f"/admin/thu-gui/{unanswered}" in await page_of(chief, "/admin/thu-gui")  # Told as shredded, and no longer as waiting.
     assert report.differences == []
 
@@ -589,9 +595,9 @@ async def test_a_sender_set_apart_is_still_taken_in_and_read_and_outlives_a_cut_
         assert (await send(chief, f"/admin/tin/{tip_id}/giu-rieng", **given))[0] == 422
     status, page = await send(chief, f"/admin/tin/{tip_id}/giu-rieng", days="7", reason="Gửi linh tinh nhiều lần")
     assert status == 200 and "Thôi tách riêng" in page and "Gửi linh tinh nhiều lần" in page
-    running = await page_of(chief, "/admin?xem=giu-rieng")
+    running = await page_of(chief, "/admin?ngan=giu-rieng")
     assert "Gửi linh tinh nhiều lần" in running and "anary" not in running + page
-    assert "Gửi linh tinh" not in await page_of(duty, "/admin?xem=giu-rieng") + await page_of(duty, f"/admin/tin/{tip_id}")
+    assert "Gửi linh tinh" not in await page_of(duty, "/admin?ngan=giu-rieng") + await page_of(duty, f"/admin/tin/{tip_id}")
 
     await person.press("report")
     await person.hears("Có chuyện gì")
@@ -607,7 +613,7 @@ async def test_a_sender_set_apart_is_still_taken_in_and_read_and_outlives_a_cut_
     await person.hears("Cắt liên lạc ạ?")
     await person.press("cut-yes")
     await person.hears("Đã cắt liên lạc")
-    running = await page_of(chief, "/admin?xem=giu-rieng")
+    running = await page_of(chief, "/admin?ngan=giu-rieng")
     assert "người gửi đã cắt liên lạc" in running
     [(block_id, until, tip)] = await rows(house, tables.Block, "id", "until", "tip_id")
     assert tip is None and abs(until - moments.now() - 7 * moments.DAY) < moments.HOUR
@@ -636,7 +642,7 @@ async def test_a_block_ends_by_itself_and_may_be_lifted_early(house: Running, st
     with time_machine.travel(moments.now() / 1000 + 25 * 3600, tick=True):
         await chief.sign_in()
         assert ">Thôi tách riêng<" not in await page_of(chief, f"/admin/tin/{tip_id}")
-        assert "Không có ai đang được tách riêng" in await page_of(chief, "/admin?xem=giu-rieng")
+        assert "Không có ai đang được tách riêng" in await page_of(chief, "/admin?ngan=giu-rieng")
         await tell_another(browser)
         assert (await rows(house, tables.Tip, "held_why"))[-1] == ("",)
 
@@ -660,7 +666,7 @@ async def test_english_is_whole_on_these_pages(house: Running, station: Station,
     await ripe(house, tip_id)
     await send(chief, f"/admin/tin/{tip_id}/giu-rieng", days="1", reason="Sends nonsense again")
     [(letter_id,)] = await rows(house, tables.Appeal, "id")
-    pages = [await page_of(chief, path) for path in ("/admin?xem=giu-rieng", f"/admin/tin/{tip_id}", f"/admin/thu-gui/{letter_id}")]
+    pages = [await page_of(chief, path) for path in ("/admin?ngan=giu-rieng", f"/admin/tin/{tip_id}", f"/admin/thu-gui/{letter_id}")]
 
     assert "Senders set apart now" in pages[0] and "Answer and close" in pages[1] and "Feels threatened" in pages[2]
 
@@ -695,7 +701,7 @@ async def test_p2_none_of_these_pages_tells_who_wrote(house: Running, station: S
     await send(chief, f"/admin/thu-gui/{letters[0]}/tra-loi", words="TUCANARY đã nhắc cán bộ")
     [(code, chat_id)] = await rows(house, tables.Tip, "code", "chat_id")
     [(chat_hash,)] = await rows(house, tables.Block, "chat_hash")
-    paths = ["/admin", "/admin?xem=giu-rieng", f"/admin/tin/{tip_id}", "/admin/thu-gui", *(f"/admin/thu-gui/{one}" for one in letters)]
+    paths = ["/admin", "/admin?ngan=giu-rieng", f"/admin/tin/{tip_id}", "/admin/thu-gui", *(f"/admin/thu-gui/{one}" for one in letters)]
     seen = {login: "".join([(await one.get(path))[1] for path in paths]) for login, one in station.people.items()}
 
     for login, shown in seen.items():

@@ -3,12 +3,15 @@
 import html
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import Session, col
 
+from admin import counted
 from bot.runtime import Running
-from handlers import ladder
+from handlers import ladder, reach
 from storage import moments, tables
 from storage.ids import new_id
 from tests.opened import rows
@@ -41,7 +44,10 @@ async def page_of(station: Station, login: str, path: str) -> str:
     return html.unescape((await station.people[login].get(path))[1])
 
 
-async def test_p3_the_way_of_a_roster_a_call_and_a_hand_over_at_the_desk(house: Running, station: Station, browser: WebResident) -> None:
+async def test_p3_the_way_of_a_roster_a_call_and_a_hand_over_at_the_desk(
+    house: Running, station: Station, browser: WebResident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counted, "LASTS", 0)
     chief = "chief"
     assert 'id="roster-empty">' in await page_of(station, chief, "/admin")
     status, page = await send(station.people[chief], "/admin/lich-truc/mau", **pattern(station, second=str(station.ids["truc.ban"])))
@@ -63,8 +69,10 @@ async def test_p3_the_way_of_a_roster_a_call_and_a_hand_over_at_the_desk(house: 
     await browser.press("danger-send")
     await browser.hears("Đã chuyển tới trực ban")
     [(tip_id, tail)] = await rows(house, tables.Tip, "id", "code_tail")
-    assert await listens(station, "truc.phu") == {"count": 1, "urgent": 1, "place": f"/admin/tin/{tip_id}", "empty": False}
-    assert (await station.people["kiem.tra"].get("/admin/bao-dong"))[0] == 403
+    told = await listens(station, "truc.phu")
+    assert [told[name] for name in ("count", "urgent", "place", "empty")] == [1, 1, f"/admin/tin/{tip_id}", False]
+    assert told["folders"] == {"needs": "1", "new": "1"}
+    assert not {"count", "urgent", "place"} & set(await listens(station, "kiem.tra"))
     assert f'href="/admin/tin/{tip_id}">Mở xem' in await page_of(station, "truc.phu", "/admin")
     ward, now = house.ward(), moments.now()
     await house.memory.write(lambda session: ladder.climb(session, ward, lambda *_args, **_more: None, draw=new_id, now=now))
@@ -94,6 +102,50 @@ async def test_p3_a_page_that_cannot_sound_is_no_way_to_be_called_and_asking_kee
 
     assert [row[0] for row in after if row[2] is not None] == [station.ids["truc.ban"]]
     assert sorted(row[:2] for row in after) == sorted(row[:2] for row in before)
+
+
+async def test_the_roster_says_how_each_can_be_reached_and_what_to_do_where_nobody_can(house: Running, station: Station) -> None:
+    await send(station.people["chief"], "/admin/lich-truc/mau", **pattern(station))
+    await listens(station, "truc.ban")
+    ward_id, now = house.ward().id, moments.now()
+
+    def link(session: Session) -> None:
+        session.add(tables.Chat(id=81, ward_id=ward_id, channel="telegram", chat_hash="h", created_at=1, last_in_at=now))
+        session.add(tables.OfficerChat(id=82, ward_id=ward_id, officer_id=station.ids["chief"], chat_id=81, linked_at=1))
+
+    await house.memory.write(link)
+    seen = update(tables.DeskSession).where(col(tables.DeskSession.officer_id) == station.ids["truc.ban"])
+    await house.memory.write(lambda session: session.execute(seen.values(seen_at=now - 10 * moments.MINUTE)))
+    page = await page_of(station, "kiem.tra", "/admin/lich-truc")
+    told = dict(re.findall(r"<li[^>]*>\s*<p class=\"line\"><strong>([^<]+)</strong>(.*?)</li>", page, re.DOTALL))
+    told = {name: re.sub(r"<[^>]+>|\s+", " ", words) for name, words in told.items()}
+
+    assert "Trực ban, Chỉ huy trực" in told["TRUC.BAN"] and "Liên lạc được đến" in told["TRUC.BAN"]
+    assert "Thấy lần cuối" in told["TRUC.BAN"] and "Chuông trên máy đang bật" in told["TRUC.BAN"]
+    assert "Không liên lạc được" in told["TRUC.PHU"] and "Gọi số riêng" in told["TRUC.PHU"] and "Chưa liên kết" in told["TRUC.PHU"]
+    assert "không theo ca" in told["Trần Bình"] and "Telegram: nhận được, không giới hạn" in told["Trần Bình"]
+    own = await page_of(station, "truc.phu", "/admin/lich-truc")
+    assert 'liên kết điện thoại: <a class="back" href="/admin/dien-thoai">' in own
+
+    def until(windows: dict[str, reach.Window]) -> Callable[[Session], tuple[int | None, bool]]:
+        def find(session: Session) -> tuple[int | None, bool]:
+            [chief] = [one for one in reach.people(session, ward_id, now=now, windows=windows) if one.parts == ("chief",)]
+            return chief.chat_until, chief.is_reachable
+
+        return find
+
+    # A channel that lets us write for two days after somebody's last word says so.
+    assert await house.memory.read(until({"telegram": lambda spoke_at: spoke_at + 2 * moments.DAY})) == (now + 2 * moments.DAY, True)
+    assert await house.memory.read(until({"telegram": lambda spoke_at: spoke_at - 1})) == (now - 1, False)
+
+
+async def test_the_menu_leads_a_duty_officer_to_figures_only_while_they_command(station: Station) -> None:
+    assert 'href="/admin/so-lieu"' not in await page_of(station, "truc.ban", "/admin")
+    await send(station.people["chief"], "/admin/lich-truc/mau", **pattern(station))
+    shown = {login: await page_of(station, login, "/admin") for login in ("truc.ban", "truc.phu", "chief", "kiem.tra")}
+    for path, who in (("/admin/so-lieu", ["truc.ban", "chief", "kiem.tra"]), ("/admin/cho-vao", ["truc.ban", "chief"])):
+        assert [login for login, page in shown.items() if f'href="{path}"' in page] == who
+        assert [(await station.people[login].get(path))[0] for login in who] == [200] * len(who)
 
 
 async def test_the_chief_sets_the_minutes_within_limits_and_nobody_else_does(house: Running, station: Station) -> None:

@@ -46,7 +46,7 @@ async def test_a_locked_desk_opens_nothing_and_rings(house: Running, station: St
     await send(duty, "/admin/khoa/dong")
     for one in TABLE:
         if isinstance(one, Closed) and not one.while_locked:
-            path = re.sub(r"\{(\w+):[^}]*\}", lambda found: "nho" if found[1] == "size" else "7", one.path)
+            path = re.sub(r"\{(\w+):[^}]*\}", lambda found: {"size": "nho", "folder": "nhan-thu"}.get(found[1], "7"), one.path)
             ways = {"tin": "/admin/khoa?toi=/admin/tin/7", "bat-dau": "/admin/khoa?toi=/admin/bat-dau"}
             expected = ways.get(f"{path}//".split("/")[2], "/admin/khoa")
             assert await lands(chief, one.method, path, csrf=token_of(chief)) == (303, expected), one
@@ -136,7 +136,7 @@ async def test_a_desk_nobody_is_at_locks_itself_after_the_wards_minutes(house: R
 
     # A page that is only left open says so; hands on it say the contrary.
     at = await seen_ago(19)
-    for path in ("/admin/bao-dong", "/admin/tin-moi", "/admin/khoa/tay?tay=0"):
+    for path in ("/admin/bao-dong", "/admin/song", "/admin/khoa/tay?tay=0"):
         assert (await duty.get(path))[0] == 200
     assert (station.ids["truc.ban"], at, None) in await rows(house, tables.DeskSession, "officer_id", "seen_at", "locked_at")
     assert (await duty.get("/admin/khoa/tay?tay=1"))[1] == '{"locked": false}'

@@ -47,22 +47,22 @@ async def test_a_crime_goes_its_way_and_the_resident_reads_of_it(house: Running,
     assert "Đã xin ý kiến qua điện thoại: chỉ dành cho tin khẩn" in page
     assert (await step(station, "truc.ban", tip_id, "approve"))[0] == 422  # Not theirs to approve.
     assert "1 tin chờ duyệt phân loại" in await page_of(station.people["chief"], "/admin")
-    assert f"/admin/tin/{tip_id}" in await page_of(station.people["chief"], "/admin/ngan/cho-duyet")
+    assert f"/admin/tin/{tip_id}" in await page_of(station.people["chief"], "/admin?ngan=cho-duyet")
     for move in ("classify-anew", "approved-by-phone"):
         assert (await step(station, "truc.ban", tip_id, move))[0] == 200, move
-    page = await page_of(station.people["chief"], "/admin/ngan/cho-duyet")
+    page = await page_of(station.people["chief"], "/admin?ngan=cho-duyet")
     assert "Trung tá Bình, lúc 21:30" in page and "truc.ban ghi lúc" in page.lower()
-    assert "Trung tá Bình" not in await page_of(duty, "/admin/ngan/cho-duyet")
+    assert "Trung tá Bình" not in await page_of(duty, "/admin?ngan=cho-duyet")
     assert (await step(station, "truc.ban", tip_id, "classify-anew", track="B"))[0] == 200
     for login, move in (("chief", "approve"), ("chief", "report"), ("truc.ban", "check")):
         assert (await step(station, login, tip_id, move))[0] == 200, move
-    assert "Không có tin nào" in await page_of(station.people["chief"], "/admin/ngan/cho-duyet")
+    assert "Không có phân loại nào chờ duyệt" in await page_of(station.people["chief"], "/admin?ngan=cho-duyet")
     today = {"day": re.findall(r'name="day" max="([\d-]+)"', await page_of(station.people["chief"], f"/admin/tin/{tip_id}"))[0]}
     status, page = await step(station, "chief", tip_id, "transfer", **{**today, "paper-files": ""})
     assert status == 422 and "Đánh dấu từng thứ giấy tờ" in page and "Đại úy Nam" in page
     status, page = await step(station, "chief", tip_id, "transfer", **today)
     assert status == 200 and "Đã chuyển Cơ quan điều tra" in page
-    assert "Đã chuyển Cơ quan điều tra" in await page_of(duty, "/admin/ngan/cho-ket-qua")
+    assert "Đã chuyển Cơ quan điều tra" in await page_of(duty, "/admin?ngan=cho-ket-qua")
     assert (await step(station, "truc.ban", tip_id, "enter"))[0] == 422  # An old window: nothing happens twice.
     assert (await rows(house, tables.Tip, "state", "book_number"))[0] == ("S6", 1)
 
@@ -79,11 +79,11 @@ async def test_the_books_are_kept_and_agree_in_the_evening(house: Running, stati
     assert "còn chờ" in (await page_of(duty, "/admin/so/doi-chieu")).lower()
     status, page = await step(station, "truc.ban", second, "set-aside", reason=REASON)
     assert status == 200 and "Sổ phản ánh 1/" in page
-    assert (await duty.get("/admin/ngan/nhan-thu"))[0] == 403
+    assert (await duty.get("/admin?ngan=nhan-thu"))[0] == 403
     assert "1 tin nhắn thử, nhắn nhầm chưa xem lại" in await page_of(chief, "/admin")
-    assert "Chưa xem lại</span>" in await page_of(chief, "/admin/ngan/nhan-thu")
+    assert "Chưa xem lại</span>" in await page_of(chief, "/admin?ngan=nhan-thu")
     await chief.get(f"/admin/tin/{second}")
-    assert "chưa xem lại" not in (await page_of(chief, "/admin") + await page_of(chief, "/admin/ngan/nhan-thu")).lower()
+    assert "chưa xem lại" not in (await page_of(chief, "/admin") + await page_of(chief, "/admin?ngan=nhan-thu")).lower()
 
     [(entry_id, _), (other_id, _)] = await rows(house, tables.BookEntry, "id", "book")
     line = f"/admin/so/{entry_id}"
@@ -111,5 +111,5 @@ async def test_the_books_are_kept_and_agree_in_the_evening(house: Running, stati
     status, page = await step(station, "chief", second, "take-back")
     assert status == 200 and 'value="A" required checked' in page and "Việc của trẻ em" in page and "trong 7 ngày" not in page
     await chief.post("/admin/ngon-ngu", language="en")
-    for path in (line, "/admin/so", "/admin/so/chep", "/admin/so/doi-chieu", f"/admin/tin/{first}", "/admin/ngan/luu-theo-doi"):
+    for path in (line, "/admin/so", "/admin/so/chep", "/admin/so/doi-chieu", f"/admin/tin/{first}", "/admin?ngan=luu-theo-doi"):
         assert "Book" in await page_of(chief, path)

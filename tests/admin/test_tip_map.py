@@ -5,6 +5,7 @@ import json
 import re
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -137,7 +138,7 @@ async def test_borders_are_looked_through_then_kept_drawn_and_dropped(house: Run
 def test_tiles_are_asked_of_one_server_on_this_page_alone(tmp_path: Any) -> None:
     answer = web.Response(headers={"Content-Security-Policy": "default-src 'none'; img-src 'self'; media-src 'self'"})
     desk = cast(Desk, SimpleNamespace(map_tiles="https://tiles.example.vn:8443/{z}/{x}/{y}.png?key=a"))
-    page._with_tiles(desk, answer)
+    page.with_tiles(desk, answer)
 
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; img-src 'self' https://tiles.example.vn:8443; media-src 'self'"
     assert house_settings(tmp_path, map_tiles="https://t.example.vn/{z}/{x}/{y}.png").map_tiles
@@ -149,3 +150,23 @@ def test_tiles_are_asked_of_one_server_on_this_page_alone(tmp_path: Any) -> None
     ):
         with pytest.raises(ValidationError):
             house_settings(tmp_path, map_tiles=odd)
+
+
+async def test_p2_the_exact_place_stands_on_the_page_of_a_tip_only_for_those_who_work_with_it(house: Running) -> None:
+    now, ward_id = moments.now(), house.ward().id
+    async with stationed(house, {"duty": "duty", "inspector": "inspector", "handler": "handler"}) as station:
+        where = (20.84513, 106.68907)
+        [tip_id] = await keep(house.memory, placed(ward_id, now - 40 * moments.DAY, where, "BL", handler_id=station.ids["handler"]))
+        pages = {who: (await station.people[who].get(f"/admin/tin/{tip_id}"))[1] for who in ("chief", "duty", "handler", "inspector")}
+        viewed = await station.history("viewed")
+        around = (await station.people["duty"].get(f"/admin/ban-do?ngay=91&o={cell_of(*where, 'BL')}"))[1]
+
+    for who in ("chief", "duty", "handler"):
+        assert 'data-exact="20.845130,106.689070"' in pages[who] and "20.84513, 106.68907" in pages[who], who
+    told = pages["inspector"]
+    assert not re.search(r"20\.845|106\.689", told) and "data-exact" not in told and "không chỉ đúng chỗ" in told
+    square = 'data-square="20.84,106.68,20.85,106.69"'  # A kilometre, for it happened in a home.
+    assert all(square in page for page in pages.values())
+    link = f'href="/admin/ban-do?ngay=91&amp;o={quote(cell_of(*where, "BL"), safe="")}"'
+    assert [link in pages[who] for who in ("chief", "duty", "inspector", "handler")] == [True, True, True, False]
+    assert len(viewed) == 4 and 'data-at="20.84,106.68,20.85,106.69"' in around

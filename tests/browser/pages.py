@@ -30,7 +30,6 @@ _WHOSE = ("hai.dang", "giu.khoa", "quan.tri", "cap.tren")
 # Addresses that answer with no page of their own, and why.
 NO_PAGES = {
     "/admin/": "leads to the list",
-    "/admin/tin-moi": "a count for the script",
     "/admin/song": "a stream for the script",
     "/admin/tin/{tip:[0-9]+}/dang-xem": "who else is there, for the script",
     "/admin/ban-do/o": "circles for the script",
@@ -38,7 +37,7 @@ NO_PAGES = {
     "/admin/bat-dau": "leads to the first step that is left",
     "/admin/mat-khau/{token}": "stands there for one link only",
     "/admin/bao-dong": "what rings, for the script",
-    "/admin/thu-gui/moi": "a count for the script",
+    "/admin/ngan/{folder:[a-z-]+}": "leads to the folder",
     "/admin/khoa/chuong": "what rings, for the script",
     "/admin/khoa/tay": "keeps the desk awake",
     "/admin/khoa/loi": "stands there only after something was left typed",
@@ -113,6 +112,11 @@ _MORE = (
     ("hang-cho-cap-tren", "cap.tren", "/admin"),
     ("hang-cho-thanh-tra", "thanh.tra", "/admin"),
     ("viec-cua-toi-duoc-giao", "my.hanh", "/admin?ngan=cua-toi"),
+    ("hang-cho-duyet", "hai.dang", "/admin?ngan=cho-duyet"),
+    ("hang-cho-da-chuyen", "hai.dang", "/admin?ngan=da-chuyen"),
+    ("hang-cho-nhan-thu", "hai.dang", "/admin?ngan=nhan-thu"),
+    ("hang-cho-giu-rieng", "hai.dang", "/admin?ngan=giu-rieng"),
+    ("khieu-nai", "hai.dang", "/admin/thu-gui?loai=khieu-nai"),
     ("so-phan-anh", "hai.dang", "/admin/so?so=other"),
 )
 

@@ -1,6 +1,7 @@
 """A real browser: an urgent tip rings on whatever page of the desk is open, until somebody accepts."""
 
-from playwright.async_api import Browser, expect
+import pytest
+from playwright.async_api import Browser, Route, expect
 from sqlalchemy import update
 
 from bot.runtime import Running
@@ -41,9 +42,72 @@ async def test_p3_an_open_desk_sounds_until_the_tip_is_accepted(house: Running, 
     await expect(page.locator("#ringing")).to_be_hidden()
     assert complaints == []
 
-    await page.context.clear_cookies()  # The sign-in has ended while the page was left open: it says that it is deaf now.
+    other = await page.context.new_page()  # The sign-in has ended while the page was left open: it says that it is deaf now.
+    await other.goto(f"{house.address}/admin/may-cua-toi")
+    await other.locator("form[action='/admin/dang-xuat'] button").evaluate("button => button.click()")
+    await other.wait_for_url("**/admin/dang-nhap")
     await expect(page.locator("#deaf-out")).to_be_visible(timeout=10_000)
     await expect(page.locator("#deaf-off")).to_be_hidden()
+
+
+# What may become of the stream on its way: no worker that shares it, a proxy that keeps it to itself, a line that is cut, silence.
+_NO_WORKER = "delete window.SharedWorker"
+_SILENT_WORKER = "window.SharedWorker = class { port = { postMessage() {} } }"
+
+
+@pytest.mark.parametrize(("before", "way"), [(_NO_WORKER, "held back"), (_NO_WORKER, "cut"), (_SILENT_WORKER, "")])
+async def test_p3_a_desk_whose_stream_is_broken_sounds_as_soon_as_it_ever_did(
+    house: Running, chromium: Browser, browser: WebResident, before: str, way: str
+) -> None:
+    page, _complaints = await open_page(chromium)
+    await set_up_and_sign_in(page, house)
+    await page.add_init_script(before)
+
+    async def broken(route: Route) -> None:
+        if way == "cut":
+            await route.abort()
+
+    await page.route("**/admin/song", broken)
+    await page.goto(f"{house.address}/admin/lich-truc")
+    await page.locator("#bell").click()
+    await page.evaluate(COUNT_TONES)
+    await browser.say("Nhà số 5 đang cháy")
+    await browser.hears("gọi ngay")
+    await browser.press("danger-send")
+    await browser.hears("Đã chuyển tới trực ban")
+
+    await expect(page.locator("#ringing")).to_contain_text("Tin khẩn chưa ai nhận: 1", timeout=6_000)
+    await page.wait_for_function("window.tones > 0")
+    await page.unroute_all(behavior="ignoreErrors")
+
+
+async def test_every_page_counts_by_the_one_stream_and_asks_for_nothing_beside_it(
+    house: Running, chromium: Browser, browser: WebResident
+) -> None:
+    page, complaints = await open_page(chromium, wide=True)
+    await set_up_and_sign_in(page, house)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(house.address).split("?")[0]))
+    await page.goto(f"{house.address}/admin/lich-truc")
+    await expect(page.locator("[data-folder=new]")).to_be_hidden()
+    second = await page.context.new_page()
+    await second.goto(f"{house.address}/admin/so")
+
+    await browser.say("Nhà số 5 đang cháy")
+    await browser.hears("gọi ngay")
+    await browser.press("danger-send")
+    for one in (page, second):
+        await expect(one.locator("[data-folder=new]")).to_have_text("1", timeout=10_000)
+        await expect(one.locator("#ringing")).to_contain_text("Tin khẩn chưa ai nhận: 1")
+        await expect(one.locator("#urgent")).to_be_hidden()  # The bar that rings says it.
+        assert await one.title() == "(1) " + (await one.title()).removeprefix("(1) ")
+    assert asked.count("/admin/bao-dong") <= 2 and "/admin/song" not in asked  # That it is there, now and then.
+
+    plain, _ = await open_page(chromium, script=False)
+    await plain.context.add_cookies(await page.context.cookies())  # type: ignore[arg-type]
+    await plain.goto(f"{house.address}/admin/so#muc")
+    await expect(plain.locator("[data-folder=new]")).to_have_text("1")
+    assert complaints == []
 
 
 async def test_p3_a_locked_desk_sounds_and_shows_nothing_of_the_tip(house: Running, chromium: Browser, browser: WebResident) -> None:

@@ -35,3 +35,29 @@ async def test_the_map_draws_circles_borders_and_exact_places_from_this_house_al
 
     assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert (complaints, outside) == ([], [])
+
+
+async def test_a_tip_shows_its_place_on_a_small_map_that_is_fetched_when_somebody_comes_to_it(house: Running, chromium: Browser) -> None:
+    now, ward_id = moments.now(), house.ward().id
+    page, complaints = await open_page(chromium)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(house.address)))
+    await set_up_and_sign_in(page, house)
+    [tip_id] = await keep(house.memory, placed(ward_id, now))
+    shape = [[[(106.68, 20.84), (106.70, 20.84), (106.70, 20.86), (106.68, 20.86), (106.68, 20.84)]]]
+    await house.memory.write(lambda session: borders.keep_borders(session, ward_id, {None: shape}, ids=[7], officer_id=None, now=now))
+
+    await page.set_viewport_size({"width": 360, "height": 300})
+    await page.goto(f"{house.address}/admin/tin/{tip_id}")
+    await page.get_by_role("heading", name="Lời kể").wait_for()
+    assert not [path for path in asked if "leaflet" in path]
+    await page.locator("#small-map").scroll_into_view_if_needed()
+    await expect(page.locator("#small-map .small-pin")).to_be_visible()
+    await expect(page.locator("#small-map path.ward")).to_have_count(1)
+    assert [path for path in asked if "leaflet" in path]
+    assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+    await page.get_by_role("link", name="Mở trên bản đồ").click()
+    await expect(page.locator("#map path.square")).to_have_count(1)
+    await expect(page.locator("#map .cell")).to_be_visible()
+    assert complaints == []

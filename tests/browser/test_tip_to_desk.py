@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from bot.runtime import Running
 from storage import tables
@@ -88,18 +88,6 @@ async def test_a_tip_with_a_photo_goes_through_the_page_and_appears_at_the_desk(
     await resident.get_by_role("button", name="Xem", exact=True).click()
     await resident.get_by_text("Cán bộ trực đã đọc lúc").wait_for()
     assert (complaints, desk_complaints) == ([], [])
-
-
-async def test_the_desk_listens_though_its_scripts_come_slowly(house: Running, chromium: Browser) -> None:
-    async def late(route: Route) -> None:
-        await asyncio.sleep(0.5)
-        await route.continue_()
-
-    desk, _complaints = await open_page(chromium, wide=True)
-    await set_up_and_sign_in(desk, house)
-    await desk.route("**/hx-sse*", late)
-    async with desk.expect_request("**/admin/song?*", timeout=5000):
-        await desk.goto(f"{house.address}/admin")
 
 
 _LIGHT_OF = """([image, x, y]) => {

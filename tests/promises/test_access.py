@@ -4,6 +4,7 @@ reads of it, wherever tips show. Whoever adds an address, a role or a kind of ti
 
 import asyncio
 import html
+import json
 import re
 from collections.abc import AsyncIterator
 
@@ -11,11 +12,13 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from admin import counted
+from admin.navigation import FOLDERS
 from admin.routes import TABLE, Closed
 from bot.runtime import Running
 from handlers.officers import ROLES
 from handlers.texts import say
-from storage import tables
+from storage import moments, tables
 from storage.ids import new_id
 from storage.queries import aftercare, finding
 from tests.factories import jpeg
@@ -24,6 +27,24 @@ from tests.people import WebResident
 from tests.sights import readers
 from tests.station import Station, send, stationed
 
+# The folders of the queue, for those who read tips at all.
+FOLDERS_OF = """
+              chief   duty    handler keeper  inspec.
+can-lam       yes     yes     yes     yes     yes
+moi           yes     yes     yes     yes     yes
+cua-toi       yes     yes     yes     yes     -
+qua-han       yes     yes     yes     yes     yes
+cho-duyet     yes     yes     -       -       yes
+chua-tra-loi  yes     yes     yes     yes     yes
+cho-bo-sung   yes     yes     yes     yes     yes
+da-chuyen     yes     yes     yes     yes     yes
+cho-ket-qua   yes     yes     yes     yes     yes
+giu-rieng     yes     yes     yes     yes     yes
+luu-theo-doi  yes     yes     -       -       yes
+nhan-thu      yes     -       -       yes     -
+da-xong       yes     yes     yes     yes     yes
+tat-ca        yes     yes     yes     yes     yes
+"""
 # Whether the role may come to the address at all. What is done there is decided once more where it is done, and for a tip by READS.
 MATRIX = """
                                                               chief   duty    handler keeper  inspec. custod. admin.
@@ -57,8 +78,7 @@ POST /admin/khoa/gio                                          yes     -       - 
 GET  /admin                                                   yes     yes     yes     yes     yes     yes     yes
 GET  /admin/                                                  yes     yes     yes     yes     yes     yes     yes
 POST /admin/tim                                               yes     yes     yes     yes     yes     -       -
-GET  /admin/tin-moi                                           yes     yes     yes     yes     yes     -       -
-GET  /admin/song                                              yes     yes     yes     yes     yes     -       -
+GET  /admin/song                                              yes     yes     yes     yes     yes     yes     yes
 GET  /admin/tin/{tip:[0-9]+}                                  yes     yes     yes     yes     yes     -       -
 GET  /admin/tin/{tip:[0-9]+}/in/tin                           yes     yes     yes     yes     yes     -       -
 GET  /admin/tin/{tip:[0-9]+}/in/de-xuat                       yes     yes     yes     yes     yes     -       -
@@ -83,7 +103,6 @@ POST /admin/ho-so-giay/{paper:[0-9]+}/tu-choi                 yes     yes     - 
 POST /admin/tin/{tip:[0-9]+}/giu-rieng                        yes     -       -       -       -       -       -
 POST /admin/giu-rieng/{block:[0-9]+}/bo                       yes     -       -       -       -       -       -
 GET  /admin/thu-gui                                           yes     -       -       yes     -       -       -
-GET  /admin/thu-gui/moi                                       yes     -       -       yes     -       -       -
 GET  /admin/thu-gui/{letter:[0-9]+}                           yes     -       -       yes     -       -       -
 POST /admin/thu-gui/{letter:[0-9]+}/tra-loi                   yes     -       -       yes     -       -       -
 POST /admin/thu-gui/{letter:[0-9]+}/da-noi                    yes     -       -       yes     -       -       -
@@ -124,7 +143,7 @@ POST /admin/noi/ranh-gioi/ghi                                 yes     -       - 
 POST /admin/noi/ranh-gioi/bo                                  yes     -       -       -       -       -       yes
 GET  /admin/ban-do                                            yes     yes     -       -       yes     -       -
 GET  /admin/ban-do/o                                          yes     yes     -       -       yes     -       -
-GET  /admin/ban-do/ranh-gioi                                  yes     yes     -       -       yes     -       -
+GET  /admin/ban-do/ranh-gioi                                  yes     yes     yes     yes     yes     -       -
 GET  /admin/ban-do/danh-sach                                  yes     yes     -       -       yes     -       -
 POST /admin/ban-do/vi-tri                                     yes     yes     -       -       -       -       -
 GET  /admin/anh/{attachment:[0-9]+}/{size:nho|vua}            yes     yes     yes     yes     yes     -       -
@@ -203,10 +222,7 @@ GET  /admin/so/{entry:[0-9]+}                                  yes     yes     -
 POST /admin/so/{entry:[0-9]+}/tich                             yes     yes     -       -       -       -       -
 POST /admin/so/{entry:[0-9]+}/sua                              yes     yes     -       -       -       -       -
 POST /admin/so/{entry:[0-9]+}/doi-so                           yes     yes     -       -       -       -       -
-GET  /admin/ngan/cho-ket-qua                                   yes     yes     -       -       yes     -       -
-GET  /admin/ngan/cho-duyet                                     yes     yes     -       -       yes     -       -
-GET  /admin/ngan/luu-theo-doi                                  yes     yes     -       -       yes     -       -
-GET  /admin/ngan/nhan-thu                                      yes     -       -       yes     -       -       -
+GET  /admin/ngan/{folder:[a-z-]+}                             yes     yes     yes     yes     yes     -       -
 GET  /admin/so-lieu                                            yes     yes     -       -       yes     -       -
 GET  /admin/so-lieu/danh-sach                                  yes     yes     -       -       yes     -       -
 GET  /admin/giay-to                                            yes     yes     -       -       yes     -       -
@@ -223,7 +239,7 @@ POST /admin/thoi-han                                           yes     -       -
 POST /admin/thoi-han/goc                                       yes     -       -       -       -       -       -
 POST /admin/thoi-han/ngay                                      yes     -       -       -       -       -       -
 POST /admin/thoi-han/ngay/bo                                   yes     -       -       -       -       -       -
-GET  /admin/bao-dong                                           yes     yes     -       yes     -       -       -
+GET  /admin/bao-dong                                          yes     yes     yes     yes     yes     yes     yes
 GET  /admin/chuong                                             yes     yes     -       -       -       -       -
 POST /admin/chuong                                             yes     -       -       -       -       -       -
 POST /admin/tin/{tip:[0-9]+}/lo-viec                           yes     yes     -       yes     -       -       -
@@ -235,9 +251,9 @@ POST /admin/lich-truc/ca/{shift:[0-9]+}                        yes     -       -
 POST /admin/lich-truc/ca/{shift:[0-9]+}/huy                    yes     -       -       -       -       -       -
 GET  /admin/giao-ca                                            yes     yes     -       -       -       -       -
 POST /admin/giao-ca                                            yes     yes     -       -       -       -       -
-GET  /admin/dien-thoai                                         yes     yes     yes     yes     yes     -       -
-POST /admin/dien-thoai/ma                                      yes     yes     yes     yes     yes     -       -
-POST /admin/dien-thoai/{link:[0-9]+}/thoi                      yes     yes     yes     yes     yes     -       -
+GET  /admin/dien-thoai                                        yes     yes     yes     yes     -       -       -
+POST /admin/dien-thoai/ma                                     yes     yes     yes     yes     -       -       -
+POST /admin/dien-thoai/{link:[0-9]+}/thoi                     yes     yes     yes     yes     -       -       -
 POST /admin/dien-thoai/{link:[0-9]+}/trich                     yes     -       -       -       -       -       -
 """
 
@@ -271,7 +287,7 @@ async def test_access_every_address_for_every_role(station: Station) -> None:
     refused, met = html.escape(say("desk-not-yours", "vi")), {}
     for one in TABLE:
         if isinstance(one, Closed):
-            address = re.sub(r"\{(\w+):[^}]*\}", lambda found: "nho" if found[1] == "size" else "7", one.path)
+            address = re.sub(r"\{(\w+):[^}]*\}", lambda found: {"size": "nho", "folder": "can-lam"}.get(found[1], "7"), one.path)
             answers = []
             for role in ROLES:
                 person = station.people[role]
@@ -289,13 +305,32 @@ async def test_access_nobody_without_an_account(station: Station) -> None:
     stranger = await station.browser()
     for one in TABLE:
         if isinstance(one, Closed):
-            address = re.sub(r"\{(\w+):[^}]*\}", lambda found: "nho" if found[1] == "size" else "7", one.path)
+            address = re.sub(r"\{(\w+):[^}]*\}", lambda found: {"size": "nho", "folder": "can-lam"}.get(found[1], "7"), one.path)
             async with stranger.http.request(one.method, station.house.address + address, allow_redirects=False) as answer:
                 assert (answer.status, answer.headers["Location"].split("?")[0]) == (303, "/admin/dang-nhap"), one
 
 
-async def test_access_what_each_role_reads_of_each_kind_of_tip(station: Station, browser: WebResident) -> None:
+async def test_access_every_folder_for_every_role(station: Station) -> None:
+    """Whoever has it finds it at the side; whoever has not is refused at its address, and lists none of it beside a tip."""
+    met = {}
+    for slug in FOLDERS:
+        answers = [await station.people[role].get(f"/admin?ngan={slug}") for role in ROLES[:5]]
+        at_side = [f'href="/admin?ngan={slug}"' in (await station.people[role].get("/admin"))[1] for role in ROLES[:5]]
+        met[slug] = ["yes" if status == 200 else "-" for status, _page in answers]
+        assert at_side == [status == 200 for status, _page in answers], slug
+
+    assert met == cells(FOLDERS_OF, 5)
+    assert {role for role in ROLES if 'href="/admin/thu-gui?loai=khieu-nai"' in (await station.people[role].get("/admin"))[1]} == {
+        "chief",
+        "keeper",
+    }
+
+
+async def test_access_what_each_role_reads_of_each_kind_of_tip(
+    station: Station, browser: WebResident, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In the list, by searching, on its page, its photo, among the counts and alarms, its letters, and what may be asked of it."""
+    monkeypatch.setattr(counted, "LASTS", 0)
     house, seen = station.house, {}
     tip_id, photo_id = await tell(station, browser)
     kinds: dict[str, dict[str, object]] = {
@@ -349,7 +384,7 @@ async def tell(station: Station, browser: WebResident) -> tuple[int, int]:
 
 
 def become(session: Session, tip_id: int, changed: dict[str, object]) -> None:
-    values = {"restricted": "", "category": "", "handler_id": None, "urgent_at": 5} | changed
+    values = {"restricted": "", "category": "", "handler_id": None, "urgent_at": moments.now()} | changed
     session.execute(update(tables.Tip).where(col(tables.Tip.id) == tip_id).values(**values))
 
 
@@ -362,8 +397,7 @@ async def read_of(station: Station, role: str, tip_id: int, photo_id: int, *, st
     photo_status, _photo = await person.bytes_of(f"/admin/anh/{photo_id}/nho")
     assert (await person.get(f"/admin/anh/{photo_id}"))[0] == photo_status, role  # Its page.
     download_status, _download = await send(person, f"/admin/tai-ve/{photo_id}")
-    news_status, news = await person.get("/admin/tin-moi?khan=1")
-    letters_status, letters = await person.get("/admin/thu-gui/moi")
+    news = json.loads((await person.get("/admin/bao-dong"))[1])
     asked_status, _asked = await send(person, f"/admin/tin/{tip_id}/xin-ban-goc", reason="Cần bản gốc làm chứng cứ")
     stub = re.search(r'<li class="stub">.*?</li>', listed, re.DOTALL)
     told = {
@@ -372,8 +406,8 @@ async def read_of(station: Station, role: str, tip_id: int, photo_id: int, *, st
         "page": {200: "all", 403: "stub", 404: "-"}[page_status],
         "photo": {200: "all", 403: "stub", 404: "-"}[photo_status],
         "download": {404: "-", 403: "stub"}[download_status],  # A photo is no document: nobody has this, not even who reads it.
-        "news": {'{"urgent": 1}': "all", '{"urgent": 0}': "-"}.get(news, "off"),
-        "letters": {'{"threats": 1, "open": 1}': "all", '{"threats": 0, "open": 0}': "-"}.get(letters, "off"),
+        "news": ("all" if news["urgents"] else "-") if "urgents" in news else "off",
+        "letters": ("all" if news["threats"] else "-") if "threats" in news else "off",
         "asked": {303: "all", 200: "all", 403: "stub", 404: "-"}[asked_status],
     }
     if stub:
@@ -381,9 +415,10 @@ async def read_of(station: Station, role: str, tip_id: int, photo_id: int, *, st
         pages.add(re.sub(r'<span>[^<]* · [^<]*</span>|value="[0-9a-f]+"|data-\w+="\d+"', "", page[page.index("<main") :]))
     nothing_of_it = SECRET_WORD not in page + listed.replace("value", "") if told["page"] != "all" else True
     assert nothing_of_it, role
-    if (list_status, found_status, page_status, photo_status, news_status) == (200, 403, 403, 403, 403) and letters_status == 403:
+    assert bool(news["folders"]) is (told["page"] == "all") or told["page"] == "off", role
+    if (list_status, found_status, page_status, photo_status, told["news"], told["letters"]) == (200, 403, 403, 403, "off", "off"):
         return "off"
-    letters_are = "off" if letters_status == 403 else "all" if told["page"] == "all" else "-"
+    letters_are = "off" if told["letters"] == "off" else "all" if told["page"] == "all" else "-"
     asks = asked_status == 403 and told["page"] != "stub"
     expected = {
         "all": {"list": "all", "found": "all", "photo": "all", "download": "-", "news": "all", "asked": "stub" if asks else "all"},

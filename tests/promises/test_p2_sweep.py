@@ -343,8 +343,7 @@ async def until_files_rest(house: Running, many: int) -> None:
 
 # What is behind a page that is asked for something without naming it in its path.
 QUESTIONS = {
-    "/admin": ("?xem=giu-rieng",),
-    "/admin/tin-moi": ("?khan=1",),
+    "/admin": ("?ngan=giu-rieng",),
     "/admin/so-lieu/danh-sach": ("?hang=new&tu=2026-01-01&den=2026-12-31",),
     "/admin/loi-nhan/cau": ("?tieng=vi&cau=receipt",),
     "/admin/loai-viec/mot": ("?viec=TC",),

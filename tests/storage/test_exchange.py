@@ -16,7 +16,7 @@ from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import aftercare, assignment, attachments, callbacks, contact, lanes, sent_files, shredding, tips, urgent
+from storage.queries import aftercare, assignment, attachments, callbacks, contact, folders, lanes, sent_files, shredding, tips, urgent
 from storage.queries import blocks as block_rows
 from storage.queries import exchange as rows
 from storage.queries import held_texts as held_rows
@@ -324,7 +324,7 @@ async def test_urgent_tips_and_held_ones_are_looked_for_among_themselves(tmp_pat
         driver = raw_of(session)
         driver.set_trace_callback(asked.append)
         urgent.waiting_alone(session, WARD, before=NOW)
-        tips.count_held(session, all_of(WARD))
+        folders.counts(session, asking(all_of(WARD), now=NOW), ("apart",))
         assignment.count_unheld(session, all_of(WARD), but=("ask-settle",), now=NOW)
         open_tip_ids(session, all_of(WARD))
         driver.set_trace_callback(None)

@@ -41,7 +41,7 @@ from storage import shred_list, tables
 from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import aftercare, custody, finding, special, wards
+from storage.queries import aftercare, custody, finding, shredding, special, wards
 from storage.queries import held_texts as held_rows
 from storage.queries import ladder as ladder_rows
 from storage.queries import letters as letter_rows
@@ -146,6 +146,17 @@ async def test_whoever_works_at_the_desk_restricts_and_only_the_chief_lifts_it(m
     assert await does(memory, lambda s: restricting.lift(s, act(CHIEF), tip_id=tip_id, reason=REASON)) == ""
     assert await memory.read(lambda s: readers(s, 1, tip_id)) == {CHIEF, DUTY, SECOND}
     assert await differences(memory) == []
+
+
+async def test_what_was_shredded_takes_no_reason_and_so_is_not_restricted(memory: Memory) -> None:
+    """It ended in an error page: the reason had no key to stand under."""
+    tip_id = await told(memory, 30)
+    await memory.write(lambda session: shredding.shred_tip(session, tip_id, now=NOW, why="closed") and None)
+
+    refused = await does(memory, lambda session: restricting.restrict(session, act(DUTY), tip_id=tip_id, reason=REASON, draw=new_id))
+
+    assert refused == "write-shredded"
+    assert await memory.read(lambda session: session.get_one(tables.Tip, tip_id).restricted) == ""
 
 
 @pytest.mark.parametrize("by", [DUTY, CHIEF])

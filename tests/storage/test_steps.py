@@ -17,15 +17,14 @@ from handlers.officers import Mistake
 from storage import moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import aftercare
+from storage.queries import aftercare, folders
 from storage.queries import books as book_rows
 from storage.queries import deadlines as deadline_rows
 from storage.queries import steps as rows
-from storage.queries import tips as tip_rows
 from storage.queries.rings import tip_ring
 from storage.vault import Place
 from storage.verify import verify
-from tests.sights import all_of
+from tests.sights import all_of, asking, in_folder
 from tests.steps import REASON, go, refused, ripen
 from tests.storage.test_exchange import CHIEF, HERE, NOW, WARD, act, memory
 
@@ -360,7 +359,7 @@ async def test_what_is_over_has_an_end_and_danger_opens_it_again(memory: Memory)
 
 async def test_what_was_set_aside_is_new_until_the_chief_has_opened_it(memory: Memory) -> None:
     def unseen(session: Session) -> int:
-        return tip_rows.count_unseen_tests(session, all_of(WARD), ("chief",))
+        return folders.counts(session, asking(all_of(WARD), now=NOW), ("tests",))["tests"]
 
     def look(session: Session, officer_id: int, at: int) -> int:
         tip_changes.note_view(session, WARD, tip_id=150, officer_id=officer_id, history_id=new_id(), now=at)
@@ -371,7 +370,7 @@ async def test_what_was_set_aside_is_new_until_the_chief_has_opened_it(memory: M
         seen = [look(session, CHIEF, NOW - 1) if arrived(session, 150) else 0]  # A look before it was set aside does not count.
         go(session, HERE, DUTY, 150, "set-aside", now=NOW)
         seen += [unseen(session), look(session, DUTY, NOW + 1)]
-        assert [line.id for line in tip_rows.unseen_tests(session, all_of(WARD), ("chief",), most=9)] == [150]
+        assert [line.id for line in in_folder(session, asking(all_of(WARD), now=NOW), "tests")] == [150]
         return [*seen, look(session, CHIEF, NOW + 2)]
 
     assert await memory.write(walk) == [0, 1, 1, 0]

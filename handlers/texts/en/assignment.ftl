@@ -22,8 +22,6 @@ assign-closed = This tip has ended. Open it again before you assign it or send a
     [one] One open tip.
    *[other] { $count } open tips, the one that is due next on top.
 }
-mine-none = No tip is assigned to you.
-mine-is-new = New
 task-no-time = No due time
 
 unheld-title = Unassigned, late

@@ -169,3 +169,23 @@ lock-minutes = Locking by itself
 lock-minutes-help = When nobody touches the computer for so many minutes, the screen locks. The bell still rings.
 lock-after = After how many minutes
 mistake-lock-minutes = The minutes must be between 3 and 60.
+
+# Who can be reached now, on the roster's page.
+reach-until = Can be reached until { $time }
+reach-always = Can be reached, whatever the shift
+reach-none = Cannot be reached
+reach-desk = Desk
+reach-here = At the desk.
+reach-locked = The screen is locked, last seen { $time }.
+reach-seen = Last seen { $time }.
+reach-away = Not signed in.
+reach-hears = The bell is on there.
+reach-deaf = The bell is not on there.
+reach-phone = Phone
+reach-no-phone = None is linked.
+reach-failed = the last message did not arrive.
+reach-over = closed since { $time }.
+reach-chat-until = open until { $time }.
+reach-no-end = open, without an end.
+reach-step = Call their own number, and ask them to open the desk with its bell on, or to link a phone.
+reach-step-own = Turn on the bell at the top of the page, or link a phone:

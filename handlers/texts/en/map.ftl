@@ -109,3 +109,7 @@ border-wrong-long = has a line of more than 4,000 points. Simplify it and bring 
 border-wrong-open = has a line that is not closed: the last point must be the first.
 border-wrong-flat = is too small or has no area.
 border-wrong-crosses = has a line that crosses itself.
+
+tip-map-label = A small map of where it happened
+tip-map-coarse = The map marks the square around it, not the exact place.
+tip-map-open = Open on the map

@@ -234,8 +234,6 @@ book-move-help = For a tip in the wrong book. It gets a number there as well; th
 book-move-button = Move
 book-empty = nothing yet
 book-restricted = Restricted tip
-folder-unapproved = Waiting for approval
-folder-unapproved-intro = Classified, not approved by a commander yet. Open each to approve it or give it back.
 folder-unapproved-count = { $count ->
     [one] One report waits
    *[other] { $count } reports wait
@@ -245,15 +243,7 @@ by-phone-intro = See whether whoever is named here really said so. Open the tip 
 by-phone-none = No approval by phone was noted.
 by-phone-said = { $adviser }, at { $hour }
 by-phone-noted = noted by { $name } at { $time }
-folder-results = Waiting for a result
-folder-results-intro = Transferred; the investigating body is at it. A long wait is no officer's fault.
-folder-kept = Kept for information
-folder-kept-intro = The chief decided to keep these. New facts open them again.
-folder-tests = Tests and mistakes
-folder-tests-intro = What officers took for a test or a mistake. The chief opens each.
-folder-tests-unseen = Not looked at yet
 folder-tests-count = { $count ->
     [one] { $count } test or mistake not looked at yet.
    *[other] { $count } tests or mistakes not looked at yet.
 }
-folder-none = None.

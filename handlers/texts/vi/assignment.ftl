@@ -19,8 +19,6 @@ assign-no-choice = Không còn ai khác được làm tin này.
 assign-not-able = Người này không làm tin này được: tài khoản đã đóng, hoặc không được đọc tin này.
 assign-closed = Tin này đã kết thúc. Mở lại rồi mới giao hay cử người.
 
-mine-none = Chưa có tin nào được giao.
-mine-is-new = Mới giao
 task-no-time = Chưa có hạn
 
 unheld-title = Chưa giao, quá hạn

@@ -169,3 +169,23 @@ lock-minutes = Tự khóa màn hình
 lock-minutes-help = Không ai đụng vào máy chừng ấy phút thì màn hình tự khóa. Khóa rồi chuông vẫn kêu.
 lock-after = Sau bao nhiêu phút
 mistake-lock-minutes = Số phút tự khóa phải từ 3 đến 60.
+
+# Who can be reached now, on the roster's page.
+reach-until = Liên lạc được đến { $time }
+reach-always = Liên lạc được, không theo ca
+reach-none = Không liên lạc được
+reach-desk = Bàn trực
+reach-here = Đang ở bàn.
+reach-locked = Màn hình đang khóa, thấy lần cuối { $time }.
+reach-seen = Thấy lần cuối { $time }.
+reach-away = Chưa đăng nhập.
+reach-hears = Chuông trên máy đang bật.
+reach-deaf = Chuông trên máy chưa bật.
+reach-phone = Điện thoại
+reach-no-phone = Chưa liên kết.
+reach-failed = lời gửi gần nhất không tới được.
+reach-over = hết hạn nhận từ { $time }.
+reach-chat-until = nhận được đến { $time }.
+reach-no-end = nhận được, không giới hạn.
+reach-step = Gọi số riêng của người này, nhắc mở bàn trực và bật chuông, hoặc liên kết điện thoại.
+reach-step-own = Bấm Bật chuông ở đầu trang, hoặc liên kết điện thoại:

@@ -109,3 +109,7 @@ border-wrong-long = một đường có hơn 4.000 điểm. Làm gọn rồi nh�
 border-wrong-open = đường chưa khép kín: điểm cuối phải trùng điểm đầu.
 border-wrong-flat = vùng quá nhỏ hoặc không có diện tích.
 border-wrong-crosses = đường tự cắt chính nó.
+
+tip-map-label = Bản đồ nhỏ của nơi xảy ra
+tip-map-coarse = Bản đồ chỉ tô ô quanh nơi xảy ra, không chỉ đúng chỗ.
+tip-map-open = Mở trên bản đồ
