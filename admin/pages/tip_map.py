@@ -154,7 +154,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         compared=_span(visit, asked, wanted),
         has_borders=has_borders,
         has_places=any(one.latitude is not None for one in desk.ward().book.neighbourhoods),
-        points=_points(desk),
+        points=points_of(desk),
         at=_square(visit.request.query.get("o", "")),
         tiles=desk.map_tiles,
         tiles_host=urlsplit(desk.map_tiles).netloc,
@@ -343,7 +343,7 @@ def _square(cell: str) -> str:
     return f"{square.south},{square.west},{square.north},{square.east}" if square else ""
 
 
-def _points(desk: Desk) -> list[list[Any]]:
+def points_of(desk: Desk) -> list[list[Any]]:
     """Names for a ward without borders."""
     return [[one.latitude, one.longitude, one.name] for one in desk.ward().book.neighbourhoods if one.latitude is not None]
 

@@ -87,6 +87,7 @@ async def draw(
         reasons=reasons,
         given=given,
         where=tip_place.of_tip(desk, visit, tip),
+        points=tip_map.points_of(desk),
         tiles=desk.map_tiles,
         tiles_host=urlsplit(desk.map_tiles).netloc,
         **beside,

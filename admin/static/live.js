@@ -6,7 +6,8 @@
   const SILENT = 4500, ASK = 5000, CONFIRM = 20000, MOST_MISSED = 3;
   const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
   const now = () => performance.now();
-  let line = null, heardAt = now(), askedAt = -ASK, missed = 0;
+  const sounds = () => typeof canSound === "function" && canSound();
+  let line = null, heardAt = now(), askedAt = -ASK, missed = 0, saidSounds = false;
 
   function heard(words) {
     if (!words) heardAt = -SILENT; // The stream says that it has broken.
@@ -21,9 +22,9 @@
 
   async function ask() {
     askedAt = now();
-    const sounds = typeof canSound === "function" && canSound();
+    saidSounds = sounds();
     try {
-      const answer = await fetch("/admin/bao-dong?chuong=" + (sounds ? "1" : "0"), { redirect: "manual" });
+      const answer = await fetch("/admin/bao-dong?chuong=" + (saidSounds ? "1" : "0"), { redirect: "manual" });
       if (answer.type === "opaqueredirect") {
         again();
         return say("deaf", "out");
@@ -38,11 +39,11 @@
     }
   }
 
-  // Asks where the stream is silent; and now and then all the same, so that the house knows that this page is there and can sound.
+  // Asks where the stream is silent; and now and then all the same, and as soon as it can sound, so that the house knows whom it reaches.
   function look() {
     const silent = now() - heardAt > SILENT, last = now() - askedAt;
     if (silent && last >= ASK) again();
-    if (last >= (silent ? ASK : CONFIRM)) ask();
+    if (last >= (silent ? ASK : CONFIRM) || (sounds() && !saidSounds)) ask();
   }
 
   let again = () => {};

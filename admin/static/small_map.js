@@ -22,6 +22,13 @@
     return L.divIcon({ html: picture, className: "small-pin", iconSize: [32, 32], iconAnchor: [16, 30] });
   }
 
+  // Of a ward that has brought no borders.
+  function name(map, at, words) {
+    const content = document.createElement("span");
+    content.textContent = words;
+    L.tooltip(at, { permanent: true, direction: "center", className: "small-name", interactive: false, content }).addTo(map);
+  }
+
   async function outlines(address) {
     try {
       const answer = await fetch(address, { redirect: "error" });
@@ -51,9 +58,14 @@
       L.control.attribution({ prefix: false }).addAttribution(credit.innerHTML).addTo(map);
     }
     const square = L.latLngBounds([south, west], [north, east]);
-    map.fitBounds(square, { maxZoom: 16, animate: false });
-    const found = await outlines(said.outlines);
-    if (found) L.geoJSON(found, { interactive: false, style: (one) => ({ className: one.properties.kind === "ward" ? "ward" : "home" }) }).addTo(map);
+    if (said.exact) map.setView(said.exact.split(",").map(Number), 16, { animate: false });
+    else map.fitBounds(square, { maxZoom: 16, animate: false });
+    const found = await outlines(said.outlines), points = JSON.parse(said.points);
+    if (found && found.features.length) {
+      L.geoJSON(found, { interactive: false, style: (one) => ({ className: one.properties.kind === "ward" ? "ward" : "home" }) }).addTo(map);
+    } else if (points.length) {
+      for (const [latitude, longitude, words] of points) name(map, [latitude, longitude], words);
+    } else if (!said.tiles) throw new Error("there is nothing to draw it on");
     if (said.exact) L.marker(said.exact.split(",").map(Number), { icon: pin(), interactive: false, keyboard: false }).addTo(map);
     else L.rectangle(square, { interactive: false, className: "square" }).addTo(map);
   }

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from functools import cache
 
+from handlers.border_files import Area
 from handlers.officers import Role
 
 NAME = "Bến Sậy"
@@ -86,6 +87,14 @@ def spot(number: int, chance: random.Random) -> tuple[float, float]:
 def borders() -> str:
     """The neighbourhoods as GeoJSON, as a ward would bring its map."""
     return _collection([_feature("neighbourhood", home_name(number), "", border(number)) for number in range(1, COLUMNS * ROWS + 1)])
+
+
+def outline() -> Area:
+    """The ward's own border, around all of them."""
+    south, north = ([(column, row) for column in range(COLUMNS + 1)] for row in (0, ROWS))
+    west, east = ([(column, row) for row in range(1, ROWS)] for column in (0, COLUMNS))
+    around = [*south, *east, *reversed(north), *reversed(west), south[0]]
+    return Area(name=NAME, home=None, shape=[[[(longitude, latitude) for latitude, longitude in (corner(*one) for one in around)]]])
 
 
 def places() -> str:

@@ -47,6 +47,7 @@ NO_PAGES = {
     "/admin/nghe-xem/{attachment:[0-9]+}": "a recording",
 }
 _QUERIES = {
+    "/admin/ban-do/danh-sach": "?to=khong",
     "/admin/cau-san/mot": "?mau=ask-vehicle",
     "/admin/loi-nhan/cau": "?tieng=vi&cau=what-happened",
     "/admin/loai-viec/mot": "?viec=LD",

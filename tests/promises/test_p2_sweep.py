@@ -25,6 +25,7 @@ from pydantic import SecretStr
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from admin.navigation import FOLDERS
 from admin.routes import TABLE, Closed
 from bot import copying, logs, offline
 from bot.runtime import Running, running
@@ -344,6 +345,7 @@ async def until_files_rest(house: Running, many: int) -> None:
 # What is behind a page that is asked for something without naming it in its path.
 QUESTIONS = {
     "/admin": ("?ngan=giu-rieng",),
+    "/admin/thu-gui": ("?loai=khieu-nai",),
     "/admin/so-lieu/danh-sach": ("?hang=new&tu=2026-01-01&den=2026-12-31",),
     "/admin/loi-nhan/cau": ("?tieng=vi&cau=receipt",),
     "/admin/loai-viec/mot": ("?viec=TC",),
@@ -367,7 +369,7 @@ async def pages(house: Running) -> list[tuple[str, str]]:
         )
     }
     covered = [(str(photo), str(copy)) for photo, copy in await rows(house, tables.CoveredPhoto, "attachment_id", "id")]
-    behind["step"] = list(set_up.STEPS)
+    behind["step"], behind["folder"] = list(set_up.STEPS), list(FOLDERS)
     found = []
     for one in TABLE:
         if isinstance(one, Closed) and one.method == "GET":

@@ -173,6 +173,7 @@ mistake-lock-minutes = The minutes must be between 3 and 60.
 # Who can be reached now, on the roster's page.
 reach-until = Can be reached until { $time }
 reach-always = Can be reached, whatever the shift
+reach-only-here = Only by looking at the screen
 reach-none = Cannot be reached
 reach-desk = Desk
 reach-here = At the desk.
@@ -188,4 +189,5 @@ reach-over = closed since { $time }.
 reach-chat-until = open until { $time }.
 reach-no-end = open, without an end.
 reach-step = Call their own number, and ask them to open the desk with its bell on, or to link a phone.
+reach-step-bell = Ask them to turn on the bell, or to link a phone.
 reach-step-own = Turn on the bell at the top of the page, or link a phone:

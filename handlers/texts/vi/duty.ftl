@@ -173,6 +173,7 @@ mistake-lock-minutes = Số phút tự khóa phải từ 3 đến 60.
 # Who can be reached now, on the roster's page.
 reach-until = Liên lạc được đến { $time }
 reach-always = Liên lạc được, không theo ca
+reach-only-here = Chỉ thấy khi nhìn màn hình
 reach-none = Không liên lạc được
 reach-desk = Bàn trực
 reach-here = Đang ở bàn.
@@ -188,4 +189,5 @@ reach-over = hết hạn nhận từ { $time }.
 reach-chat-until = nhận được đến { $time }.
 reach-no-end = nhận được, không giới hạn.
 reach-step = Gọi số riêng của người này, nhắc mở bàn trực và bật chuông, hoặc liên kết điện thoại.
+reach-step-bell = Nhắc người này bấm Bật chuông, hoặc liên kết điện thoại.
 reach-step-own = Bấm Bật chuông ở đầu trang, hoặc liên kết điện thoại:
