@@ -81,6 +81,7 @@ async def test_a_tip_with_a_photo_goes_through_the_page_and_appears_at_the_desk(
     await image.wait_for()
     await image.evaluate("image => image.decode()")  # Refused unless it is a whole picture; it may still be on its way.
     await image.click()
+    await desk.wait_for_url(re.compile("/anh/"))
     await cover_a_face(desk)
     await desk.get_by_role("button", name="Đã đọc, nhận tin").click()
     await desk.get_by_text("Trần Bình").first.wait_for()
@@ -101,6 +102,7 @@ _LIGHT_OF = """([image, x, y]) => {
 
 async def cover_a_face(desk: Page) -> None:
     """On the photo's page: a box is drawn with the mouse and moved with a key, and lies in the copy just there."""
+    await desk.wait_for_load_state()  # Keys mean something from then on.
     await desk.keyboard.press("+")
     await desk.keyboard.press("Escape")
     await desk.get_by_role("button", name="Vẽ ô che").click()
