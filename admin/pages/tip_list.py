@@ -28,7 +28,9 @@ async def show_apart(desk: Desk, visit: Visit) -> web.StreamResponse:
 
     found, running, names = await desk.memory.read(find)
     older = _place_of(found[PAGE - 1]) if len(found) > PAGE else ""
-    return desk.show(visit, "held.html", tips=found[:PAGE], older=older, running=running, names=names, may_block=may_block)
+    return desk.show(
+        visit, "held.html", tips=found[:PAGE], older=older, running=running, names=names, may_block=may_block, help_topic="giu-rieng"
+    )
 
 
 async def count_urgent(desk: Desk, visit: Visit) -> web.StreamResponse:
