@@ -74,7 +74,10 @@ def _is_desk(request: web.Request) -> bool:
 def _said(request: web.Request, status: int, key: str, error_id: str = "") -> web.Response:
     """To an officer as a page of the desk, with a next step; to everybody else as a sentence."""
     if _is_desk(request):
-        return request.app[desk_look](request, status, _TO_OFFICERS.get(key, key), error_id)
+        try:
+            return request.app[desk_look](request, status, _TO_OFFICERS.get(key, key), error_id)
+        except Exception as error:  # What broke the page may break this one, too: then the bare sentence.
+            log.error("refusal_not_drawn", extra={"error": type(error).__name__, "error_id": error_id, "at": _where(error)})
     return web.Response(status=status, text=texts.say(key, id=error_id) if error_id else texts.say(key))
 
 

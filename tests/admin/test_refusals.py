@@ -77,6 +77,16 @@ async def test_what_nobody_foresaw_is_a_page_with_its_number(officer: Officer, m
     assert re.fullmatch(re.escape(say("desk-broken", id="@")).replace("@", "[0-9a-f]{8}"), sentence) and "Lý" not in page
 
 
+async def test_where_no_page_can_be_drawn_at_all_a_sentence_is_left(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_named: object) -> None:
+        raise RuntimeError("Nguyễn Thị Lý")
+
+    monkeypatch.setattr("admin.desk.Desk._text", broken)
+    status, page = await officer.get("/admin/han")
+
+    assert status == 500 and re.fullmatch(re.escape(say("page-broken", id="@")).replace("@", "[0-9a-f]{8}"), page)
+
+
 async def test_while_the_database_is_away_the_page_says_so(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
     async def away(*_args: object, **_named: object) -> None:
         raise OperationalError("SELECT", {}, Exception("gone"))
