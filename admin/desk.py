@@ -14,13 +14,13 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import jinja2
 from aiohttp import BodyPartReader, web
 from sqlmodel import Session
 
-from admin import kept
+from admin import help_topics, kept, refusals
 from admin.counted import Counted
 from admin.navigation import folders_for, places_for
 from handlers import access, assignment, exchange, ladder, locking, officers, openings, texts
@@ -211,7 +211,7 @@ class Desk:
                     self.check_origin(request)
                 return await page(self, request)
             except Sorry as sorry:
-                return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
+                return self.refusal(request, sorry.status, sorry.key)
 
         return answer
 
@@ -257,11 +257,23 @@ class Desk:
                     if request.method == "POST":
                         self.counted.forget()
             except Sorry as sorry:
-                if visit is None:
-                    return self.draw(request, "sorry.html", sentence=sorry.key, status=sorry.status)
-                return self.show(visit, "sorry.html", sentence=sorry.key, status=sorry.status)
+                return self.refusal(request, sorry.status, sorry.key, visit=visit)
 
         return answer
+
+    def refusal(self, request: web.Request, status: int, key: str, error_id: str = "", *, visit: Visit | None = None) -> web.Response:
+        """What is wrong, and what to do now. It reads nothing, and so it can be drawn while the database is away, too."""
+        values = {
+            "sentence": key,
+            "code": status,
+            "error_id": error_id,
+            "next_step": refusals.next_step(status, key),
+            "again": refusals.page_again(request, status),
+            "is_form": request.method != "GET",
+        }
+        if visit is None:
+            return self.draw(request, "sorry.html", status=status, **values)
+        return self.show(visit, "sorry.html", status=status, **values)
 
     async def _is_out_of_sight(self, visit: Visit) -> bool:
         """Every address that names a tip, or a file of one, passes here before its page. Restricted: the same answer for every kind, and
@@ -437,6 +449,8 @@ class Desk:
                     "has_set_aside": False,
                     "folder_counts": {},
                     "let_ins": 0,
+                    "help_topic": help_topics.topic_for(_pattern(request), is_inside=values.get("officer") is not None),
+                    "help_from": _carried(request),
                     "csrf": self._csrf(request),
                     "here": request.path,
                     **values,
@@ -483,6 +497,17 @@ def tip_page(path: str) -> str:
 def is_page(request: web.Request) -> bool:
     """Asked for by whoever looks at it, not by a script or for a picture. Old browsers don't say, and get whatever a page has."""
     return request.headers.get("Sec-Fetch-Dest", "document") == "document"
+
+
+def _pattern(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else request.path
+
+
+def _carried(request: web.Request) -> str:
+    """What the link to the help takes along, so that there is a way back."""
+    back = help_topics.way_back(request.path_qs if request.method == "GET" else request.path)
+    return f"?tu={quote(back, safe='/')}" if back else ""
 
 
 def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") -> int:

@@ -62,6 +62,7 @@ _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/noi", key="places-title", right="places", group="house"),
     Entry(path="/admin/can-bo", key="officers-title", right="officers", group="house"),
     Entry(path="/admin/may-chu", key="machine-title", right="machine", group="house"),
+    Entry(path="/admin/tro-giup", key="help-title", right=None, group="house"),
 )
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from admin.desk import Desk, OpenPage, Page, Sorry, Visit
+from admin import help_topics
+from admin.desk import Desk, OpenPage, Page, Visit
 from admin.pages import (
     alarms,
     areas,
@@ -25,6 +26,7 @@ from admin.pages import (
     events,
     figures,
     held_texts,
+    help,
     hub,
     journal,
     keeping,
@@ -70,6 +72,7 @@ from handlers import officers
 from handlers.officers import Right
 
 _STATIC = Path(__file__).parent / "static"
+_FOR_ALL = "|".join(one.name for one in help_topics.TOPICS if one.is_open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,10 @@ TABLE: tuple[Open | Closed, ...] = (
     Open("POST", "/admin/dang-nhap/ma", sign_in.give_code),
     Open("POST", "/admin/dang-nhap/pin", sign_in.give_pin),
     Open("POST", "/admin/ngon-ngu", sign_in.change_language),
+    Open("GET", f"/admin/tro-giup/{{topic:{_FOR_ALL}}}", help.show_open),
+    Closed("GET", "/admin/tro-giup", help.index, None, while_held=True),
+    Closed("GET", "/admin/tro-giup/in", help.printed, None, while_held=True),
+    Closed("GET", "/admin/tro-giup/{topic:[a-z0-9-]+}", help.show, None, while_held=True),
     Closed("POST", "/admin/dang-xuat", sign_in.sign_out, None, while_held=True),
     Closed("GET", "/admin/may-cua-toi", my_devices.show, None),
     Closed("GET", "/admin/may-cua-toi/ma-hai-buoc", second_factor.show, None, while_held=True),
@@ -368,5 +375,7 @@ def _back_to(depth: int) -> Callable[[web.Request], Awaitable[web.StreamResponse
     return back
 
 
-async def _nowhere(_desk: Desk, _request: web.Request) -> web.StreamResponse:
-    raise Sorry(404, "desk-nowhere")
+async def _nowhere(desk: Desk, request: web.Request) -> web.StreamResponse:
+    """Who is signed in has the ways to everywhere else beside it."""
+    visit = await desk.visit(request)
+    return desk.refusal(request, 404, "desk-nowhere", visit=visit if visit and not (visit.is_locked or visit.is_held) else None)

@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 from bot import copying, keys, logs, offline
 from bot.runtime import data_lock, running
 from bot.settings import Settings, SettingsError, load
+from bot.working import working
 from handlers import texts
 from handlers.officers import ROLES, Mistake
 from storage import moments
@@ -101,7 +102,7 @@ def migrate() -> None:
 @click.option("--keep", type=click.IntRange(min=1), help="How many copies stay in the folder; KENG_BACKUP_KEEP if it is left out.")
 def backup(folder: Path, keep: int | None) -> None:
     """Copy everything, sealed, into a folder; the house may go on serving."""
-    with plain_errors():
+    with plain_errors(), working("Copying"):
         for line in copying.back_up_into(load(), folder, keep=keep):
             click.echo(line)
 
@@ -112,7 +113,7 @@ def backup(folder: Path, keep: int | None) -> None:
 @click.option("--shred-list", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A newer shred list than the copies hold.")
 def restore(source: Path, snapshot: str, shred_list: Path | None) -> None:
     """Bring a house back from a copy, on an empty machine. It stays closed until the chief opens it."""
-    with plain_errors():
+    with plain_errors(), working("Restoring"):
         for line in copying.restore_from(load(), source, snapshot=snapshot, more_shredded=shred_list):
             click.echo(line)
 
@@ -187,7 +188,8 @@ def verify(as_json: bool, head: str | None) -> None:
         noted = Head.read(head) if head else None
         if head and noted is None:
             raise click.ClickException("a head is written like 1204-9f3a-22bc-0d1e-77aa")
-        report = offline.verify_all(load(), head=noted)
+        with working("Comparing"):
+            report = offline.verify_all(load(), head=noted)
     if as_json:
         click.echo(json.dumps({"counts": report.counts, "head": report.head, "differences": report.differences}))
     else:

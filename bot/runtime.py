@@ -35,7 +35,7 @@ from bot.metrics import Metrics
 from bot.resealing import Resealing
 from bot.sent_files import SentFiles
 from bot.settings import Settings, SettingsError
-from bot.web_errors import calm, counting, counts
+from bot.web_errors import calm, counting, counts, desk_look
 from handlers import clocks, deadlines, duty, figures, keeping, ladder, officer_chats, openings, tip_clocks, urgent
 from handlers import house as house_acts
 from handlers.brakes import Brakes
@@ -565,6 +565,7 @@ class _House:
         app.add_routes([web.get("/healthz", self._health), web.get("/metrics", self._metrics(app[counts]).page)])
         app.router.add_static("/static/looks", _LOOKS)
         if self._doors:
+            app[desk_look] = self._desk.refusal
             app.add_routes([*self._webchat.routes(), *self._lookup.routes(), *desk_routes(self._desk)])
             if self.running.telegram is not None:
                 app.add_routes(self.running.telegram.routes())

@@ -167,7 +167,7 @@ async def _too_late(desk: Desk, visit: Visit, opening: OpeningSeen, mistake: Mis
         raise Sorry(403, mistake.key)
     now = moments.now()
     await desk.memory.write(lambda session: rows.erase_views(session, now=now))
-    response = desk.show(visit, "sorry.html", status=410, sentence=mistake.key)
+    response = desk.refusal(visit.request, 410, mistake.key, visit=visit)
     if opening.status != "asked":
         response.del_cookie(f"{_COOKIE}{opening.id}", path="/admin")
     return response

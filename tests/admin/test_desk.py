@@ -347,7 +347,7 @@ async def test_a_form_that_is_far_too_big_gets_a_sentence(officer: Officer) -> N
     async with officer.http.post(officer.house.address + "/admin/tim", data=form, headers=headers) as answer:
         page = await answer.text()
 
-    assert answer.status == 413 and "chia nhỏ" in page
+    assert answer.status == 413 and "chia thành nhiều lần" in page
 
 
 async def test_what_was_written_outlives_the_sign_in_and_goes_out_with_one_press(

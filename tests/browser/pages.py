@@ -56,6 +56,8 @@ _QUERIES = {
 _OPEN_TIP = "arrived_at IS NOT NULL AND closed_at IS NULL AND restricted = '' AND category <> 'TN'"
 _ANSWERED = "SELECT tip_id FROM questions WHERE outcome = 'answered'"
 _NEWEST = "ORDER BY arrived_at DESC LIMIT 1"
+# Topics of the help are alike: some of the longest, and how somebody reads one who is not signed in.
+_SHOWN_HELP = {Open: ("may-chu-im", "khoa-man-hinh"), Closed: ("tin", "cac-buoc", "bam-nham", "niem-phong", "dung-tro-giup")}
 # Examples of pages about one thing: a name, whose, and a query for what stands in the address.
 _EXAMPLES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "/admin/tin/{tip:[0-9]+}": (
@@ -104,8 +106,14 @@ _EXAMPLES: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "/admin/noi/{place:[0-9]+}": (("", "hai.dang", "SELECT id FROM neighbourhoods ORDER BY position LIMIT 1"),),
     "/admin/noi/ma/{code:[0-9A-Za-z_-]+}": (("", "hai.dang", "SELECT code FROM spots LIMIT 1"),),
+    **{
+        one.path: tuple((topic, "" if isinstance(one, Open) else "hai.dang", f"SELECT '{topic}'") for topic in _SHOWN_HELP[type(one)])
+        for one in TABLE
+        if one.path.startswith("/admin/tro-giup/{")
+    },
     "/admin/noi/ma/{code:[0-9A-Za-z_-]+}/in": (("", "hai.dang", "SELECT code FROM spots LIMIT 1"),),
 }
+NOWHERE = "khong-co-trang"  # How a refusal looks.
 # The same address for others, and with something asked of it.
 _MORE = (
     ("hang-cho-truc", "thu.lam", "/admin"),
@@ -119,6 +127,8 @@ _MORE = (
     ("hang-cho-giu-rieng", "hai.dang", "/admin?ngan=giu-rieng"),
     ("khieu-nai", "hai.dang", "/admin/thu-gui?loai=khieu-nai"),
     ("so-phan-anh", "hai.dang", "/admin/so?so=other"),
+    ("tro-giup-tim", "thu.lam", "/admin/tro-giup?tim=mat%20dien%20thoai"),
+    (NOWHERE, "thu.lam", "/admin/khong-co-trang"),
 )
 
 
@@ -228,7 +238,8 @@ async def tab(seen: Show, page: Page, *, width: int, scheme: str) -> Tab:
         await found.locator("form[action='/admin/khoa/dong'] button").click()
     answer = await found.goto(house.address + page.path)
     status, where = (answer.status, found.url.removeprefix(house.address)) if answer else (0, "")
-    if answer is None or status not in (200, 403) or where != page.path or "text/html" not in answer.headers.get("content-type", ""):
+    well = (404,) if page.name == NOWHERE else (200, 403)
+    if answer is None or status not in well or where != page.path or "text/html" not in answer.headers.get("content-type", ""):
         raise NoExample(f"{page.path} answers {status} at {where or 'nothing'} and shows no page of its own")
     if page.then == "look up":
         await found.fill("[name=code]", seen.made.codes[0])

@@ -49,6 +49,9 @@ tat-ca        yes     yes     yes     yes     yes
 MATRIX = """
                                                               chief   duty    handler keeper  inspec. custod. admin.
 POST /admin/dang-xuat                                         yes     yes     yes     yes     yes     yes     yes
+GET  /admin/tro-giup                                          yes     yes     yes     yes     yes     yes     yes
+GET  /admin/tro-giup/in                                       yes     yes     yes     yes     yes     yes     yes
+GET  /admin/tro-giup/{topic:[a-z0-9-]+}                       yes     yes     yes     yes     yes     yes     yes
 GET  /admin/may-cua-toi                                       yes     yes     yes     yes     yes     yes     yes
 GET  /admin/may-cua-toi/ma-hai-buoc                           yes     yes     yes     yes     yes     yes     yes
 POST /admin/may-cua-toi/ma-hai-buoc                           yes     yes     yes     yes     yes     yes     yes

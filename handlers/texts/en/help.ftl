@@ -1,0 +1,36 @@
+# Help for officers: what stands around the topics. The topics themselves are files of their own, in texts/help.
+
+help-title = Help
+help-intro = Each page has a topic: what the page is for, the steps, and what each button does.
+help-find = Search the help
+help-find-example = For example: lost phone
+help-find-none = There is no such topic. Try fewer words.
+help-all = See all topics
+help-print = Guide to print
+help-print-how = About 25 pages of A4. Choose both sides if the printer can.
+help-guide = How to use the duty desk
+help-guide-for = For officers on duty, commanders, custodians, inspectors and whoever sets the ward up
+help-guide-day = Printed on { $day }
+help-guide-old = The pages on the screen are always newer than this print. Where they differ, the screen is right.
+help-contents = Contents
+help-mark = Printed at { $time } on { $day } · By { $name } ({ $login })
+help-back = Back to the page
+help-close = Close
+help-waits = Opening…
+help-failed = The help could not be opened here. What was typed is still there.
+help-failed-open = Open it in a new window
+help-no-topic = There is no such help topic.
+help-steps = Step by step
+help-signs = Signs and colours
+help-buttons = What the buttons do
+help-wrong = When something is wrong
+help-law = The rule behind it
+help-see = See also
+help-group-night = When it cannot wait
+help-group-all = For everybody
+help-group-duty = Officers on duty, handlers
+help-group-commander = Commander of the shift
+help-group-chief = The chief
+help-group-custodian = Custodians
+help-group-inspector = Inspectors
+help-group-settings = Settings

@@ -1,0 +1,36 @@
+# Help for officers: what stands around the topics. The topics themselves are files of their own, in texts/help.
+
+help-title = Trợ giúp
+help-intro = Mỗi trang có một mục: trang để làm gì, làm từng bước, bấm nút nào thì điều gì xảy ra.
+help-find = Tìm trong trợ giúp
+help-find-example = Ví dụ: mất điện thoại
+help-find-none = Không có mục nào như vậy. Thử ít chữ hơn, có dấu hay không dấu đều được.
+help-all = Xem mọi mục trợ giúp
+help-print = Bản in cho cán bộ
+help-print-how = Khoảng 25 trang A4. Máy in hai mặt thì chọn in hai mặt.
+help-guide = Hướng dẫn dùng bàn trực
+help-guide-for = Dành cho cán bộ trực, người chỉ huy, người giữ khóa, người kiểm tra và người cài đặt
+help-guide-day = In ngày { $day }
+help-guide-old = Trang trên máy luôn mới hơn bản in. Khác nhau thì theo máy.
+help-contents = Mục lục
+help-mark = In lúc { $time } ngày { $day } · Người in: { $name } ({ $login })
+help-back = Về trang đang làm
+help-close = Đóng
+help-waits = Đang mở…
+help-failed = Chưa mở được trợ giúp ở đây. Chữ đang gõ vẫn còn nguyên.
+help-failed-open = Mở ở cửa sổ mới
+help-no-topic = Không có mục trợ giúp này.
+help-steps = Làm từng bước
+help-signs = Dấu hiệu và màu
+help-buttons = Bấm thì sao
+help-wrong = Khi có chuyện
+help-law = Theo quy định nào
+help-see = Xem thêm
+help-group-night = Khi gấp
+help-group-all = Ai cũng cần
+help-group-duty = Cán bộ trực, cán bộ xử lý
+help-group-commander = Chỉ huy ca
+help-group-chief = Chỉ huy phường
+help-group-custodian = Người giữ khóa
+help-group-inspector = Người kiểm tra
+help-group-settings = Cài đặt
