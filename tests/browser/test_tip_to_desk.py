@@ -101,6 +101,7 @@ _LIGHT_OF = """([image, x, y]) => {
 
 async def cover_a_face(desk: Page) -> None:
     """On the photo's page: a box is drawn with the mouse and moved with a key, and lies in the copy just there."""
+    await desk.get_by_role("button", name="Vẽ ô che").wait_for()  # The page's script is there, and takes keys.
     await desk.keyboard.press("+")
     await desk.keyboard.press("Escape")
     await desk.get_by_role("button", name="Vẽ ô che").click()
