@@ -216,7 +216,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/so/{entry:[0-9]+}/tich", books.tick, "keep_books"),
     Closed("POST", "/admin/so/{entry:[0-9]+}/sua", books.correct, "keep_books"),
     Closed("POST", "/admin/so/{entry:[0-9]+}/doi-so", books.move, "keep_books"),
-    Closed("GET", "/admin/ngan/{folder:[a-z-]+}", queue.moved, "read"),
+    Closed("GET", "/admin/ngan/{folder:[a-z0-9-]+}", queue.moved, "read"),
     Closed("GET", "/admin/so-lieu", figures.show, "figures"),
     Closed("GET", "/admin/so-lieu/danh-sach", figures.behind, "figures"),
     Closed("GET", "/admin/giay-to", prints.show, "books"),

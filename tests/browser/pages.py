@@ -37,7 +37,7 @@ NO_PAGES = {
     "/admin/bat-dau": "leads to the first step that is left",
     "/admin/mat-khau/{token}": "stands there for one link only",
     "/admin/bao-dong": "what rings, for the script",
-    "/admin/ngan/{folder:[a-z-]+}": "leads to the folder",
+    "/admin/ngan/{folder:[a-z0-9-]+}": "leads to the folder",
     "/admin/khoa/chuong": "what rings, for the script",
     "/admin/khoa/tay": "keeps the desk awake",
     "/admin/khoa/loi": "stands there only after something was left typed",
