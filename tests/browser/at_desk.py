@@ -1,15 +1,18 @@
 """Officers at the desk in a real browser: windows that complain, signing in with everything there is, and looking again later."""
 
 import os
+import re
 from pathlib import Path
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from bot.runtime import Running
 from tests.admin.test_desk import PASSWORD
 from tests.admin.test_sign_in import Phone
 from tests.people import WebResident
 
+# That a form came back with what is wrong is no complaint.
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (401|422) .*")
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 # Counted where the page makes them, from its first moment: a gong struck before anybody could count is counted too.
 COUNT_TONES = """(() => {
@@ -20,14 +23,19 @@ COUNT_TONES = """(() => {
 
 
 async def window(browser: Browser, *, is_narrow: bool = False, is_touched: bool = False) -> tuple[Page, list[str]]:
-    """A person's own browser, and what it complains of: errors, warnings, what the page's policy refused, and any box that pops up."""
+    """A person's own browser, and what it complains of: errors, warnings, what the page's policy refused."""
     size = NARROW if is_narrow else WIDE
     context = await browser.new_context(viewport=size, has_touch=is_touched, is_mobile=is_touched)  # type: ignore[arg-type]
     await context.add_init_script(COUNT_TONES)
     page = await context.new_page()
     page.set_default_timeout(10_000)
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _REFUSED.fullmatch(message.text):
+            complaints.append(message.text)
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page, complaints
 
