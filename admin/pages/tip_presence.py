@@ -1,14 +1,17 @@
-"""Who else has this tip open, and what they sent meanwhile: drawn with the page, and asked again by it every few seconds."""
+"""Who else has this tip open, what they sent meanwhile, and what the resident told: drawn with the page, and asked again by it every few
+seconds. What the resident told is then drawn again in its place, so that nothing half written beside it is lost."""
 
 import logging
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit, clock, number_in
+from admin.pages import tip_after
 from handlers import viewers
 from handlers.texts import say
 from handlers.viewers import SentMeanwhile
@@ -16,8 +19,9 @@ from storage import moments
 from storage.ids import new_id
 from storage.memory import MemoryLost
 from storage.queries import officers as officer_rows
+from storage.queries import tips as tip_rows
 from storage.queries import viewers as rows
-from storage.queries.viewers import SentByOthers, Viewer
+from storage.queries.viewers import Heard, SentByOthers, Viewer
 
 log = logging.getLogger("keng.desk")
 
@@ -26,42 +30,69 @@ log = logging.getLogger("keng.desk")
 class TipPresence:
     here: tuple[str, ...]  # A sentence for each.
     seen: int  # How much others have sent to the resident; each form of this page says so when it comes back.
+    heard: int  # How much has come of the resident.
     sent: str = ""  # What was sent since the page was drawn.
+    came: str = ""  # The last that the resident told, if anything came since then.
 
 
 async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipPresence:
-    return await _look(desk, visit, tip_id, seen=None)
+    return await _look(desk, visit, tip_id, seen=None, shown=None)
 
 
 async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """`thay`: what the page has seen. It keeps nobody signed in."""
-    seen = visit.request.query.get("thay", "")
-    found = await _look(desk, visit, number_in(visit.request, "tip"), seen=count_in(seen))
-    return web.json_response({"here": found.here, "sent": found.sent}, headers=desk.headers())
+    """`thay`: what the page has seen of what others sent, `nghe`: of what the resident told. It keeps nobody signed in."""
+    query, tip_id = visit.request.query, number_in(visit.request, "tip")
+    shown = count_in(query.get("nghe", ""))
+    found = await _look(desk, visit, tip_id, seen=count_in(query.get("thay", "")), shown=shown)
+    told: dict[str, Any] = {"here": found.here, "sent": found.sent}
+    if shown is not None and found.heard != shown:
+        told |= {"heard": found.heard, "came": found.came, **await _parts(desk, visit, tip_id)}
+    return web.json_response(told, headers=desk.headers())
 
 
-async def _look(desk: Desk, visit: Visit, tip_id: int, *, seen: int | None) -> TipPresence:
+async def _parts(desk: Desk, visit: Visit, tip_id: int) -> dict[str, str]:
+    """What the resident told and sent, and what went back and forth, as the page would show it now."""
+    tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, visit.sight, tip_id))
+    if tip is None:
+        return {}
+    names = await desk.memory.read(lambda session: officer_rows.officer_names(session, visit.officer.ward_id))
+    after = await tip_after.of_tip(desk, visit, tip_id)
+    values = {"tip": tip, "after": after, "names": {f"officer:{key}": name for key, name in names.items()}}
+    return {place: desk.text_of(visit, template, **values) for place, template in (("told", "tip_said.html"), ("turns", "tip_turns.html"))}
+
+
+async def _look(desk: Desk, visit: Visit, tip_id: int, *, seen: int | None, shown: int | None) -> TipPresence:
     officer, row_id, now = visit.officer, new_id(), moments.now()
 
     def look(session: Session) -> list[Viewer]:
         return viewers.look(session, officer.ward_id, officer.id, tip_id, row_id=row_id, now=now)
 
-    def read(session: Session) -> tuple[SentByOthers, dict[int, str]]:
+    def read(session: Session) -> tuple[SentByOthers, dict[int, str], Heard]:
         last = rows.sent_by_others(session, officer.ward_id, tip_id, officer_id=officer.id)
-        return last, officer_rows.officer_names(session, officer.ward_id) if seen is not None and last.count > seen else {}
+        names = officer_rows.officer_names(session, officer.ward_id) if seen is not None and last.count > seen else {}
+        return last, names, rows.heard(session, officer.ward_id, tip_id)
 
     try:
         here = await desk.memory.write(look)
     except (MemoryLost, OperationalError, sqlite3.OperationalError):  # A full disk hinders nobody from reading a tip.
         log.warning("presence_not_kept", extra={"tip": tip_id})
         here = []
-    last, names = await desk.memory.read(read)
+    last, names, heard = await desk.memory.read(read)
     is_new = seen is not None and last.count > seen
     return TipPresence(
         here=tuple(say("viewer-here", visit.language, name=one.name, time=clock(one.since)) for one in here),
         seen=last.count,
+        heard=heard.count,
         sent=told(last, names, visit.language) if is_new else "",
+        came=_came(heard, visit.language) if shown is not None and heard.count > shown else "",
     )
+
+
+def _came(heard: Heard, language: str) -> str:
+    if not heard.what:
+        return ""
+    how = heard.what.removeprefix("question_") if heard.what.startswith("question_") else "told"
+    return say(f"came-{how}", language, time=clock(heard.at))
 
 
 async def sentence(desk: Desk, visit: Visit, mistake: SentMeanwhile) -> str:

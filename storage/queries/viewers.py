@@ -1,4 +1,4 @@
-"""Who has a tip's page open just now, and what others wrote to its resident meanwhile.
+"""Who has a tip's page open just now, what others wrote to its resident meanwhile, and what the resident told.
 
 A row for each officer and tip, renewed while the page is open; what is over shows nowhere and is swept by `retention.py`.
 """
@@ -13,6 +13,9 @@ from storage.tables import HistoryRow
 
 # What goes to the resident, or to the chief on its way there: whoever writes after one of these should have read it.
 SENT = ("told", "question_asked", "closed", "reopened", "text_held")
+# What a resident does that changes how a tip's page reads; the first of them are said there.
+TOLD = ("said", "added", "corrected", "file_added", "question_answered", "question_skipped")
+HEARD = (*TOLD, "retracted", "file_withdrawn", "file_stored", "file_refused", "file_failed", "notices_read", "arrived")
 _RENEW = Quick(
     "INSERT INTO tip_viewers (id, ward_id, tip_id, officer_id, since, until) VALUES (:id, :ward_id, :tip_id, :officer_id, :now, :until)"
     " ON CONFLICT (tip_id, officer_id) DO UPDATE"
@@ -43,6 +46,15 @@ class SentByOthers:
     at: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How much has come of a tip's resident until now, and the last of it that they told."""
+
+    count: int = 0
+    what: str = ""
+    at: int = 0
+
+
 def renew(session: Session, *, row_id: int, ward_id: int, tip_id: int, officer_id: int, now: int, until: int) -> None:
     _RENEW.run(session, id=row_id, ward_id=ward_id, tip_id=tip_id, officer_id=officer_id, now=now, until=until)
 
@@ -63,3 +75,13 @@ def sent_by_others(session: Session, ward_id: int, tip_id: int, *, officer_id: i
     )
     found = session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).all()
     return SentByOthers(count=len(found), what=found[-1].what, actor=found[-1].actor, at=found[-1].at) if found else SentByOthers()
+
+
+def heard(session: Session, ward_id: int, tip_id: int) -> Heard:
+    """Counted for the same reason. What an answer is comes after the words of it: in one moment, the answer counts."""
+    query = select(col(HistoryRow.what), col(HistoryRow.at)).where(
+        col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(HEARD)
+    )
+    found = session.execute(query).all()
+    told = max(((row.at, TOLD.index(row.what)) for row in found if row.what in TOLD), default=None)
+    return Heard(count=len(found), what=TOLD[told[1]], at=told[0]) if told else Heard(count=len(found))

@@ -133,3 +133,17 @@ async def test_books_hand_overs_and_the_journal_are_read_and_printed_as_each_rol
     await chief.post("/admin/ngon-ngu", language="en")
     for path in ("nhat-ky", "nhat-ky/khoang-trong", "nhat-ky/niem-phong", "nhat-ky/du-lieu", "giay-to", f"tin/{tip_id}"):
         assert "Journal" in await page_of(chief, f"/admin/{path}") or path == "giay-to"
+
+
+async def test_a_proposal_and_a_slip_are_printed_while_somebody_is_on_the_way(
+    house: Running, station: Station, browser: WebResident
+) -> None:
+    """They had no page from the moment somebody was sent until they were there."""
+    await tell(browser)
+    tip_id, duty = await tip_of(house), station.people["truc.ban"]
+    await accept(duty, tip_id)
+    assert (await send(duty, f"/admin/tin/{tip_id}/cu-nguoi", **{"luc-luong-patrol": "1"}))[0] == 200
+    papers = await page_of(duty, f"/admin/tin/{tip_id}/in/de-xuat")
+    status, slip = await send(duty, f"/admin/tin/{tip_id}/in/phieu-chuyen", words="Mất xe ở chợ", agency="Đội 3", looked="1")
+
+    assert status == 200 and "cử người tới nơi." in papers and "cử người tới nơi." in slip

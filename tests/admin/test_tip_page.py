@@ -91,3 +91,31 @@ async def test_two_officers_at_one_tip_see_one_another_and_do_not_answer_past_on
     status, page = await send(duty, f"{there}/ket-thuc", seen="0", **{**ending, "done": "Đã gặp hai bên và hòa giải xong"})
     assert status == 422 and "Trần Bình đã gửi câu trả lời và kết thúc tin" in page and "Đã gặp hai bên và hòa giải xong" in page
     assert await station.history("closed") == ["closed", "closed_result"]
+
+
+async def test_what_a_resident_tells_comes_to_a_page_that_is_open_and_to_nobody_who_may_not_read_it(
+    house: Running, station: Station, browser: WebResident
+) -> None:
+    duty, chief = station.people["truc.ban"], station.people["chief"]
+    await tell(browser)
+    there = f"/admin/tin/{await tip_of(house)}"
+    await accept(duty, await tip_of(house))
+    await send(duty, f"{there}/hoi", words="Xe màu gì ạ?", seen="0")
+    found = re.search(r'data-ask="([^"]+)" data-heard="(\d+)"', await page_of(duty, there))
+    assert found
+    ask, drawn = found[1], int(found[2])
+    assert set(json.loads((await duty.get(f"{ask}&nghe={drawn}"))[1])) == {"here", "sent"}
+
+    await browser.say("xem")
+    await browser.hears("Xe màu gì")
+    await browser.say("Màu đỏ <b>, MAUCANARY")
+    await browser.hears("Đã ghi câu trả lời")
+    told = json.loads((await duty.get(f"{ask}&nghe={drawn}"))[1])
+    assert "Màu đỏ &lt;b&gt;, MAUCANARY" in told["told"] and "MAUCANARY" in told["turns"] and "đã trả lời" in told["turns"]
+    assert re.fullmatch(r"Người báo vừa trả lời, lúc \d\d:\d\d\.", told["came"]) and told["heard"] > drawn
+    assert set(json.loads((await duty.get(f"{ask}&nghe={told['heard']}"))[1])) == {"here", "sent"}
+    assert set(json.loads((await duty.get(f"{ask}&nghe=x"))[1])) == {"here", "sent"}
+
+    assert (await send(chief, f"{there}/han-che", reason="người báo sợ bị lộ"))[0] == 200
+    status, page = await duty.get(f"{ask}&nghe={drawn}")
+    assert status == 403 and "MAUCANARY" not in page

@@ -33,7 +33,7 @@ found-in-search = Find other tips
 found-in-search-what = with { $what }
 found-in-help = Picked out by the machine, which may err or miss some. Links are written so that nobody follows them; do not open them on the duty PC.
 
-# -- somebody else is here --------------------------------------------------------------------------------------------------------
+# -- somebody else is here, and what the resident tells meanwhile ----------------------------------------------------------------
 viewer-here = { $name } has this tip open, since { $time }.
 viewer-somebody = Another officer
 sent-told = { $name } wrote to the reporter at { $time }.
@@ -44,6 +44,10 @@ sent-text-held = { $name } handed words for the reporter to the chief at { $time
 sent-look-again = What stands on this page has not gone out. Look again, then send.
 sent-see = Read it in a new window
 sent-typed = What was typed and has not gone out:
+came-answered = The reporter has answered, at { $time }.
+came-skipped = The reporter skipped the question, at { $time }.
+came-told = The reporter has told more, at { $time }.
+came-see = See it
 
 # -- what happened ----------------------------------------------------------------------------------------------------------------
 timeline-today = Today

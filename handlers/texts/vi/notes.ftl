@@ -33,7 +33,7 @@ found-in-search = Tìm tin khác
 found-in-search-what = có { $what }
 found-in-help = Máy tự nhặt ra, có thể nhầm hoặc sót. Đường dẫn đã viết khác đi để không bấm nhầm; đừng mở trên máy trực.
 
-# -- somebody else is here --------------------------------------------------------------------------------------------------------
+# -- somebody else is here, and what the resident tells meanwhile ----------------------------------------------------------------
 viewer-here = { $name } đang xem tin này, từ { $time }.
 viewer-somebody = Một cán bộ khác
 sent-told = { $name } đã nhắn người báo lúc { $time }.
@@ -44,6 +44,10 @@ sent-text-held = { $name } đã trình chỉ huy một lời cho người báo l
 sent-look-again = Lời của trang này chưa gửi. Xem lại rồi gửi.
 sent-see = Xem ở cửa sổ mới
 sent-typed = Lời vừa gõ, chưa gửi:
+came-answered = Người báo vừa trả lời, lúc { $time }.
+came-skipped = Người báo xin bỏ qua câu hỏi, lúc { $time }.
+came-told = Người báo vừa nhắn thêm, lúc { $time }.
+came-see = Xem
 
 # -- what happened ----------------------------------------------------------------------------------------------------------------
 timeline-today = Hôm nay
