@@ -449,7 +449,9 @@ class Desk:
                     "has_set_aside": False,
                     "folder_counts": {},
                     "let_ins": 0,
-                    "help_topic": help_topics.topic_for(_pattern(request), is_inside=values.get("officer") is not None),
+                    "help_topic": help_topics.topic_for(
+                        _pattern(request), folder=request.query.get("ngan", ""), is_inside=values.get("officer") is not None
+                    ),
                     "help_from": _carried(request),
                     "csrf": self._csrf(request),
                     "here": request.path,

@@ -54,7 +54,7 @@ TOPICS: tuple[Entry, ...] = (
         see=("hang-cho",),
     ),
     # The officer on duty.
-    Entry("hang-cho", "duty", ("/admin", "/admin/tim"), see=("tin", "chuong", "giu-rieng")),
+    Entry("hang-cho", "duty", ("/admin", "/admin/tim"), see=("tin", "ngan-rieng", "chuong", "giu-rieng")),
     Entry("tin", "duty", (_TIP,), see=("cac-buoc", "nhan-voi-dan", "anh", "bam-nham")),
     Entry("cac-buoc", "duty", see=("tin", "so", "han")),
     Entry("nhan-voi-dan", "duty", see=("tin", "cau-san", "cho-duyet")),
@@ -73,12 +73,7 @@ TOPICS: tuple[Entry, ...] = (
     Entry("so", "duty", ("/admin/so", "/admin/so/{entry:[0-9]+}"), see=("chep-so", "doi-chieu", "giay-to")),
     Entry("chep-so", "duty", ("/admin/so/chep",), see=("so", "doi-chieu")),
     Entry("doi-chieu", "duty", ("/admin/so/doi-chieu",), see=("so", "chep-so")),
-    Entry(
-        "ngan-rieng",
-        "duty",
-        ("/admin/ngan/{folder:[a-z-]+}",),
-        see=("cac-buoc", "so"),
-    ),
+    Entry("ngan-rieng", "duty", see=("hang-cho", "cac-buoc", "so")),
     Entry("giay-to", "duty", ("/admin/giay-to", "/admin/giay-to/so", "/admin/giay-to/giao-ca"), see=("so", "giao-ca", "giay-to-cua-tin")),
     Entry("ban-do", "duty", ("/admin/ban-do", "/admin/ban-do/danh-sach"), see=("ranh-gioi", "so-lieu")),
     Entry("giao-ca", "duty", ("/admin/giao-ca",), see=("lich-truc", "chuong")),
@@ -131,6 +126,10 @@ HOW_TO, AT_THE_DOOR = "dung-tro-giup", "dang-nhap"
 _CARRIED = re.compile(r"/admin(?!/(?:tro-giup|mat-khau|khoi-dau))(?:/[a-z0-9-]+)*(?:\?[A-Za-z0-9=&%+._-]*)?")
 
 
+# Folders of the queue that have a topic of their own, as they stand in the address.
+_OF_FOLDER = {"giu-rieng": "giu-rieng"} | dict.fromkeys(("cho-duyet", "cho-ket-qua", "luu-theo-doi", "nhan-thu"), "ngan-rieng")
+
+
 @cache
 def _by_address() -> dict[str, str]:
     return {_without_rules(address): one.name for one in TOPICS for address in one.addresses}
@@ -145,9 +144,9 @@ def own_topic(pattern: str) -> str:
     return _by_address().get(_without_rules(pattern), "")
 
 
-def topic_for(pattern: str, *, is_inside: bool = True) -> str:
+def topic_for(pattern: str, *, folder: str = "", is_inside: bool = True) -> str:
     """For whatever was asked: a form's address has the topic of the page above it. Who is not signed in gets one they may read."""
-    found = _nearest(_without_rules(pattern))
+    found = (_OF_FOLDER.get(folder, "") if pattern == "/admin" else "") or _nearest(_without_rules(pattern))
     return found if is_inside or BY_NAME[found].is_open else AT_THE_DOOR
 
 

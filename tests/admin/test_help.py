@@ -149,7 +149,8 @@ async def test_each_page_leads_to_its_own_help_and_back(officer: Officer) -> Non
         ("/admin", "hang-cho"),
         ("/admin/so?nam=2026", "so"),
         ("/admin/may-cua-toi", "may-cua-toi"),
-        ("/admin?xem=giu-rieng", "giu-rieng"),
+        ("/admin?ngan=giu-rieng", "giu-rieng"),
+        ("/admin?ngan=nhan-thu", "ngan-rieng"),
     ):
         _status, page = await officer.get(path)
         link = re.search(r'class="ask" data-help href="([^"]+)"', page)
