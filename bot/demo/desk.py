@@ -11,7 +11,7 @@ from bot.demo import stories
 from bot.demo.residents import Resident
 from bot.demo.stories import Story
 from bot.demo.town import Life, Town
-from handlers import acceptance, assignment, books, dispatch, duty, events, exchange, letters, lifecycle, steps, walk_in
+from handlers import acceptance, assignment, books, dispatch, duty, events, exchange, letters, lifecycle, steps, tip_notes, walk_in
 from handlers import access as access_rules
 from handlers.dispatch import Who
 from handlers.walk_in import Slip
@@ -68,6 +68,8 @@ class Case:
             return False
         town, way = self.town, lifecycle.BY_NAME[name]
         given = {**_FORMS.get(name, {}), "reason": stories.talk("notes", self.chance), **form}
+        if name == "enter":
+            given["summary"] = self.story.gist
         if "day" in way.needs:
             given["day"] = moments.local(town.now).date().isoformat()
         if "number" in way.needs:
@@ -98,6 +100,17 @@ class Case:
         done = town.attempt("ask", lambda session: exchange.ask(session, town.ward, act, tip_id=self.tip_id, **question))  # type: ignore[arg-type]
         town.deliver()
         return done
+
+    def note(self, words: str = "") -> int:
+        """For other officers alone."""
+        town, act, note_id = self.town, self.town.act(self.officer()), new_id()
+        told: dict[str, Any] = {"tip_id": self.tip_id, "words": words or stories.talk("among", self.chance), "note_id": note_id}
+        town.attempt("note", lambda session: tip_notes.write(session, act, **told))
+        return note_id
+
+    def strike(self, note_id: int) -> None:
+        town, act = self.town, self.town.act(self.officer())
+        town.attempt("note struck", lambda session: tip_notes.strike(session, act, tip_id=self.tip_id, note_id=note_id))
 
     def tell(self) -> None:
         town, act, words = self.town, self.town.act(self.officer()), stories.talk("told", self.chance)
@@ -136,6 +149,8 @@ class Case:
         yield town.until_office(town.now + chance.randrange(20 * MINUTE, 5 * HOUR), chance)
         if chance.random() < 0.6:
             self.assign()
+        if chance.random() < 0.3:
+            self.note()
         yield chance.randrange(10, 120) * MINUTE
         track = self._track()
         if not self.move("classify", track=track):

@@ -13,6 +13,7 @@ DUTY_PHONE = "0230 3000 113"  # Behind an area code that nobody has.
 ADDRESS = "Số 1 đường Bờ Sậy"
 SUPERIOR = "Công an cấp trên (mẫu), số 2 đường Bờ Sậy, 0230 3000 114"
 PASSPHRASE = "ba con vịt qua cầu khỉ"
+PIN = "246824"
 SOUTH, WEST = 20.096, 107.482  # Water, twenty miles from the next island.
 STEP = 0.0064  # About 700 metres.
 COLUMNS, ROWS = 6, 3
@@ -54,6 +55,20 @@ PEOPLE = (
 )
 
 
+PROVED = ("van.khoi", "minh.chau", "the.vinh")  # Who signs in with six digits beside the password.
+
+
+def secret(login: str) -> str:
+    """What an authenticator app makes the six digits from."""
+    return "".join(random.Random(f"{NAME}/{login}").choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=32))
+
+
+def on_paper(login: str) -> list[str]:
+    """The ten codes of their sheet."""
+    chance = random.Random(f"{NAME}/{login}/paper")
+    return ["-".join("".join(chance.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=4)) for _ in range(3)) for _ in range(10)]
+
+
 def home_name(number: int) -> str:
     return f"Tổ dân phố số {number}"
 
@@ -86,6 +101,18 @@ def spot(number: int, chance: random.Random) -> tuple[float, float]:
 def borders() -> str:
     """The neighbourhoods as GeoJSON, as a ward would bring its map."""
     return _collection([_feature("neighbourhood", home_name(number), "", border(number)) for number in range(1, COLUMNS * ROWS + 1)])
+
+
+def areas() -> str:
+    """The same with the ward's own border around them, for the map's base."""
+    around = [
+        *((column, 0) for column in range(COLUMNS)),
+        *((COLUMNS, row) for row in range(ROWS)),
+        *((column, ROWS) for column in range(COLUMNS, 0, -1)),
+        *((0, row) for row in range(ROWS, -1, -1)),
+    ]
+    homes = [_feature("neighbourhood", home_name(number), "", border(number)) for number in range(1, COLUMNS * ROWS + 1)]
+    return _collection([_feature("ward", NAME, "", [corner(*one) for one in around]), *homes])
 
 
 def places() -> str:
