@@ -270,7 +270,7 @@ _FORMS: dict[str, dict[str, str]] = {
 # -- what does not belong to one tip ------------------------------------------------------------------------------------------------
 
 
-def brings_in(town: Town, story: Story, chance: random.Random, number: int) -> Case | None:
+def brings_in(town: Town, story: Story, chance: random.Random, number: int, *, can_be_called: bool = False) -> Case | None:
     """Somebody stands at the counter, or has called, or a letter has come."""
     way = walk_in.WAYS[number % len(walk_in.WAYS)]
     act, slip, tip_id = town.act(town.duty_id()), Slip.draw(town.keyed), new_id()
@@ -279,7 +279,7 @@ def brings_in(town: Town, story: Story, chance: random.Random, number: int) -> C
     form = {"way": way, "words": story.words, "place": story.place, "home": str(home), "received": received, "category": story.category}
     form |= {"known": chance.choice(("", *walk_in.KNOWN_HOW)), "refused": chance.choice(("", "", "Ngại va chạm với hàng xóm"))}
     form |= {"sector": f"MAU-{number:05}", "link": f"https://bao-mau.example/tin-{number}", "referrer": chance.choice(walk_in.REFERRERS)}
-    if chance.random() < 0.3:
+    if chance.random() < 0.3 or can_be_called:
         form["callback"] = stories.phone(chance)
     brought, hashed = walk_in.checked(form, town.ward, now=town.now), town.keyed.hash("form", str(number))
     number_hash = walk_in.sector_hash(town.keyed, brought.sector_number)
