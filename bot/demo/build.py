@@ -12,7 +12,7 @@ from bot.demo import beside, desk, present, settled, station, stories, ward
 from bot.demo.desk import Case
 from bot.demo.residents import Resident
 from bot.demo.town import Life, OneThread, Plan, Town
-from handlers import assignment, custodians, duty, gazetteer, gazetteer_files, officers, place_codes
+from handlers import assignment, border_files, borders, custodians, duty, gazetteer, gazetteer_files, officers, place_codes
 from storage import moments
 from storage.custody import Pair
 from storage.ids import new_id
@@ -20,6 +20,7 @@ from storage.media import MediaStore
 from storage.moments import DAY, HOUR, MINUTE
 from storage.passwords import hash_password
 from storage.queries import custody as custodian_rows
+from storage.queries import gazetteer as gazetteer_rows
 from storage.queries import wards
 from storage.queries.duty import Crew, Pattern
 from storage.vault import Vault
@@ -78,7 +79,6 @@ def _found(plan: Plan, memory: OneThread, store: MediaStore, vault: Vault, passw
         memory.write(lambda session, values=values: officers.add_officer(session, ward_id, **values))  # type: ignore[misc]
     _map(town)
     _keys(town, hashed)
-    settled.borders_of(town)
     settled.settle(town)
     town.read_book(keepers=1, custodians=2)
     _areas(town)
@@ -92,6 +92,10 @@ def _map(town: Town) -> None:
         entries = gazetteer_files.read_file(file.encode())
         act, ids = town.act(town.ids["hai.dang"]), gazetteer.draw_ids(entries)
         town.memory.write(lambda session, a=act, e=entries, i=ids: gazetteer.import_places(session, a, e, ids=i))  # type: ignore[misc]
+    act = town.act(town.ids["hai.dang"])
+    homes = town.memory.read(lambda session: gazetteer_rows.places(session, act.ward_id))
+    areas = [*border_files.read_borders(ward.borders().encode(), homes, ward=ward.NAME).areas, ward.outline()]
+    town.memory.write(lambda session: borders.keep(session, act, areas, ids=[new_id() for _ in areas]))
 
 
 def _spots(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""What the demo's ward has settled for itself: its borders, its own words, periods, days off, answers, and what it left for later."""
+"""What the demo's ward has settled for itself: its own words, periods, days off, answers, and what it left for later."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.demo import ward
 from bot.demo.town import Town
-from handlers import book, border_files, borders, deadlines, keeping, ready_sentences, set_up
+from handlers import book, deadlines, keeping, ready_sentences, set_up
 from handlers.acts import Act
 from handlers.insight import procedures
 from handlers.ready_sentences import Ready
@@ -18,7 +18,6 @@ from handlers.ward_book import Procedure
 from storage import moments
 from storage.ids import new_id
 from storage.moments import DAY, HOUR, MINUTE
-from storage.queries import gazetteer
 
 _Does = Callable[[Session, Act], Any]
 OWN_WORDS = (
@@ -36,14 +35,6 @@ OWN_ANSWER = Procedure(
     answer="Nhà ai muốn giữ xe trong ba ngày hội đình Sậy, mang căn cước tới phường trước hội một tuần.",
     hours="Thứ Ba và thứ Năm, 8:00–11:00",
 )
-
-
-def borders_of(town: Town) -> None:
-    act = town.act(town.ids["hai.dang"])
-    homes = town.memory.read(lambda session: gazetteer.places(session, town.ward.id))
-    read = border_files.read_borders(ward.areas().encode(), homes, ward=ward.NAME)
-    ids = [new_id() for _area in read.areas]
-    town.memory.write(lambda session: borders.keep(session, act, read.areas, ids=ids))
 
 
 def settle(town: Town) -> None:

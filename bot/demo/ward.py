@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from functools import cache
 
+from handlers.border_files import Area
 from handlers.officers import Role
 
 NAME = "Bến Sậy"
@@ -103,16 +104,12 @@ def borders() -> str:
     return _collection([_feature("neighbourhood", home_name(number), "", border(number)) for number in range(1, COLUMNS * ROWS + 1)])
 
 
-def areas() -> str:
-    """The same with the ward's own border around them, for the map's base."""
-    around = [
-        *((column, 0) for column in range(COLUMNS)),
-        *((COLUMNS, row) for row in range(ROWS)),
-        *((column, ROWS) for column in range(COLUMNS, 0, -1)),
-        *((0, row) for row in range(ROWS, -1, -1)),
-    ]
-    homes = [_feature("neighbourhood", home_name(number), "", border(number)) for number in range(1, COLUMNS * ROWS + 1)]
-    return _collection([_feature("ward", NAME, "", [corner(*one) for one in around]), *homes])
+def outline() -> Area:
+    """The ward's own border, around all of them."""
+    south, north = ([(column, row) for column in range(COLUMNS + 1)] for row in (0, ROWS))
+    west, east = ([(column, row) for row in range(1, ROWS)] for column in (0, COLUMNS))
+    around = [*south, *east, *reversed(north), *reversed(west), south[0]]
+    return Area(name=NAME, home=None, shape=[[[(longitude, latitude) for latitude, longitude in (corner(*one) for one in around)]]])
 
 
 def places() -> str:
