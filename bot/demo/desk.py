@@ -272,7 +272,7 @@ _FORMS: dict[str, dict[str, str]] = {
 
 def brings_in(town: Town, story: Story, chance: random.Random, number: int, *, can_be_called: bool = False) -> Case | None:
     """Somebody stands at the counter, or has called, or a letter has come."""
-    way = walk_in.WAYS[number % len(walk_in.WAYS)]
+    way = walk_in.WAYS[number // 9 % len(walk_in.WAYS)]
     act, slip, tip_id = town.act(town.duty_id()), Slip.draw(town.keyed), new_id()
     home = next(one.id for one in town.ward.book.neighbourhoods if one.name.endswith(f" {story.home}"))
     received = moments.local(town.now - chance.randrange(3 * HOUR)).strftime("%H:%M %d/%m/%Y")

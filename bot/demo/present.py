@@ -69,7 +69,7 @@ def _asked_and_answered(town: Town, chance: random.Random) -> Life:
 
 
 def _at_the_counter(town: Town, chance: random.Random) -> Life:
-    desk.brings_in(town, stories.draw(chance, category="MN"), chance, 90_000, can_be_called=True)
+    desk.brings_in(town, stories.draw(chance, category="MN"), chance, 90_018, can_be_called=True)
     yield MINUTE
 
 
