@@ -128,7 +128,9 @@ class Settings(BaseSettings):
         """For a house of made-up people, whatever the environment says: no token, no program that rings, no copy among real ones.
         What is named here stays; everything else is as if nobody had set it, what is added one day too."""
         stays = {"data", "database_url", "master_key", "master_key_file", "host", "port", "trusted_proxies", "log_level", "metrics_token"}
-        return self.model_copy(update={name: field.default for name, field in type(self).model_fields.items() if name not in stays})
+        shut = self.model_copy(update={name: field.default for name, field in type(self).model_fields.items() if name not in stays})
+        shut.model_fields_set.intersection_update(self.model_fields_set & stays)
+        return shut
 
     def where_data_lives(self) -> str:
         return self.database_url or f"sqlite:///{self.data.resolve() / 'keng.db'}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.demo import desk, present, stories, ward
+from bot.demo import beside, desk, present, settled, station, stories, ward
 from bot.demo.desk import Case
 from bot.demo.residents import Resident
 from bot.demo.town import Life, OneThread, Plan, Town
@@ -48,6 +48,7 @@ def build(plan: Plan, *, url: str, vault: Vault, media: Path, password: str) -> 
         town = _found(plan, memory, MediaStore(media), vault, password)
         with town.finished():
             _fill(town)
+            station.begin(town)
             present.begin(town)
             town.live()
         return Told(
@@ -78,6 +79,7 @@ def _found(plan: Plan, memory: OneThread, store: MediaStore, vault: Vault, passw
         memory.write(lambda session, values=values: officers.add_officer(session, ward_id, **values))  # type: ignore[misc]
     _map(town)
     _keys(town, hashed)
+    settled.settle(town)
     town.read_book(keepers=1, custodians=2)
     _areas(town)
     _spots(town)
@@ -241,6 +243,8 @@ def _days(town: Town) -> Life:
                 desk.reads_letters(town, chance, older_than=DAY)
             if start == 22:
                 desk.copies_books(town)
+                if moments.local(town.now).weekday() == 4:
+                    beside.prints(town)
         yield max(midnight + DAY + MINUTE - town.now, MINUTE)
 
 

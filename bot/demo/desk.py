@@ -11,7 +11,7 @@ from bot.demo import stories
 from bot.demo.residents import Resident
 from bot.demo.stories import Story
 from bot.demo.town import Life, Town
-from handlers import acceptance, assignment, books, dispatch, duty, events, exchange, letters, lifecycle, steps, walk_in
+from handlers import acceptance, assignment, books, dispatch, duty, events, exchange, letters, lifecycle, steps, tip_notes, walk_in
 from handlers import access as access_rules
 from handlers.dispatch import Who
 from handlers.walk_in import Slip
@@ -68,6 +68,8 @@ class Case:
             return False
         town, way = self.town, lifecycle.BY_NAME[name]
         given = {**_FORMS.get(name, {}), "reason": stories.talk("notes", self.chance), **form}
+        if name == "enter":
+            given["summary"] = self.story.gist
         if "day" in way.needs:
             given["day"] = moments.local(town.now).date().isoformat()
         if "number" in way.needs:
@@ -98,6 +100,17 @@ class Case:
         done = town.attempt("ask", lambda session: exchange.ask(session, town.ward, act, tip_id=self.tip_id, **question))  # type: ignore[arg-type]
         town.deliver()
         return done
+
+    def note(self, words: str = "") -> int:
+        """For other officers alone."""
+        town, act, note_id = self.town, self.town.act(self.officer()), new_id()
+        told: dict[str, Any] = {"tip_id": self.tip_id, "words": words or stories.talk("among", self.chance), "note_id": note_id}
+        town.attempt("note", lambda session: tip_notes.write(session, act, **told))
+        return note_id
+
+    def strike(self, note_id: int) -> None:
+        town, act = self.town, self.town.act(self.officer())
+        town.attempt("note struck", lambda session: tip_notes.strike(session, act, tip_id=self.tip_id, note_id=note_id))
 
     def tell(self) -> None:
         town, act, words = self.town, self.town.act(self.officer()), stories.talk("told", self.chance)
@@ -136,6 +149,8 @@ class Case:
         yield town.until_office(town.now + chance.randrange(20 * MINUTE, 5 * HOUR), chance)
         if chance.random() < 0.6:
             self.assign()
+        if chance.random() < 0.3:
+            self.note()
         yield chance.randrange(10, 120) * MINUTE
         track = self._track()
         if not self.move("classify", track=track):
@@ -255,16 +270,16 @@ _FORMS: dict[str, dict[str, str]] = {
 # -- what does not belong to one tip ------------------------------------------------------------------------------------------------
 
 
-def brings_in(town: Town, story: Story, chance: random.Random, number: int) -> Case | None:
+def brings_in(town: Town, story: Story, chance: random.Random, number: int, *, can_be_called: bool = False) -> Case | None:
     """Somebody stands at the counter, or has called, or a letter has come."""
-    way = walk_in.WAYS[number % len(walk_in.WAYS)]
+    way = walk_in.WAYS[number // 9 % len(walk_in.WAYS)]
     act, slip, tip_id = town.act(town.duty_id()), Slip.draw(town.keyed), new_id()
     home = next(one.id for one in town.ward.book.neighbourhoods if one.name.endswith(f" {story.home}"))
     received = moments.local(town.now - chance.randrange(3 * HOUR)).strftime("%H:%M %d/%m/%Y")
     form = {"way": way, "words": story.words, "place": story.place, "home": str(home), "received": received, "category": story.category}
     form |= {"known": chance.choice(("", *walk_in.KNOWN_HOW)), "refused": chance.choice(("", "", "Ngại va chạm với hàng xóm"))}
     form |= {"sector": f"MAU-{number:05}", "link": f"https://bao-mau.example/tin-{number}", "referrer": chance.choice(walk_in.REFERRERS)}
-    if chance.random() < 0.3:
+    if chance.random() < 0.3 or can_be_called:
         form["callback"] = stories.phone(chance)
     brought, hashed = walk_in.checked(form, town.ward, now=town.now), town.keyed.hash("form", str(number))
     number_hash = walk_in.sector_hash(town.keyed, brought.sector_number)

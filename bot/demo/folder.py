@@ -107,5 +107,8 @@ def told_to_try(made: Made, address: str) -> Iterator[str]:
     yield f"Officers sign in at {address}/admin; everybody's password: {PASSWORD}"
     for person in ward.PEOPLE:
         yield f"  {person.login:<12} {person.role:<14} {person.name}"
+    yield f"Six digits beside the password, for {', '.join(ward.PROVED)}: from an authenticator app, or a code of their sheet, each once:"
+    for login in ward.PROVED:
+        yield f"  {login:<12} {ward.secret(login)}  {', '.join(ward.on_paper(login)[:3])}"
     yield f"Passphrase of giu.khoa and giu.khoa.2: {ward.PASSPHRASE}"
     yield f"Codes to look up at {address}/tra-cuu: {', '.join(made.codes)}"

@@ -4,13 +4,12 @@ import random
 from collections.abc import Callable, Generator
 from typing import Any
 
-from bot.demo import desk, stories, ward
+from bot.demo import beside, desk, stories, ward
 from bot.demo.desk import Case
 from bot.demo.residents import Resident
 from bot.demo.stories import Story
 from bot.demo.town import Life, Town
-from handlers import held_texts, openings, paper_file, restricting, writing
-from storage.custody import Pair
+from handlers import held_texts, paper_file, restricting, writing
 from storage.ids import new_id
 from storage.moments import MINUTE
 
@@ -70,7 +69,7 @@ def _asked_and_answered(town: Town, chance: random.Random) -> Life:
 
 
 def _at_the_counter(town: Town, chance: random.Random) -> Life:
-    desk.brings_in(town, stories.draw(chance, category="MN"), chance, 90_000)
+    desk.brings_in(town, stories.draw(chance, category="MN"), chance, 90_018, can_be_called=True)
     yield MINUTE
 
 
@@ -78,10 +77,37 @@ def _named_and_asked_for(town: Town, chance: random.Random) -> Life:
     case = yield from _taken(town, chance, "LD", "enter", name=ward.NAMES[0])
     case.assign(town.ids["my.hanh"])
     yield 5 * MINUTE
-    act, opening_id, pair = town.act(town.ids["my.hanh"]), new_id(), Pair.fresh()
-    told: dict[str, Any] = {"opening_id": opening_id, "tip_id": case.tip_id, "what": "identity", "view_key": pair.public}
-    told |= {"reason": "Cần gặp người báo để lấy bản gốc biên lai chuyển tiền"}
-    town.attempt("identity asked", lambda session: openings.ask(session, act, **told))
+    beside.asks(town, case, "my.hanh", "identity", "Cần gặp người báo để lấy bản gốc biên lai chuyển tiền")
+
+
+def _named_and_opened(town: Town, chance: random.Random) -> Life:
+    case = yield from _taken(town, chance, "TC", "enter", "classify", "approve", name=ward.NAMES[1])
+    case.assign(town.ids["my.hanh"])
+    yield 20 * MINUTE
+    opening_id, pair = beside.asks(town, case, "my.hanh", "identity", "Cần ghi lời kể của người chứng kiến trước khi chuyển hồ sơ")
+    yield 25 * MINUTE
+    yield from beside.opens(town, opening_id, pair, asked_by="my.hanh")
+
+
+def _shown(town: Town, chance: random.Random) -> Life:
+    """With photos, of which one is blacked out; the photos as they came are asked for, and are not given."""
+    story = stories.draw(chance, category="DX", has_photo=True)
+    case = yield from _taken(town, chance, "DX", "enter", "classify", story=story)
+    yield 10 * MINUTE
+    beside.covers_photo(case)
+    struck = case.note("Xe này hình như của nhà số 40.")
+    yield 6 * MINUTE
+    case.strike(struck)
+    case.note("Biển số nhìn rõ ở ảnh đầu. Bản che để đăng nhóm tổ dân phố, đừng đăng bản chưa che.")
+    opening_id, _pair = beside.asks(town, case, "thu.lam", "originals", "Muốn xem ảnh rõ hơn một chút")
+    yield 20 * MINUTE
+    beside.refuses(town, opening_id, "Bản trên màn hình đã đủ rõ biển số, chưa cần bản gốc")
+
+
+def _floods(town: Town, chance: random.Random) -> Life:
+    case = yield from _taken(town, chance, "KH", "enter")
+    yield 30 * MINUTE
+    beside.sets_apart(town, case)
 
 
 def _set_apart(town: Town, chance: random.Random) -> Life:
@@ -158,6 +184,12 @@ def _one_event(town: Town, chance: random.Random) -> Life:
             desk.links(town, other.tip_id, first.tip_id)
 
 
+def _days_work(town: Town, _chance: random.Random) -> Life:
+    """Of the chief, in the morning."""
+    beside.looks_at_pins(town)
+    yield from beside.explains(town)
+
+
 Make = Callable[[Town, random.Random], Life]
 _PRESENT: tuple[tuple[int, Make], ...] = (  # So many minutes ago it began.
     (4, _new("TT", now=True)),
@@ -175,6 +207,9 @@ _PRESENT: tuple[tuple[int, Make], ...] = (  # So many minutes ago it began.
     (140, _new("TT", reader="fence")),
     (150, _new("TN")),
     (170, _named_and_asked_for),
+    (26 * 60 + 20, _named_and_opened),
+    (180, _shown),
+    (215, _floods),
     (190, _set_apart),
     (205, _as_far_as("BL", "enter", is_shared=True)),
     (230, _as_far_as("CT", "enter", "classify")),
@@ -194,9 +229,10 @@ _PRESENT: tuple[tuple[int, Make], ...] = (  # So many minutes ago it began.
     (8 * 24 * 60, _as_far_as("LD", "enter", "classify", "approve", "report", "check", "transfer", "acknowledged", track="B")),
     (9 * 24 * 60, _as_far_as("TC", "enter", "classify", "approve")),
 )
+_WORK: tuple[tuple[int, Make], ...] = ((75, _days_work),)  # In which nobody tells anything.
 MANY = len(_PRESENT) + 2  # The event is told three times.
 
 
 def begin(town: Town) -> None:
-    for number, (minutes_ago, make) in enumerate(_PRESENT):
+    for number, (minutes_ago, make) in enumerate((*_PRESENT, *_WORK)):
         town.begin(town.plan.now - minutes_ago * MINUTE, make(town, town.chance(f"present {number}")))

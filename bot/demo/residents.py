@@ -14,9 +14,9 @@ from bot.demo.stories import Story
 from bot.demo.town import Life, Town
 from bot.demo.ward import spot
 from bot.inbox import as_payload, found_of, from_payload
-from handlers import clocks, deadlines, files, router, tips
+from handlers import clocks, deadlines, duty_acts, files, letters, router, tips
 from handlers.flows.conversation import ADDITION_WITHIN, Facts
-from handlers.messages import Incoming
+from handlers.messages import Decision, Incoming
 from handlers.outgoing import reply_row
 from handlers.tips import Where
 from storage import codes, images
@@ -88,7 +88,7 @@ class Resident:
 
     def _decide(self, lane: InLane, incoming: Incoming, row_id: int, at: int) -> None:
         town = self.town
-        decision = router.decide(lane.state, incoming, self._facts(lane, at))
+        decision = self._decided(lane, incoming, at)
         where = Where(ward_id=town.ward.id, chat_id=lane.chat_id, channel=lane.channel, now=at)
         outgoing = [reply_row(one, row_id=new_id(), ward_id=town.ward.id, chat_id=lane.chat_id, now=at) for one in decision.replies]
         self.state = decision.state
@@ -108,11 +108,16 @@ class Resident:
                 heard_at=at,
             )
             tips.apply(session, where, decision.changes)
+            duty_acts.apply(session, town.ward, where, decision.acts, draw=new_id)
+            letters.call_for_threats(session, town.ward, decision.changes, draw=new_id, now=at)
             lanes.queue_replies(session, outgoing, ring=lane.ring)
 
         town.memory.write(commit)
         if any(change.what in ("send", "danger") for change in decision.changes):
             town.soon(5 * SECOND, 3 * MINUTE + SECOND)
+
+    def _decided(self, lane: InLane, incoming: Incoming, at: int) -> Decision:
+        return router.decide(lane.state, incoming, self._facts(lane, at))
 
     def _facts(self, lane: InLane, at: int) -> Facts:
         town, asked = self.town, None

@@ -16,6 +16,8 @@ _WEIGHTS = {
     **{"LD": 13, "TC": 12, "TT": 11, "MR": 9, "DX": 9, "KH": 10, "MN": 7, "CT": 5, "CB": 6, "MT": 6, "CN": 5, "ML": 5, "TD": 4, "BL": 4},
     **{"NT": 3, "HD": 2, "VK": 2, "MD": 2, "TE": 1, "MB": 1, "TN": 1},
 }
+# Most of what a ward is told is no cry. Where the house hears danger another story is drawn, so often; of some kinds all sound like one.
+_DRAWN_AGAIN = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,7 @@ class Story:
     home: int  # The number of the neighbourhood.
     place: str  # As it is typed; empty where only the neighbourhood is told.
     photo: str = ""
+    gist: str = ""  # As an officer writes it into the book.
     is_now: bool = False
 
 
@@ -38,25 +41,27 @@ def one(kind: str) -> dict[str, Any]:
     return found
 
 
-def draw(chance: random.Random, *, category: str = "", is_now: bool = False) -> Story:
+def draw(chance: random.Random, *, category: str = "", is_now: bool = False, has_photo: bool = False) -> Story:
     category = category or chance.choices([*_WEIGHTS], [*_WEIGHTS.values()])[0]
     home, street = chance.randrange(1, ward.COLUMNS * ward.ROWS + 1), chance.choice(ward.STREETS)
-    pattern = chance.choice(one(category)["now" if is_now else "stories"])
-    words = fill(pattern, chance, home=home, street=street)
-    if not is_now:
-        words = f"{talk('before', chance)}{words}{talk('after', chance)}"
+    for _ in range(1 if is_now else _DRAWN_AGAIN + 1):
+        pattern = chance.choice(one(category)["now" if is_now else "stories"])
+        words = fill(pattern, chance, home=home, street=street)
+        gist = words.split(". ")[0].rstrip(".")
+        if is_now or danger.hear(words := f"{talk('before', chance)}{words}{talk('after', chance)}") is None:
+            break
     typed = chance.choice(
         (f"số {chance.randrange(2, 240)} {street}", f"ngõ {chance.randrange(2, 90)} {street}", chance.choice(ward.LANDMARKS), "")
     )
-    photo = one(category).get("photo", "") if chance.random() < 0.35 else ""
-    return Story(category=category, words=words, home=home, place=typed, photo=photo, is_now=is_now)
+    photo = one(category).get("photo", "") if chance.random() < 0.35 or has_photo else ""
+    return Story(category=category, words=words, home=home, place=typed, photo=photo, gist=gist, is_now=is_now)
 
 
 def told_again(story: Story, chance: random.Random) -> Story:
     """The same seen by somebody else."""
     plain = story.words.rstrip(".")
     words = chance.choice((f"Tôi cũng thấy chuyện này: {plain[0].lower()}{plain[1:]}.", f"Nhà tôi gần đó. {plain}, cả xóm đều biết."))
-    return Story(category=story.category, words=words, home=story.home, place=story.place, photo=story.photo)
+    return Story(category=story.category, words=words, home=story.home, place=story.place, photo=story.photo, gist=story.gist)
 
 
 def talk(what: str, chance: random.Random) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from bot.demo import ward as places
-from handlers import access, deadlines, duty, ladder, officer_chats, tip_clocks, urgent
+from handlers import access, deadlines, duty, figures, ladder, officer_chats, tip_clocks, urgent
 from handlers.acts import Act
 from handlers.messages import Ward
 from handlers.officers import Mistake
@@ -26,7 +26,8 @@ from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import sqlite_engine
 from storage.moments import DAY, HOUR, MINUTE
-from storage.queries import chain, finding, lanes, ward_book
+from storage.queries import chain, doors, finding, lanes, ward_book
+from storage.queries.devices import DeviceHere
 from storage.quick import Quick, raw_of
 from storage.vault import Vault
 
@@ -108,6 +109,7 @@ class Town:
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.ids: dict[str, int] = {}  # Officers, by login.
+        self.computers: tuple[DeviceHere, ...] = ()  # Of the shift.
         self.codes: list[str] = []  # On slips that were handed out: to try /tra-cuu with.
         self._lives: list[tuple[int, int, Life]] = []
         self._order = 0
@@ -216,9 +218,13 @@ class Town:
 
     @contextmanager
     def finished(self) -> Iterator[None]:
-        """History linked, words indexed: what a house does beside its work."""
+        """History linked, words indexed, figures counted, signs of life: what a house does beside its work."""
         yield
         while self.memory.write(lambda session: chain.link_new(session, self.ward.id, everything=True)):
             continue
         while ready := self.memory.read(lambda session: finding.tokenise_some(session, self.ward.id)):
             self.memory.write(lambda session, ready=ready: finding.index(session, self.ward.id, ready, now=self.now))  # type: ignore[misc]
+        while self.memory.read(lambda session: figures.is_behind(session, self.ward.id)):
+            self.memory.write(lambda session: figures.catch_up(session, self.ward.id))
+        signs = {channel: (self.now - wait * MINUTE, self.now - wait * MINUTE) for channel, wait in (("webchat", 4), ("telegram", 7))}
+        self.memory.write(lambda session: doors.keep_signs(session, self.ward.id, signs, ids={channel: new_id() for channel in signs}))

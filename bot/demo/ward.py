@@ -14,6 +14,7 @@ DUTY_PHONE = "0230 3000 113"  # Behind an area code that nobody has.
 ADDRESS = "Số 1 đường Bờ Sậy"
 SUPERIOR = "Công an cấp trên (mẫu), số 2 đường Bờ Sậy, 0230 3000 114"
 PASSPHRASE = "ba con vịt qua cầu khỉ"
+PIN = "246824"
 SOUTH, WEST = 20.096, 107.482  # Water, twenty miles from the next island.
 STEP = 0.0064  # About 700 metres.
 COLUMNS, ROWS = 6, 3
@@ -53,6 +54,20 @@ PEOPLE = (
     Person("giu.khoa.2", "Lý Gia Hân", "custodian"),
     Person("quan.tri", "Mai Tấn Lộc", "administrator"),
 )
+
+
+PROVED = ("van.khoi", "minh.chau", "the.vinh")  # Who signs in with six digits beside the password.
+
+
+def secret(login: str) -> str:
+    """What an authenticator app makes the six digits from."""
+    return "".join(random.Random(f"{NAME}/{login}").choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=32))
+
+
+def on_paper(login: str) -> list[str]:
+    """The ten codes of their sheet."""
+    chance = random.Random(f"{NAME}/{login}/paper")
+    return ["-".join("".join(chance.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=4)) for _ in range(3)) for _ in range(10)]
 
 
 def home_name(number: int) -> str:

@@ -7,11 +7,12 @@ place needs an example here, and whatever answers with no page a line in `NO_PAG
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, ViewportSize
 from playwright.async_api import Page as Tab
 from sqlalchemy import text
 from sqlmodel import Session
@@ -22,9 +23,10 @@ from bot.demo.folder import Made
 from bot.runtime import Running, running
 from bot.settings import Settings
 from handlers import officers
+from storage import moments
 
 ROLES = {person.login: person.role for person in ward.PEOPLE}
-_SESSION = "keng_desk"
+Scheme = Literal["light", "dark"]
 # Whose page it is where several may see it: the first of these.
 _WHOSE = ("hai.dang", "giu.khoa", "quan.tri", "cap.tren")
 # Addresses that answer with no page of their own, and why.
@@ -47,7 +49,8 @@ NO_PAGES = {
     "/admin/nghe-xem/{attachment:[0-9]+}": "a recording",
 }
 _QUERIES = {
-    "/admin/ban-do/danh-sach": "?to=khong",
+    "/admin/ban-do/danh-sach": "?to={home}",
+    "/admin/so-lieu/danh-sach": "?hang=new&tu={since}&den={today}",
     "/admin/cau-san/mot": "?mau=ask-vehicle",
     "/admin/loi-nhan/cau": "?tieng=vi&cau=what-happened",
     "/admin/loai-viec/mot": "?viec=LD",
@@ -145,6 +148,10 @@ class Page:
     then: Literal["", "tell", "look up"] = ""  # What a resident does there.
     is_empty_house: bool = False
 
+    @property
+    def is_only_seen(self) -> bool:
+        return not (self.before or self.then or self.is_empty_house)
+
 
 @dataclass(frozen=True, slots=True)
 class Show:
@@ -154,7 +161,7 @@ class Show:
     empty: Running
     made: Made
     browser: Browser
-    signed_in: dict[str, str]  # Sessions by login: a cookie's value.
+    windows: dict[str, Tab] = field(default_factory=dict)  # By login: whoever looks at many pages looks at them in one.
 
 
 def shown_patterns() -> tuple[str, ...]:
@@ -174,6 +181,8 @@ def check() -> None:
 
 async def pages_of(house: Running, empty: Running, made: Made) -> list[Page]:
     check()
+    today = moments.local(made.made_at).date()
+    asked = {"since": today - timedelta(days=60), "today": today, "home": house.ward().book.neighbourhoods[0].id}
     found = [
         Page("nguoi-dan", "", "/"),
         Page("tra-cuu", "", "/tra-cuu"),
@@ -185,7 +194,7 @@ async def pages_of(house: Running, empty: Running, made: Made) -> list[Page]:
         if one.path in _EXAMPLES:
             found += await house.memory.read(lambda session, path=one.path: list(_examples(session, path)))  # type: ignore[misc]
         else:
-            path = one.path + _QUERIES.get(one.path, "")
+            path = one.path + _QUERIES.get(one.path, "").format(**asked)
             found.append(Page(_name(one.path), _whose(one), path, before="lock" if isinstance(one, Closed) and one.while_locked else ""))
     found += [Page(name, login, path) for name, login, path in _MORE]
     # These tell something, and so come last.
@@ -215,24 +224,20 @@ def _whose(address: Open | Closed) -> str:
 @asynccontextmanager
 async def show(where: Path, browser: Browser, *, tips: int, months: int) -> AsyncIterator[Show]:
     settings = folder.settings_for(Settings(_env_file=None, data=where / "demo", port=0))
-    made, _told = folder.make(settings, seed=1, months=months, tips=tips)
+    made = folder.made_in(settings.data) or folder.make(settings, seed=1, months=months, tips=tips)[0]
     async with running(settings) as house, running(Settings(_env_file=None, data=where / "empty", port=0)) as empty:
-        yield Show(house, empty, made, browser, {})
+        yield Show(house, empty, made, browser)
 
 
-async def tab(seen: Show, page: Page, *, width: int, scheme: str) -> Tab:
-    """Open on that page, in a window of its own, signed in as whoever sees it."""
-    context = await seen.browser.new_context(
-        viewport={"width": width, "height": 900 if width > 500 else 740},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion="reduce",
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
-    )
+async def tab(seen: Show, page: Page, *, width: int, scheme: Scheme) -> Tab:
+    """Open on that page, signed in as whoever sees it: in their one window, or in a window of its own where something is done there."""
     house = seen.empty if page.is_empty_house else seen.house
-    if page.login:
-        await _sign_in(seen, context, page)
-    found = await context.new_page()
+    found = seen.windows.get(page.login) if page.is_only_seen else None
+    if found is None:
+        found = await _window(seen, page, width=width, scheme=scheme)
+    else:
+        await found.set_viewport_size(_size(width))
+        await found.emulate_media(color_scheme=scheme)
     if page.before == "lock":
         await found.goto(f"{house.address}/admin")
         await found.locator("form[action='/admin/khoa/dong'] button").click()
@@ -251,23 +256,37 @@ async def tab(seen: Show, page: Page, *, width: int, scheme: str) -> Tab:
         await found.get_by_role("button", name="Gửi ngay").click()
         await found.get_by_role("button", name="Chỉ một mình").click()
         await found.locator(".card").wait_for()
+        await found.get_by_text("Còn vài câu").wait_for()  # The page goes to the newest words by itself: the receipt stands above them.
+        await found.locator(".card").evaluate("card => card.scrollIntoView({block: 'center'})")
     await found.evaluate("document.fonts.ready")
     return found
 
 
-async def _sign_in(seen: Show, context: BrowserContext, page: Page) -> None:
-    """Once for each person: every further window has the same session, but for one that is going to be locked."""
-    known = seen.signed_in.get(page.login)
-    if known and not page.before:
-        await context.add_cookies([{"name": _SESSION, "value": known, "url": seen.house.address}])
-        return
-    form = await context.new_page()
-    await form.goto(f"{seen.house.address}/admin/dang-nhap")
-    await form.fill("[name=login]", page.login)
-    await form.fill("[name=password]", folder.PASSWORD)
-    await form.press("[name=password]", "Enter")
-    await form.wait_for_url(re.compile(r"/admin(?!/dang-nhap)"))
-    await form.close()
-    if not page.before:
-        [cookie] = [one for one in await context.cookies() if one.get("name") == _SESSION]
-        seen.signed_in[page.login] = str(cookie.get("value"))
+async def leave(seen: Show, page: Page, found: Tab) -> None:
+    """Its own window is closed; the one for many pages stays."""
+    if not page.is_only_seen:
+        await found.context.close()
+
+
+async def _window(seen: Show, page: Page, *, width: int, scheme: Scheme) -> Tab:
+    context = await seen.browser.new_context(
+        viewport=_size(width), color_scheme=scheme, reduced_motion="reduce", locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
+    )
+    found = await context.new_page()
+    if page.login:
+        await _sign_in(seen, found, page)
+    if page.is_only_seen:
+        seen.windows[page.login] = found
+    return found
+
+
+def _size(width: int) -> ViewportSize:
+    return {"width": width, "height": 900 if width > 500 else 740}
+
+
+async def _sign_in(seen: Show, found: Tab, page: Page) -> None:
+    await found.goto(f"{seen.house.address}/admin/dang-nhap")
+    await found.fill("[name=login]", page.login)
+    await found.fill("[name=password]", folder.PASSWORD)
+    await found.press("[name=password]", "Enter")
+    await found.wait_for_url(re.compile(r"/admin(?!/dang-nhap)"))

@@ -169,7 +169,7 @@ figures-chart-out = processed
 figures-chart-day = Day
 figures-chart-month = Month
 
-figures-list-of = { $many } in all, { $term }
+figures-list-of = { $term }: { $many } in all
 figures-list-back = Back to Figures
 figures-list-none = This row counts no tip.
 figures-list-next = More

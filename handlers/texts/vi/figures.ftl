@@ -166,7 +166,7 @@ figures-chart-out = đã xử lý
 figures-chart-day = Ngày
 figures-chart-month = Tháng
 
-figures-list-of = { $many } lượt, { $term }
+figures-list-of = { $term }: { $many } lượt
 figures-list-back = Về Số liệu
 figures-list-none = Không có tin nào được đếm ở dòng này.
 figures-list-next = Xem tiếp
