@@ -148,7 +148,7 @@ def asks_of(visit: Visit) -> Asks:
 def counts(session: Session, asks: Asks, role: str) -> dict[str, str]:
     """Of the folders in which something waits; the others are as long as the ward is old."""
     shown = {folder for folder, _address in folders_for(role)}
-    numbers = {folder: queue.count(session, asks, folder) for folder in _COUNTED if folder in shown}
+    numbers = queue.counts(session, asks, tuple(folder for folder in _COUNTED if folder in shown))
     return {
         folder: f"{queue.COUNT_MOST:,}+".replace(",", ".") if number > queue.COUNT_MOST else str(number)
         for folder, number in numbers.items()
