@@ -25,6 +25,7 @@ from typing import IO, Any
 from urllib.parse import urlencode
 
 import aiohttp
+from sqlalchemy.engine import make_url
 
 from admin.navigation import FOLDERS
 from bot import offline
@@ -33,10 +34,11 @@ from bot.settings import Settings
 from handlers.insight import catalogue
 from storage import moments
 from storage.memory import Memory
+from tests import environment
 from tests.bench import first_load
-from tests.bench.filling import Filling, PostgresStore, SqliteStore, Store, texts
+from tests.bench.filling import STORIES, Filling, PostgresStore, SqliteStore, Store, texts
 from tests.bench.stories import HOMES, OFFICERS
-from tests.databases import sqlite_database
+from tests.databases import PostgresServer, sqlite_database
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -177,7 +179,7 @@ class Place:
         return PostgresStore(self.admin_url) if self.url else SqliteStore(self.data / "keng.db")
 
 
-async def lay(place: Place, many: int) -> None:
+async def lay(place: Place, many: int, *, variety: int = STORIES) -> None:
     """The same house is not laid twice in one folder."""
     mark = place.data / "laid"
     if mark.exists() and mark.read_text() == str(many):
@@ -189,10 +191,14 @@ async def lay(place: Place, many: int) -> None:
     await memory.start()
     ward_id, keys = await ward_and_keys(memory)
     await memory.stop()
-    filling = Filling(place.store(), vault, ward_id, keys, now=moments.now())
+    filling = Filling(place.store(), vault, ward_id, keys, now=moments.now(), variety=variety)
     await asyncio.to_thread(filling.fill, many)
     await asyncio.to_thread(offline.add_officer, place.settings, login=LOGIN, role="chief", name="Người đo", password=PASSWORD)
     mark.write_text(str(many))
+
+
+def cost_of(answer: aiohttp.ClientResponse) -> Cost:
+    return Cost(*map(float, answer.headers["X-Cost"].split()))
 
 
 class House:
@@ -213,7 +219,7 @@ class House:
         async with self.http.request("GET" if form is None else "POST", f"{self.address}{ask.path}", data=form) as answer:
             page = await answer.text()
             assert answer.status == 200, f"{ask.path}: {answer.status}"
-            return Cost(*map(float, answer.headers["X-Cost"].split())), page
+            return cost_of(answer), page
 
     async def tips_in(self, folder: str) -> list[int]:
         _cost, page = await self.ask(get("/admin", ngan=folder))

@@ -141,22 +141,22 @@ def moved_facts(some: Iterable[Fact], by: int) -> Iterator[Fact]:
     return (fact._replace(at=fact.at + by, until=None if fact.until is None else fact.until + by) for fact in some)
 
 
-def texts() -> list[str]:
+def texts(many: int = TEXTS) -> list[str]:
     """Invented words with a long tail, in sentences as long as residents write; every fifth names a phone."""
     chance, often = random.Random(2), list(itertools.accumulate(1 / (rank + 10) for rank in range(len(_WORDS))))
-    drawn = [" ".join(chance.choices(_WORDS, cum_weights=often, k=chance.randint(10, 40))) for _ in range(TEXTS)]
+    drawn = [" ".join(chance.choices(_WORDS, cum_weights=often, k=chance.randint(10, 40))) for _ in range(many)]
     return [f"{text} 09{chance.randrange(10**8):08}" if number % 5 == 0 else text for number, text in enumerate(drawn)]
 
 
 class Filling:
     """`fill` once for a house; the same number gives the same house, but for its keys."""
 
-    def __init__(self, store: Store, vault: Vault, ward_id: int, keys: WardKeys, *, now: int) -> None:
+    def __init__(self, store: Store, vault: Vault, ward_id: int, keys: WardKeys, *, now: int, variety: int = STORIES) -> None:
         self._store, self._vault, self._ward_id, self._now = store, vault, ward_id, now
         self._chance = random.Random(1)
-        self._stories = [_life(story(self._chance)) for _ in range(STORIES)]
+        self._stories = [_life(story(self._chance)) for _ in range(variety)]
         key = SearchKey(keys.search.current)
-        self._key_id, self._texts = key.id, texts()
+        self._key_id, self._texts = key.id, texts(variety * TEXTS // STORIES)
         self._tokens = [" ".join(sorted(key.seal_tokens(plain_tokens([text])))) for text in self._texts]
         self._squares = [f"f{_SOUTH + row}:{_WEST + column}" for row in range(_ROWS) for column in range(_COLUMNS)]
         self._chance.shuffle(self._squares)
@@ -197,7 +197,7 @@ class Filling:
         self._rows.clear()
 
     def _tip(self, number: int, midnight: int) -> None:
-        which = self._chance.randrange(STORIES)
+        which = self._chance.randrange(len(self._stories))
         is_young = self._now - midnight < _OWN_STORY * _DAY
         if is_young:
             told = [one for one in _moved(self._stories[which].told, midnight) if one.at <= self._now]
@@ -259,7 +259,7 @@ class Filling:
             unanswered_at=at(tip.accepted_at) if tip.closed_at is None and chance.random() < 0.05 else None,
             **{"index_due": False, "reseal_due": False},
         )
-        text = chance.randrange(TEXTS)
+        text = chance.randrange(len(self._texts))
         words = ring.seal_text(self._texts[text], words_place(tip_id))
         said = {"source_hash": "", "said_at": (tip.arrived_at or 0) + by, "is_addition": False}
         self._put("pieces", id=tip_id, ward_id=self._ward_id, tip_id=tip_id, words=words, **said)
