@@ -28,7 +28,7 @@ class Tip(SQLModel, table=True):
         only_where("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at"),
         only_where("ix_tips_held", "held_why <> ''", "ward_id", "arrived_at"),
         only_where("ix_tips_state", "arrived_at IS NOT NULL", "ward_id", "state", "arrived_at"),
-        only_where("ix_tips_open", _OPEN, "ward_id", "arrived_at", "due_at", *_TOLD),
+        only_where("ix_tips_open", _OPEN, "ward_id", "arrived_at"),
         only_where("ix_tips_mine", "handler_id IS NOT NULL AND closed_at IS NULL", "ward_id", "handler_id", "due_at"),
         only_where("ix_tips_not_accepted", f"{_OPEN} AND accepted_at IS NULL", "ward_id", "due_at"),
         only_where("ix_tips_nobodys", f"{_OPEN} AND handler_id IS NULL", "ward_id", "arrived_at"),

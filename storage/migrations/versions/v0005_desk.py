@@ -203,8 +203,6 @@ def upgrade() -> None:
     is_open = "arrived_at IS NOT NULL AND closed_at IS NULL"
     told = ("state", "held_why", "restricted", "category", "urgent_at", "accepted_at", "handler_id", "neighbourhood_id", "channel")
     _index_where("ix_tips_due", "tips", is_open, "ward_id", "due_at", "arrived_at", *told)
-    op.drop_index("ix_tips_open", "tips")
-    _index_where("ix_tips_open", "tips", is_open, "ward_id", "arrived_at", "due_at", *told)
     _index_where("ix_deadlines_late", "deadlines", "settled_at IS NULL", "tip_id", "due_at", "kind")
     _index_where("ix_tips_not_accepted", "tips", f"{is_open} AND accepted_at IS NULL", "ward_id", "due_at")
     _index_where("ix_tips_nobodys", "tips", f"{is_open} AND handler_id IS NULL", "ward_id", "arrived_at")
