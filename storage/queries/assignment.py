@@ -185,11 +185,13 @@ def _count_query(sight: Sight, but: tuple[str, ...]) -> Prepared:
     now = bindparam("now", type_=BigInteger)
     is_open = (col(Tip.ward_id) == sight.ward_id, sight.readable(), col(Tip.arrived_at).is_not(None), col(Tip.closed_at).is_(None))
     left = select(col(Officer.id)).where(col(Officer.ward_id) == sight.ward_id, col(Officer.disabled_at).is_not(None))
+    of_tip = (col(Deadline.tip_id) == col(Tip.id), col(Deadline.settled_at).is_(None), col(Deadline.due_at) < now)
+    is_late = select(col(Deadline.id)).where(*of_tip, col(Deadline.kind).not_in(but))
     kinds = (
         (col(Tip.handler_id).is_(None),),
         (col(Tip.handler_id).is_not(None), col(Tip.handler_id).in_(left)),
         (col(Tip.due_at).is_(None),),
-        (col(Tip.due_at) < now, _late_at(but) < now),
+        (col(Tip.due_at) < now, is_late.exists()),
     )
     found = union(*(select(select(col(Tip.id)).where(*is_open, *kind).limit(COUNT_MOST + 1).subquery().c.id) for kind in kinds))
     return Prepared(select(func.count()).select_from(select(found.subquery().c.id).limit(COUNT_MOST + 1).subquery()))
