@@ -356,7 +356,7 @@ class Desk:
             raise Sorry(403, "desk-form-old")
 
     def is_token(self, visit: Visit, given: str) -> bool:
-        return secrets.compare_digest(given.encode("utf-8", "replace"), visit.csrf.encode())
+        return any(secrets.compare_digest(one.encode("utf-8", "replace"), visit.csrf.encode()) for one in (given, unmasked(given)))
 
     def check_token(self, visit: Visit, given: str) -> None:
         if not self.is_token(visit, given):
@@ -453,7 +453,7 @@ class Desk:
                         _pattern(request), folder=request.query.get("ngan", ""), is_inside=values.get("officer") is not None
                     ),
                     "help_from": _carried(request),
-                    "csrf": self._csrf(request),
+                    "csrf": masked(self._csrf(request)),
                     "here": request.path,
                     **values,
                 },
@@ -510,6 +510,23 @@ def _carried(request: web.Request) -> str:
     """What the link to the help takes along, so that there is a way back."""
     back = help_topics.way_back(request.path_qs if request.method == "GET" else request.path)
     return f"?tu={quote(back, safe='/')}" if back else ""
+
+
+def masked(token: str) -> str:
+    """Another in each answer: of words that stand again and again in what is compressed, the length of it would tell."""
+    secret = bytes.fromhex(token)
+    mask = secrets.token_bytes(len(secret))
+    return mask.hex() + bytes(one ^ other for one, other in zip(secret, mask, strict=True)).hex()
+
+
+def unmasked(given: str) -> str:
+    """Whatever is no token of ours stays as it is, and is none."""
+    half = len(given) // 2
+    try:
+        mask, rest = bytes.fromhex(given[:half]), bytes.fromhex(given[half:])
+        return bytes(one ^ other for one, other in zip(mask, rest, strict=True)).hex()
+    except ValueError:
+        return given
 
 
 def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") -> int:

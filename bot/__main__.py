@@ -308,6 +308,19 @@ def bench_search(sizes: str, postgres: str) -> None:
     run_bench("search", ["--sizes", sizes, *(["--postgres", postgres] if postgres else [])])
 
 
+@bench.command("desk")
+@click.option("--sizes", default="10000,100000,1000000", show_default=True, help="How many tips, with commas between.")
+@click.option("--only", default="", help="Pages whose name holds this: queue, search, tip, map, figures.")
+@click.option("--each", default=40, show_default=True, help="How often each page is asked for.")
+@click.option("--folder", default="", help="Where the houses are laid and found again; otherwise they go when it ends.")
+@click.option("--postgres", is_flag=True, help="On a PostgreSQL server of its own, or that of KENG_TEST_POSTGRES_URL.")
+@click.option("--browser", is_flag=True, help="The first load of the queue in a slowed browser as well.")
+def bench_desk(sizes: str, only: str, each: int, folder: str, postgres: bool, browser: bool) -> None:
+    """The desk's pages over HTTP, with many tips behind them: server time, and how it grows."""
+    flags = [*(["--postgres"] if postgres else []), *(["--browser"] if browser else [])]
+    run_bench("desk", ["--sizes", sizes, "--only", only, "--each", str(each), "--folder", folder, *flags])
+
+
 def run_bench(name: str, options: list[str]) -> NoReturn:
     if importlib.util.find_spec("tests.bench") is None:
         raise click.ClickException(f"the bench lives in the project's checkout; run it there as ./keng bench {name}")

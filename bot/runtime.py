@@ -27,6 +27,7 @@ from bot.channels.webchat.lookup import Lookup
 from bot.channels.webchat.receive import Webchat
 from bot.channels.webchat.send import Thread
 from bot.clock import Clock
+from bot.compressed import compressed
 from bot.delivery import Delivery
 from bot.forgetting import Forgetting
 from bot.inbox import Inbox, from_payload
@@ -560,7 +561,7 @@ class _House:
         )
 
     def _app(self) -> web.Application:
-        app = web.Application(client_max_size=1024 * 1024, middlewares=[counting, calm])
+        app = web.Application(client_max_size=1024 * 1024, middlewares=[compressed, counting, calm])
         app[counts] = Counter()
         app.add_routes([web.get("/healthz", self._health), web.get("/metrics", self._metrics(app[counts]).page)])
         app.router.add_static("/static/looks", _LOOKS)

@@ -75,6 +75,16 @@ def _files(language: str) -> list[Path]:
 
 
 def say(key: str, language: str = "vi", /, **values: Any) -> str:
+    return _say(key, language, values) if values else _say_alone(key, language)
+
+
+@cache
+def _say_alone(key: str, language: str) -> str:
+    """Most sentences say the same every time, and a page has more than a hundred of them."""
+    return _say(key, language, {})
+
+
+def _say(key: str, language: str, values: Mapping[str, Any]) -> str:
     bundle = _bundle(language)
     if not bundle.has_message(key):
         _take_in(bundle, language, key)

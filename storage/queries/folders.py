@@ -13,6 +13,7 @@ from sqlalchemy import cast as as_type
 from sqlmodel import Session, col
 
 from storage import moments
+from storage.prepared import KEPT_MOST, Prepared
 from storage.queries.sight import Sight
 from storage.tables import Deadline, HistoryRow, Officer, Question, Tip
 
@@ -20,6 +21,7 @@ Folder = Literal[
     "needs", "new", "mine", "late", "unapproved", "unanswered", "asked", "transferred", "results", "apart", "kept", "tests", "ended", "all"
 ]
 COUNT_MOST = 1_000
+OF_ALL: tuple[Folder, ...] = ("all", "ended", "kept", "tests")  # Not of the few that are open.
 # Whether somebody has opened a test is asked of the history, one by one: of older ones for the list alone, where they stay on top.
 TESTS_COUNT_FOR = 60 * moments.DAY
 
@@ -36,6 +38,30 @@ class Asks:
     unapproved: frozenset[str]  # States in which its classification may wait for somebody's word.
     reminders: frozenset[str]  # Clocks that are late for nobody.
     reviewers: tuple[str, ...]  # Roles of those who look through what was set aside as a test.
+
+    @property
+    def shape(self) -> "Shape":
+        own = None if self.sight.own is None else 0
+        return Shape(replace(self, now=0, officer_id=0, sight=replace(self.sight, ward_id=0, own=own)))
+
+    @property
+    def values(self) -> dict[str, int]:
+        """What a question of that shape is asked with."""
+        return {"now": self.now, "officer": self.officer_id, "ward": self.sight.ward_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a question is built from: the same for all who have a role, at any time."""
+
+    of: Asks
+
+    @property
+    def asks(self) -> Asks:
+        """With a place for each value instead of the value."""
+        now, officer, ward = (cast(int, bindparam(name, type_=BigInteger)) for name in ("now", "officer", "ward"))
+        sight = replace(self.of.sight, ward_id=ward, own=None if self.of.sight.own is None else officer)
+        return replace(self.of, now=now, officer_id=officer, sight=sight)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +80,7 @@ class Held:
     waits: tuple[ColumnElement[bool], ...] | None = ()  # Which of them wait for somebody; None: nothing there does.
 
 
-def held_in(asks: Asks, folder: Folder) -> Held:
+def _held_in(asks: Asks, folder: Folder) -> Held:
     sight, now = asks.sight, asks.now
     arrived = (col(Tip.ward_id) == sight.ward_id, col(Tip.arrived_at).is_not(None))
     readable = (*arrived, sight.readable())
@@ -76,17 +102,24 @@ def held_in(asks: Asks, folder: Folder) -> Held:
     if folder == "needs":
         is_ours = or_(col(Tip.state).not_in(sorted(asks.elsewhere)), col(Tip.due_at) < now)
         return Held(where=(*open_, not_(is_apart), is_ours), bands=_URGENT_FIRST)
+    if folder == "asked":  # Open questions are fewer than open tips, and said so: no index over tips begins with a sum.
+        of_ward = col(Tip.ward_id) + literal_column("0") == sight.ward_id
+        return Held(where=(of_ward, *open_[1:], col(Tip.id).in_(_with_open_question(sight.ward_id))), bands=_BY_TIME_LEFT)
     is_classified = (col(Tip.state).in_(sorted(asks.unapproved)), col(Tip.track) != literal_column("''"))
     where: dict[Folder, tuple[ColumnElement[bool], ...]] = {
         "new": (not_(is_apart), col(Tip.state) == "S1", col(Tip.accepted_at).is_(None)),
         "mine": (col(Tip.handler_id) == asks.officer_id,),
         "late": (col(Tip.due_at) < now, _is_late(asks)),
         "unapproved": (*is_classified, col(Tip.track_approved_at).is_(None)),
-        "asked": (col(Tip.id).in_(_with_open_question(sight.ward_id)),),
         "transferred": (col(Tip.state).in_(sorted(asks.handed_on)),),
         "results": (col(Tip.state).in_(sorted(asks.elsewhere)),),
     }
     return Held(where=(*open_, *where[folder]), bands=_BY_TIME_LEFT)
+
+
+@lru_cache(maxsize=KEPT_MOST)
+def held_of(shape: Shape, folder: Folder) -> Held:
+    return _held_in(shape.asks, folder)
 
 
 _NEWEST = (Band(by=col(Tip.arrived_at), newest_first=True),)
@@ -131,19 +164,15 @@ def _with_open_question(ward_id: int) -> Any:
 
 def counts(session: Session, asks: Asks, folders: tuple[Folder, ...]) -> dict[Folder, int]:
     """Of all these in one statement, each exact up to a thousand; a thousand and one means more."""
-    nobody = replace(asks, now=0, officer_id=0, sight=replace(asks.sight, ward_id=0, own=None if asks.sight.own is None else 0))
-    values = {"now": asks.now, "officer": asks.officer_id, "ward": asks.sight.ward_id}
-    row = session.execute(_counting(nobody, folders), values).one()
+    if not folders:
+        return {}
+    [row] = _counting(asks.shape, folders).rows(session, **asks.values)
     return dict(zip(folders, map(int, row), strict=True))
 
 
-@lru_cache(maxsize=64)
-def _counting(asks: Asks, folders: tuple[Folder, ...]) -> Any:
-    """Built once for a role: to put it together costs more than to run it."""
-    now, officer, ward = (cast(int, bindparam(name, type_=BigInteger)) for name in ("now", "officer", "ward"))
-    sight = replace(asks.sight, ward_id=ward, own=None if asks.sight.own is None else officer)
-    asks = replace(asks, now=now, officer_id=officer, sight=sight)
-    return select(*(_number(held_in(asks, folder)).label(folder) for folder in folders))
+@lru_cache(maxsize=KEPT_MOST)
+def _counting(shape: Shape, folders: tuple[Folder, ...]) -> Prepared:
+    return Prepared(select(*(_number(held_of(shape, folder)).label(folder) for folder in folders)))
 
 
 def _number(held: Held) -> Any:

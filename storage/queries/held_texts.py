@@ -1,11 +1,13 @@
 """What waits for the chief's yes, sealed under the ring of the tip it is about."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from storage.prepared import KEPT_MOST, Prepared
 from storage.queries.rings import tip_ring
 from storage.queries.sight import Sight, readable_ids
 from storage.quick import Quick, insert
@@ -71,11 +73,14 @@ def waiting(session: Session, sight: Sight) -> list[Held]:
 
 
 def count_waiting(session: Session, sight: Sight) -> int:
+    return _count_query(sight).number(session)
+
+
+@lru_cache(maxsize=KEPT_MOST)
+def _count_query(sight: Sight) -> Prepared:
+    waits = col(HeldText.ward_id) == sight.ward_id, col(HeldText.decided_at).is_(None), col(HeldText.body).is_not(None)
     query = select(func.count()).select_from(HeldText).join(Tip, col(Tip.id) == col(HeldText.tip_id))
-    waits = query.where(
-        col(HeldText.ward_id) == sight.ward_id, col(HeldText.decided_at).is_(None), col(HeldText.body).is_not(None), sight.readable()
-    )
-    return int(session.execute(waits).scalar_one())
+    return Prepared(query.where(*waits, sight.readable()))
 
 
 def of_tip(session: Session, ward_id: int, tip_id: int) -> list[Held]:

@@ -1,12 +1,14 @@
 """Tips that wait for somebody to accept them, and every call that was made."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, not_, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, case, false, func, not_, or_, select
 from sqlmodel import Session, col
 
 from storage.memory import alone
+from storage.prepared import KEPT_MOST, Prepared
 from storage.queries.sight import Sight, readable_ids
 from storage.quick import Quick, as_json, from_json, insert
 from storage.tables import Alarm, Ladder, Tip
@@ -351,13 +353,19 @@ def _called_for(sight: Sight) -> tuple[Any, ...]:
 def ringing(session: Session, sight: Sight, officer_id: int, *, rung: int, is_day: bool, now: int) -> tuple[int, int, int | None]:
     """How many tips call for this officer, who stands on this rung, how many of them are urgent, and the oldest. What only some read
     calls for them from the first rung on, and so does what this officer has, where it has become urgent since."""
+    [row] = _ringing_query(sight, rung, is_day).rows(session, officer_id=officer_id, now=now)
+    return int(row[0]), int(row[1]), row[2]
+
+
+@lru_cache(maxsize=KEPT_MOST)
+def _ringing_query(sight: Sight, rung: int, is_day: bool) -> Prepared:
     query = select(func.count(), func.count(case((col(Ladder.is_urgent), 1))), func.min(col(Ladder.tip_id)))
-    waits = and_(col(Ladder.since) <= now, literal(is_day))
-    has_it = and_(col(Tip.handler_id) == officer_id, col(Tip.accepted_at).is_not(None), col(Ladder.is_urgent))
+    waits = col(Ladder.since) <= bindparam("now", type_=BigInteger) if is_day else false()
+    is_theirs = col(Tip.handler_id) == bindparam("officer_id", type_=BigInteger)
+    has_it = and_(is_theirs, col(Tip.accepted_at).is_not(None), col(Ladder.is_urgent))
     is_mine = or_(col(Ladder.rung) >= rung, not_(sight.ordinary()), has_it)
     query = query.join(Tip, col(Tip.id) == col(Ladder.tip_id)).where(*_called_for(sight), is_mine, or_(col(Ladder.is_urgent), waits))
-    row = session.execute(query).one()
-    return int(row[0]), int(row[1]), row[2]
+    return Prepared(query)
 
 
 # -- open desks and the command ---------------------------------------------------------------------------------------------

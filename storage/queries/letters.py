@@ -2,11 +2,13 @@
 tip by its keepers instead."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
+from storage.prepared import KEPT_MOST, Prepared
 from storage.queries import held_texts
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place
 from storage.queries.sight import Sight, letter_is_mine
@@ -67,13 +69,18 @@ class Letter:
 
 
 def waiting(session: Session, sight: Sight) -> Waiting:
+    [row] = _waiting_query(sight).rows(session)
+    held = held_texts.count_waiting(session, sight)
+    return Waiting(open=row[0], threats=row[1], newest_threat=row[2], held=held, complaints=row[3])
+
+
+@lru_cache(maxsize=KEPT_MOST)
+def _waiting_query(sight: Sight) -> Prepared:
     is_new = and_(col(Appeal.kind) == "threat", col(Appeal.seen_at).is_(None))
     counts = func.count(), func.count(case((is_new, 1))), func.coalesce(func.max(case((is_new, col(Appeal.id)))), 0)
     complaints = func.count(case((col(Appeal.kind) == "complaint", 1)))
     query = select(*counts, complaints).select_from(Appeal).outerjoin(Tip, col(Tip.id) == col(Appeal.tip_id)).where(*_mine(sight))
-    row = session.execute(query.where(col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None))).one()
-    held = held_texts.count_waiting(session, sight)
-    return Waiting(open=row[0], threats=row[1], newest_threat=row[2], held=held, complaints=row[3])
+    return Prepared(query.where(col(Appeal.answered_at).is_(None), col(Appeal.data_key).is_not(None)))
 
 
 def open_letters(session: Session, sight: Sight, *, kind: str = "") -> list[LetterLine]:

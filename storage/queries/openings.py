@@ -1,11 +1,13 @@
 """Requests of two people to see what is sealed, as rows; and what was opened, for who oversees it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import BigInteger, and_, bindparam, exists, func, or_, select, update
 from sqlmodel import Session, col
 
+from storage.prepared import KEPT_MOST, Prepared
 from storage.queries.history import secret_place
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader, file_key_place, ring_of, sha256_place
@@ -118,13 +120,18 @@ def waiting_openings(session: Session, sight: Sight, *, asked_after: int) -> lis
 
 def count_waiting(session: Session, sight: Sight, *, asked_after: int, not_by: int) -> dict[str, int]:
     """How many requests of other officers wait, by what they ask for. Opens none of them."""
+    return {what: count for what, count in _waiting_query(sight).rows(session, asked_after=asked_after, not_by=not_by)}
+
+
+@lru_cache(maxsize=KEPT_MOST)
+def _waiting_query(sight: Sight) -> Prepared:
     query = select(col(Opening.what), func.count()).where(
         *_within(sight),
         col(Opening.status) == "asked",
-        col(Opening.asked_at) > asked_after,
-        col(Opening.asked_by) != not_by,
+        col(Opening.asked_at) > bindparam("asked_after", type_=BigInteger),
+        col(Opening.asked_by) != bindparam("not_by", type_=BigInteger),
     )
-    return {what: count for what, count in session.execute(query.group_by(col(Opening.what)))}
+    return Prepared(query.group_by(col(Opening.what)))
 
 
 def openings_asked_by(session: Session, sight: Sight, officer_id: int, *, asked_after: int) -> list[OpeningSeen]:

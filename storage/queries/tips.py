@@ -6,9 +6,9 @@ Words, places and files are opened here with the tip's ring; whatever was shredd
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import Session, col
 
 from storage import moments
@@ -208,26 +208,31 @@ def _stub(tip: Tip) -> TipLine:
     )
 
 
+_IDS: Any = bindparam("ids", expanding=True)
+_PIECES = select(col(Piece.id), col(Piece.tip_id), col(Piece.words)).where(col(Piece.tip_id).in_(_IDS)).order_by(col(Piece.id))
+_FILES = (
+    select(col(Attachment.tip_id), func.count())
+    .where(
+        col(Attachment.tip_id).in_(_IDS),
+        col(Attachment.status) != "withdrawn",
+        col(Attachment.sent_by).is_(None),
+        col(Attachment.letter_id).is_(None),
+    )
+    .group_by(col(Attachment.tip_id))
+)
+_NEIGHBOURHOODS = select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.id).in_(_IDS))
+
+
 def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[TipLine]:
     """In the order of the tips; of what may not be read, that there is one."""
     tips = [tip for tip in shown if sight.reads(tip)]
     ids = [tip.id for tip in tips]
     readers = {tip.id: Reader.of(session, tip) for tip in tips}
     words: dict[int, str] = {}
-    for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
+    for piece in session.execute(_PIECES, {"ids": ids}):
         if piece.tip_id not in words:
             words[piece.tip_id] = readers[piece.tip_id].words(piece)
-    counted = session.execute(
-        select(col(Attachment.tip_id), func.count())
-        .where(
-            col(Attachment.tip_id).in_(ids),
-            col(Attachment.status) != "withdrawn",
-            col(Attachment.sent_by).is_(None),
-            col(Attachment.letter_id).is_(None),
-        )
-        .group_by(col(Attachment.tip_id))
-    )
-    files = {row[0]: row[1] for row in counted}
+    files = {row[0]: row[1] for row in session.execute(_FILES, {"ids": ids})}
     names = _neighbourhoods(session, tips)
     lines = {
         tip.id: TipLine(
@@ -262,8 +267,8 @@ def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[Tip
 
 def _neighbourhoods(session: Session, tips: list[Tip]) -> dict[int, str]:
     """Names, also of those that are no more."""
-    query = select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.id).in_({tip.neighbourhood_id for tip in tips}))
-    return {row.id: row.name for row in session.execute(query)}
+    ids = sorted({tip.neighbourhood_id for tip in tips if tip.neighbourhood_id is not None})
+    return {row.id: row.name for row in session.execute(_NEIGHBOURHOODS, {"ids": ids})} if ids else {}
 
 
 VIEWS_ARE_ONE_WITHIN = 15 * moments.MINUTE
@@ -477,6 +482,15 @@ def tip_by_code(session: Session, code_hash: str) -> TipByCode | None:
 # -- opening ---------------------------------------------------------------------------------------------------------------
 
 
+class Words(Protocol):
+    """A piece, or its two columns that are needed."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def words(self) -> Any: ...
+
+
 @dataclass(slots=True)
 class Reader:
     """Opens a tip for a page or for the index. What does not open was changed behind our back, or broke: it is left out, and said,
@@ -494,7 +508,7 @@ class Reader:
         except (Sealed, WrongMaster):
             return cls(None, is_damaged=True)
 
-    def words(self, piece: Piece) -> str:
+    def words(self, piece: Words) -> str:
         return self._opened(open_words, piece, "")
 
     def place(self, tip: Tip) -> dict[str, Any]:
@@ -516,7 +530,7 @@ def ring_of(session: Session, tip: Tip) -> Ring | None:
     return vault_of(session).unwrap(tip.data_key, tip_key_place(tip.id)) if tip.data_key is not None else None
 
 
-def open_words(ring: Ring | None, piece: Piece) -> str:
+def open_words(ring: Ring | None, piece: Words) -> str:
     return ring.open_text(piece.words, words_place(piece.id)) if ring and piece.words else ""
 
 

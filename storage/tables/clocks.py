@@ -45,6 +45,7 @@ class Deadline(SQLModel, table=True):
         only_where("ix_deadlines_calendar", "settled_at IS NULL", "ward_id", "calendar", "id"),
         only_once_where("uq_deadlines_running", "settled_at IS NULL", "tip_id", "kind"),
         Index("ix_deadlines_tip", "tip_id", "kind"),
+        only_where("ix_deadlines_late", "settled_at IS NULL", "tip_id", "due_at", "kind"),
     )
 
     id: int = row_id()

@@ -4,6 +4,19 @@ from sqlmodel import Field, SQLModel
 from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, sealed, ward_id
 
 _ARRIVED = "arrived_at IS NOT NULL"
+_OPEN = "arrived_at IS NOT NULL AND closed_at IS NULL"
+# What folders and filters ask of an open tip: told by the index itself, so that only rows that are shown are looked up.
+_TOLD = (
+    "state",
+    "held_why",
+    "restricted",
+    "category",
+    "urgent_at",
+    "accepted_at",
+    "handler_id",
+    "neighbourhood_id",
+    "channel",
+)
 
 
 class Tip(SQLModel, table=True):
@@ -15,8 +28,10 @@ class Tip(SQLModel, table=True):
         only_where("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at"),
         only_where("ix_tips_held", "held_why <> ''", "ward_id", "arrived_at"),
         only_where("ix_tips_state", "arrived_at IS NOT NULL", "ward_id", "state", "arrived_at"),
-        only_where("ix_tips_open", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at"),
-        only_where("ix_tips_mine", "handler_id IS NOT NULL AND closed_at IS NULL", "handler_id", "arrived_at"),
+        only_where("ix_tips_open", _OPEN, "ward_id", "arrived_at"),
+        only_where("ix_tips_mine", "handler_id IS NOT NULL AND closed_at IS NULL", "ward_id", "handler_id", "due_at"),
+        only_where("ix_tips_not_accepted", f"{_OPEN} AND accepted_at IS NULL", "ward_id", "due_at"),
+        only_where("ix_tips_nobodys", f"{_OPEN} AND handler_id IS NULL", "ward_id", "arrived_at"),
         Index("ix_tips_of_handler", "handler_id", "arrived_at"),
         only_where("ix_tips_fenced", "restricted = 'fence'", "ward_id", "arrived_at"),
         only_where("ix_tips_entered", "entered_at IS NOT NULL", "ward_id"),
@@ -31,10 +46,11 @@ class Tip(SQLModel, table=True):
         only_where("ix_tips_kinds_in_cells", _ARRIVED, "ward_id", "category", "cell", "arrived_at", "restricted", "closed_at"),
         only_where("ix_tips_kinds_in_homes", _ARRIVED, "ward_id", "neighbourhood_id", "category", "arrived_at", "restricted", "closed_at"),
         only_where("ix_tips_to_paper", "state = 'paper' AND data_key IS NOT NULL", "ward_id"),
-        only_where("ix_tips_due", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "due_at"),
+        only_where("ix_tips_due", _OPEN, "ward_id", "due_at", "arrived_at", *_TOLD),
         only_where("ix_tips_unanswered", "unanswered_at IS NOT NULL", "ward_id", "unanswered_at"),
         Index("ix_tips_category", "ward_id", "category", "arrived_at"),
         Index("ix_tips_neighbourhood", "ward_id", "neighbourhood_id", "arrived_at"),
+        Index("ix_tips_channel", "ward_id", "channel", "arrived_at"),
     )
 
     id: int = row_id()
@@ -109,7 +125,11 @@ class Attachment(SQLModel, table=True):
     """A photo, voice note or file. It is a row before its bytes are here: the row is the work to be done."""
 
     __tablename__ = "attachments"
-    __table_args__ = (Index("ix_attachments_waiting", "status", "due_at"),)
+    __table_args__ = (
+        Index("ix_attachments_waiting", "status", "due_at"),
+        # Over the few alone: else SQLite takes it for files of no letter as well, and looks at all there are.
+        only_where("ix_attachments_letter", "letter_id IS NOT NULL", "letter_id"),
+    )
 
     id: int = row_id()
     ward_id: int = ward_id()
@@ -130,7 +150,7 @@ class Attachment(SQLModel, table=True):
     work: str = ""
     thumb: str = ""
     sent_by: int | None = maybe_link("officers.id", index=False)  # From the desk to the resident: `original` is then the clean copy alone.
-    letter_id: int | None = maybe_link("appeals.id")  # It came with a complaint: only who reads that letter opens it.
+    letter_id: int | None = maybe_link("appeals.id", index=False)  # It came with a complaint: only who reads that letter opens it.
     tries: int = 0
     due_at: int = moment()  # When it may be tried next; while somebody works on it, the end of their lease.
     created_at: int = moment()

@@ -199,7 +199,17 @@ def upgrade() -> None:
     op.add_column("tips", sa.Column("unanswered_at", sa.BigInteger(), nullable=True))
     op.create_index("ix_tips_category", "tips", ["ward_id", "category", "arrived_at"])
     op.create_index("ix_tips_neighbourhood", "tips", ["ward_id", "neighbourhood_id", "arrived_at"])
-    _index_where("ix_tips_due", "tips", "arrived_at IS NOT NULL AND closed_at IS NULL", "ward_id", "due_at")
+    op.create_index("ix_tips_channel", "tips", ["ward_id", "channel", "arrived_at"])
+    is_open = "arrived_at IS NOT NULL AND closed_at IS NULL"
+    told = ("state", "held_why", "restricted", "category", "urgent_at", "accepted_at", "handler_id", "neighbourhood_id", "channel")
+    _index_where("ix_tips_due", "tips", is_open, "ward_id", "due_at", "arrived_at", *told)
+    _index_where("ix_deadlines_late", "deadlines", "settled_at IS NULL", "tip_id", "due_at", "kind")
+    _index_where("ix_tips_not_accepted", "tips", f"{is_open} AND accepted_at IS NULL", "ward_id", "due_at")
+    _index_where("ix_tips_nobodys", "tips", f"{is_open} AND handler_id IS NULL", "ward_id", "arrived_at")
+    op.drop_index("ix_tips_mine", "tips")
+    _index_where("ix_tips_mine", "tips", "handler_id IS NOT NULL AND closed_at IS NULL", "ward_id", "handler_id", "due_at")
+    op.drop_index("ix_attachments_letter_id", "attachments")
+    _index_where("ix_attachments_letter", "attachments", "letter_id IS NOT NULL", "letter_id")
     _index_where("ix_tips_unanswered", "tips", "unanswered_at IS NOT NULL", "ward_id", "unanswered_at")
     _index_where("ix_questions_open", "questions", "settled_at IS NULL", "ward_id", "tip_id")
 

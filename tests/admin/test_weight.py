@@ -1,0 +1,65 @@
+"""What the first page of the desk weighs on the line: an office shares it, and at night it is a phone's."""
+
+import re
+import zlib
+
+import pytest
+
+from tests.admin.test_desk import Officer, officer
+from tests.people import WebResident, leave_questions
+
+__all__ = ["officer"]
+MOST = 150_000
+# Letters of other languages: fetched only where one stands.
+FONTS = ("latin-400", "latin-600", "vietnamese-400", "vietnamese-600")
+
+
+async def weight(officer: Officer, path: str) -> tuple[int, str]:
+    """Bytes as they travel, and what they are."""
+    headers = {"Accept-Encoding": "gzip"}
+    async with officer.http.get(officer.house.address + path, headers=headers, auto_decompress=False) as answer:
+        content = await answer.read()
+        assert answer.status == 200, path
+        is_packed = answer.headers.get("Content-Encoding") == "gzip"
+    return len(content), (zlib.decompress(content, 31) if is_packed else content).decode("utf-8", "replace")
+
+
+@pytest.fixture
+async def a_tip(officer: Officer, browser: WebResident) -> None:
+    await browser.say("Tối nào ở ngõ 12 cũng đông người ra vào")
+    await browser.sends()
+    await leave_questions(browser)
+
+
+async def test_the_first_load_of_the_queue_is_light(officer: Officer, a_tip: None) -> None:
+    own, page = await weight(officer, "/admin")
+    linked = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))
+    weights = {path: await weight(officer, path) for path in linked}
+    styles = "".join(text for path, (_bytes, text) in weights.items() if path.partition("?")[0].endswith(".css"))
+    fonts = [name for name in re.findall(r'url\("fonts/([^"]+)"\)', styles) if any(one in name for one in FONTS)]
+    whole = own + sum(size for size, _text in weights.values())
+    whole += sum([(await weight(officer, f"/static/looks/fonts/{name}"))[0] for name in fonts])
+
+    assert len(linked) > 8 and len(fonts) == 4 and whole < MOST
+
+
+async def test_words_are_packed_and_parts_and_streams_are_not(officer: Officer) -> None:
+    for path in ("/admin", "/static/desk/desk.css", "/static/desk/lib/htmx.min.js", "/static/looks/icons.svg"):
+        packed, text = await weight(officer, path)
+        assert packed < len(text.encode()) * 0.6, path
+    packed, _text = await weight(officer, "/static/looks/fonts/be-vietnam-pro-latin-400-normal.woff2")
+    assert packed == 21_168
+    some = {"Range": "bytes=0-9", "Accept-Encoding": "gzip"}
+    async with officer.http.get(f"{officer.house.address}/static/desk/desk.css", headers=some) as answer:
+        assert answer.status == 206 and len(await answer.read()) == 10
+
+
+async def test_each_page_bears_another_token_and_takes_them_all(officer: Officer) -> None:
+    """Else the length of what is compressed would tell it, sign by sign, to who may put words into a page."""
+    pages = [(await officer.get("/admin"))[1] for _ in range(2)]
+    tokens = [re.findall(r'name="csrf" value="([0-9a-f]+)"', page)[0] for page in pages]
+    assert tokens[0] != tokens[1]
+    for token in tokens:
+        assert (await officer.post("/admin/tim", csrf=token, tim="gì"))[0] == 200
+    for wrong in ("", "00" * 64, tokens[0][:-2] + "zz", tokens[0][:64] + tokens[1][64:], "ô" * 3):
+        assert (await officer.post("/admin/tim", csrf=wrong, tim=""))[0] == 403
