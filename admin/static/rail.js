@@ -24,7 +24,7 @@
     }
     for (const place of document.querySelectorAll("[data-place]")) {
       const [number, sentence] = told.places[place.dataset.place] || [0, ""];
-      put(place.querySelector("strong"), String(number));
+      put(place.querySelector("strong"), number > 1000 ? "1.000+" : String(number));
       put(place.querySelector(".unseen span"), sentence);
       place.hidden = !number;
     }
