@@ -114,8 +114,9 @@ async def test_the_roster_says_how_each_can_be_reached_and_what_to_do_where_nobo
         session.add(tables.OfficerChat(id=82, ward_id=ward_id, officer_id=station.ids["chief"], chat_id=81, linked_at=1))
 
     await house.memory.write(link)
-    seen = update(tables.DeskSession).where(col(tables.DeskSession.officer_id) == station.ids["truc.ban"])
-    await house.memory.write(lambda session: session.execute(seen.values(seen_at=now - 10 * moments.MINUTE)))
+    away = col(tables.DeskSession.officer_id).in_([station.ids["truc.ban"], station.ids["truc.phu"]])
+    seen = update(tables.DeskSession).where(away)
+    await house.memory.write(lambda session: session.execute(seen.values(seen_at=now - 5 * moments.MINUTE)))
     page = await page_of(station, "kiem.tra", "/admin/lich-truc")
     told = dict(re.findall(r"<li[^>]*>\s*<p class=\"line\"><strong>([^<]+)</strong>(.*?)</li>", page, re.DOTALL))
     told = {name: re.sub(r"<[^>]+>|\s+", " ", words) for name, words in told.items()}

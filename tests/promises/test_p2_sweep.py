@@ -369,7 +369,7 @@ async def pages(house: Running) -> list[tuple[str, str]]:
         )
     }
     covered = [(str(photo), str(copy)) for photo, copy in await rows(house, tables.CoveredPhoto, "attachment_id", "id")]
-    behind["step"], behind["folder"] = list(set_up.STEPS), list(FOLDERS)
+    behind["step"], behind["folder"], behind["topic"] = list(set_up.STEPS), list(FOLDERS), ["tin"]
     found = []
     for one in TABLE:
         if isinstance(one, Closed) and one.method == "GET":
