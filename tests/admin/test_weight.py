@@ -3,8 +3,10 @@
 import re
 import zlib
 
+import aiohttp
 import pytest
 
+from bot.runtime import Running
 from tests.admin.test_desk import Officer, officer
 from tests.people import WebResident, leave_questions
 
@@ -63,3 +65,15 @@ async def test_each_page_bears_another_token_and_takes_them_all(officer: Officer
         assert (await officer.post("/admin/tim", csrf=token, tim="gì"))[0] == 200
     for wrong in ("", "00" * 64, tokens[0][:-2] + "zz", tokens[0][:64] + tokens[1][64:], "ô" * 3):
         assert (await officer.post("/admin/tim", csrf=wrong, tim=""))[0] == 403
+
+
+async def test_what_a_browser_has_already_comes_without_a_body_and_the_line_goes_on(house: Running) -> None:
+    path, gzip = f"{house.address}/static/looks/gong.svg", {"Accept-Encoding": "gzip"}
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as http:
+        async with http.get(path, headers=gzip) as first:
+            known = {"If-None-Match": first.headers["ETag"], "If-Modified-Since": first.headers["Last-Modified"]}
+        for _twice in range(2):
+            async with http.get(path, headers=gzip | known) as answer:
+                assert (answer.status, await answer.read()) == (304, b"")
+        async with http.get(path, headers=gzip) as answer:
+            assert answer.status == 200 and b"<svg" in await answer.read()
