@@ -24,7 +24,7 @@ async def compressed(request: web.Request, handler: Handler) -> web.StreamRespon
 
 def _is_words(request: web.Request, answer: web.StreamResponse) -> bool:
     if isinstance(answer, web.FileResponse):
-        # "Not modified" has no body, and aiohttp would put the end of an empty one behind it: the next answer on that line was broken.
-        may_be_known = "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
-        return request.path.startswith("/static/") and request.path.endswith(_FILES) and not may_be_known
+        # Where no body follows, aiohttp puts the end of an empty one all the same, and the next answer on that line is broken.
+        has_body = request.method == "GET" and "If-None-Match" not in request.headers and "If-Modified-Since" not in request.headers
+        return request.path.startswith("/static/") and request.path.endswith(_FILES) and has_body
     return isinstance(answer, web.Response) and answer.content_type in _WORDS and len(answer.body or b"") > _FEW_BYTES  # type: ignore[arg-type]

@@ -75,5 +75,7 @@ async def test_what_a_browser_has_already_comes_without_a_body_and_the_line_goes
         for _twice in range(2):
             async with http.get(path, headers=gzip | known) as answer:
                 assert (answer.status, await answer.read()) == (304, b"")
+            async with http.head(path, headers=gzip) as answer:
+                assert (answer.status, await answer.read()) == (200, b"")
         async with http.get(path, headers=gzip) as answer:
             assert answer.status == 200 and b"<svg" in await answer.read()
