@@ -82,6 +82,7 @@ async def draw(
         event=event,
         notes=notes,
         presence=presence,
+        was_first=tip_presence.was_first(visit, tip, by),
         leads=leads,
         mistake=mistake,
         reasons=reasons,
@@ -107,7 +108,7 @@ async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
         desk.on_replies(chat_id, None)
     if not accepted.is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, visit.sight, tip_id)) is None:
         raise Sorry(404, "desk-no-tip")
-    return desk.go(f"/admin/tin/{tip_id}")
+    return desk.go(f"/admin/tin/{tip_id}" if accepted.is_first else f"/admin/tin/{tip_id}?truoc=nhan")
 
 
 async def photo(desk: Desk, visit: Visit) -> web.StreamResponse:
