@@ -116,7 +116,7 @@ async def photo(desk: Desk, visit: Visit) -> web.StreamResponse:
     copy = await _copy(desk, visit, thumb=visit.request.match_info["size"] == "nho")
     if not copy.mime.startswith("image/"):
         raise Sorry(404, "desk-no-tip")
-    headers = desk.headers() | {"Content-Disposition": "inline", "Cache-Control": "private, max-age=600"}
+    headers = desk.headers() | {"Content-Disposition": "inline"}  # Kept by no browser: the next officer at this computer may not see it.
     return web.Response(body=await _content(desk, copy), content_type=copy.mime, headers=headers)
 
 
