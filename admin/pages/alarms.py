@@ -59,7 +59,7 @@ async def answer(desk: Desk, visit: Visit) -> web.StreamResponse:
     answered = await desk.memory.write(lambda session: acceptance.answer(session, ward, act, tip_id=tip_id, draw=new_id))
     for chat_id in answered.chats:
         desk.on_replies(chat_id, None)
-    return desk.go(f"/admin/tin/{tip_id}")
+    return desk.go(f"/admin/tin/{tip_id}" if answered.is_first else f"/admin/tin/{tip_id}?truoc=lo")
 
 
 async def draw(desk: Desk, visit: Visit, *, mistake: str = "") -> web.StreamResponse:

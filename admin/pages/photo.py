@@ -175,7 +175,7 @@ async def _made(desk: Desk, visit: Visit, wanted: Cover) -> NewCovered:
 async def covered(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The picture itself."""
     _source_of_it, content = await _covered_content(desk, visit)
-    headers = desk.headers() | {"Content-Disposition": "inline", "Cache-Control": "private, max-age=600"}
+    headers = desk.headers() | {"Content-Disposition": "inline"}  # Kept by no browser: the next officer at this computer may not see it.
     return web.Response(body=content, content_type="image/jpeg", headers=headers)
 
 

@@ -82,6 +82,7 @@ async def draw(
         event=event,
         notes=notes,
         presence=presence,
+        was_first=tip_presence.was_first(visit, tip, by),
         leads=leads,
         mistake=mistake,
         reasons=reasons,
@@ -107,7 +108,7 @@ async def accept(desk: Desk, visit: Visit) -> web.StreamResponse:
         desk.on_replies(chat_id, None)
     if not accepted.is_first and await desk.memory.read(lambda session: tip_rows.tip_whole(session, visit.sight, tip_id)) is None:
         raise Sorry(404, "desk-no-tip")
-    return desk.go(f"/admin/tin/{tip_id}")
+    return desk.go(f"/admin/tin/{tip_id}" if accepted.is_first else f"/admin/tin/{tip_id}?truoc=nhan")
 
 
 async def photo(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -115,7 +116,7 @@ async def photo(desk: Desk, visit: Visit) -> web.StreamResponse:
     copy = await _copy(desk, visit, thumb=visit.request.match_info["size"] == "nho")
     if not copy.mime.startswith("image/"):
         raise Sorry(404, "desk-no-tip")
-    headers = desk.headers() | {"Content-Disposition": "inline", "Cache-Control": "private, max-age=600"}
+    headers = desk.headers() | {"Content-Disposition": "inline"}  # Kept by no browser: the next officer at this computer may not see it.
     return web.Response(body=await _content(desk, copy), content_type=copy.mime, headers=headers)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+from admin.desk import clock
 from handlers import periods, texts
 from handlers.insight import catalogue
 from handlers.ward_book import WardBook
@@ -65,6 +66,20 @@ def of_tip(book: WardBook, language: str, history: tuple[Happened, ...], names: 
         for part in (lines[:first], lines[first:])
     ]
     return Timeline(days=days[0], folded=days[1], count=len(lines))
+
+
+def told(book: WardBook, language: str, one: Happened, names: Mapping[str, str]) -> str:
+    """One line of it, by itself."""
+    known = catalogue.merged(catalogue.load(), book.category_changes)
+    unknown = texts.say("category-unknown", language)
+    sentence = _sentence(
+        one,
+        names,
+        lambda key, **values: texts.say(key, language, **values),
+        lambda code: known[code].name[language] if code in known else unknown,
+        language,
+    )
+    return f"{sentence} ({clock(one.at)})"
 
 
 def _together(day: list[tuple[int, str]]) -> list[Line]:

@@ -1,4 +1,4 @@
-// Says that this tip is being looked at, and shows who else does, what they sent meanwhile, and what the resident told. A page behind
+// Says that this tip is being looked at, and shows who else does, what they sent and did meanwhile, and what the resident told. A page behind
 // others is not looked at.
 "use strict";
 {
@@ -6,6 +6,7 @@
   const here = document.getElementById("dang-xem");
   const sent = document.getElementById("vua-gui");
   const came = document.getElementById("vua-den");
+  const changed = document.getElementById("vua-doi");
   let heard = here.dataset.heard;
   const put = (place, words) => { if (place.textContent !== words) place.textContent = words; };
 
@@ -35,11 +36,22 @@
       put(here.querySelector("span"), told.here.join(" "));
       put(sent.querySelector("span span"), told.sent);
       sent.hidden = !told.sent;
+      put(changed.querySelector("span span"), told.changed);
+      changed.hidden = !told.changed;
       hear(told);
     } catch {
       // Signed out or offline: what is shown stays.
     }
   };
+  // Nothing typed yet: the page makes way for itself as it is now. Else that one opens beside it, and the words stay.
+  const isTyped = () => [...document.querySelectorAll("main textarea, main input")].some((one) =>
+    one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked : one.type !== "hidden" && one.value !== one.defaultValue);
+  changed.querySelector("a").addEventListener("click", (event) => {
+    if (isTyped()) return;
+    event.preventDefault();
+    if (location.pathname === event.currentTarget.pathname) location.reload();
+    else location.assign(event.currentTarget.href);
+  });
   came.querySelector("a").addEventListener("click", () => { came.hidden = true; });
   setInterval(ask, EVERY);
   document.addEventListener("visibilitychange", ask);

@@ -174,6 +174,8 @@ def show_mine(talk: Conversation) -> None:
         talk.answer(talk.say("lookup-none") + "\n\n" + talk.say("lookup-ask"), *talk.ways_on())
         return
     text = "\n\n".join(state_of(talk, found) for found in (*mine, *on_paper))
+    if len(mine) == 1 and not on_paper and (said := _said_by_state(mine[0])):
+        text = said.reply.text
     others = [(f"={talk.say('button-add-to', code_tail=found.tail)}", f"tip:{found.tip_id}") for found in mine] if len(mine) > 1 else []
     if talk.has_draft:  # A look in between: what is being told goes on.
         talk.answer(text, *talk.ways_on())
@@ -194,11 +196,18 @@ def show_unread(talk: Conversation, found: Found) -> None:
     read = [one.id for one in found.unread if one.question_id is None or not talk.has_draft]
     if read:
         talk.change("read_notices", tip_id=found.tip_id, ids=read)
+    said = _said_by_state(found)
     for one in found.unread:
         if one.question_id is not None:
             _put_question(talk, found, one)
-        else:
+        elif one is not said:
             talk.replies.append(one.reply)
+
+
+def _said_by_state(found: Found) -> Unread | None:
+    """That somebody has read it, while nothing more has been done: where the tip stands, which follows, says the very same."""
+    is_nothing_more = not (found.closed_at or found.number) and found.state not in (*_PASSED_ON, *_CHECKED)
+    return next((one for one in found.unread if one.kind == "accepted" and is_nothing_more), None)
 
 
 def _put_question(talk: Conversation, found: Found, one: Unread) -> None:

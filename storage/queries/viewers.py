@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import literal_column, select
 from sqlmodel import Session, col
 
+from storage.queries.tips import Happened
 from storage.quick import Quick
 from storage.tables import HistoryRow
 
@@ -16,6 +17,14 @@ SENT = ("told", "question_asked", "closed", "reopened", "text_held")
 # What a resident does that changes how a tip's page reads; the first of them are said there.
 TOLD = ("said", "added", "corrected", "file_added", "question_answered", "question_skipped")
 HEARD = (*TOLD, "retracted", "file_withdrawn", "file_stored", "file_refused", "file_failed", "notices_read", "arrived")
+# What officers do that changes how a tip's page reads, beside what they send.
+DONE = (
+    *("accepted", "alarm_answered", "assigned", "given_back", "moved", "recategorised", "book_entered", "book_moved", "book_corrected"),
+    *("note_written", "note_struck", "answer_not_needed", "text_released", "text_returned", "photo_covered", "known_how_set"),
+    *("dispatched", "dispatch_left", "dispatch_there", "dispatch_corrected", "dispatch_recalled", "event_linked", "event_unlinked"),
+    *("restricted", "restriction_lifted", "concern_raised", "concern_lifted", "paper_asked", "paper_withdrawn", "paper_refused"),
+    *("blocked", "block_lifted", "code_renewed", "identity_asked", "originals_asked"),
+)
 _RENEW = Quick(
     "INSERT INTO tip_viewers (id, ward_id, tip_id, officer_id, since, until) VALUES (:id, :ward_id, :tip_id, :officer_id, :now, :until)"
     " ON CONFLICT (tip_id, officer_id) DO UPDATE"
@@ -75,6 +84,18 @@ def sent_by_others(session: Session, ward_id: int, tip_id: int, *, officer_id: i
     )
     found = session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).all()
     return SentByOthers(count=len(found), what=found[-1].what, actor=found[-1].actor, at=found[-1].at) if found else SentByOthers()
+
+
+def done_by_others(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> list[Happened]:
+    """Oldest first. Whatever a page that is open does not show yet stands behind as many as it was drawn with."""
+    query = select(col(HistoryRow.what), col(HistoryRow.actor), col(HistoryRow.at), col(HistoryRow.detail)).where(
+        col(HistoryRow.ward_id) + literal_column("0") == ward_id,
+        col(HistoryRow.tip_id) == tip_id,
+        col(HistoryRow.what).in_(DONE),
+        col(HistoryRow.actor) != f"officer:{officer_id}",
+    )
+    found = session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id)))
+    return [Happened(at=row.at, actor=row.actor, what=row.what, detail=row.detail) for row in found]
 
 
 def heard(session: Session, ward_id: int, tip_id: int) -> Heard:

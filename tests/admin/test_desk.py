@@ -128,6 +128,8 @@ async def test_an_officer_reads_a_tip_and_the_resident_hears_of_it(house: Runnin
     assert photo
     status, content = await officer.bytes_of(photo[0])
     assert (status, Image.open(io.BytesIO(content)).size) == (200, (267, 200))  # A third: the largest whole step within 320.
+    async with officer.http.get(house.address + photo[0]) as answer:
+        assert answer.headers["Cache-Control"] == "no-store"  # The next officer at this computer may not be the one to see it.
 
     _status, page = await officer.press(page, f"/admin/tin/{tip_id}/da-doc")
     await browser.hears("Có cập nhật")
@@ -192,6 +194,14 @@ async def test_guessing_is_slowed_down_and_the_right_password_then_waits_too(str
 
     assert statuses == [401] * 5 + [429]
     assert await stranger.sign_in() == 429
+
+
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)])
+async def test_another_house_of_the_same_domain_signs_nobody_in(house: Running, officer: Officer, site: str, status: int) -> None:
+    """Our pages send no referrer, so that every form says "null" of where it stood, and a stranger's may as well."""
+    headers, given = {"Origin": "null", "Sec-Fetch-Site": site}, {"login": "chi.huy", "password": PASSWORD}
+    async with officer.http.post(f"{house.address}/admin/dang-nhap", data=given, headers=headers) as answer:
+        assert answer.status == status
 
 
 async def test_signing_out_ends_the_session_on_the_server(house: Running, officer: Officer) -> None:

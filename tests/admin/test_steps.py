@@ -25,7 +25,7 @@ async def test_a_crime_goes_its_way_and_the_resident_reads_of_it(house: Running,
     await tell(browser)
     tip_id, duty = await tip_of(house), station.people["truc.ban"]
     page = await page_of(duty, f"/admin/tin/{tip_id}")
-    assert "Mới đến" in page and 'Vào sổ: Bấm "Đã đọc, nhận tin" trước.' in page
+    assert "Mới đến" in page and "Vào sổ: Bấm “Đã đọc, nhận tin” trước." in page
     await accept(duty, tip_id)
     status, page = await send(duty, f"/admin/tin/{tip_id}/loai", category="MT")
     assert status == 200 and "đổi loại việc: Chưa rõ loại → Ma túy" in page and 'value="MT" selected' in page

@@ -104,7 +104,7 @@ async def test_what_a_resident_tells_comes_to_a_page_that_is_open_and_to_nobody_
     found = re.search(r'data-ask="([^"]+)" data-heard="(\d+)"', await page_of(duty, there))
     assert found
     ask, drawn = found[1], int(found[2])
-    assert set(json.loads((await duty.get(f"{ask}&nghe={drawn}"))[1])) == {"here", "sent"}
+    assert set(json.loads((await duty.get(f"{ask}&nghe={drawn}"))[1])) == {"here", "sent", "changed"}
 
     await browser.say("xem")
     await browser.hears("Xe màu gì")
@@ -113,9 +113,36 @@ async def test_what_a_resident_tells_comes_to_a_page_that_is_open_and_to_nobody_
     told = json.loads((await duty.get(f"{ask}&nghe={drawn}"))[1])
     assert "Màu đỏ &lt;b&gt;, MAUCANARY" in told["told"] and "MAUCANARY" in told["turns"] and "đã trả lời" in told["turns"]
     assert re.fullmatch(r"Người báo vừa trả lời, lúc \d\d:\d\d\.", told["came"]) and told["heard"] > drawn
-    assert set(json.loads((await duty.get(f"{ask}&nghe={told['heard']}"))[1])) == {"here", "sent"}
-    assert set(json.loads((await duty.get(f"{ask}&nghe=x"))[1])) == {"here", "sent"}
+    assert set(json.loads((await duty.get(f"{ask}&nghe={told['heard']}"))[1])) == {"here", "sent", "changed"}
+    assert set(json.loads((await duty.get(f"{ask}&nghe=x"))[1])) == {"here", "sent", "changed"}
 
     assert (await send(chief, f"{there}/han-che", reason="người báo sợ bị lộ"))[0] == 200
     status, page = await duty.get(f"{ask}&nghe={drawn}")
     assert status == 403 and "MAUCANARY" not in page
+
+
+async def test_who_presses_second_reads_who_was_first_and_an_open_page_is_told_what_others_did(
+    house: Running, station: Station, browser: WebResident
+) -> None:
+    duty, chief = station.people["truc.ban"], station.people["chief"]
+    await tell(browser)
+    there = f"/admin/tin/{await tip_of(house)}"
+    ask = re.findall(r'data-ask="([^"]+)"', await page_of(chief, there))[0]
+    assert json.loads(await page_of(chief, ask))["changed"] == ""
+
+    status, page = await send(duty, f"{there}/da-doc")
+    assert status == 200 and "nhận tin này trước" not in page
+    assert "nhận tin này trước" not in (await send(duty, f"{there}/da-doc"))[1]  # Their own button, pressed twice.
+    status, page = await send(chief, f"{there}/da-doc")
+    assert status == 200 and re.search(r"TRUC\.BAN đã nhận tin này trước, lúc \d\d:\d\d\. Lần bấm vừa rồi không ghi gì thêm", page)
+    assert re.search(r"TRUC\.BAN đã nhận tin này trước", (await send(chief, f"{there}/lo-viec"))[1])
+    assert "nhận tin này trước" not in await page_of(duty, f"{there}?truoc=nhan") and "trước, lúc" not in await page_of(chief, there)
+
+    told = json.loads(await page_of(chief, ask))["changed"]
+    assert re.fullmatch(r"Từ lúc mở trang này: TRUC\.BAN đã đọc, nhận tin \(\d\d:\d\d\)\.", told)
+    await send(duty, f"{there}/ghi-chu", words="Nhà có hai lối ra, GHICHUCANARY")
+    told = json.loads(await page_of(chief, ask))["changed"]
+    assert "TRUC.BAN viết ghi chú nội bộ" in told and "GHICHUCANARY" not in told
+    assert json.loads(await page_of(duty, re.findall(r'data-ask="([^"]+)"', await page_of(duty, there))[0]))["changed"] == ""
+    for odd in ("lam=x", "lam=99999", "lam="):
+        assert json.loads(await page_of(chief, f"{ask.partition('&')[0]}&{odd}"))["changed"] == ""

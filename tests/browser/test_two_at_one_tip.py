@@ -12,7 +12,7 @@ from storage import moments
 from tests.admin.test_aftercare import accept, tell, tip_of
 from tests.browser.test_two_people import chromium, signed_in
 from tests.people import WebResident
-from tests.station import Station, station
+from tests.station import Station, station, token_of
 
 __all__ = ["chromium", "station"]
 
@@ -66,3 +66,37 @@ async def test_the_second_to_answer_sees_the_first_and_keeps_what_they_typed(
     await asyncio.sleep(1.1)
     await ten_seconds(chief)
     await expect(here).not_to_contain_text("TRUC.BAN")
+
+
+async def test_what_another_did_is_said_on_an_open_page_and_what_was_typed_there_stays(
+    house: Running, station: Station, browser: WebResident, chromium: Browser
+) -> None:
+    await tell(browser)
+    tip_id = await tip_of(house)
+    there = f"{house.address}/admin/tin/{tip_id}"
+    chief = await signed_in(chromium, house, "chi.huy")
+    await chief.clock.install()
+    await chief.goto(there)
+    await expect(chief.get_by_role("button", name="Đã đọc, nhận tin")).to_be_visible()
+    await accept(station.people["truc.ban"], tip_id)
+    changed = chief.locator("#vua-doi")
+    await expect(changed).to_be_hidden()
+    await ten_seconds(chief)
+    await expect(changed).to_contain_text("Từ lúc mở trang này: TRUC.BAN đã đọc, nhận tin")
+    await chief.get_by_role("button", name="Đã đọc, nhận tin").click()  # Too late, and they read of whom.
+    await expect(chief.locator("#truoc")).to_contain_text("TRUC.BAN đã nhận tin này trước")
+
+    await station.people["truc.ban"].post(
+        f"/admin/tin/{tip_id}/ghi-chu", csrf=token_of(station.people["truc.ban"]), words="Đã gọi tổ trưởng."
+    )
+    await chief.get_by_text("Nhắn một lời").click()
+    words = chief.locator("form[action*='/nhan'] textarea")
+    await words.fill("Tổ tuần tra đã xem nơi đó.")
+    await ten_seconds(chief)
+    async with chief.context.expect_page() as beside:
+        await changed.get_by_role("link").click()
+    await expect((await beside.value).get_by_text("Đã gọi tổ trưởng.")).to_be_visible()
+    assert await words.input_value() == "Tổ tuần tra đã xem nơi đó."
+    await words.fill("")
+    await changed.get_by_role("link").click()
+    await expect(chief.get_by_text("Đã gọi tổ trưởng.")).to_be_visible()

@@ -549,6 +549,21 @@ def test_beside_a_draft_a_question_is_shown_and_stays_to_be_asked() -> None:
     assert "Xe màu gì?" in talk.presses("my-tips") and not talk.values("read_notices")
 
 
+def test_that_it_was_read_is_said_once_to_who_asks() -> None:
+    talk = sent("TT")
+    talk.presses("after-end")
+    tip_id, read = talk.state["last_tip"]["tip_id"], Unread(5, "accepted", Reply(text="Cán bộ trực đã đọc lúc 21:05."))
+    talk.tell(tip_id, accepted_at=talk.now, unread=(read,))
+
+    told = talk.presses("my-tips")
+    assert told.count("đã đọc") == 1 and "Cán bộ trực đã đọc lúc 21:05." in told
+    assert [one["ids"] for one in talk.values("read_notices")] == [[5]]
+    talk.tell(tip_id, accepted_at=talk.now, unread=())
+    assert talk.presses("my-tips").count("đã đọc tin") == 1  # Asked again, where it stands.
+    talk.tell(tip_id, accepted_at=talk.now, number="7/2026", unread=(read,))
+    assert talk.presses("my-tips").count("đã đọc") == 2  # Something more was done: both are news.
+
+
 def test_the_old_button_of_danger_ends_what_was_asked_since() -> None:
     talk = Talk()
     talk.says("cứu với, nó cầm dao")

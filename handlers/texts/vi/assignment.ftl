@@ -41,7 +41,7 @@ areas-gone = { $name } (tài khoản đã đóng)
 areas-save = Lưu
 areas-saved = Đã lưu.
 areas-unknown = Có tổ dân phố hoặc loại việc không còn nữa. Mở lại trang này rồi chọn.
-officers-close-tips = Tin đang mở của người này chuyển sang danh sách "Chưa giao".
+officers-close-tips = Tin đang mở của người này chuyển sang danh sách “Chưa giao”.
 
 dispatch-title = Cử người
 dispatch-send = Cử người tới nơi

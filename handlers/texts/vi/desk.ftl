@@ -51,7 +51,7 @@ field-ward = Tên phường
 field-duty = Số trực ban
 help-login = Chữ thường không dấu, số, dấu chấm. Ví dụ: chi.huy
 help-password = Ít nhất { $least } ký tự. Một câu ngắn dễ nhớ là tốt.
-help-ward = Chỉ tên, không ghi chữ "phường". Ví dụ: Hồng Bàng
+help-ward = Chỉ tên, không ghi chữ “phường”. Ví dụ: Hồng Bàng
 help-duty = Để trống thì chạy bản thử: cửa Telegram còn đóng.
 
 mistake-login = Tên đăng nhập chỉ có chữ thường không dấu, số, dấu chấm, từ 2 đến 40 ký tự.
@@ -178,12 +178,12 @@ machine-held = { $count } câu trả lời đang chờ gửi lúc chụp bản s
 machine-held-send = Gửi ngay khi mở
 machine-held-send-help = Máy cũ có thể đã gửi rồi; người dân khi đó nhận hai lần.
 machine-held-leave = Giữ lại, không gửi
-machine-held-leave-help = Người dân có thể thiếu một câu trả lời. Gõ "tra cứu" vẫn xem được tin tới đâu.
+machine-held-leave-help = Người dân có thể thiếu một câu trả lời. Gõ “tra cứu” vẫn xem được tin tới đâu.
 machine-held-left = Còn { $count } câu trả lời được giữ lại, không gửi.
 machine-old-is-off = Máy cũ đã tắt hẳn
 machine-old-is-off-help = Đã đến tận nơi hoặc hỏi người trông máy.
 machine-open = Mở lại
-machine-mistake-tick = Chưa mở được: chưa đánh dấu "Máy cũ đã tắt hẳn". Kiểm tra máy cũ rồi đánh dấu.
+machine-mistake-tick = Chưa mở được: chưa đánh dấu “Máy cũ đã tắt hẳn”. Kiểm tra máy cũ rồi đánh dấu.
 machine-mistake-held = Chưa mở được: chọn gửi hay giữ lại các câu trả lời đang chờ.
 
 copies-title = Bản sao

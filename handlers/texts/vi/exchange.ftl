@@ -1,7 +1,7 @@
 # What goes back and forth with a resident: what became of each word, files from the desk, ready sentences, the chief's yes.
 
-write-name = Có tên người: "{ $what }". Nêu tên ai thì phải được chỉ huy cho gửi. Bỏ tên ra, hoặc bấm Trình chỉ huy.
-write-odd-letters = Có chữ lạ "{ $what }" trông giống chữ Việt. Gõ lại chữ đó giúp.
+write-name = Có tên người: “{ $what }”. Nêu tên ai thì phải được chỉ huy cho gửi. Bỏ tên ra, hoặc bấm Trình chỉ huy.
+write-odd-letters = Có chữ lạ “{ $what }” trông giống chữ Việt. Gõ lại chữ đó giúp.
 handed-none = Lời này không còn nữa.
 handed-decided = Lời này chỉ huy khác đã quyết rồi.
 
@@ -10,11 +10,11 @@ far-delivered = Đã tới máy người báo { $time }
 far-delivered-web = Đã nằm trong đoạn nhắn trên trang { $time }
 far-going = Đang gửi.
 far-knocking = Đang gửi lời báo có cập nhật.
-far-knocked = Đã báo có cập nhật { $time }, chờ họ gõ "xem".
-far-behind = Chờ cùng lời báo trước: họ gõ "xem" là thấy hết.
-far-quiet = Không nhắn trước với người này: chờ họ gõ "xem" hoặc tra mã.
+far-knocked = Đã báo có cập nhật { $time }, chờ họ gõ “xem”.
+far-behind = Chờ cùng lời báo trước: họ gõ “xem” là thấy hết.
+far-quiet = Không nhắn trước với người này: chờ họ gõ “xem” hoặc tra mã.
 far-failed = Không gửi được.
-far-knock-failed = Lời báo không tới được. Lời này vẫn chờ, họ gõ "xem" hoặc tra mã là thấy.
+far-knock-failed = Lời báo không tới được. Lời này vẫn chờ, họ gõ “xem” hoặc tra mã là thấy.
 far-stopped = Đã thôi gửi, vì người báo cắt liên lạc.
 far-held = Máy vừa khôi phục từ bản sao: lời này giữ lại, chưa gửi lần nữa.
 far-cleared = Đã gửi { $time }; sổ gửi của ngày đó đã dọn.
@@ -68,7 +68,7 @@ ready-outcome-transferred = Đã chuyển cơ quan điều tra
 ready-outcome-kept = Lưu theo dõi
 ready-text = Câu
 ready-text-help = Chèn được {"{"}mã{"}"} (bốn ký tự cuối), {"{"}ngày{"}"} (hôm nay), {"{"}đơn vị{"}"}, {"{"}trực ban{"}"}. Câu kết thúc chỉ ghi đã làm gì, không chấm cuối câu.
-ready-variable = Không có chỗ chèn tên "{ $what }".
+ready-variable = Không có chỗ chèn tên “{ $what }”.
 ready-left-out = không dùng
 ready-leave-out = Không dùng câu này
 ready-take-back = Lấy lại câu gốc

@@ -3,7 +3,7 @@
 page-from-code = Mở từ mã QR
 
 places-title = Nơi
-places-lead = Tên tổ, đường, ngõ và những chỗ bà con hay nói tới. Máy dựa vào đây để hiểu "sau chợ, tổ 5" là ở đâu.
+places-lead = Tên tổ, đường, ngõ và những chỗ bà con hay nói tới. Máy dựa vào đây để hiểu “sau chợ, tổ 5” là ở đâu.
 places-count-neighbourhood = { $count } tổ, khu phố
 places-count-street = { $count } đường, phố
 places-count-alley = { $count } ngõ, hẻm
@@ -69,19 +69,19 @@ places-wrong-column-twice = Cột { $name } có hai lần.
 places-wrong-json = GeoJSON này chưa đọc được.
 places-wrong-feature = không phải một Feature có properties.
 places-wrong-geometry = hình vẽ chưa đọc được. Dùng Point, LineString hoặc Polygon.
-places-wrong-number = "{ $typed }" không phải một số.
-places-wrong-kind = chưa hiểu loại "{ $typed }". Ghi: tổ dân phố, đường, ngõ hoặc địa điểm.
+places-wrong-number = “{ $typed }” không phải một số.
+places-wrong-kind = chưa hiểu loại “{ $typed }”. Ghi: tổ dân phố, đường, ngõ hoặc địa điểm.
 places-wrong-no-kind = thiếu loại. Ghi: tổ dân phố, đường, ngõ hoặc địa điểm.
 places-wrong-no-name = thiếu tên.
 places-wrong-long-name = tên dài hơn { $most } chữ.
 places-wrong-half-place = có vĩ độ thì phải có kinh độ, hoặc để trống cả hai.
 places-wrong-swapped = vĩ độ và kinh độ đổi chỗ cho nhau.
 places-wrong-far = tọa độ này ở ngoài Việt Nam.
-places-wrong-twice = "{ $name }" đã có ở dòng { $line }.
-places-wrong-no-home = chưa có "{ $name }" trên bản đồ. Thêm tổ, khu phố này trước, hoặc ngay trong file.
+places-wrong-twice = “{ $name }” đã có ở dòng { $line }.
+places-wrong-no-home = chưa có “{ $name }” trên bản đồ. Thêm tổ, khu phố này trước, hoặc ngay trong file.
 
 spots-title = Mã nơi
-spots-lead = Một tờ có mã QR dán ở chợ, đầu ngõ, trường học. Ai mở từ đó thì máy hỏi lại "ở đây phải không", khỏi gõ địa chỉ. Mã giống nhau cho mọi người, không cho biết ai đã quét.
+spots-lead = Một tờ có mã QR dán ở chợ, đầu ngõ, trường học. Ai mở từ đó thì máy hỏi lại “ở đây phải không”, khỏi gõ địa chỉ. Mã giống nhau cho mọi người, không cho biết ai đã quét.
 spots-none = Chưa có mã nào.
 spots-ended = { $count } mã đã thôi dùng.
 spots-make = Tạo mã

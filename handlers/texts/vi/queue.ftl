@@ -70,5 +70,5 @@ keys-list = Về hàng chờ
 keys-help = Xem bảng này
 keys-close = Đóng
 no-answer-needed = Không cần trả lời
-no-answer-help = Người dân nhắn thêm lúc { $time }, chưa có ai trả lời. Chỉ là lời cảm ơn thì bấm "Không cần trả lời".
+no-answer-help = Người dân nhắn thêm lúc { $time }, chưa có ai trả lời. Chỉ là lời cảm ơn thì bấm “Không cần trả lời”.
 history-answer-not-needed = Xem lời nhắn thêm, thấy không cần trả lời
