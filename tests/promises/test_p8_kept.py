@@ -131,7 +131,7 @@ async def test_p8_quick_exit_clears_the_talk_and_the_code_still_works(house: Run
         assert answer.status == 200 and STORY not in await answer.text()
 
 
-@behind("start-telegram-privacy", "start-zalo-privacy")
+@behind("start-telegram-privacy", "start-zalo_bot-privacy", "start-zalo-privacy")
 async def test_p8_officers_see_the_messages_and_not_the_account(house: Running, station: Station, fake_telegram: FakeTelegram) -> None:
     person = fake_telegram.person("Canaryname", username="canaryuser")
     await person.say(STORY)
