@@ -4,7 +4,7 @@ import gc
 import re
 import shutil
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,7 +26,8 @@ from storage.migrate import upgrade_here
 from tests import environment
 from tests.databases import Database, PostgresServer, sqlite_database
 from tests.fakes.telegram import FakeTelegram
-from tests.people import Resident, TelegramResident, WebResident
+from tests.fakes.zalo_bot import FakeZaloBot
+from tests.people import CHANNELS, Resident, TelegramResident, WebResident, ZaloBotResident
 
 SECRET = "a-secret-for-the-tests-only"
 DUTY_PHONE = "0225 3123 456"
@@ -159,8 +160,16 @@ async def fake_telegram() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, fake_telegram: FakeTelegram) -> AsyncIterator[Running]:
-    """Both doors open: the web page, and Telegram's webhook."""
+async def fake_zalo_bot() -> AsyncIterator[FakeZaloBot]:
+    fake = FakeZaloBot()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, fake_telegram: FakeTelegram, fake_zalo_bot: FakeZaloBot) -> AsyncIterator[Running]:
+    """All doors open: the web page, and the webhooks of Telegram and of Zalo's bot."""
     settings = house_settings(
         tmp_path,
         telegram_token=SecretStr(fake_telegram.token),
@@ -168,10 +177,15 @@ async def house(tmp_path: Path, fake_telegram: FakeTelegram) -> AsyncIterator[Ru
         telegram_mode="webhook",
         telegram_secret=SecretStr(SECRET),
         telegram_rate=0,
+        zalo_bot_token=SecretStr(fake_zalo_bot.token),
+        zalo_bot_api=fake_zalo_bot.address,
+        zalo_bot_mode="webhook",
+        zalo_bot_secret=SecretStr(SECRET),
     )
     sqlite_database(settings.data)
     async with running(settings) as house:
         fake_telegram.webhook_url, fake_telegram.webhook_secret = f"{house.address}/hooks/telegram", SECRET
+        fake_zalo_bot.webhook_url, fake_zalo_bot.webhook_secret = f"{house.address}/hooks/zalo-bot", SECRET
         yield house
 
 
@@ -183,7 +197,14 @@ async def browser(house: Running) -> AsyncIterator[WebResident]:
         yield resident
 
 
-@pytest.fixture(params=["webchat", "telegram"])
-async def resident(request: pytest.FixtureRequest, house: Running, browser: WebResident, fake_telegram: FakeTelegram) -> Resident:
+@pytest.fixture(params=CHANNELS)
+async def resident(
+    request: pytest.FixtureRequest, house: Running, browser: WebResident, fake_telegram: FakeTelegram, fake_zalo_bot: FakeZaloBot
+) -> Resident:
     """The same journeys over every door."""
-    return browser if request.param == "webchat" else TelegramResident(fake_telegram.person())
+    by_channel: dict[str, Callable[[], Resident]] = {
+        "webchat": lambda: browser,
+        "telegram": lambda: TelegramResident(fake_telegram.person()),
+        "zalo_bot": lambda: ZaloBotResident(fake_zalo_bot.person(), house),
+    }
+    return by_channel[request.param]()
