@@ -8,6 +8,7 @@ The door stays closed while the ward has no duty number, and in a restored house
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import secrets
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from bot.channels.zalo_bot.parse import Envelope, Malformed, envelope
@@ -31,7 +32,7 @@ from storage.tables import Lease
 log = logging.getLogger("keng.zalo_bot")
 
 _LEASE = "zalo-bot-polling"
-_LEASE_MS = 60 * moments.SECOND
+_LEASE_MS = 40 * moments.SECOND
 _POLL_SECS = 25
 _TRY_SECS = 10
 _LOOK_SECS = 60  # So often the platform is asked whether the webhook is still ours.
@@ -132,6 +133,8 @@ class ZaloBotDoor:
             await self._store_what_is_in_hand(tries=3)
         except Exception as error:  # The last moment of a house whose disk takes nothing any more.
             log.error("zalo_bot_update_lost", extra={"error": type(error).__name__})
+        with contextlib.suppress(Exception):  # Else it runs out by itself, and the next start waits so long.
+            await self._memory.write(lambda session: _leave_lease(session, self._me))
 
     async def _introduce(self) -> None:
         self._id = _of(await self._wire.call("getMe"), "id") or self._id
@@ -207,12 +210,12 @@ class ZaloBotDoor:
         await self._store_what_is_in_hand(tries=1)
 
     async def _store_what_is_in_hand(self, *, tries: int) -> None:
-        update = self._in_hand
-        if update is None:
+        given = self._in_hand
+        if given is None:
             return
         for left in range(tries - 1, -1, -1):
             try:
-                for one in update if isinstance(update, list) else [update]:  # One by one is documented; a list would be no surprise.
+                for one in given if isinstance(given, list) else [given]:  # One by one is documented; a list would be no surprise.
                     await self._take(envelope(one))
                 break
             except Malformed:
@@ -264,3 +267,7 @@ def _take_lease(session: Session, holder: str, *, ward_id: int, now: int) -> boo
         return False
     lease.holder, lease.until = holder, now + _LEASE_MS
     return True
+
+
+def _leave_lease(session: Session, holder: str) -> None:
+    session.execute(update(Lease).where(col(Lease.name) == _LEASE, col(Lease.holder) == holder).values(until=0))
