@@ -171,6 +171,7 @@ class Desk:
         backup_to: str = "",
         public_url: str = "",
         telegram_link: Callable[[], str] = lambda: "",
+        zalo_bot_link: Callable[[], str] = lambda: "",
         site: str = "",
         map_tiles: str = "",
         develop: Develop,
@@ -186,6 +187,7 @@ class Desk:
         self.disk, self.brakes = disk, brakes
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
         self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
+        self.zalo_bot_link = zalo_bot_link
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
         self.map_tiles = map_tiles  # Where a map's background comes from, as {z}, {x}, {y}; empty: nowhere.
         self.develop = develop  # A clean copy of what an officer attaches.

@@ -26,6 +26,8 @@ from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
 from bot.channels.webchat.receive import Webchat
 from bot.channels.webchat.send import Thread
+from bot.channels.zalo_bot import parse as zalo_bot_parse
+from bot.channels.zalo_bot.door import open_zalo_bot
 from bot.clock import Clock
 from bot.compressed import compressed
 from bot.delivery import Delivery
@@ -156,6 +158,7 @@ class Running:
     ward: WardBoard
     keyed: Keyed
     telegram: Any = None
+    zalo_bot: Any = None
     forget: Callable[[], Awaitable[None]] = field(default=_nothing)  # What the clock forgets, now.
     setup_link: str = ""  # Only until there is a chief.
     fresh_key: Path | None = None  # Where a master key was just made, so that somebody copies it.
@@ -235,6 +238,8 @@ class _House:
             from bot.channels.telegram import parse  # Heavy, and only for who uses it.
 
             reads["telegram"] = parse.read
+        if settings.zalo_bot_token:
+            reads["zalo_bot"] = zalo_bot_parse.read
         is_https = settings.public_url.startswith("https")
         delivery = Delivery(memory, self._channels, is_closed=lambda: ward.is_closed)
         on_replies = self._on_replies = delivery.take if self._works else self._ring_out
@@ -284,12 +289,13 @@ class _House:
             require_code=settings.require_totp,
             backup_to=settings.backup_to,
             public_url=settings.public_url,
-            telegram_link=lambda: self.running.telegram.link if self.running.telegram else "",
+            telegram_link=lambda: self._link_of("telegram"),
+            zalo_bot_link=lambda: self._link_of("zalo_bot"),
             site=urlsplit(settings.public_url).hostname or "",
             map_tiles=settings.map_tiles,
             develop=media.develop,
             cover=media.cover,
-            doors=lambda: {"telegram": self.running.telegram} if self.running.telegram else {},
+            doors=self._platforms,
             fixed=settings.fixed,
             kept=settings.kept,
         )
@@ -299,9 +305,18 @@ class _House:
     def _periods(self) -> Periods:
         return keeping.periods_of(self._ward().book, self._settings.kept)
 
+    def _platforms(self) -> dict[str, Any]:
+        """The messengers' doors that are on, by channel."""
+        doors = {"telegram": self.running.telegram, "zalo_bot": self.running.zalo_bot}
+        return {channel: door for channel, door in doors.items() if door is not None}
+
+    def _link_of(self, channel: str) -> str:
+        door = self._platforms().get(channel)
+        return door.link if door is not None else ""
+
     def _private_link(self) -> str:
         """Where a group is sent to write to us alone."""
-        return self._settings.public_url or (self.running.telegram.link if self.running.telegram else "")
+        return self._settings.public_url or next(filter(None, map(self._link_of, self._platforms())), "")
 
     def _ring_out(self, chat_id: int, _lane: OutLane | None) -> None:
         self._bells.ring("out", chat_id)
@@ -322,6 +337,10 @@ class _House:
         if self._settings.telegram_token:
             self._open_telegram(http)
         run = self.running
+        if self._settings.zalo_bot_token:
+            zalo_bot = open_zalo_bot(self._settings, http, run.memory, run.inbox, self._ward)
+            run.zalo_bot, self._channels["zalo_bot"], self._files["zalo_bot"] = zalo_bot.door, zalo_bot.speaker, zalo_bot.files
+            stack.push_async_callback(zalo_bot.files.close)
         self._bells.start()
         stack.push_async_callback(self._bells.stop)
         if self._works:
@@ -343,6 +362,9 @@ class _House:
         if run.telegram is not None and (self._works or self._settings.telegram_mode == "webhook"):
             run.telegram.start(polls=self._settings.telegram_mode == "polling")
             stack.push_async_callback(run.telegram.stop)
+        if run.zalo_bot is not None and (self._works or self._settings.zalo_bot_mode == "webhook"):
+            run.zalo_bot.start(polls=self._settings.zalo_bot_mode == "polling")
+            stack.push_async_callback(run.zalo_bot.stop)
         stack.callback(self._webchat.close_streams)
         stack.callback(self._desk.close_streams)
         yield f"http://{self._settings.host}:{runner.addresses[0][1]}"
@@ -429,19 +451,21 @@ class _House:
     async def _note_doors(self) -> None:
         """A platform that does not let us in: every page says so, and the chief is called. A restart forgets nothing of it."""
         await self._note_signs()
-        door, ward_id, row_id, now = self.running.telegram, self._ward().id, new_id(), moments.now()
-        why = "" if door is None else door.shut
-        if why is None:  # Another process speaks with it, or nobody has tried yet.
-            return
+        for channel, door in self._platforms().items():
+            if door.shut is not None:  # Else another process speaks with it, or nobody has tried yet.
+                await self._note_door(channel, door.shut)
+
+    async def _note_door(self, channel: str, why: str) -> None:
+        ward_id, row_id, now = self._ward().id, new_id(), moments.now()
         known = await self.running.memory.read(lambda session: doors.lasting(session, ward_id, before=now))
-        if why == next((one.why for one in known if one.channel == "telegram"), ""):
+        if why == next((one.why for one in known if one.channel == channel), ""):
             return
 
         def note(session: Session) -> None:
             if why:
-                doors.keep(session, ward_id, row_id=row_id, channel="telegram", why=why, now=now)
+                doors.keep(session, ward_id, row_id=row_id, channel=channel, why=why, now=now)
             else:
-                doors.over(session, ward_id, "telegram")
+                doors.over(session, ward_id, channel)
 
         await self.running.memory.write(note)
 
@@ -568,8 +592,8 @@ class _House:
         if self._doors:
             app[desk_look] = self._desk.refusal
             app.add_routes([*self._webchat.routes(), *self._lookup.routes(), *desk_routes(self._desk)])
-            if self.running.telegram is not None:
-                app.add_routes(self.running.telegram.routes())
+            for door in self._platforms().values():
+                app.add_routes(door.routes())
         return app
 
     def _metrics(self, refused: Counter[str]) -> Metrics:
@@ -585,6 +609,7 @@ class _House:
             "backups_failed": lambda: self._nightly.failed_count,
             "slow_writes": lambda: run.memory.slow_writes,
             "telegram": lambda: dict(run.telegram.counts) if run.telegram else {},
+            "zalo_bot": lambda: dict(run.zalo_bot.counts) if run.zalo_bot else {},
             "alarm_commands_run": lambda: self._alarm_command.run_count,
             "alarm_commands_failed": lambda: self._alarm_command.failed_count,
             "refused": lambda: dict(refused),
@@ -618,6 +643,7 @@ class _House:
             "backup": backup,
             "set_aside": run.inbox.set_aside_count,
             "telegram": "off" if run.telegram is None else (run.telegram.trouble or "ok"),
+            "zalo_bot": "off" if run.zalo_bot is None else (run.zalo_bot.trouble or "ok"),
         }
         is_well = all(parts[name] == "ok" for name in ("memory", "inbox", "delivery", "clock"))
         return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)

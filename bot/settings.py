@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = Field(default="polling", description="how messages come in")
     telegram_secret: SecretStr = Field(default=SecretStr(""), description="the webhook's secret, 1 to 256 letters, digits, - or _")
     telegram_rate: int = Field(default=30, ge=0, description="most messages a second in all; 0 is no limit")
+    zalo_bot_token: SecretStr = Field(default=SecretStr(""), description="the token of a bot on Zalo's Bot Platform; empty leaves it off")
+    zalo_bot_api: str = Field(default="https://bot-api.zaloplatforms.com", description="address of Zalo's Bot Platform")
+    zalo_bot_mode: Literal["polling", "webhook"] = Field(default="polling", description="how messages come in from that bot")
+    zalo_bot_secret: SecretStr = Field(default=SecretStr(""), description="its webhook's secret, 8 to 256 letters, digits, - or _")
 
     alarm_command: str = Field(default="", max_length=500, description="a program that rings a phone or a bell; empty runs none")
     keep_drafts_hours: int = Field(default=24, ge=1, description="hours after which a draft that was left lying is shredded")
@@ -84,6 +88,15 @@ class Settings(BaseSettings):
         secret = self.telegram_secret.get_secret_value()
         if self.telegram_token and self.telegram_mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
             raise ValueError("KENG_TELEGRAM_SECRET needs 1 to 256 letters, digits, - or _ for the webhook; take a long one")
+        return self
+
+    @model_validator(mode="after")
+    def _check_zalo_bot(self) -> "Settings":
+        token, secret = self.zalo_bot_token.get_secret_value(), self.zalo_bot_secret.get_secret_value()
+        if token and not re.fullmatch(r"[0-9]+:[^\s/?#:]+", token):
+            raise ValueError("KENG_ZALO_BOT_TOKEN is no token of a bot; it looks like 12345689:abc-xyz")
+        if token and self.zalo_bot_mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", secret):
+            raise ValueError("KENG_ZALO_BOT_SECRET needs 8 to 256 letters, digits, - or _ for the webhook; take a long one")
         return self
 
     @field_validator("alarm_command")

@@ -26,6 +26,9 @@ IncomingKind = Literal[
 ]
 
 
+WITHHELD = "withheld"  # The text of what is unreadable because the platform itself hands nothing over.
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     kind: IncomingKind
@@ -78,6 +81,7 @@ class Reply:
     file_mime: str = ""
     replaces: str = ""  # This message of ours may be rewritten instead of adding one more, where the channel can.
     only_rewrites: bool = False  # What cannot be rewritten any more is left as it is.
+    numbered: bool = False  # Where there are no buttons: a typed number chooses. Else a number is an answer, and only the words choose.
 
     def as_row(self) -> dict[str, Any]:
         return asdict(self)

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.flows import about_oneself, afterwards, asking, danger, in_group, intake, places, remaining, restricted, taken_back
 from handlers.flows.conversation import FREE, MOST_CHARACTERS, Conversation, Facts, bare, fold, means_unknown, means_yes
-from handlers.messages import Button, Decision, Incoming, Reply, Ward
+from handlers.messages import WITHHELD, Button, Decision, Incoming, Reply, Ward
 from handlers.texts import say_as
 from storage import moments
 from storage.codes import looks_like_code
@@ -230,6 +230,8 @@ def _answer(talk: Conversation) -> None:
             intake.leave(talk)
         case "joined" | "left":
             pass
+        case "unreadable" if incoming.text == WITHHELD:
+            _hear_withheld(talk)
         case _:
             _did_not_fit(talk)
 
@@ -506,11 +508,20 @@ def _is_out_of_range(talk: Conversation, text: str) -> bool:
 def _offered(talk: Conversation, text: str) -> str | None:
     """A typed number or label of what was offered last works like the button."""
     offered = talk.state.get("offered", [])
-    takes_numbers = talk.step not in ("place", "after", "question")  # "Tổ mấy?" "2". "Mấy người?" "3".
-    if takes_numbers and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(offered):
+    if talk.takes_numbers and text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= len(offered):
         return str(offered[int(text) - 1][1])
     wanted = fold(text)
-    return next((str(data) for label, data in offered if fold(label) == wanted), None)
+    found = next((str(data) for label, data in offered if fold(label) == wanted), None)
+    return found or places.numbered_neighbourhood(offered, text) or _stars(talk, wanted)
+
+
+def _stars(talk: Conversation, wanted: str) -> str | None:
+    """ "Rất tốt", typed under the last word about a tip, where there is no button to press."""
+    last = next((one.tip_id for one in talk.facts.mine if one.closed_at and one.rating is None), None)
+    if talk.has_draft or last is None:
+        return None
+    named = (many for many in range(1, 6) if fold(talk.say(f"button-rate-{many}")).rpartition(" · ")[2] == wanted)
+    return next((f"rate:{last}-{many}" for many in named), None)
 
 
 # -- everything else -------------------------------------------------------------------------------------------------------
@@ -537,6 +548,16 @@ def _hear_file(talk: Conversation) -> None:
         intake.hear_file(talk, words)
     if talk.facts.ward.files_wait and talk.facts.channel != "webchat" and talk.replies:
         talk.replies.insert(0, Reply(text=talk.say("files-wait")))
+
+
+def _hear_withheld(talk: Conversation) -> None:
+    """Something was sent, and the platform keeps it to itself: another way is named, and the open question stays open."""
+    if talk.step == "danger" and talk.has_draft:
+        danger.repeat(talk)
+        return
+    site, offered = talk.facts.ward.public_url, talk.state.get("offered", [])
+    text = talk.say("withheld-web", address=site) if site else talk.say("withheld")
+    talk.answer(text, *((f"={label}", data) for label, data in offered)) if offered else talk.answer(text, *talk.ways_on())
 
 
 def _hear_pin(talk: Conversation) -> None:
@@ -608,7 +629,8 @@ def _did_not_fit(talk: Conversation, key: str = "") -> None:
     if talk.step == "danger" and talk.has_draft:
         danger.repeat(talk)
         return
-    text = talk.missed(key or _WHAT_FITS.get(talk.step, "unreadable"), "not-understood-2", "not-understood-3")
+    last = "not-understood-3" if talk.facts.can.sends_place else "not-understood-3-typed"
+    text = talk.missed(key or _WHAT_FITS.get(talk.step, "unreadable"), "not-understood-2", last)
     is_first = talk.state["missed"][1] == 1
     offered = talk.state.get("offered", [])
     if is_first and offered:

@@ -4,7 +4,7 @@ import gc
 import re
 import shutil
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,7 +26,8 @@ from storage.migrate import upgrade_here
 from tests import environment
 from tests.databases import Database, PostgresServer, sqlite_database
 from tests.fakes.telegram import FakeTelegram
-from tests.people import Resident, TelegramResident, WebResident
+from tests.fakes.zalo_bot import FakeZaloBot
+from tests.people import CHANNELS, Resident, TelegramResident, WebResident, ZaloBotResident
 
 SECRET = "a-secret-for-the-tests-only"
 DUTY_PHONE = "0225 3123 456"
@@ -39,9 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The short form of what runs on both engines: a promise on both, everything else on one of them, always the same, by its name.
-    `--long` runs all of it on both."""
+    A journey goes over two of the doors, chosen likewise. `--long` runs all of it on both, and over every door."""
     if not config.getoption("--long"):
-        left_out = [item for item in items if _is_for_the_other_engine(item)]
+        left_out = [item for item in items if _is_for_the_other_engine(item) or _is_for_another_door(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
 
@@ -77,6 +78,16 @@ def _is_for_the_other_engine(item: pytest.Item) -> bool:
         return False
     name = re.sub("sqlite|postgres", "", item.nodeid)
     return bool(engine != ("sqlite", "postgres")[zlib.crc32(name.encode()) % 2])
+
+
+def _is_for_another_door(item: pytest.Item) -> bool:
+    """Whoever is asked for by name (`-k zalo_bot`) is not left out."""
+    channel = getattr(item, "callspec", SimpleNamespace(params={})).params.get("resident")
+    if channel is None or re.search(r"test_p\d", item.name) or channel in item.config.getoption("keyword", ""):
+        return False
+    number = zlib.crc32(re.sub("|".join(CHANNELS), "", item.nodeid).encode())
+    first, step = number % len(CHANNELS), 1 + number // len(CHANNELS) % (len(CHANNELS) - 1)
+    return channel not in (CHANNELS[first], CHANNELS[(first + step) % len(CHANNELS)])
 
 
 @pytest.fixture
@@ -159,8 +170,16 @@ async def fake_telegram() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, fake_telegram: FakeTelegram) -> AsyncIterator[Running]:
-    """Both doors open: the web page, and Telegram's webhook."""
+async def fake_zalo_bot() -> AsyncIterator[FakeZaloBot]:
+    fake = FakeZaloBot()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, fake_telegram: FakeTelegram, fake_zalo_bot: FakeZaloBot) -> AsyncIterator[Running]:
+    """All doors open: the web page, and the webhooks of Telegram and of Zalo's bot."""
     settings = house_settings(
         tmp_path,
         telegram_token=SecretStr(fake_telegram.token),
@@ -168,10 +187,15 @@ async def house(tmp_path: Path, fake_telegram: FakeTelegram) -> AsyncIterator[Ru
         telegram_mode="webhook",
         telegram_secret=SecretStr(SECRET),
         telegram_rate=0,
+        zalo_bot_token=SecretStr(fake_zalo_bot.token),
+        zalo_bot_api=fake_zalo_bot.address,
+        zalo_bot_mode="webhook",
+        zalo_bot_secret=SecretStr(SECRET),
     )
     sqlite_database(settings.data)
     async with running(settings) as house:
         fake_telegram.webhook_url, fake_telegram.webhook_secret = f"{house.address}/hooks/telegram", SECRET
+        fake_zalo_bot.webhook_url, fake_zalo_bot.webhook_secret = f"{house.address}/hooks/zalo-bot", SECRET
         yield house
 
 
@@ -183,7 +207,14 @@ async def browser(house: Running) -> AsyncIterator[WebResident]:
         yield resident
 
 
-@pytest.fixture(params=["webchat", "telegram"])
-async def resident(request: pytest.FixtureRequest, house: Running, browser: WebResident, fake_telegram: FakeTelegram) -> Resident:
+@pytest.fixture(params=CHANNELS)
+async def resident(
+    request: pytest.FixtureRequest, house: Running, browser: WebResident, fake_telegram: FakeTelegram, fake_zalo_bot: FakeZaloBot
+) -> Resident:
     """The same journeys over every door."""
-    return browser if request.param == "webchat" else TelegramResident(fake_telegram.person())
+    by_channel: dict[str, Callable[[], Resident]] = {
+        "webchat": lambda: browser,
+        "telegram": lambda: TelegramResident(fake_telegram.person()),
+        "zalo_bot": lambda: ZaloBotResident(fake_zalo_bot.person(), house),
+    }
+    return by_channel[request.param]()

@@ -10,18 +10,29 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import aiohttp
+import pytest
 
+from bot.runtime import Running
+from handlers.texts import LANGUAGES, say
+from storage import tables
+from tests import opened
 from tests.fakes.telegram import Person
+from tests.fakes.zalo_bot import Person as ZaloPerson
+
+CHANNELS = ("webchat", "telegram", "zalo_bot")  # Every door that journeys go through; the fixture `resident` knows who comes in by each.
 
 
 class Resident(Protocol):
     """What every journey needs, whatever the channel."""
+
+    channel: str
 
     async def say(self, text: str) -> None: ...
     async def press(self, data: str) -> None: ...
     async def sends(self, safe: str = "alone") -> None: ...
     async def says_enough(self) -> None: ...
     async def send_photo(self, content: bytes, caption: str = "") -> None: ...
+    async def send_voice(self, content: bytes) -> None: ...
     async def send_place(self, latitude: float, longitude: float) -> None: ...
     async def hears(self, words: str) -> str: ...
 
@@ -43,6 +54,7 @@ class WebResident:
     count: int = 0
     name: str = "message"
     _heard: set[str] = field(default_factory=set)
+    channel = "webchat"
 
     async def open_page(self) -> str:
         async with self.http.get(f"{self.address}/") as answer:
@@ -84,6 +96,9 @@ class WebResident:
         assert (await self.post_file(content))[0] == 200
         if caption:
             await self.say(caption)
+
+    async def send_voice(self, content: bytes) -> None:
+        assert (await self.post_file(content, mime="audio/ogg", name="a.ogg"))[0] == 200
 
     async def send_place(self, latitude: float, longitude: float) -> None:
         assert (await self.post({"id": self.fresh_id(), "place": {"lat": latitude, "lon": longitude}}))[0] == 200
@@ -144,6 +159,7 @@ class WebResident:
 @dataclass
 class TelegramResident:
     person: Person
+    channel = "telegram"
 
     async def say(self, text: str) -> None:
         await self.person.say(text)
@@ -164,8 +180,88 @@ class TelegramResident:
     async def send_photo(self, content: bytes, caption: str = "") -> None:
         await self.person.send_photo(content, caption)
 
+    async def send_voice(self, content: bytes) -> None:
+        await self.person.send_voice(content)
+
     async def send_place(self, latitude: float, longitude: float) -> None:
         await self.person.send_location(latitude, longitude)
 
     async def hears(self, words: str) -> str:
         return await self.person.hears(words)
+
+
+@dataclass
+class ZaloBotResident:
+    """Somebody with Zalo on the phone. There is nothing to press: what is printed is typed, by number and by words in turn."""
+
+    person: ZaloPerson
+    house: Running
+    channel = "zalo_bot"
+    _typed: int = 0
+
+    async def say(self, text: str) -> None:
+        await self.person.say(text)
+
+    async def press(self, data: str) -> None:
+        self._typed += 1
+        for _ in range(50):  # What is offered is known a moment before it is read.
+            for label, number in await self._printed(data):
+                await self.person.say(number if number and self._typed % 2 else label)
+                return
+            if data in _WORDS_EVERYWHERE:
+                break
+            await asyncio.sleep(0.05)
+        key = _WORDS_EVERYWHERE.get(data)
+        if key is None:
+            pytest.skip(f"an old button: nothing to press, and {data!r} has no words everywhere")
+        await self.person.say(say(key))
+
+    async def _printed(self, data: str) -> list[tuple[str, str]]:
+        """Label and number of what stands for `data` in the newest list the person can read."""
+        shown = next((text for text in reversed(self.person.reads()) if _LISTED.search(text)), "")
+        labels = {label: number for number, label in _LISTED.findall(shown)}
+        return [(label, labels[label]) for label in await self._labels(data) if label in labels]
+
+    async def _labels(self, data: str) -> list[str]:
+        """The wire carries no data: what it means stands in the conversation's state, or is one of our own buttons everywhere."""
+        found = []
+        for channel, state in await opened.rows(self.house, tables.Chat, "channel", "state"):
+            offered = json.loads(state).get("offered", []) if channel == "zalo_bot" and state else []
+            found += [label for label, meant in offered if meant == data]
+        if data.startswith("rate:"):
+            found += [say(f"button-rate-{data[-1]}", language).rpartition(" · ")[2] for language in LANGUAGES]
+        return found
+
+    async def sends(self, safe: str = "alone") -> None:
+        await self.press("send")
+        await self.hears("hay cầm máy")
+        await self.press(f"safe:{safe}")
+
+    async def says_enough(self) -> None:
+        await leave_questions(self)
+
+    async def send_photo(self, content: bytes, caption: str = "") -> None:
+        await self.person.send_photo(content, caption)
+
+    async def send_voice(self, content: bytes) -> None:
+        await self.person.send_voice(content)
+
+    async def send_place(self, latitude: float, longitude: float) -> None:
+        pytest.skip("Zalo's bot carries no position")
+
+    async def hears(self, words: str) -> str:
+        """Without the choices under it."""
+        return re.split(r"\n\n(?:Gõ số để chọn|Hoặc gõ|Type a number to choose|Or type):\n", await self.person.hears(words))[0]
+
+
+_LISTED = re.compile(r"^(?:(\d+)\.|•) (.+)$", re.MULTILINE)
+_WORDS_EVERYWHERE = {
+    "send": "button-send-now",
+    "report": "button-report",
+    "my-tips": "button-my-tips",
+    "complain": "button-complain",
+    "procedures": "button-procedures",
+    "back": "button-back",
+    "cancel": "button-cancel",
+    "skip": "button-skip",
+}

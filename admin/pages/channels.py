@@ -12,6 +12,8 @@ from storage import moments
 from storage.queries import doors as rows
 from storage.queries.doors import DoorShut, SignOfLife
 
+_MESSENGERS = ("telegram", "zalo_bot")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorSeen:
@@ -45,7 +47,8 @@ async def seen(desk: Desk, visit: Visit, *, tried: dict[str, Tried] | None = Non
         return rows.signs(session, ward_id), {one.channel: one for one in rows.lasting(session, ward_id, before=now)}
 
     signs, shut = await desk.memory.read(read)
-    on, links = {"webchat": True, "telegram": "telegram" in desk.doors()}, {"webchat": desk.public_url, "telegram": desk.telegram_link()}
+    on = {"webchat": True, **{name: name in desk.doors() for name in _MESSENGERS}}
+    links = {"webchat": desk.public_url, "telegram": desk.telegram_link(), "zalo_bot": desk.zalo_bot_link()}
     channels = [
         DoorSeen(channel=name, is_on=is_on, link=links[name], sign=signs.get(name, SignOfLife()), shut=shut.get(name))
         for name, is_on in on.items()
@@ -55,4 +58,4 @@ async def seen(desk: Desk, visit: Visit, *, tried: dict[str, Tried] | None = Non
 
 def is_reached(desk: Desk) -> bool:
     """Whether residents can come in from outside."""
-    return bool(desk.public_url or (desk.telegram_link() and not desk.ward().is_trial))
+    return bool(desk.public_url or ((desk.telegram_link() or desk.zalo_bot_link()) and not desk.ward().is_trial))

@@ -6,9 +6,12 @@ the database.
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
+from handlers import capabilities
+from handlers.capabilities import Capabilities
 from handlers.insight import catalogue
 from handlers.insight.catalogue import Category
 from handlers.insight.categories import recognise
@@ -87,6 +90,11 @@ class Facts:
     private_link: str = ""  # Where somebody in a group may write to us alone.
     blocked_until: int = 0
     working_days: Callable[[int], int] = field(default=lambda many: 0)  # The end of so many working days from now.
+
+    @property
+    def can(self) -> Capabilities:
+        """What the channel at hand carries."""
+        return capabilities.of(self.channel)
 
 
 def fold(text: str) -> str:
@@ -191,6 +199,8 @@ class Conversation:
     # -- speaking ------------------------------------------------------------------------------------------------
 
     def say(self, key: str, **values: Any) -> str:
+        if not self.facts.can.has_buttons:
+            return capabilities.typed(partial(say_as, self.facts.ward.book, key, self.language), values)
         return say_as(self.facts.ward.book, key, self.language, **values)
 
     def say_of(self, key: str, **values: Any) -> str:
@@ -218,6 +228,7 @@ class Conversation:
         repeats what the person said."""
         offered = tuple(Button(self._label(label), data) for label, data in buttons)
         self.state["offered"] = [[button.label, button.data] for button in offered]
+        asks_place = asks_place and self.facts.can.sends_place
         place_label = self.say("button-send-place") if asks_place else ""
         replaces = self._pressed_under() if not (self.replies or asks_place or code or stays) else ""
         serial = self.state["serial"] = (self.state.get("serial", 0) + 1) % SERIALS
@@ -278,7 +289,14 @@ class Conversation:
     def decided(self) -> Decision:
         if self.state.get("step") != "name":
             self.state.pop("takes_names", None)  # The door lets names in for this one question and no longer.
+        if self.replies and self.replies[-1].serial and self.takes_numbers:
+            self.replies[-1] = replace(self.replies[-1], numbered=True)
         return Decision(state=self.state, replies=self.replies, changes=self.changes, language=self.language, wake=self._wake())
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether a typed number chooses. "Tổ mấy?" "2". "Mấy người?" "3": there it is an answer, and only a label chooses."""
+        return self.step not in ("place", "after", "question")
 
     def _wake(self) -> Wake | None:
         if self.danger_runs:

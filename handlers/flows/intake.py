@@ -157,7 +157,7 @@ def ask_place(talk: Conversation, before: str = "") -> None:
     elif advice:
         talk.state["advised"] = talk.state["category"]
     talk.answer(
-        _after(before, advice, talk.say("place-ask")),
+        _after(before, advice, talk.say("place-ask" if talk.facts.can.sends_place else "place-ask-typed")),
         *choose,
         *restricted.suggested(talk),
         ("button-skip", "skip"),

@@ -199,6 +199,14 @@ def ask_neighbourhood(talk: Conversation, page: int = 0) -> None:
     talk.answer(talk.say("neighbourhood-ask"), *choices, *more, ("button-skip", "skip"), *talk.ways_out())
 
 
+def numbered_neighbourhood(offered: list[list[str]], text: str) -> str | None:
+    """ "7", typed under a list of neighbourhoods that are called by numbers."""
+    if not text.isdecimal():
+        return None
+    named = [data for label, data in offered if data.startswith("neighbourhood:") and re.findall(r"\d+", label) == [text]]
+    return named[0] if len(named) == 1 else None
+
+
 def choose_neighbourhood(talk: Conversation, value: str) -> None:
     chosen = talk.facts.ward.book.neighbourhood(int(value)) if value.isdecimal() else None
     if chosen is None:

@@ -33,7 +33,8 @@ def ask(talk: Conversation, before: str = "") -> None:
         return
     kind = left[0]["kind"]
     talk.state["step"] = "callback" if kind == "callback" else "after"
-    text = left[0]["text"] if kind == "question" else talk.say_of("place-ask-after" if kind == "place" else "callback-ask")
+    place = "place-ask-after" if talk.facts.can.sends_place else "place-ask-after-typed"
+    text = left[0]["text"] if kind == "question" else talk.say_of(place if kind == "place" else "callback-ask")
     skip = ("button-no-call" if kind == "callback" else "button-skip", "after-skip")
     talk.answer("\n\n".join(filter(None, (before, text))), skip, ("button-enough", "after-end"), asks_place=kind == "place")
 

@@ -7,6 +7,7 @@ start-hello = Hello from the ward police{ $ward }. A machine answers; the office
 start-urgent = { -urgent }
 start-webchat-privacy = This page needs no account and no name, and keeps no network address with your tip. Your network provider or Wi-Fi still knows that this device opened it. On a shared device: note the tip code, then press [Leave quickly] to clear this talk from it.
 start-telegram-privacy = Telegram can see the account and the messages. Officers who work on a tip see only the messages.
+start-zalo_bot-privacy = Zalo and whoever holds this bot can see the account and the messages. Officers who work on a tip see only the messages.
 start-never-asked = { -never-asked }
 start-tell = Whatever happened, just write it here.
 
@@ -22,6 +23,7 @@ noted-photo = { $count } photos received. Send more, or press Send now.
 category-ask = Which of these is it like? If unsure, just go on writing or press Send now.
 photos-ask = If you have photos, send them here, up to 10. If not, skip.
 place-ask = Photos are welcome. Where did it happen? Share the place, or type a house number, lane, group, or a landmark like "market gate". If you would rather not say exactly, the street is enough.
+place-ask-typed = Photos are welcome. Where did it happen? This channel takes no position, so please type a house number, lane, group, or a landmark like "market gate". If you would rather not say exactly, the street is enough.
 place-noted = Place noted. Go on writing, or press Send now.
 place-pin = the place pinned on the map
 place-none = not given

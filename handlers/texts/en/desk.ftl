@@ -8,6 +8,8 @@ door-token = Since { $time } { $channel } refuses the token: messages by { $chan
 door-taken = Since { $time } another program takes the messages of { $channel }: they may not arrive here. Ask the administrator to stop it.
 door-unreachable = Since { $time } this machine does not reach { $channel }: messages have not arrived, and answers have not left. Ask the administrator to look at the network.
 door-broken = Since { $time } this machine fails when it fetches the messages of { $channel }: they have not come in. Ask the administrator to look at the error log.
+door-quota = Since { $time } { $channel } says that its plan's messages are used up: answers through { $channel } wait. Whoever looks after the machine takes a larger plan, or it waits for the next month.
+door-webhook = Since { $time } { $channel } cannot reach the ward's web address: messages through { $channel } do not come. Whoever looks after the machine checks the address, or changes to polling.
 desk-to-list = All reports
 desk-not-yours = This role may not see that part.
 desk-form-old = This page was open for long. Reload it and try again.
@@ -75,6 +77,7 @@ state-shredded = Shredded
 category-unknown = Kind not given
 channel-webchat = Web page
 channel-telegram = Telegram
+channel-zalo_bot = Zalo Bot
 
 tip-words = What was told
 tip-no-words = Only photos or files, no words.

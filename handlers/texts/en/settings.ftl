@@ -292,6 +292,8 @@ channels-trial = There is no duty number yet, so the Telegram door is closed.
 channels-web-at = Residents open:
 channels-web-local = There is no address for people outside yet. Whoever looks after the machine sets:
 channels-telegram-how = Make a bot with @BotFather on Telegram; then whoever looks after the machine sets the token and starts it again:
+channels-zalo_bot-how = In the Zalo app look for “Zalo Bot Manager” and make a bot (its name begins with Bot); then whoever looks after the machine sets the token and starts it again:
+channels-zalo_bot-small = The basic plan of Zalo Bot takes about 50 people: for a trial, or a very small ward.
 channels-last-in = Last received
 channels-last-out = Last sent
 channels-never = nothing yet
@@ -299,6 +301,7 @@ channels-late = These times are some 20 seconds late. Copies, and messages the m
 channels-try = Try the token
 channels-tried-well = The token is good. { $channel } knows this machine as “{ $name }”.
 channels-tried-token = { $channel } refuses the token. Get it again from @BotFather (command /token); whoever looks after the machine sets it and starts it again:
+channels-tried-token-zalo_bot = { $channel } refused the token. Get it anew from “Zalo Bot Manager”; whoever looks after the machine sets it and starts again:
 channels-tried-taken = The token is good and the name is “{ $name }”, but another program reads this bot's messages. Stop that program.
 channels-tried-unreachable = { $channel } did not answer within 10 seconds. Look at the machine's network and try again.
 

@@ -9,6 +9,7 @@ start-hello = Công an phường{ $ward } xin chào anh/chị. Máy trả lời 
 start-urgent = { -urgent }
 start-webchat-privacy = Trang này không cần tài khoản, không bắt nêu tên, không lưu địa chỉ mạng cùng với tin. Nhưng nhà mạng hay Wi-Fi đang dùng vẫn biết máy này mở trang. Máy dùng chung: nhớ ghi mã tin, rồi bấm [Thoát nhanh] để xóa đoạn nhắn khỏi máy.
 start-telegram-privacy = Telegram thấy được tài khoản và lời nhắn. Cán bộ làm việc với tin thì chỉ thấy lời nhắn.
+start-zalo_bot-privacy = Zalo và người giữ bot này thấy được tài khoản và lời nhắn. Cán bộ làm việc với tin thì chỉ thấy lời nhắn.
 start-never-asked = { -never-asked }
 start-tell = Có chuyện gì, cứ nhắn luôn ạ.
 
@@ -24,6 +25,7 @@ noted-photo = Đã nhận { $count } ảnh. Còn ảnh cứ gửi tiếp, hoặc
 category-ask = Việc này giống loại nào ạ? Không chắc thì cứ nhắn tiếp, hoặc bấm Gửi ngay.
 photos-ask = Có ảnh thì gửi ở đây, tối đa 10 ảnh. Không có thì bỏ qua ạ.
 place-ask = Có ảnh thì cứ gửi. Chuyện xảy ra ở đâu ạ? Gửi vị trí, hoặc gõ: số nhà, ngõ, tổ mấy, chỗ dễ nhận như "cổng chợ". Ngại nói rõ thì ghi tên đường hoặc tổ thôi cũng được.
+place-ask-typed = Có ảnh thì cứ gửi. Chuyện xảy ra ở đâu ạ? Kênh này không nhận được định vị, anh/chị gõ giúp: số nhà, ngõ, tổ mấy, chỗ dễ nhận như "cổng chợ". Ngại nói rõ thì ghi tên đường hoặc tổ thôi cũng được.
 place-noted = Đã ghi nơi này. Còn gì cứ nhắn tiếp, hoặc bấm Gửi ngay.
 place-pin = nơi đã ghim trên bản đồ
 place-none = chưa ghi

@@ -8,6 +8,8 @@ door-token = Từ { $time }, { $channel } từ chối mã kết nối: tin nhắ
 door-taken = Từ { $time }, một chương trình khác đang lấy tin nhắn của { $channel }: tin có thể không tới đây. Nhờ người quản trị máy tắt chương trình đó.
 door-unreachable = Từ { $time }, máy này không kết nối được { $channel }: tin nhắn qua { $channel } chưa tới, câu trả lời chưa đi. Nhờ người quản trị máy xem lại đường mạng.
 door-broken = Từ { $time }, máy này gặp lỗi khi lấy tin nhắn của { $channel }: tin qua { $channel } chưa vào được. Nhờ người quản trị máy xem nhật ký lỗi.
+door-quota = Từ { $time }, { $channel } báo hết lượt nhắn của gói: câu trả lời qua { $channel } chưa đi. Người quản trị máy nâng gói, hoặc chờ sang tháng.
+door-webhook = Từ { $time }, { $channel } không gọi được tới địa chỉ web của phường: tin nhắn qua { $channel } chưa tới. Nhờ người quản trị máy xem lại địa chỉ web, hoặc chuyển sang cách hỏi tin (polling).
 desk-to-list = Danh sách tin
 desk-not-yours = Vai trò này không được xem phần đó.
 desk-form-old = Trang mở đã lâu. Tải lại trang rồi làm lại.
@@ -75,6 +77,7 @@ state-shredded = Đã hủy
 category-unknown = Chưa rõ loại
 channel-webchat = Trang web
 channel-telegram = Telegram
+channel-zalo_bot = Zalo Bot
 
 tip-words = Lời kể
 tip-no-words = Chỉ gửi ảnh hoặc file, không có lời.

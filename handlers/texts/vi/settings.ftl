@@ -281,6 +281,8 @@ channels-trial = Chưa có số trực ban, nên cửa Telegram còn đóng.
 channels-web-at = Người dân mở:
 channels-web-local = Chưa có địa chỉ cho người ngoài. Người quản trị máy đặt ở máy chủ:
 channels-telegram-how = Tạo bot với @BotFather trên Telegram, rồi người quản trị máy đặt mã kết nối ở máy chủ và khởi động lại:
+channels-zalo_bot-how = Trong ứng dụng Zalo tìm “Zalo Bot Manager”, tạo bot (tên bắt đầu bằng chữ Bot), rồi người quản trị máy đặt mã kết nối ở máy chủ và khởi động lại:
+channels-zalo_bot-small = Gói thường của Zalo Bot chỉ cho khoảng 50 người nhắn: hợp để thử, hoặc phường rất nhỏ.
 channels-last-in = Nhận cuối
 channels-last-out = Gửi cuối
 channels-never = chưa có
@@ -288,6 +290,7 @@ channels-late = Giờ nhận, gửi cuối chậm khoảng 20 giây. Bản sao v
 channels-try = Thử mã kết nối
 channels-tried-well = Mã tốt. { $channel } biết máy này là “{ $name }”.
 channels-tried-token = { $channel } từ chối mã kết nối. Lấy lại mã ở @BotFather (lệnh /token), người quản trị máy sửa ở máy chủ rồi khởi động lại:
+channels-tried-token-zalo_bot = { $channel } từ chối mã kết nối. Lấy lại mã ở “Zalo Bot Manager”, người quản trị máy sửa ở máy chủ rồi khởi động lại:
 channels-tried-taken = Mã tốt, tên là “{ $name }”, nhưng một chương trình khác đang lấy tin của bot này. Tắt chương trình đó.
 channels-tried-unreachable = Chưa kết nối được { $channel } trong 10 giây. Xem lại đường mạng của máy chủ rồi thử lại.
 

@@ -14,18 +14,14 @@ from handlers.notices import Notice
 from storage import moments, tables
 from storage.ids import new_id
 from tests.opened import rows
-from tests.people import Resident, TelegramResident, WebResident
+from tests.people import Resident, TelegramResident
 
 VOICE = (Path(__file__).parents[2] / "fixtures" / "recordings" / "opus.ogg").read_bytes()
 
 
 async def speak(resident: Resident) -> None:
     """A voice note."""
-    if isinstance(resident, TelegramResident):
-        await resident.person.send_voice(VOICE)
-    else:
-        assert isinstance(resident, WebResident)
-        assert (await resident.post_file(VOICE, mime="audio/ogg", name="a.ogg"))[0] == 200
+    await resident.send_voice(VOICE)
 
 
 async def send_album(resident: Resident, photos: list[bytes], caption: str) -> None:

@@ -217,7 +217,7 @@ async def test_questions_answered_with_a_button_are_rewritten_and_the_chat_is_no
 async def test_one_reminder_after_an_hour_and_no_second(house: Running, resident: Resident) -> None:
     await tells(resident)
     await silence_ends(house)
-    await resident.hears("Bấm Gửi ngay là tới")
+    await resident.hears("Gửi ngay là tới")
     await asyncio.sleep(0)
 
     assert await rows(house, tables.Chat, "wake_at") == [(None,)]

@@ -33,7 +33,7 @@ async def test_the_plainest_tip_is_three_steps_and_the_house_counts_them(house: 
 
     [length] = await lengths(house)
     assert (length.tips, length.together, length.short) == (1, 3, 1)
-    assert length.channel == ("telegram" if isinstance(resident, TelegramResident) else "webchat")
+    assert length.channel == resident.channel
     async with aiohttp.ClientSession() as http, http.get(f"{house.address}/metrics") as answer:
         assert f'keng_steps_to_receipt{{channel="{length.channel}",what="together"}} 3.0' in await answer.text()
 

@@ -7,7 +7,7 @@ from bot.runtime import Running
 from storage import tables
 from tests.journeys.residents.doors import officer_reads, starts
 from tests.opened import rows
-from tests.people import Resident, TelegramResident, WebResident
+from tests.people import Resident, TelegramResident, WebResident, ZaloBotResident
 
 VIETNAMESE = re.compile(r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉĩọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđơư]", re.IGNORECASE)
 
@@ -16,6 +16,8 @@ async def reads(resident: Resident) -> list[str]:
     """Every answer with its buttons, in order."""
     if isinstance(resident, TelegramResident):
         return [json.dumps([one.get("text"), one.get("reply_markup", {})], ensure_ascii=False) for one in resident.person.read_messages()]
+    if isinstance(resident, ZaloBotResident):
+        return resident.person.reads()
     assert isinstance(resident, WebResident)
     return re.findall(r'<article class="[^"]*\bout\b[^"]*".*?</article>', await resident.open_page(), re.DOTALL)
 

@@ -1,0 +1,111 @@
+"""The Bot Platform's outgoing half: plain texts with the choices listed under them.
+
+Retrying and order are delivery's; here every refusal becomes one of our errors. Nothing can be rewritten or uploaded there: what an
+officer attaches is named, and read on the ward's own page.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from sqlmodel import Session, col, select
+
+from bot.channels.base import DeliveryError
+from bot.channels.cutting import cut, units
+from bot.channels.zalo_bot.wire import Kind, Wire, ZaloBotError
+from handlers import capabilities
+from handlers.messages import Reply, Ward
+from handlers.texts import say_as
+from storage.memory import Memory
+from storage.tables import Chat
+
+_MOST_FAILED = 5  # "Internal server error" may mean that it never will: so often one message is tried with it.
+_QUOTA_PAUSE_SECS = 600.0
+_COUNTED = re.compile(r"^\d · ")
+
+
+class ZaloBotSend:
+    def __init__(
+        self, wire: Wire, memory: Memory, ward: Callable[[], Ward], *, on_outcome: Callable[[Kind | None], None] = lambda _kind: None
+    ) -> None:
+        """`on_outcome` hears how each send went: None is well."""
+        self._wire, self._memory, self._ward, self._on_outcome = wire, memory, ward, on_outcome
+        self._most = capabilities.of("zalo_bot").most_text or 0
+        self._failed: Counter[int] = Counter()  # By row of the outbox.
+
+    async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
+        if reply.only_rewrites:
+            return ""  # What was said there stays said.
+        name = ""
+        for piece in await self._pieces(reply, chat_id):
+            name = await self._say(address, piece, row_id)
+        return name
+
+    async def _pieces(self, reply: Reply, chat_id: int) -> list[str]:
+        if not reply.buttons and not reply.file:
+            return cut(reply.text, self._most)
+        language = await self._memory.read(lambda session: _language(session, chat_id))
+        more = [part for part in (self._of_file(reply, language), self._choices(reply, language)) if part]
+        pieces = cut(reply.text, self._most)
+        for part in more:  # A list is never torn: whoever reads "3" must see what 3 is.
+            if pieces and units(pieces[-1]) + 2 + units(part) <= self._most:
+                pieces[-1] = f"{pieces[-1]}\n\n{part}"
+            else:
+                pieces += cut(part, self._most)
+        return pieces
+
+    def _choices(self, reply: Reply, language: str) -> str:
+        if not reply.buttons:
+            return ""
+        if reply.numbered:
+            lines = [f"{number}. {button.label}" for number, button in enumerate(reply.buttons, 1)]
+        else:
+            lines = [f"• {_COUNTED.sub('', button.label)}" for button in reply.buttons]
+        head = say_as(self._ward().book, "choose-number" if reply.numbered else "choose-words", language)
+        return "\n".join((head, *lines))
+
+    def _of_file(self, reply: Reply, language: str) -> str:
+        if not reply.file:
+            return ""
+        ward = self._ward()
+        if ward.public_url:
+            return say_as(ward.book, "file-at-web", language, address=ward.public_url)
+        return say_as(ward.book, "file-at-desk", language)
+
+    async def _say(self, address: str, text: str, row_id: int) -> str:
+        try:
+            sent = await self._wire.call("sendMessage", chat_id=address, text=text)
+        except ZaloBotError as error:
+            self._on_outcome(error.kind)
+            raise self._translated(error.kind, row_id) from None
+        self._on_outcome(None)
+        self._failed.pop(row_id, None)
+        return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
+
+    def _translated(self, kind: Kind, row_id: int) -> DeliveryError:
+        match kind:
+            case "token":
+                return DeliveryError("token", retry_after_secs=60)
+            case "quota":
+                return DeliveryError("quota", retry_after_secs=_QUOTA_PAUSE_SECS)
+            case "refused":
+                return DeliveryError("refused", permanent=True)
+            case "missing":
+                return DeliveryError("no_chat", permanent=True)
+            case "failed":
+                return self._failed_again(row_id)
+            case _:
+                return DeliveryError("unreachable")
+
+    def _failed_again(self, row_id: int) -> DeliveryError:
+        if len(self._failed) > 1000:
+            self._failed.clear()
+        self._failed[row_id] += 1
+        is_over = self._failed[row_id] >= _MOST_FAILED
+        if is_over:
+            del self._failed[row_id]
+        return DeliveryError("failed", permanent=is_over)
+
+
+def _language(session: Session, chat_id: int) -> str:
+    return session.execute(select(col(Chat.language)).where(col(Chat.id) == chat_id)).scalar_one_or_none() or "vi"
