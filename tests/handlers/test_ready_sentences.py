@@ -28,7 +28,7 @@ def test_variables_are_filled_in_both_languages_and_unknown_ones_are_named() -> 
     assert ready.filled("{code} {duty} {lạ}", values) == "9DAF 0225 3123 456 {lạ}"
     assert ready.filled("Gọi {trực ban}", {"duty": ""}) == "Gọi trực ban"
     found = ready.complaints_about(Ready(key="", kind="question", language="vi", text="Gặp {ai} ạ?"), site=SITE, spoken="vi")
-    assert len(found) == 1 and '"ai"' in found[0]
+    assert len(found) == 1 and "“ai”" in found[0]
 
 
 @pytest.mark.parametrize(
