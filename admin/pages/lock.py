@@ -93,8 +93,9 @@ async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def stay(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """Asked by every open page, so that it makes way for the lock page when its time has come."""
-    return web.json_response({"locked": visit.is_locked}, headers=desk.headers())
+    """Asked by every open page, so that it makes way for the lock page when its time has come, and for whoever sits here now."""
+    who = {} if visit.is_locked else {"who": str(visit.officer.id)}
+    return web.json_response({"locked": visit.is_locked, **who}, headers=desk.headers())
 
 
 async def save_minutes(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
+from admin import arriving
 from admin.desk import Desk, Sorry, read_form
 from handlers import newcomers, officers
 from handlers.officers import Mistake
@@ -32,6 +33,7 @@ async def save(desk: Desk, request: web.Request) -> web.StreamResponse:
             newcomers.use_link(session, ward_id, token_hash=token_hash, password_hash=hashed, history_id=history_id, now=now)
 
         await desk.memory.write(use)
+        await arriving.forgive(desk, request, login)
     except Mistake as mistake:
         if mistake.key == "own-password-over":
             raise Sorry(404, mistake.key) from None

@@ -1,4 +1,5 @@
 // Says whether somebody's hands are on this page. Where nobody's were for a while the desk locks itself, and the page makes way.
+// So it does for another officer who signed in on a page beside it.
 "use strict";
 {
   const EVERY = 20000;
@@ -31,7 +32,11 @@
     here = false;
     try {
       const answer = await fetch("/admin/khoa/tay?tay=" + (was ? "1" : "0"), { redirect: "error" });
-      if (!answer.ok || !(await answer.json()).locked) return;
+      if (!answer.ok) return;
+      const told = await answer.json();
+      // Somebody else has signed in meanwhile, on another page of this browser: what stands here was drawn for who was here before.
+      if (told.who && told.who !== document.documentElement.dataset.who) return location.replace("/admin");
+      if (!told.locked) return;
       await leave().catch(() => {});
       sessionStorage.setItem("pressed-at", String(Date.now())); // The lock page may sound if this one might.
       location.replace("/admin/khoa" + (TIP.test(location.pathname) ? "?toi=" + location.pathname : ""));

@@ -213,6 +213,10 @@ def note_tries(session: Session, ward_id: int, who: list[tuple[int, str]], *, no
         session.add(SignInTry(id=row_id, ward_id=ward_id, who_hash=who_hash, at=now))
 
 
+def forget_tries_of(session: Session, who_hashes: list[str]) -> None:
+    session.execute(delete(SignInTry).where(col(SignInTry.who_hash).in_(who_hashes)))
+
+
 def forget_tries(session: Session, ids: list[int]) -> None:
     session.execute(delete(SignInTry).where(col(SignInTry.id).in_(ids)))
 

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from pathlib import Path
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -139,7 +140,7 @@ async def test_a_desk_nobody_is_at_locks_itself_after_the_wards_minutes(house: R
     for path in ("/admin/bao-dong", "/admin/song", "/admin/khoa/tay?tay=0"):
         assert (await duty.get(path))[0] == 200
     assert (station.ids["truc.ban"], at, None) in await rows(house, tables.DeskSession, "officer_id", "seen_at", "locked_at")
-    assert (await duty.get("/admin/khoa/tay?tay=1"))[1] == '{"locked": false}'
+    assert json.loads((await duty.get("/admin/khoa/tay?tay=1"))[1])["locked"] is False
     assert (station.ids["truc.ban"], at, None) not in await rows(house, tables.DeskSession, "officer_id", "seen_at", "locked_at")
 
     await seen_ago(21)
@@ -153,3 +154,11 @@ async def test_a_desk_nobody_is_at_locks_itself_after_the_wards_minutes(house: R
     assert await hears(duty) == QUIET
     [ends_at] = [row[1] for row in await rows(house, tables.DeskSession, "officer_id", "ends_at") if row[0] == station.ids["truc.ban"]]
     assert ends_at > moments.now() + 23 * moments.HOUR
+
+
+def test_every_page_that_makes_way_says_whose_it_is() -> None:
+    """One that does not would lead whoever opens it away."""
+    templates = {file.name: file.read_text("utf-8") for file in Path("admin/templates").glob("*.html")}
+    assert {name for name, words in templates.items() if "hands.js" in words} == {
+        name for name, words in templates.items() if "data-who" in words
+    }

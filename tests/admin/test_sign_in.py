@@ -216,3 +216,16 @@ async def test_a_ward_that_asks_for_it_gives_a_week_and_then_opens_one_page(tmp_
         await asyncio.to_thread(offline.clear_second_factor, settings, login="chi.huy")
         assert await lands(chief, "GET", "/admin") == (303, "/admin/dang-nhap")
         assert "Đã hết hạn" in (await submits(chief, "/admin/dang-nhap", login="chi.huy", password=PASSWORD))[1]
+
+
+async def test_who_sets_a_password_by_the_chiefs_link_comes_in_at_once_after_wrong_ones(house: Running, station: Station) -> None:
+    """The help tells whoever is held back to ask the chief for it."""
+    forgetful, stranger = await station.browser(), await station.browser()
+    assert [await forgetful.sign_in("truc.ban", f"sai {n}") for n in range(6)] == [401] * 5 + [429]
+    _status, page = await send(station.people["chief"], f"/admin/can-bo/{station.ids['truc.ban']}/duong-dan")
+    found = re.search(r"(/admin/mat-khau/[\w-]+)", page)
+    assert found
+    assert (await stranger.post("/admin/mat-khau/abc", password="mot cau rat dai", again="mot cau rat dai"))[0] == 404
+    assert await forgetful.sign_in("truc.ban") == 429
+    assert (await forgetful.post(found[1], password="mot cau rat dai", again="mot cau rat dai"))[0] == 200
+    assert await forgetful.sign_in("truc.ban", "mot cau rat dai") == 200

@@ -7,9 +7,10 @@ from playwright.async_api import Browser, Page, expect
 from bot.runtime import Running
 from storage import tables
 from tests.admin.test_aftercare import accept, tell, tip_of
+from tests.admin.test_desk import PASSWORD
 from tests.admin.test_sign_in import Phone, sets_a_second_factor
 from tests.browser.at_desk import burning, comes_in, give_password, gives_pin, picture, sets_a_pin, window
-from tests.browser.test_two_people import chromium
+from tests.browser.test_two_people import chromium, signed_in
 from tests.opened import rows
 from tests.people import WebResident
 from tests.station import Station, station
@@ -131,3 +132,24 @@ async def test_a_lost_phone_at_night_is_one_shift(house: Running, station: Stati
     assert await rows(house, tables.Device, "id") == []
     assert await station.history("signin_let_in") == ["signin_let_in", "signin_let_in_used"]
     assert complaints == []
+
+
+async def test_a_page_beside_makes_way_for_who_signed_in_after_its_officer(
+    house: Running, station: Station, browser: WebResident, chromium: Browser
+) -> None:
+    """Also where nobody looked at it while the desk was locked."""
+    await tell(browser)
+    chiefs = await signed_in(chromium, house, "chi.huy")
+    beside = await chiefs.context.new_page()
+    await beside.goto(f"{house.address}/admin/tin/{await tip_of(house)}")
+    await beside.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(beside.locator("#da-ke")).to_be_visible()
+
+    await chiefs.goto(f"{house.address}/admin/dang-nhap")
+    await chiefs.fill("[name=login]", "truc.ban")
+    await chiefs.fill("[name=password]", PASSWORD)
+    await chiefs.get_by_role("button", name="Đăng nhập").click()
+    await chiefs.get_by_role("button", name="Khóa màn hình").wait_for()
+    await beside.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await beside.wait_for_url(f"{house.address}/admin")
+    await expect(beside.locator("#da-ke")).to_have_count(0)
