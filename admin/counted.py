@@ -1,18 +1,19 @@
-"""How many tips wait in each folder of the queue, for the side of every page.
+"""What waits for an officer, as the side of every page says it: in each folder of the queue, and at nobody's.
 
-Counted for one officer at a time, as they may see it, in one statement; and remembered for as long as an open page waits before it looks
-again (`admin/pages/song.py`): while somebody has a page open, the next one they open counts nothing anew. Whatever is done at the desk
+Counted for one officer at a time, as they may see it; and remembered for as long as an open page waits before it looks again
+(`admin/pages/song.py`): while somebody has a page open, the next one they open counts nothing anew. Whatever is done at the desk
 forgets it.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from handlers import folders, officers
+from handlers import assignment, folders, officers
 from storage import moments
 from storage.queries import folders as rows
+from storage.queries.assignment import Tasks
 from storage.queries.folders import COUNT_MOST
 from storage.queries.letters import Waiting
 from storage.queries.officers import OfficerSeen
@@ -20,31 +21,36 @@ from storage.queries.sight import Sight
 
 LASTS = 4 * moments.SECOND
 
-
-class _Known(NamedTuple):
-    at: int
-    numbers: Mapping[str, int]
+T = TypeVar("T")
 
 
 class Counted:
     def __init__(self) -> None:
-        self._known: dict[Sight, dict[int, _Known]] = {}
+        self._known: dict[Hashable, tuple[int, Any]] = {}
 
     def forget(self) -> None:
         self._known = {}
 
-    def of(self, session: Session, sight: Sight, officer: OfficerSeen, mail: Waiting, *, now: int) -> dict[str, str]:
+    def folders(self, session: Session, sight: Sight, officer: OfficerSeen, mail: Waiting, *, now: int) -> dict[str, str]:
         """As they are written; a folder in which nothing waits is left out."""
         shown = folders.of_role(officer.role)
         if not shown:
             return {}
-        people = self._known.setdefault(sight, {})
-        known = people.get(officer.id)
-        if known is None or not 0 <= now - known.at < LASTS:
-            numbers = rows.counts(session, folders.asks(sight, officer.id, now=now), shown)
-            known = people[officer.id] = _Known(now, {str(name): number for name, number in numbers.items()})
+        numbers = self._remembered(
+            ("folders", sight, officer.id), now, lambda: rows.counts(session, folders.asks(sight, officer.id, now=now), shown)
+        )
         complaints = {"complaints": mail.complaints} if officers.may(officer.role, "letters") else {}
-        return {name: written(number) for name, number in (*known.numbers.items(), *complaints.items()) if number}
+        return {str(name): written(number) for name, number in (*numbers.items(), *complaints.items()) if number}
+
+    def tasks(self, session: Session, sight: Sight, officer: OfficerSeen, *, now: int) -> Tasks:
+        return self._remembered(("tasks", sight, officer.id), now, lambda: assignment.tasks_of(session, officer, now=now))
+
+    def _remembered(self, key: Hashable, now: int, count: Callable[[], T]) -> T:
+        known = self._known.get(key)
+        if known is None or not 0 <= now - known[0] < LASTS:
+            known = self._known[key] = now, count()
+        told: T = known[1]
+        return told
 
 
 def written(number: int) -> str:

@@ -23,7 +23,8 @@ from sqlmodel import Session
 from admin import help_topics, kept, refusals
 from admin.counted import Counted
 from admin.navigation import folders_for, places_for
-from handlers import access, assignment, exchange, ladder, locking, officers, openings, texts
+from admin.static_names import MarkedTemplates
+from handlers import access, exchange, ladder, locking, officers, openings, texts
 from handlers.acts import Act
 from handlers.brakes import Brakes
 from handlers.doors import Door
@@ -61,6 +62,7 @@ _FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", by
 _ASIDE_IS_NEWS = 3 * moments.DAY
 # Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
 _LISTENS = ("/admin/bao-dong", "/admin/khoa/tay", "/admin/song")
+_ONLY_ASKS = frozenset((*_LISTENS, "/admin/tim"))  # Posted so that what was typed stands in no address; nothing is done by it.
 _LISTENS_AT_TIP = re.compile(r"/admin/tin/\d+/dang-xem", re.ASCII)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -136,7 +138,7 @@ OpenPage = Callable[["Desk", web.Request], Awaitable[web.StreamResponse]]
 def pages() -> jinja2.Environment:
     """Compiled once for a process, however many desks stand in it."""
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        loader=MarkedTemplates(_HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -256,7 +258,7 @@ class Desk:
                 try:
                     return await page(self, visit)
                 finally:
-                    if request.method == "POST":
+                    if request.method == "POST" and request.path not in _ONLY_ASKS:
                         self.counted.forget()
             except Sorry as sorry:
                 return self.refusal(request, sorry.status, sorry.key, visit=visit)
@@ -313,14 +315,14 @@ class Desk:
             mail = letters.waiting(session, sight) if officers.may(officer.role, "letters") else Waiting()
             is_called = officers.may(officer.role, "accept")
             ringing = ladder.ringing(session, officer.ward_id, officer.id, officer.role, now) if is_called else Ringing()
-            tasks = assignment.tasks_of(session, officer, now=now)
+            tasks = self.counted.tasks(session, sight, officer, now=now)
             shut = doors.lasting(session, officer.ward_id, before=now - ladder.DOOR_PATIENCE)
             aside = officers.may(officer.role, "machine") and bool(
                 doors.set_aside(session, officer.ward_id, since=now - _ASIDE_IS_NEWS, most=1)
             )
             let_in = let_ins.unread(session, officer.ward_id, reader=officer.id) if officers.may(officer.role, "officers") else 0
             is_shown = not found.is_locked and (is_page(request) or request.path in _LISTENS)
-            counts = self.counted.of(session, sight, officer, mail, now=now) if is_shown else {}
+            counts = self.counted.folders(session, sight, officer, mail, now=now) if is_shown else {}
             known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, now, counts
             visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in)
             return found, replace(visit, is_locked=found.is_locked, is_held=found.is_held)

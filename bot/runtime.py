@@ -20,6 +20,7 @@ from sqlmodel import Session
 import handlers
 from admin.desk import Desk
 from admin.routes import routes as desk_routes
+from admin.static_names import kept_by_browsers
 from bot.alarms import AlarmCommand
 from bot.backups import Nightly
 from bot.channels.base import Channel, Files
@@ -585,7 +586,7 @@ class _House:
         )
 
     def _app(self) -> web.Application:
-        app = web.Application(client_max_size=1024 * 1024, middlewares=[compressed, counting, calm])
+        app = web.Application(client_max_size=1024 * 1024, middlewares=[compressed, kept_by_browsers, counting, calm])
         app[counts] = Counter()
         app.add_routes([web.get("/healthz", self._health), web.get("/metrics", self._metrics(app[counts]).page)])
         app.router.add_static("/static/looks", _LOOKS)

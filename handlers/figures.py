@@ -31,7 +31,7 @@ _DAILY = 45  # The chart shows days up to so many, months beyond.
 
 
 def rules() -> str:
-    return f"{facts.RULES}|{','.join(sorted(access.chiefs_categories()))}"
+    return facts.rules_of(access.chiefs_categories())
 
 
 def is_behind(session: Session, ward_id: int) -> bool:

@@ -7,16 +7,20 @@ import contextlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from datetime import date
+from typing import Literal, NamedTuple
 
 from storage import moments
+from storage.places import coarsened
 from storage.replay import ClockBelieved, Happening, TipBelieved, tell
 
-RULES = "1"  # Raised with every change of what is counted: then everything is counted anew.
+RULES = "2"  # Raised with every change of what is counted: then everything is counted anew.
 OPEN = frozenset(("S1", "S2", "S3", "S4", "S5"))  # With the ward, once it stands in a book.
 AWAITS = frozenset(("S6", "S7", "S7a", "S7b", "S7c", "S7d"))
 STAYS = ("open", "awaiting", "overdue")  # What lasts, and is counted as it stands at one moment.
 LONG = 31 * moments.DAY
+PLACED = "placed"  # Where a tip stands on the map, by its arrival, until it was closed: counted for the map alone.
+STILL_OPEN = "/open"  # Behind a part of the map: of those that are not over.
 _WAYS_OUT = {"S6": "transfer", "S9": "fine", "S10": "guide", "S11": "keep", "test": "test", "paper": "paper"}
 _TRANSFERS = ("transfer-a", "transfer-b", "child")
 _SETTLING = ("settle", "prolonged", "extended", "resumed")
@@ -149,6 +153,7 @@ class _Story:
             self.facts += self._due(None, is_known=False)
         facts = [self._with_outcome(fact) for fact in self.facts]
         facts.append(Fact(tip.arrived_at or 0, "arrived", "waiting" if tip.entered_at is None else "entered"))
+        facts.append(Fact(tip.arrived_at or 0, PLACED, place_of(tip), until=tip.closed_at))
         if tip.entered_at is not None:
             facts += self._entered(tip.entered_at, channel)
         facts += (Fact(start, "overdue", until=until) for start, until in _within(_late_of(tip.clocks.values()), self.stays))
@@ -225,15 +230,50 @@ def _within(late: list[tuple[int, int | None]], stays: list[tuple[int, int | Non
 # -- counted -----------------------------------------------------------------------------------------------------------------
 
 
+def rules_of(chiefs: Iterable[str]) -> str:
+    """What is counted, and by which categories that only the chief reads."""
+    return f"{RULES}|{','.join(sorted(chiefs))}"
+
+
 def day_of(moment: int) -> int:
     """The ward's calendar day, as a number that goes up by one."""
     return moments.local(moment).toordinal()
+
+
+def start_of(day: int) -> int:
+    return moments.start_of_day(date.fromordinal(day))
+
+
+def place_of(tip: TipBelieved) -> str:
+    return f"{tip.neighbourhood_id or ''}/{tip.category}/{coarsened(tip.cell, tip.category)}"
+
+
+def place_told(value: str) -> tuple[str, str, str]:
+    """The neighbourhood, empty for none; the category; the square."""
+    home, category, cell = value.split("/")
+    return home, category, cell
+
+
+def on_map(what: Literal["cells", "homes"], category: str | None = None) -> str:
+    """The part that counts squares, of one category or of all; or neighbourhoods with the category."""
+    return what if category is None else f"{what}/{category}/"
+
+
+def _marks_on_map(fact: Fact, day: int) -> Iterator[Mark]:
+    home, category, cell = place_told(fact.value)
+    for still in ("", STILL_OPEN) if fact.until is None else ("",):
+        yield Mark(day, on_map("cells") + still, cell)
+        yield Mark(day, on_map("cells", category) + still, cell)
+        yield Mark(day, on_map("homes") + still, f"{home}/{category}")
 
 
 def marks_of(facts: Iterable[Fact]) -> Counter[Mark]:
     found: Counter[Mark] = Counter()
     for fact in facts:
         day = day_of(fact.at)
+        if fact.what == PLACED:
+            found.update(_marks_on_map(fact, day))
+            continue
         found[Mark(day, "splits" if fact.what.startswith("entered-") else "rows", f"{fact.what}:{fact.value}")] += 1
         if fact.what in STAYS and fact.until is not None:
             found[Mark(day_of(fact.until), "rows", f"{fact.what}.end")] += 1

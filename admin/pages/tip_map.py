@@ -23,6 +23,7 @@ from handlers.texts import say
 from storage import moments
 from storage.places import Square, square_of
 from storage.queries import borders, tip_map
+from storage.queries.map_counts import Rolled
 from storage.queries.tip_map import COUNT_MOST, Cells, Homes, Spot, State, Wanted
 from storage.queries.tips import TipLine
 
@@ -128,12 +129,12 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     earlier = replace(wanted, since=2 * wanted.since - wanted.until, until=wanted.since)
 
     def find(session: Session) -> tuple[Homes, dict[int, str], Cells, Cells, bool]:
-        nothing = Cells(counts={})
+        nothing, rolled = Cells(counts={}), Rolled.of(session, sight)
         return (
-            tip_map.count_homes(session, sight, wanted),
+            tip_map.count_homes(session, sight, wanted, rolled=rolled),
             tip_map.home_names(session, sight.ward_id),
-            tip_map.count_cells(session, sight, wanted) if is_compared else nothing,
-            tip_map.count_cells(session, sight, earlier) if is_compared else nothing,
+            tip_map.count_cells(session, sight, wanted, rolled=rolled) if is_compared else nothing,
+            tip_map.count_cells(session, sight, earlier, rolled=rolled) if is_compared else nothing,
             borders.has_borders(session, sight.ward_id),
         )
 

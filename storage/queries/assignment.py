@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from storage.prepared import KEPT_MOST, Prepared
 from storage.queries.history import secret_place
+from storage.queries.one_tip import tip_row
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.quick import Quick
@@ -229,7 +230,7 @@ def _waits(row: Row[Any], *, owner: int | None) -> Waits:
 
 def dispatches_of(session: Session, ward_id: int, tip_id: int) -> list[Dispatch]:
     """In the order they were sent, as the last word on each says."""
-    tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
+    tip = tip_row(session, ward_id, tip_id)
     reader = Reader.of(session, tip) if tip else Reader(None)
     query = select(HistoryRow).where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id)
     found: dict[int, Dispatch] = {}

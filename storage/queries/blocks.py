@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlmodel import Session, col
 
 from storage.queries.history import secret_place
+from storage.queries.one_tip import tip_row
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.quick import Quick
@@ -73,22 +74,25 @@ def running_blocks(session: Session, sight: Sight, *, now: int) -> list[BlockSee
 
 def block_of_tip(session: Session, ward_id: int, tip_id: int, *, now: int) -> BlockSeen | None:
     """The block that runs for whoever sent this tip, wherever it was set."""
-    query = (
-        select(Block, Tip)
-        .join(Chat, col(Chat.chat_hash) == col(Block.chat_hash))
-        .join(Tip, col(Tip.chat_id) == col(Chat.id))
-        .where(*_runs(ward_id, now), col(Tip.id) == tip_id)
-    )
-    found = session.execute(query).first()
-    if found is None:
+    block = session.execute(_OF_TIP, {"ward": ward_id, "tip": tip_id, "now": now}).scalars().first()
+    if block is None:
         return None
-    block, tip = found
+    tip = tip_row(session, ward_id, tip_id)
     # Set elsewhere, it does not tell where: two tips of one sender would be tied together.
-    return _seen(session, block, tip if block.tip_id == tip.id else None)
+    return _seen(session, block, tip if block.tip_id == tip_id else None)
 
 
-def _runs(ward_id: int, now: int) -> tuple[Any, ...]:
+def _runs(ward_id: Any, now: Any) -> tuple[Any, ...]:
     return col(Block.ward_id) == ward_id, col(Block.lifted_at).is_(None), col(Block.until) > now
+
+
+_OF_TIP = (
+    select(Block)
+    .join(Chat, col(Chat.chat_hash) == col(Block.chat_hash))
+    .join(Tip, col(Tip.chat_id) == col(Chat.id))
+    .where(*_runs(bindparam("ward", type_=BigInteger), bindparam("now", type_=BigInteger)))
+    .where(col(Tip.id) == bindparam("tip", type_=BigInteger))
+)
 
 
 def _seen(session: Session, block: Block, tip: Tip | None) -> BlockSeen:

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 
 from storage.queries.aftercare import body_place, question_place
 from storage.queries.history import secret_place
+from storage.queries.one_tip import tip_row
 from storage.queries.tips import Reader
 from storage.quick import Quick
-from storage.tables import HistoryRow, Question, Tip
+from storage.tables import HistoryRow, Question
 from storage.vault import Place, Ring, Sealed
 
 # What officers wrote about a tip; its words are sealed in the history, and nowhere else.
@@ -237,7 +238,7 @@ def _opened_reply(ring: Ring | None, body: bytes | None, place: Place) -> dict[s
 
 
 def _ring(session: Session, ward_id: int, tip_id: int) -> Ring | None:
-    tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
+    tip = tip_row(session, ward_id, tip_id)
     return Reader.of(session, tip).ring if tip else None
 
 

@@ -154,7 +154,9 @@ def _keep_blocks(session: Session, ward_id: int, change: dict[tuple[str, str, in
     moved = {place: counted for place, some in change.items() if (counted := {key: many for key, many in some.items() if many})}
     if not moved:
         return
-    known = {(row.sight, row.part, row.block): row.counts for row in _blocks(session, ward_id, {block for _sight, _part, block in moved})}
+    parts = col(FigureBlock.part).in_(sorted({part for _sight, part, _block in moved}))
+    changed = _blocks(session, ward_id, {block for _sight, _part, block in moved}, parts)
+    known = {(row.sight, row.part, row.block): row.counts for row in changed}
     for (sight, part, block), counted in sorted(moved.items()):
         counts = dict(known.get((sight, part, block), {}))
         for key, many in counted.items():

@@ -12,6 +12,7 @@ from sqlalchemy import literal_column, select, update
 from sqlmodel import Session, col
 
 from storage.queries import search
+from storage.queries.one_tip import tip_rows
 from storage.queries.sight import Sight, readable_ids
 from storage.queries.tips import Reader, TipLine, lines_of
 from storage.search import Query, SearchKey, plain_tokens
@@ -83,7 +84,7 @@ def _checked(session: Session, query: Query, ids: list[int]) -> list[int]:
 def texts_of(session: Session, ids: list[int]) -> dict[int, list[str]]:
     """All that is searched of these tips, opened."""
     texts: dict[int, list[str]] = {tip_id: [] for tip_id in ids}
-    tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()}
+    tips = tip_rows(session, ids)
     readers = {tip_id: Reader.of(session, tip) for tip_id, tip in tips.items()}
     for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
         texts[piece.tip_id].append(readers[piece.tip_id].words(piece))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import literal_column, or_, select
 from sqlmodel import Session, col
 
+from storage.queries.one_tip import tip_rows
 from storage.queries.sight import Sight, letter_is_mine
 from storage.tables import Appeal, BookEntry, HistoryRow, Opening, Tip
 
@@ -105,7 +106,7 @@ def _candidates(session: Session, ward_id: int, wanted: Wanted, before: Place | 
 
 
 def _tips(session: Session, ids: Collection[int]) -> dict[int, Tip]:
-    return {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()} if ids else {}
+    return tip_rows(session, ids)
 
 
 def tips_by_number(session: Session, sight: Sight, number: int, year: int) -> tuple[int, ...]:

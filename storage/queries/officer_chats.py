@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from storage.queries.one_tip import tip_row
 from storage.queries.tips import Reader
 from storage.quick import Quick, insert
-from storage.tables import OutboxRow, Piece, Tip
+from storage.tables import OutboxRow, Piece
 
 _FORGET_CODES = Quick("DELETE FROM chat_codes WHERE ward_id = :ward_id AND (officer_id = :officer_id OR made_at < :before)")
 _INSERT_CODE = insert("chat_codes", "id", "ward_id", "officer_id", "code_hash", "made_at")
@@ -289,7 +290,7 @@ def commander_called_at(session: Session, tip_id: int) -> int | None:
 
 def words_of(session: Session, ward_id: int, tip_id: int) -> str:
     """What was told first, for an excerpt; empty where it does not open."""
-    tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
+    tip = tip_row(session, ward_id, tip_id)
     if tip is None:
         return ""
     reader = Reader.of(session, tip)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from storage.prepared import KEPT_MOST, Prepared
 from storage.queries.history import secret_place
+from storage.queries.one_tip import tip_row, tip_rows
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader, file_key_place, ring_of, sha256_place
 from storage.tables import Attachment, HistoryRow, Opening, Tip
@@ -280,7 +281,7 @@ def erase_views(session: Session, *, now: int) -> int:
 
 def originals_of(session: Session, ward_id: int, tip_id: int) -> list[OriginalFile]:
     """The one query that finds originals; `handlers/openings.py` alone asks it, after two people agreed."""
-    tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
+    tip = tip_row(session, ward_id, tip_id)
     ring = ring_of(session, tip) if tip and tip.state != "paper" else None
     if ring is None:
         return []
@@ -326,7 +327,7 @@ def tip_tail(session: Session, ward_id: int, tip_id: int) -> str | None:
 
 def _seen(session: Session, query: Any) -> list[OpeningSeen]:
     found = list(session.execute(query).scalars())
-    tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_({row.tip_id for row in found}))).scalars()}
+    tips = tip_rows(session, {row.tip_id for row in found})
     rings = {tip_id: Reader.of(session, tip).ring for tip_id, tip in tips.items()}
     told = _told(session, set(tips), rings)
     return [

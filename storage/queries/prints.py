@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from storage.queries.books import Entry, entries_between
 from storage.queries.journal import BY_WHAT
+from storage.queries.one_tip import tip_rows
 from storage.queries.sight import Sight
 from storage.queries.steps import typed_in
 from storage.queries.tips import Reader
@@ -49,7 +50,7 @@ def book_lines(session: Session, sight: Sight, book: str, since: int, until: int
     """In the order of their numbers; of what this reader may not read the number alone."""
     entries = entries_between(session, sight, book, since, until, most=most)
     ids = {entry.tip_id for entry in entries if not entry.is_stub}
-    tips = {tip.id: tip for tip in session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()}
+    tips = tip_rows(session, ids)
     readers = {tip.id: Reader.of(session, tip) for tip in tips.values()}
     noted, files = _noted(session, ids, readers), _files(session, ids)
     lines = []

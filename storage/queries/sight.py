@@ -13,6 +13,7 @@ from sqlalchemy import and_, bindparam, false, literal_column, or_, select
 from sqlmodel import Session, col
 
 from storage.prepared import KEPT_MOST
+from storage.queries.one_tip import tip_row
 from storage.tables import Appeal, Attachment, Tip
 
 Kind = Literal["", "chief", "fence"]
@@ -74,11 +75,10 @@ def kind_of(tip: Tip, chiefs: tuple[str, ...]) -> Kind:
 
 def tip_of(session: Session, ward_id: int, *, tip_id: int = 0, attachment_id: int = 0) -> Tip | None:
     """The tip itself, or the one that a file belongs to; for whoever decides about it, not for a page."""
+    if not attachment_id:
+        return tip_row(session, ward_id, tip_id)
     query = select(Tip).where(col(Tip.ward_id) == ward_id)
-    if attachment_id:
-        query = query.join(Attachment, col(Attachment.tip_id) == col(Tip.id)).where(col(Attachment.id) == attachment_id)
-    else:
-        query = query.where(col(Tip.id) == tip_id)
+    query = query.join(Attachment, col(Attachment.tip_id) == col(Tip.id)).where(col(Attachment.id) == attachment_id)
     return session.execute(query).scalar_one_or_none()
 
 

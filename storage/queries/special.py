@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from storage.queries.one_tip import tip_row
 from storage.queries.sight import Sight
 from storage.quick import Quick
 from storage.tables import Tip
@@ -75,7 +76,7 @@ def to_paper(session: Session, tip_id: int, *, now: int) -> bool:
 
 
 def paper_asked(session: Session, ward_id: int, tip_id: int) -> PaperAsked | None:
-    tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
+    tip = tip_row(session, ward_id, tip_id)
     return _asked(tip) if tip is not None and tip.paper_asked_by is not None else None
 
 

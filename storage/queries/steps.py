@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from storage import moments
 from storage.ids import first_id_of, new_id
 from storage.queries.history import secret_place
+from storage.queries.one_tip import tip_row
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.quick import Quick, insert
@@ -224,7 +225,7 @@ class StepSeen:
 
 def steps_of(session: Session, ward_id: int, tip_id: int) -> list[StepSeen]:
     """Oldest first. What does not open, or was shredded, is left out."""
-    tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
+    tip = tip_row(session, ward_id, tip_id)
     ring = Reader.of(session, tip).ring if tip else None
     query = select(HistoryRow).where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "moved")
     found = []

@@ -1,7 +1,8 @@
 """Tips by place, time and category, as the map counts and lists them; and the exact places of a few, opened.
 
-No count walks along all tips. Squares, and categories, are found by leaps through an index; in each the counting stops at a thousand
-and one, which means more than a thousand. Open tips are few: the newest ten thousand of the period are counted, one by one.
+Counts are those of the ward's figures (`map_counts.py`). Where these cannot tell, squares, and categories, are found by leaps through an
+index; in each the counting stops at a thousand and one, which means more than a thousand. The newest ten thousand open tips of the period
+are counted one by one then.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from sqlalchemy import CTE, Select, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from storage.places import Square, square_of
+from storage.queries.map_counts import Rolled
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader, TipLine, lines_of
 from storage.tables import Neighbourhood, Tip
@@ -85,7 +87,24 @@ class Pins:
     damaged: int = 0  # Places that do not open.
 
 
-def count_cells(session: Session, sight: Sight, wanted: Wanted) -> Cells:
+def count_cells(session: Session, sight: Sight, wanted: Wanted, *, rolled: Rolled | None = None) -> Cells:
+    if rolled or (rolled := Rolled.of(session, sight)):
+        counts = rolled.cells(wanted.since, wanted.until, wanted.categories, wanted.state)
+        return Cells(counts=_told(counts.most_common(CELLS_MOST)), is_cut=len(counts) > CELLS_MOST)
+    return count_cells_one_by_one(session, sight, wanted)
+
+
+def count_homes(session: Session, sight: Sight, wanted: Wanted, *, rolled: Rolled | None = None) -> Homes:
+    if rolled or (rolled := Rolled.of(session, sight)):
+        return Homes(counts=_told(rolled.homes(wanted.since, wanted.until, wanted.categories, wanted.state).items()))
+    return count_homes_one_by_one(session, sight, wanted)
+
+
+def _told(counts: Iterable[tuple[T, int]]) -> dict[T, int]:
+    return {key: min(number, COUNT_MOST + 1) for key, number in counts}
+
+
+def count_cells_one_by_one(session: Session, sight: Sight, wanted: Wanted) -> Cells:
     if wanted.state == "open":
         found, is_cut = _open_groups(session, sight, wanted)
         return Cells(counts=_summed((cell, number) for cell, _home, _category, number in found), is_cut=is_cut)
@@ -99,7 +118,7 @@ def count_cells(session: Session, sight: Sight, wanted: Wanted) -> Cells:
     return Cells(counts=_summed(found_in), is_cut=is_cut)
 
 
-def count_homes(session: Session, sight: Sight, wanted: Wanted) -> Homes:
+def count_homes_one_by_one(session: Session, sight: Sight, wanted: Wanted) -> Homes:
     if wanted.state == "open":
         found, is_cut = _open_groups(session, sight, wanted)
         return Homes(counts=_summed(((home, category), number) for _cell, home, category, number in found), is_cut=is_cut)

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.queries.history import mark
+from storage.queries.one_tip import tip_row
 from storage.queries.rings import tip_ring
 from storage.queries.tips import Reader
 from storage.quick import Quick, insert
-from storage.tables import Tip, TipNote
+from storage.tables import TipNote
 from storage.vault import Place, Ring, Sealed
 
 _INSERT = insert("tip_notes", "id", "ward_id", "tip_id", "words", "written_by", "written_at")
@@ -39,7 +40,7 @@ def strike(session: Session, note_id: int, *, now: int) -> bool:
 
 def of_tip(session: Session, ward_id: int, tip_id: int, *, opens_struck: bool) -> list[NoteSeen]:
     """Newest first: whoever comes to the tip at night reads what was written last."""
-    tip = session.execute(select(Tip).where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id)).scalar_one_or_none()
+    tip = tip_row(session, ward_id, tip_id)
     ring = Reader.of(session, tip).ring if tip else None
     query = select(TipNote).where(col(TipNote.ward_id) == ward_id, col(TipNote.tip_id) == tip_id).order_by(col(TipNote.id).desc())
     return [

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import Session, col
 
 from storage import moments
+from storage.queries.one_tip import tip_row, tip_rows
 from storage.queries.rings import tip_key_place
 from storage.queries.sight import Kind, Sight, kind_of
 from storage.tables import Attachment, HistoryRow, Neighbourhood, Piece, Tip
@@ -177,7 +178,7 @@ class TipWhole:
 def lines_of(session: Session, sight: Sight, ids: list[int]) -> list[TipLine]:
     """In the order of the ids; only what has arrived and may be read: whoever asks for these knows something of them."""
     # By id alone: with ward and state beside it, SQLite would rather walk along all tips of the ward.
-    found = session.execute(select(Tip).where(col(Tip.id).in_(ids))).scalars()
+    found = tip_rows(session, ids).values()
     lines = {line.id: line for line in lines_or_stubs(session, sight, [tip for tip in found if tip.arrived_at and sight.reads(tip)])}
     return [lines[tip_id] for tip_id in ids if tip_id in lines]
 
@@ -305,10 +306,8 @@ def urgents(session: Session, sight: Sight, *, since: int, most: int) -> list[in
 
 def tip_whole(session: Session, sight: Sight, tip_id: int) -> TipWhole | None:
     """Only what has arrived: a draft belongs to its author. None too for one that may not be read."""
-    tip = session.execute(
-        select(Tip).where(col(Tip.ward_id) == sight.ward_id, col(Tip.id) == tip_id, col(Tip.arrived_at).is_not(None))
-    ).scalar_one_or_none()
-    if tip is None or not sight.reads(tip):
+    tip = tip_row(session, sight.ward_id, tip_id)
+    if tip is None or tip.arrived_at is None or not sight.reads(tip):
         return None
     pieces = session.execute(select(Piece).where(col(Piece.tip_id) == tip_id).order_by(col(Piece.said_at), col(Piece.id))).scalars()
     files = session.execute(

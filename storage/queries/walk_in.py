@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlmodel import Session, col
 
 from storage.queries.history import secret_place
+from storage.queries.one_tip import tip_row
 from storage.queries.tips import ring_of
 from storage.quick import Quick, from_json, insert
 from storage.tables import HistoryRow, Tip
@@ -106,16 +107,15 @@ def put_code(session: Session, ward_id: int, tip_id: int, *, code_hash: str, tai
     return _NEW_CODE.run(session, ward_id=ward_id, tip_id=tip_id, code_hash=code_hash, tail=tail).fetchone() is not None
 
 
+_BROUGHT = select(HistoryRow).where(col(HistoryRow.tip_id) == bindparam("tip", type_=BigInteger), col(HistoryRow.what) == "brought_in")
+
+
 def brought(session: Session, ward_id: int, tip_id: int) -> BroughtSeen | None:
     """None for a tip that came by itself."""
-    row = session.execute(
-        select(Tip, HistoryRow)
-        .join(HistoryRow, col(HistoryRow.tip_id) == col(Tip.id))
-        .where(col(Tip.ward_id) == ward_id, col(Tip.id) == tip_id, col(HistoryRow.what) == "brought_in")
-    ).first()
-    if row is None:
+    entry = session.execute(_BROUGHT, {"tip": tip_id}).scalar()
+    tip = tip_row(session, ward_id, tip_id) if entry else None
+    if entry is None or tip is None:
         return None
-    tip, entry = row
     written = _opened(session, tip, entry)
     return BroughtSeen(
         way=tip.channel,

@@ -18,6 +18,8 @@ _TOLD = (
     "channel",
 )
 
+_OF_URGENT = ("arrived_at", "accepted_at", "due_at", *_TOLD[:4])
+
 
 class Tip(SQLModel, table=True):
     __tablename__ = "tips"
@@ -25,7 +27,8 @@ class Tip(SQLModel, table=True):
         Index("ix_tips_newest", "ward_id", "arrived_at"),
         only_where("ix_tips_to_index", "index_due"),
         # Few of many, and yet in the order of the list: over the id alone SQLite would rather go through all that arrived.
-        only_where("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", "arrived_at"),
+        # It tells the queue what it asks of each, too: who takes what is urgent accepts it, and it stays open for weeks.
+        only_where("ix_tips_urgent", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", *_OF_URGENT),
         only_where("ix_tips_held", "held_why <> ''", "ward_id", "arrived_at"),
         only_where("ix_tips_state", "arrived_at IS NOT NULL", "ward_id", "state", "arrived_at"),
         only_where("ix_tips_open", _OPEN, "ward_id", "arrived_at"),

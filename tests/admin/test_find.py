@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import Session, text
 
 from bot.runtime import Running, running
+from storage import moments
 from storage.queries import finding
 from storage.search import Query, plain_tokens
 from tests.admin.test_desk import Officer, officer
@@ -159,3 +160,23 @@ async def test_both_engines_find_the_same_and_hold_no_plain_word(database: Datab
 
     assert results == [(2, 2), (1, 1), (0, 0), (1, 1)]
     assert "cong" not in tokens and "912345678" not in tokens and len(tokens) > 500
+
+
+async def test_a_search_makes_the_next_page_count_nothing_anew_and_a_deed_does(officer: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = list[int]()
+    monkeypatch.setattr("admin.counted.LASTS", moments.DAY)
+
+    def new_to(_session: Session, _ward_id: int, officer_id: int) -> set[int]:
+        counted.append(officer_id)
+        return set()
+
+    monkeypatch.setattr("storage.queries.assignment.new_to", new_to)
+    await officer.post("/admin/ngon-ngu", language="vi")
+    page = (await officer.get("/admin"))[1]
+    before = len(counted)
+    assert (await officer.press(page, "/admin/tim"))[0] == 200
+    await officer.get("/admin")
+    assert len(counted) == before
+    await officer.press(page, "/admin/khoa/loi/xong")
+    await officer.get("/admin")
+    assert len(counted) == before + 1

@@ -6,6 +6,7 @@ import zlib
 import aiohttp
 import pytest
 
+from admin import static_names
 from bot.runtime import Running
 from tests.admin.test_desk import Officer, officer
 from tests.people import WebResident, leave_questions
@@ -79,3 +80,25 @@ async def test_what_a_browser_has_already_comes_without_a_body_and_the_line_goes
                 assert (answer.status, await answer.read()) == (200, b"")
         async with http.get(path, headers=gzip) as answer:
             assert answer.status == 200 and b"<svg" in await answer.read()
+
+
+async def test_what_is_named_by_its_content_is_kept_for_a_year(officer: Officer) -> None:
+    _status, page = await officer.get("/admin")
+    named = re.findall(r'(?:href|src)="(/static/[^"#]+)', page)
+    assert named and all(re.search(r"\.(css|js|svg)\?v=[0-9a-f]{10}$", path) for path in named)
+    font = "/static/looks/fonts/be-vietnam-pro-latin-400-normal.woff2"
+    other = [named[0].partition("?")[0], re.sub("=.*", "=0123456789", named[0])]
+    for path, is_kept in {**dict.fromkeys((*named, font), True), **dict.fromkeys(other, False)}.items():
+        async with officer.http.get(officer.house.address + path) as answer:
+            assert answer.status == 200, path
+            assert answer.headers["Cache-Control"] == ("public, max-age=31536000, immutable" if is_kept else "no-cache"), path
+
+
+def test_marks_are_of_files_of_ours_alone() -> None:
+    assert static_names.mark_of("/static/looks/looks.css") != static_names.mark_of("/static/desk/desk.css") != ""
+    for nothing in ("/static/looks/../access.py", "/static/desk/none.css", "/etc/passwd", "/static/looks/"):
+        assert static_names.mark_of(nothing) == ""
+    assert static_names.marked('<use href="/static/looks/icons.svg#x">') == (
+        f'<use href="/static/looks/icons.svg?v={static_names.mark_of("/static/looks/icons.svg")}#x">'
+    )
+    assert static_names.marked('"/static/desk/none.css" "/static/"') == '"/static/desk/none.css" "/static/"'

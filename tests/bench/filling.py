@@ -141,6 +141,16 @@ def moved_facts(some: Iterable[Fact], by: int) -> Iterator[Fact]:
     return (fact._replace(at=fact.at + by, until=None if fact.until is None else fact.until + by) for fact in some)
 
 
+def _with_cell(some: Iterable[Fact], cell: str) -> Iterator[Fact]:
+    """Squares are drawn for each tip, not told by its story."""
+    for fact in some:
+        yield fact._replace(value=f"{fact.value.rpartition('/')[0]}/{cell}") if fact.what == facts.PLACED else fact
+
+
+def _without_place(some: Iterable[Fact]) -> Iterator[Fact]:
+    return (fact for fact in some if fact.what != facts.PLACED)
+
+
 def texts(many: int = TEXTS) -> list[str]:
     """Invented words with a long tail, in sentences as long as residents write; every fifth names a phone."""
     chance, often = random.Random(2), list(itertools.accumulate(1 / (rank + 10) for rank in range(len(_WORDS))))
@@ -208,12 +218,13 @@ class Filling:
             life, by = self._stories[which], midnight
         arrived = (life.tip.arrived_at or 0) + by
         tip_id = ((arrived - _EPOCH_MS) << 22) | (number & 0x3FFFFF)
-        self._tip_row(tip_id, life, by)
+        cell = self._tip_row(tip_id, life, by)
         self._said(tip_id, number, arrived)
         self._told(tip_id, life, by, is_whole=is_young)
-        self._counted(tip_id, life, by, which=which, is_young=is_young)
+        self._counted(tip_id, life, by, cell=cell, which=which, is_young=is_young)
 
-    def _tip_row(self, tip_id: int, life: Life, by: int) -> None:
+    def _tip_row(self, tip_id: int, life: Life, by: int) -> str:
+        """Answers with its square: a story has none."""
         tip, chance, ring = life.tip, self._chance, Ring.fresh()
 
         def at(moment: int | None) -> int | None:
@@ -221,6 +232,7 @@ class Filling:
 
         fine = "" if chance.random() < 0.08 else chance.choices(self._squares, cum_weights=self._often)[0]
         place = {"text": f"Ngõ {number_of(fine)}", "latitude": None, "longitude": None} if fine else None
+        cell = coarsened(fine, tip.category)
         year = moments.local((tip.entered_at or 0) + by).year
         number = None
         if tip.book:
@@ -234,7 +246,7 @@ class Filling:
             **{
                 "state": tip.state,
                 "category": tip.category,
-                "cell": coarsened(fine, tip.category),
+                "cell": cell,
                 "about": tip.about,
                 "code_tail": "ABCD",
             },
@@ -267,6 +279,7 @@ class Filling:
         if number is not None:
             entry = {"book": tip.book, "year": year, "number": number, "entered_at": at(tip.entered_at), "entered_by": tip.handler_id}
             self._put("book_entries", id=tip_id, ward_id=self._ward_id, tip_id=tip_id, **entry, paper_number="", sector_number="")
+        return cell
 
     def _said(self, tip_id: int, number: int, arrived: int) -> None:
         if number % 3 == 0:
@@ -280,22 +293,23 @@ class Filling:
     def _told(self, tip_id: int, life: Life, by: int, *, is_whole: bool) -> None:
         shown = life.told if is_whole else [one for one in life.told if one.what in ("arrived", "closed")]
         for one in shown:
-            self._seq, row_id = self._seq + 1, self._row_id()
+            self._seq, row_id = self._seq + 1, self._row_id(one.at + by)
             row = {"at": one.at + by, "actor": one.actor, "what": one.what, "detail": as_json(one.detail)}
             self._put("history", id=row_id, ward_id=self._ward_id, tip_id=tip_id, **row)
             self._put("history_links", history_id=row_id, ward_id=self._ward_id, seq=self._seq, mac="")
         for clock in life.tip.clocks.values():
             ends = {"due_at": clock.due_at + by, "next_at": None, "warned": 0, "outcome": clock.outcome, "calendar": 0}
             settled = None if clock.settled_at is None else clock.settled_at + by
-            row_id, of = self._row_id(), {"kind": clock.kind, "amount": 1, "starts_at": clock.starts_at + by}
+            row_id, of = self._row_id(clock.starts_at + by), {"kind": clock.kind, "amount": 1, "starts_at": clock.starts_at + by}
             self._put("deadlines", id=row_id, ward_id=self._ward_id, tip_id=tip_id, **of, **ends, settled_at=settled)
 
-    def _row_id(self) -> int:
+    def _row_id(self, at: int) -> int:
+        """Young rows have high numbers, as in a house that was lived in."""
         self._next_row += 1
-        return self._next_row
+        return ((at - _EPOCH_MS) << 22) | (self._next_row & 0x3FFFFF)
 
-    def _counted(self, tip_id: int, life: Life, by: int, *, which: int, is_young: bool) -> None:
-        told, sight = life.facts.facts, life.facts.sight
+    def _counted(self, tip_id: int, life: Life, by: int, *, cell: str, which: int, is_young: bool) -> None:
+        told, sight = tuple(_with_cell(life.facts.facts, cell)), life.facts.sight
         for nr, fact in enumerate(moved_facts(told, by)):
             values = {"what": fact.what, "value": fact.value, "at": fact.at, "until_at": fact.until}
             self._put(
@@ -305,6 +319,7 @@ class Filling:
             self._mark(told, sight)
         else:
             self._shifted[which, by] += 1
+            self._mark(moved_facts((fact for fact in told if fact.what == facts.PLACED), by), sight)
 
     def _mark(self, told: Iterable[Fact], sight: str) -> None:
         for mark, many in facts.marks_of(told).items():
@@ -313,7 +328,7 @@ class Filling:
     def _figures(self) -> None:
         """By day, and from days to blocks. A story that is moved by whole days leaves its marks so many days further on."""
         midnight = moments.start_of_day(moments.local(0).date())
-        marks = [list(facts.marks_of(moved_facts(life.facts.facts, midnight)).items()) for life in self._stories]
+        marks = [list(facts.marks_of(moved_facts(_without_place(life.facts.facts), midnight)).items()) for life in self._stories]
         for (which, by), times in self._shifted.items():
             sight, days = self._stories[which].facts.sight, facts.day_of(by) - facts.day_of(midnight)
             for mark, many in marks[which]:

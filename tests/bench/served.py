@@ -3,8 +3,8 @@
     python -m tests.bench.served
 
 The header `X-Cost` holds milliseconds, four with blanks between: by the clock on the wall, of the processor in the whole process, and of
-both what the memory took (SQL, and the rows it makes). Beats are left out, but for the one that looks who we are: a house that has just
-been laid owes its clocks too much.
+both what the memory took (SQL, and the rows it makes). Beats are left out, but for the one that looks who we are and those that follow
+the history: a house that has just been laid owes its clocks too much.
 """
 
 import time
@@ -48,7 +48,7 @@ def _counted_read(memory: Memory, fn: Any) -> Any:
 
 
 def _rare(clock: Clock, seconds: float, name: str, beat: Beat) -> None:
-    if name == "ward":
+    if name in ("ward", "chain", "figures"):
         _every(clock, seconds, name, beat)
 
 

@@ -212,6 +212,9 @@ def upgrade() -> None:
     _index_where("ix_attachments_letter", "attachments", "letter_id IS NOT NULL", "letter_id")
     _index_where("ix_tips_unanswered", "tips", "unanswered_at IS NOT NULL", "ward_id", "unanswered_at")
     _index_where("ix_questions_open", "questions", "settled_at IS NULL", "ward_id", "tip_id")
+    op.drop_index("ix_tips_urgent", "tips")
+    urgent = ("arrived_at", "accepted_at", "due_at", *told[:4])
+    _index_where("ix_tips_urgent", "tips", "urgent_at IS NOT NULL AND closed_at IS NULL", "ward_id", *urgent)
 
 
 def _index_where(name: str, table: str, flag: str, *columns: str) -> None:
