@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from handlers import clocks, deadlines, duty_acts, letters, notices, router, tips
+from handlers import capabilities, clocks, deadlines, duty_acts, letters, notices, router, tips, typed_duty
 from handlers.custody import NoCustodian
 from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
@@ -216,6 +216,7 @@ class Inbox:
     async def _decide(self, lane: InLane, state: dict[str, Any], row: WaitingMessage, ward: Ward) -> Decision:
         incoming = self._read(lane.channel, row.payload)
         if on_duty.is_meant(state, incoming):
+            incoming = await self._as_pressed(lane, state, incoming, ward, now=row.arrived_at)
             return on_duty.decide(state, incoming, await self._duty_facts(lane, state, incoming, ward, now=row.arrived_at))
         code = codes.read_code(incoming.text) if incoming.kind == "text" else None
         found = await self._find_by_code(code) if code else None
@@ -239,6 +240,13 @@ class Inbox:
             working_days=lambda many: clocks.end_of_working_days(row.arrived_at, many, deadlines.calendar_of(ward.book)),
         )
         return router.decide(state, incoming, facts)
+
+    async def _as_pressed(self, lane: InLane, state: dict[str, Any], incoming: Incoming, ward: Ward, *, now: int) -> Incoming:
+        """Where an officer has no buttons."""
+        if capabilities.of(lane.channel).has_buttons:
+            return incoming
+        more: dict[str, Any] = {"chat_id": lane.chat_id, "channel": lane.channel, "now": now}
+        return await self._memory.read(lambda session: typed_duty.as_pressed(session, ward.id, state, incoming, **more))
 
     async def _duty_facts(self, lane: InLane, state: dict[str, Any], incoming: Incoming, ward: Ward, *, now: int) -> DutyFacts:
         """An officer's own chat, or one that is about to become so: nobody else's first words ask anything here."""

@@ -59,15 +59,16 @@ def _link_in(visit: Visit) -> int:
 async def _draw(desk: Desk, visit: Visit, *, code: str = "", until: int = 0) -> web.StreamResponse:
     officer, is_chief = visit.officer, officers.may(visit.officer.role, "officers")
     found: list[LinkSeen] = await desk.memory.read(lambda session: rows.all_seen(session, officer.ward_id))
-    bot = desk.telegram_link()
-    deep = officer_chats.deep_link(bot, code) if code else ""
+    telegram, zalo = desk.telegram_link(), desk.zalo_bot_link()
+    deep = officer_chats.deep_link(telegram, code) if code else ""
     return desk.show(
         visit,
         "my_chat.html",
         own=next((one for one in found if one.link.officer_id == officer.id), None),
         others=[one for one in found if one.link.officer_id != officer.id] if is_chief else [],
         is_chief=is_chief,
-        bot=bot,
+        bot=telegram or zalo,
+        zalo=zalo,
         code=officer_chats.shown(code) if code else "",
         until=until,
         deep=deep,

@@ -7,10 +7,11 @@ read (`asked-…`) is said in the resident's language.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from handlers import officer_chats, writing
+from handlers import capabilities, officer_chats, typed_duty, writing
 from handlers.card_words import called, tip_buttons, where
 from handlers.flows.conversation import fold
 from handlers.messages import Button, Decision, DutyAct, Incoming, Reply, Ward
@@ -88,6 +89,7 @@ def decide(state: dict[str, Any], incoming: Incoming, facts: DutyFacts) -> Decis
         talk.hear_after_the_end()
     elif incoming.kind not in _SILENT:
         talk.hear()
+    typed_duty.offer(talk.state, talk.replies, facts.channel)
     return Decision(state=talk.state, replies=talk.replies, acts=talk.acts, language=talk.language, has_left=incoming.kind == "left")
 
 
@@ -104,6 +106,8 @@ class _Talk:
         return str(self.state.get("language", "vi"))
 
     def say(self, key: str, **values: Any) -> str:
+        if not capabilities.of(self.facts.channel).has_buttons:
+            return capabilities.typed(partial(say, key, self.language), values)
         return say(key, self.language, **values)
 
     def answer(self, text: str, *buttons: Button, rewrites: bool = False) -> None:
@@ -184,6 +188,8 @@ class _Talk:
                 self.answer(self.say("linked-ended"), rewrites=True)
             case "help":
                 self.answer(self.say("linked-help"), self._leave_button(), rewrites=True)
+            case "which":
+                self.answer(self.say("linked-which"))
             case _ if self.facts.tip is None:
                 self.answer(self.say("linked-no-tip"))
             case "open":

@@ -75,6 +75,17 @@ _TIP = Quick(
     " LEFT JOIN chats c ON c.id = t.chat_id"
     " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND t.arrived_at IS NOT NULL AND t.state <> 'paper'"
 )
+_RUNG_TIPS = Quick(
+    "SELECT tip_id FROM outbox WHERE chat_id = :chat_id AND kind = 'card' AND status IN ('sent', 'waiting') AND tip_id IS NOT NULL"
+    " ORDER BY id DESC LIMIT :most"
+)
+_TIPS_ENDING = Quick(
+    "SELECT id FROM tips WHERE ward_id = :ward_id AND code_tail = :tail AND arrived_at IS NOT NULL AND closed_at IS NULL LIMIT 3"
+)
+_NEXT_SHIFT = Quick(
+    "SELECT id FROM shifts WHERE ward_id = :ward_id AND cancelled_at IS NULL AND taken_by IS NULL AND ends_at > :now"
+    " AND :officer_id IN (duty_id, second_id, commander_id) ORDER BY starts_at LIMIT 1"
+)
 _CALLED = Quick("SELECT MAX(at) FROM history WHERE tip_id = :tip_id AND what = 'commander_called'")
 _SHIFT = Quick(
     "SELECT s.id, s.starts_at, s.ends_at, s.duty_id, s.second_id, s.commander_id, s.taken_by, f.name"
@@ -188,6 +199,22 @@ def rung_for(session: Session, ward_id: int, tip_id: int) -> list[LinkRow]:
 def sent_cards(session: Session, tip_id: int, chat_id: int, *, most: int) -> list[str]:
     """How the platform calls those that somebody reads there, newest first."""
     return [row[0] for row in _SENT_CARDS.run(session, tip_id=tip_id, chat_id=chat_id, most=most).fetchall()]
+
+
+def rung_tips(session: Session, chat_id: int, *, most: int) -> list[int]:
+    """Of the newest cards that were read there, or are about to be."""
+    return [row[0] for row in _RUNG_TIPS.run(session, chat_id=chat_id, most=most).fetchall()]
+
+
+def tips_ending(session: Session, ward_id: int, tail: str) -> list[int]:
+    """Open tips whose code ends so, as a card that lists several shows them."""
+    return [row[0] for row in _TIPS_ENDING.run(session, ward_id=ward_id, tail=tail).fetchall()]
+
+
+def next_shift(session: Session, ward_id: int, officer_id: int, *, now: int) -> int | None:
+    """This officer's, that nobody has taken yet."""
+    row = _NEXT_SHIFT.run(session, ward_id=ward_id, officer_id=officer_id, now=now).fetchone()
+    return int(row[0]) if row else None
 
 
 def withdraw_cards(session: Session, tip_id: int, *, now: int) -> None:
