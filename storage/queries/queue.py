@@ -71,7 +71,8 @@ def _band_query(shape: Shape, folder: Folder, filters: Filters, number: int, is_
     if is_behind:
         value, last = bindparam("value", type_=BigInteger), bindparam("tip_id", type_=BigInteger)
         is_further = (by < value, tip_id < last) if band.newest_first else (by > value, tip_id > last)
-        query = query.where(or_(is_further[0], and_(by == value, is_further[1])))
+        # Said twice, so that the index is entered where the page begins.
+        query = query.where(by <= value if band.newest_first else by >= value, or_(is_further[0], and_(by == value, is_further[1])))
     order = (by.desc(), tip_id.desc()) if band.newest_first else (by, tip_id)
     return query.order_by(*order).limit(bindparam("most", type_=BigInteger)), by.key
 
