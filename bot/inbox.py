@@ -71,7 +71,7 @@ class Inbox:
         workers: int = 8,
         on_waiting: Callable[[int], None] | None = None,
         on_attached: Callable[[], None] | None = None,
-        private_link: Callable[[], str] = lambda: "",
+        private_link: Callable[[str], str] = lambda _channel: "",
     ) -> None:
         self._memory, self._keyed, self._ward, self._reads, self._on_replies = memory, keyed, ward, reads, on_replies
         self._me = secrets.token_hex(8)
@@ -235,7 +235,7 @@ class Inbox:
             asked=asked,
             said_in=await self._said_in(lane.chat_id, incoming) if "last_tip" in state else None,
             answers=await self._answers_to(lane.chat_id, row.arrived_at) if "wrote_to_chief" in state else (),
-            private_link=self._private_link(),
+            private_link=self._private_link(lane.channel),
             blocked_until=lane.blocked_until,
             working_days=lambda many: clocks.end_of_working_days(row.arrived_at, many, deadlines.calendar_of(ward.book)),
         )

@@ -315,9 +315,10 @@ class _House:
         door = self._platforms().get(channel)
         return door.link if door is not None else ""
 
-    def _private_link(self) -> str:
-        """Where a group is sent to write to us alone."""
-        return self._settings.public_url or next(filter(None, map(self._link_of, self._platforms())), "")
+    def _private_link(self, channel: str) -> str:
+        """Where a group is sent to write to us alone: the ward's page, or else the bot of the messenger it is on."""
+        links = (self._settings.public_url, self._link_of(channel), *map(self._link_of, self._platforms()))
+        return next(filter(None, links), "")
 
     def _ring_out(self, chat_id: int, _lane: OutLane | None) -> None:
         self._bells.ring("out", chat_id)
