@@ -26,6 +26,8 @@ from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
 from bot.channels.webchat.receive import Webchat
 from bot.channels.webchat.send import Thread
+from bot.channels.zalo_oa import parse as zalo_oa_parse
+from bot.channels.zalo_oa.door import open_door as open_zalo_oa
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.forgetting import Forgetting
@@ -155,6 +157,7 @@ class Running:
     ward: WardBoard
     keyed: Keyed
     telegram: Any = None
+    zalo_oa: Any = None
     forget: Callable[[], Awaitable[None]] = field(default=_nothing)  # What the clock forgets, now.
     setup_link: str = ""  # Only until there is a chief.
     fresh_key: Path | None = None  # Where a master key was just made, so that somebody copies it.
@@ -234,6 +237,8 @@ class _House:
             from bot.channels.telegram import parse  # Heavy, and only for who uses it.
 
             reads["telegram"] = parse.read
+        if settings.zalo_oa_app_id:
+            reads["zalo_oa"] = zalo_oa_parse.read
         is_https = settings.public_url.startswith("https")
         delivery = Delivery(memory, self._channels, is_closed=lambda: ward.is_closed)
         on_replies = self._on_replies = delivery.take if self._works else self._ring_out
@@ -263,7 +268,18 @@ class _House:
         self._signs: dict[str, tuple[int, int]] = {}  # By channel: when something last came in and went out, as it was written down.
         self._open_file = SentFiles(memory, store)
         self._webchat = Webchat(
-            memory, keyed, ward, store, disk, brakes, self._thread, inbox, self._open_file, trusted=trusted, is_https=is_https
+            memory,
+            keyed,
+            ward,
+            store,
+            disk,
+            brakes,
+            self._thread,
+            inbox,
+            self._open_file,
+            trusted=trusted,
+            is_https=is_https,
+            zalo_verifier=settings.zalo_oa_verifier,
         )
         self._lookup = Lookup(memory, keyed, brakes, ward, trusted, is_https, open_file=self._open_file)
         self._forgetting = Forgetting(memory, store, self._periods, ward().id, data=settings.data)
@@ -288,7 +304,7 @@ class _House:
             map_tiles=settings.map_tiles,
             develop=media.develop,
             cover=media.cover,
-            doors=lambda: {"telegram": self.running.telegram} if self.running.telegram else {},
+            doors=self._platforms,
             fixed=settings.fixed,
             kept=settings.kept,
         )
@@ -297,6 +313,11 @@ class _House:
 
     def _periods(self) -> Periods:
         return keeping.periods_of(self._ward().book, self._settings.kept)
+
+    def _platforms(self) -> dict[str, Any]:
+        """The messengers that are switched on, by channel."""
+        run = self.running
+        return {name: door for name, door in (("telegram", run.telegram), ("zalo_oa", run.zalo_oa)) if door is not None}
 
     def _private_link(self) -> str:
         """Where a group is sent to write to us alone."""
@@ -320,6 +341,8 @@ class _House:
         stack.push_async_callback(http.close)
         if self._settings.telegram_token:
             self._open_telegram(http)
+        if self._settings.zalo_oa_app_id:
+            self._open_zalo_oa(http, stack)
         run = self.running
         self._bells.start()
         stack.push_async_callback(self._bells.stop)
@@ -342,6 +365,9 @@ class _House:
         if run.telegram is not None and (self._works or self._settings.telegram_mode == "webhook"):
             run.telegram.start(polls=self._settings.telegram_mode == "polling")
             stack.push_async_callback(run.telegram.stop)
+        if run.zalo_oa is not None:
+            await run.zalo_oa.start(works=self._works)
+            stack.push_async_callback(run.zalo_oa.stop)
         stack.callback(self._webchat.close_streams)
         stack.callback(self._desk.close_streams)
         yield f"http://{self._settings.host}:{runner.addresses[0][1]}"
@@ -428,19 +454,23 @@ class _House:
     async def _note_doors(self) -> None:
         """A platform that does not let us in: every page says so, and the chief is called. A restart forgets nothing of it."""
         await self._note_signs()
-        door, ward_id, row_id, now = self.running.telegram, self._ward().id, new_id(), moments.now()
-        why = "" if door is None else door.shut
-        if why is None:  # Another process speaks with it, or nobody has tried yet.
-            return
+        for channel in ("telegram", "zalo_oa"):
+            door = self._platforms().get(channel)
+            why = "" if door is None else door.shut
+            if why is not None:  # None: another process speaks with it, or nobody has tried yet.
+                await self._note_door(channel, why)
+
+    async def _note_door(self, channel: str, why: str) -> None:
+        ward_id, row_id, now = self._ward().id, new_id(), moments.now()
         known = await self.running.memory.read(lambda session: doors.lasting(session, ward_id, before=now))
-        if why == next((one.why for one in known if one.channel == "telegram"), ""):
+        if why == next((one.why for one in known if one.channel == channel), ""):
             return
 
         def note(session: Session) -> None:
             if why:
-                doors.keep(session, ward_id, row_id=row_id, channel="telegram", why=why, now=now)
+                doors.keep(session, ward_id, row_id=row_id, channel=channel, why=why, now=now)
             else:
-                doors.over(session, ward_id, "telegram")
+                doors.over(session, ward_id, channel)
 
         await self.running.memory.write(note)
 
@@ -559,6 +589,12 @@ class _House:
             bot, run.memory, run.inbox, self._ward, secret=settings.telegram_secret.get_secret_value(), webhook_url=webhook_url
         )
 
+    def _open_zalo_oa(self, http: aiohttp.ClientSession, stack: AsyncExitStack) -> None:
+        run = self.running
+        opened = open_zalo_oa(self._settings, http, run.memory, run.keyed, run.inbox, self._ward, self._open_file)
+        self._channels["zalo_oa"], self._files["zalo_oa"], run.zalo_oa = opened.speaker, opened.files, opened.door
+        stack.push_async_callback(opened.files.close)
+
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=1024 * 1024, middlewares=[counting, calm])
         app[counts] = Counter()
@@ -569,6 +605,8 @@ class _House:
             app.add_routes([*self._webchat.routes(), *self._lookup.routes(), *desk_routes(self._desk)])
             if self.running.telegram is not None:
                 app.add_routes(self.running.telegram.routes())
+            if self.running.zalo_oa is not None:
+                app.add_routes(self.running.zalo_oa.routes())
         return app
 
     def _metrics(self, refused: Counter[str]) -> Metrics:
@@ -577,6 +615,7 @@ class _House:
             "messages_handled": lambda: run.inbox.handled_count,
             "answers_sent": lambda: run.delivery.sent_count,
             "answers_failed": lambda: run.delivery.failed_count,
+            "answers_parked": lambda: run.delivery.parked_count,
             "files_stored": lambda: run.media.stored_count,
             "files_refused": lambda: run.media.refused_count,
             "files_failed": lambda: run.media.failed_count,
@@ -584,6 +623,7 @@ class _House:
             "backups_failed": lambda: self._nightly.failed_count,
             "slow_writes": lambda: run.memory.slow_writes,
             "telegram": lambda: dict(run.telegram.counts) if run.telegram else {},
+            "zalo_oa": lambda: run.zalo_oa.figures if run.zalo_oa else {},
             "alarm_commands_run": lambda: self._alarm_command.run_count,
             "alarm_commands_failed": lambda: self._alarm_command.failed_count,
             "refused": lambda: dict(refused),
@@ -617,6 +657,7 @@ class _House:
             "backup": backup,
             "set_aside": run.inbox.set_aside_count,
             "telegram": "off" if run.telegram is None else (run.telegram.trouble or "ok"),
+            "zalo_oa": "off" if run.zalo_oa is None else (run.zalo_oa.trouble or "ok"),
         }
         is_well = all(parts[name] == "ok" for name in ("memory", "inbox", "delivery", "clock"))
         return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)

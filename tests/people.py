@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import aiohttp
 
 from tests.fakes.telegram import Person
+from tests.fakes.zalo_oa import ZaloPerson
 
 
 class Resident(Protocol):
@@ -157,6 +158,40 @@ class TelegramResident:
 
     async def sends(self, safe: str = "alone") -> None:
         await self.person.sends(safe)
+
+    async def says_enough(self) -> None:
+        await leave_questions(self)
+
+    async def send_photo(self, content: bytes, caption: str = "") -> None:
+        await self.person.send_photo(content, caption)
+
+    async def send_place(self, latitude: float, longitude: float) -> None:
+        await self.person.send_location(latitude, longitude)
+
+    async def hears(self, words: str) -> str:
+        return await self.person.hears(words)
+
+
+@dataclass
+class ZaloResident:
+    """Somebody who writes to the Official Account."""
+
+    person: ZaloPerson
+
+    async def say(self, text: str) -> None:
+        await self.person.say(text)
+
+    async def press(self, data: str) -> None:
+        """A button; or, where a list with numbers stood instead, what a button would have carried."""
+        try:
+            await self.person.press(data)
+        except AssertionError:
+            await self.person.say(f"#keng:{data}~0")
+
+    async def sends(self, safe: str = "alone") -> None:
+        await self.press("send")
+        await self.hears("hay cầm máy")
+        await self.press(f"safe:{safe}")
 
     async def says_enough(self) -> None:
         await leave_questions(self)

@@ -9,11 +9,15 @@ from storage.sealed_files import Sink
 
 
 class DeliveryError(Exception):
-    """`permanent`: trying again is useless. `retry_after_secs`: the platform asked for a pause."""
+    """`permanent`: trying again is useless. `retry_after_secs`: the platform asked for a pause. `until_they_write`: the platform lets
+    nobody write to this person before they have written again; the answer waits for that."""
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after_secs: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, permanent: bool = False, retry_after_secs: float | None = None, until_they_write: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.retry_after_secs = reason, permanent, retry_after_secs
+        self.until_they_write = until_they_write
 
 
 class FetchError(Exception):

@@ -13,6 +13,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardBu
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.base import DeliveryError, FetchError, OpenFile
+from bot.channels.pieces import cut, units
 from handlers.messages import Button, Reply
 from storage.sealed_files import Sink
 
@@ -95,7 +96,7 @@ class TelegramSend:
         if file is None:
             raise DeliveryError("file_gone", permanent=True)
         caption = reply.text
-        if _units(caption) > MOST_CAPTION:
+        if units(caption) > MOST_CAPTION:
             await self._limits.wait(chat)
             await _translate(self._bot.send_message(chat, caption))
             caption = ""
@@ -194,21 +195,3 @@ def _rows(buttons: tuple[Button, ...]) -> list[tuple[Button, ...]]:
         else:
             rows.append((button,))
     return rows
-
-
-def cut(text: str, most_units: int) -> list[str]:
-    """At the last blank or line end before the limit; a word longer than that is cut inside."""
-    pieces = []
-    while _units(text) > most_units:
-        end = most_units
-        while _units(text[:end]) > most_units:
-            end -= 1
-        at = max(text.rfind("\n", 0, end), text.rfind(" ", 0, end))
-        at = at if at > end // 2 else end
-        pieces.append(text[:at].rstrip())
-        text = text[at:].lstrip()
-    return [*pieces, text] if text else pieces
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

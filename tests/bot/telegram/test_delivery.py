@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from bot.channels.telegram.send import MOST_UNITS, Limits, Pace, cut
+from bot.channels.pieces import cut
+from bot.channels.telegram.send import MOST_UNITS, Limits, Pace
 from bot.runtime import Running
 from storage import tables
 from tests.fakes.telegram import FakeTelegram
