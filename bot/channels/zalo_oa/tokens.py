@@ -62,7 +62,7 @@ class Tokens:
         """Zalo does not know this one any more. Somebody may have renewed it already; else it is renewed, once."""
         kept = await self._look()
         if kept is None or kept.pair.access == refused:
-            kept = await self._renew()
+            kept = await self._renew(kept)
         if kept is None or kept.pair.access in ("", refused):
             raise NoToken
         return kept.pair.access
@@ -93,7 +93,7 @@ class Tokens:
         """Renews well ahead, also while nobody writes: after three idle months the account would have to be permitted anew."""
         kept = await self._look()
         if self._unstored is not None or (kept is not None and kept.pair.expires_at - moments.now() < RENEW_BEFORE):
-            await self._renew()
+            await self._renew(kept)
 
     async def take(self, pair: Pair) -> None:
         """A pair by a person's permission."""
@@ -105,13 +105,13 @@ class Tokens:
         self._kept = await self._memory.read(lambda session: zalo_tokens.load(session, self._ward_id()))
         return self._kept
 
-    async def _renew(self) -> Kept | None:
+    async def _renew(self, seen: Kept | None) -> Kept | None:
+        """`seen`: the pair that the caller found to be too old. A newer one is as good as one of our own asking."""
         async with self._one_at_a_time:
-            before = self._kept
             kept = await self._look()
             if self._unstored is not None and kept is not None:
                 return await self._store(kept, self._unstored[1])
-            if kept is None or (before is not None and kept.version != before.version):
+            if kept is None or (seen is not None and kept.version != seen.version):
                 return kept  # Somebody was faster, in this process or in another.
             now = moments.now()
             if not await self._memory.write(
