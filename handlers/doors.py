@@ -14,6 +14,11 @@ class Tried:
 
 
 class Door(Protocol):
+    @property
+    def link(self) -> str:
+        """Where people find us there; empty while nobody knows."""
+        ...
+
     async def tried(self) -> Tried:
         """Asks the platform who we are there. Never raises."""
         ...

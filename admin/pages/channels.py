@@ -12,6 +12,8 @@ from storage import moments
 from storage.queries import doors as rows
 from storage.queries.doors import DoorShut, SignOfLife
 
+CHANNELS = ("webchat", "zalo_oa", "telegram")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorSeen:
@@ -45,10 +47,16 @@ async def seen(desk: Desk, visit: Visit, *, tried: dict[str, Tried] | None = Non
         return rows.signs(session, ward_id), {one.channel: one for one in rows.lasting(session, ward_id, before=now)}
 
     signs, shut = await desk.memory.read(read)
-    on, links = {"webchat": True, "telegram": "telegram" in desk.doors()}, {"webchat": desk.public_url, "telegram": desk.telegram_link()}
+    doors = desk.doors()
     channels = [
-        DoorSeen(channel=name, is_on=is_on, link=links[name], sign=signs.get(name, SignOfLife()), shut=shut.get(name))
-        for name, is_on in on.items()
+        DoorSeen(
+            channel=name,
+            is_on=name == "webchat" or name in doors,
+            link=desk.public_url if name == "webchat" else doors[name].link if name in doors else "",
+            sign=signs.get(name, SignOfLife()),
+            shut=shut.get(name),
+        )
+        for name in CHANNELS
     ]
     return {"channels": channels, "tried": tried or {}, "is_reached": is_reached(desk)}
 

@@ -3,7 +3,7 @@
 desk-title = Reports
 desk-skip = To the content
 desk-sign-out = Sign out
-desk-trial = Trial: no duty number yet, the Telegram door stays closed.
+desk-trial = Trial: no duty number yet, the doors of Zalo and Telegram stay closed.
 door-token = Since { $time } { $channel } refuses the token: messages by { $channel } do not arrive, and answers do not leave. Ask the administrator to set it anew.
 door-taken = Since { $time } another program takes the messages of { $channel }: they may not arrive here. Ask the administrator to stop it.
 door-unreachable = Since { $time } this machine does not reach { $channel }: messages have not arrived, and answers have not left. Ask the administrator to look at the network.
@@ -56,7 +56,7 @@ field-duty = Duty number
 help-login = Small letters without marks, digits, dots. For example: chi.huy
 help-password = At least { $least } characters. A short sentence is good.
 help-ward = The name alone, without the word "ward". For example: Hồng Bàng
-help-duty = Left empty, the line runs as a trial: the Telegram door stays closed.
+help-duty = Left empty, the line runs as a trial: the doors of Zalo and Telegram stay closed.
 
 mistake-login = A login has 2 to 40 small letters without marks, digits or dots.
 mistake-login-taken = This login is taken. Choose another.

@@ -3,7 +3,7 @@
 desk-title = Tin của dân
 desk-skip = Đến nội dung
 desk-sign-out = Đăng xuất
-desk-trial = Bản thử: chưa có số trực ban, cửa Telegram còn đóng.
+desk-trial = Bản thử: chưa có số trực ban, cửa Zalo và Telegram còn đóng.
 door-token = Từ { $time }, { $channel } từ chối mã kết nối: tin nhắn qua { $channel } không tới đây, câu trả lời không đi. Nhờ người quản trị máy đặt lại mã.
 door-taken = Từ { $time }, một chương trình khác đang lấy tin nhắn của { $channel }: tin có thể không tới đây. Nhờ người quản trị máy tắt chương trình đó.
 door-unreachable = Từ { $time }, máy này không kết nối được { $channel }: tin nhắn qua { $channel } chưa tới, câu trả lời chưa đi. Nhờ người quản trị máy xem lại đường mạng.
@@ -56,7 +56,7 @@ field-duty = Số trực ban
 help-login = Chữ thường không dấu, số, dấu chấm. Ví dụ: chi.huy
 help-password = Ít nhất { $least } ký tự. Một câu ngắn dễ nhớ là tốt.
 help-ward = Chỉ tên, không ghi chữ "phường". Ví dụ: Hồng Bàng
-help-duty = Để trống thì chạy bản thử: cửa Telegram còn đóng.
+help-duty = Để trống thì chạy bản thử: cửa Zalo và Telegram còn đóng.
 
 mistake-login = Tên đăng nhập chỉ có chữ thường không dấu, số, dấu chấm, từ 2 đến 40 ký tự.
 mistake-login-taken = Tên đăng nhập này đã có người dùng. Chọn tên khác.

@@ -25,6 +25,7 @@ from tests.conftest import house_settings, zalo_oa_settings
 from tests.databases import Database, known_vault
 from tests.fakes.zalo_oa import DAY, FakeZaloOA
 from tests.opened import opened, rows
+from tests.station import send
 
 WARD = 1
 Make = Callable[..., Awaitable[Tokens]]
@@ -292,3 +293,20 @@ def test_settings_say_what_is_missing() -> None:
     with pytest.raises(ValueError):
         house_settings(Path("/nowhere"), zalo_oa_app_id="x", zalo_oa_secret_key=SecretStr("s"), zalo_oa_app_secret=SecretStr("s"))
     assert DAY == moments.DAY
+
+
+async def test_the_page_of_channels_shows_the_account_and_tries_its_token(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
+    async with (
+        running(house_settings(tmp_path, **zalo_oa_settings(fake_zalo_oa))) as house,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http,
+    ):
+        chief = Officer(http, house)
+        await chief.post(house.setup_link.removeprefix(house.address), **set_up_fields())
+        assert await chief.sign_in() == 200
+        await door_why(house, [])
+        page = (await chief.get("/admin/kenh"))[1]
+        assert "Zalo OA" in page and f"https://zalo.me/{fake_zalo_oa.oa_id}" in page
+        assert "Công an phường Ví Dụ" in (await send(chief, "/admin/kenh/thu", kenh="zalo_oa"))[1]
+        fake_zalo_oa.revoke_everything()
+        page = (await send(chief, "/admin/kenh/thu", kenh="zalo_oa"))[1]
+        assert "API Explorer" in page and "BotFather" not in page.partition("API Explorer")[2].partition("</li>")[0]
