@@ -159,7 +159,7 @@ class Delivery:
                 if error.until_they_write:
                     await self._park(lane, row, error)
                     return None
-                if not error.permanent and row.tries + 1 < MOST_TRIES:
+                if error.of_account or (not error.permanent and row.tries + 1 < MOST_TRIES):
                     await self._postpone(lane, row, error)
                     return None  # The chat waits, so that order is kept.
                 log.warning("not_delivered", extra={"row": row.id, "reason": error.reason})
@@ -188,7 +188,9 @@ class Delivery:
     async def _postpone(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         pause_secs = error.retry_after_secs if error.retry_after_secs is not None else min(300.0, 0.5 * 2**row.tries)
         due_at = moments.now() + min(int(pause_secs * 1000), lanes.LONGEST_PAUSE_MS)
-        await self._memory.write(lambda session: lanes.postpone(session, lane, row.id, due_at=due_at, reason=error.reason))
+        await self._memory.write(
+            lambda session: lanes.postpone(session, lane, row.id, due_at=due_at, reason=error.reason, counts=not error.of_account)
+        )
 
     async def _park(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         self.parked_count += 1

@@ -164,7 +164,7 @@ _PARKED = Quick(
 _GO_ON = Quick(
     "UPDATE outbox SET status = 'waiting', tries = 0, due_at = :now, error = NULL WHERE chat_id = :chat_id AND status = 'parked'"
 )
-_POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error = :reason WHERE id = :row_id AND status = 'waiting'")
+_POSTPONED = Quick("UPDATE outbox SET tries = tries + :tries, due_at = :due_at, error = :reason WHERE id = :row_id AND status = 'waiting'")
 _INSERT_CHAT = insert(
     "chats",
     *("id", "ward_id", "channel", "chat_hash", "data_key", "address", "language", "state", "takes_names", "reseal_due", "created_at"),
@@ -509,9 +509,9 @@ def renew_out(session: Session, held: list[OutLane], *, now: int) -> list[int]:
     ]
 
 
-def postpone(session: Session, lane: OutLane, row_id: int, *, due_at: int, reason: str) -> None:
+def postpone(session: Session, lane: OutLane, row_id: int, *, due_at: int, reason: str, counts: bool = True) -> None:
     if _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount == 1:
-        _POSTPONED.run(session, row_id=row_id, due_at=due_at, reason=reason)
+        _POSTPONED.run(session, row_id=row_id, due_at=due_at, reason=reason, tries=int(counts))
 
 
 def park(session: Session, lane: OutLane, row_id: int, *, reason: str, now: int) -> None:
@@ -519,7 +519,7 @@ def park(session: Session, lane: OutLane, row_id: int, *, reason: str, now: int)
     if _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount != 1:
         return
     if not _PARKED.run(session, row_id=row_id, reason=reason, just_now=now - _JUST_NOW_MS).rowcount:
-        _POSTPONED.run(session, row_id=row_id, due_at=now + 5 * moments.SECOND, reason=reason)
+        _POSTPONED.run(session, row_id=row_id, due_at=now + 5 * moments.SECOND, reason=reason, tries=1)
 
 
 def chats_with_due_replies(session: Session, *, now: int) -> list[int]:

@@ -4,6 +4,7 @@
 came. Whoever dies between `claim` and `keep` leaves `asked_at` behind.
 """
 
+import secrets
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
@@ -31,6 +32,8 @@ _KEEP = Quick(
     "UPDATE zalo_tokens SET previous = :previous, pair = :pair, version = version + 1, expires_at = :expires_at, got_at = :now,"
     " asked_at = NULL, lost_at = NULL, holder = '', lease = 0, asking = NULL WHERE id = :id RETURNING version"
 )
+_ASKING = Quick("UPDATE zalo_tokens SET asking = :asking WHERE id = :id")
+_FIND_ASKING = Quick("SELECT id, data_key, asking FROM zalo_tokens WHERE ward_id = :ward_id", postgres="FOR UPDATE")
 _SEEDS = Quick("UPDATE zalo_tokens SET seeds = :seeds WHERE id = :id")
 _REFUSED = Quick(
     "UPDATE zalo_tokens SET lost_at = COALESCE(lost_at, :now), lease = :until, holder = ''"
@@ -106,6 +109,34 @@ def keep(session: Session, ward_id: int, pair: Pair, *, row_id: int, now: int, s
             now=now,
         ).fetchone()[0]
     )
+
+
+def begin_asking(session: Session, ward_id: int, asking: dict[str, str], *, row_id: int) -> None:
+    """An administrator is sent to Zalo. Only the newest such way comes back."""
+    its_id, data_key, _pair, _seeds = _row(session, ward_id, row_id)
+    try:
+        ring = vault_of(session).unwrap(bytes(data_key), _key_place(its_id))
+    except (Sealed, Shredded, WrongMaster):  # What stood under it does not open either.
+        ring = Ring.fresh()
+        wrapped = vault_of(session).wrap(ring, _key_place(its_id))
+        _RENEW.run(session, id=its_id, data_key=wrapped, pair=None, previous=None, asking=None)
+    _ASKING.run(session, id=its_id, asking=ring.seal_json(asking, _place(its_id, "asking")))
+
+
+def take_asking(session: Session, ward_id: int, nonce_hash: str) -> dict[str, str] | None:
+    """Once, and only for who bears the nonce."""
+    row = _FIND_ASKING.run(session, ward_id=ward_id).fetchone()
+    if row is None or row[2] is None:
+        return None
+    try:
+        ring = vault_of(session).unwrap(bytes(row[1]), _key_place(row[0]))
+        asking: dict[str, str] = ring.open_json(bytes(row[2]), _place(row[0], "asking"))
+    except (Sealed, Shredded, WrongMaster):
+        return None
+    if not secrets.compare_digest(asking["nonce_hash"], nonce_hash):
+        return None
+    _ASKING.run(session, id=row[0], asking=None)
+    return asking
 
 
 def refused(session: Session, ward_id: int, *, version: int, holder: str, now: int, again_at: int) -> None:

@@ -7,6 +7,7 @@ import aiohttp
 
 from bot.channels.base import OpenFile
 from bot.channels.zalo_oa.fetch import Fetcher
+from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.receive import ZaloDoor
 from bot.channels.zalo_oa.send import ZaloSend
 from bot.channels.zalo_oa.tokens import Tokens
@@ -63,6 +64,7 @@ def open_door(
         memory,
         inbox,
         ward,
+        permission=Permission(memory, wire, tokens, lambda: ward().id, keyed.hash, oauth=settings.zalo_oa_oauth, app_id=app_id),
         app_id=app_id,
         secret=settings.zalo_oa_secret_key.get_secret_value(),
         verifier=settings.zalo_oa_verifier,

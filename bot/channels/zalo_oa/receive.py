@@ -18,12 +18,13 @@ from aiohttp import web
 from sqlmodel import Session
 
 from bot.channels.zalo_oa.parse import Envelope, Malformed, envelope
+from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.send import ZaloSend
 from bot.channels.zalo_oa.signature import Signed, is_ours
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
 from bot.channels.zalo_oa.wire import TOKEN, Refused, Unreachable, Wire
 from bot.inbox import Arrival, Inbox
-from handlers.doors import Tried
+from handlers.doors import Permitted, Tried
 from handlers.messages import Ward
 from storage import moments
 from storage.ids import new_id
@@ -49,12 +50,13 @@ class ZaloDoor:
         inbox: Inbox,
         ward: Callable[[], Ward],
         *,
+        permission: Permission,
         app_id: str,
         secret: str,
         verifier: str = "",
     ) -> None:
         self._wire, self.tokens, self._speaker, self._memory, self._inbox, self._ward = wire, tokens, speaker, memory, inbox, ward
-        self._app_id, self._secret, self.verifier = app_id, secret, verifier
+        self._app_id, self._secret, self.verifier, self._permission = app_id, secret, verifier, permission
         self.oa_id = ""
         self._tasks: list[asyncio.Task[None]] = []
         self.counts: Counter[str] = Counter()
@@ -207,6 +209,16 @@ class ZaloDoor:
         if is_of_today("unsigned"):
             return "unsigned"
         return "by_hand" if is_of_today("by_hand") else ""
+
+    async def ask_permission(self, back: str) -> str:
+        return await self._permission.begin(back)
+
+    async def permitted(self, *, nonce: str, code: str) -> Permitted:
+        told = await self._permission.finish(nonce=nonce, code=code)
+        self.counts[f"permission_{told}"] += 1
+        if told == "well":
+            self.oa_id = ""  # Perhaps it is another account than before.
+        return told
 
     async def tried(self) -> Tried:
         """Who we are there. Never raises."""

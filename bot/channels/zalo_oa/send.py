@@ -124,7 +124,7 @@ class ZaloSend:
                 self.counts["token_refused"] += 1
                 answer = await call(await self._tokens.instead_of(access))
         except NoToken:
-            raise DeliveryError("token", retry_after_secs=60 if self._tokens.is_lost else 5) from None
+            raise DeliveryError("token", retry_after_secs=15 if self._tokens.is_lost else 5, of_account=True) from None
         except Unreachable:
             self.unreachable_since = self.unreachable_since or moments.now()
             raise DeliveryError("unreachable") from None
@@ -139,9 +139,9 @@ class ZaloSend:
     def _as_ours(self, code: int) -> DeliveryError:
         self.counts[f"refused_{-code}"] += 1
         if code == RATE:  # By the minute: everybody who waits begins the next one a little apart.
-            return DeliveryError("rate", retry_after_secs=60 - time.time() % 60 + random.uniform(0, 3))
+            return DeliveryError("rate", retry_after_secs=60 - time.time() % 60 + random.uniform(0, 3), of_account=True)
         if code in TOKEN:
-            return DeliveryError("token", retry_after_secs=60)
+            return DeliveryError("token", retry_after_secs=15, of_account=True)
         if code in _WINDOW:
             return DeliveryError("window_closed", until_they_write=True)
         if code in _PERSON:
@@ -154,7 +154,7 @@ class ZaloSend:
             return DeliveryError("refused", permanent=True)
         # The account, its package or its permissions: no fault of this message, which waits until somebody has put that right.
         self.account_refused = code
-        return DeliveryError(f"account {code}", retry_after_secs=600)
+        return DeliveryError(f"account {code}", retry_after_secs=300, of_account=True)
 
 
 def fits(buttons: tuple[Button, ...]) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from bot.channels.base import DeliveryError, FileToSend
 from bot.channels.zalo_oa.send import MOST_IMAGE_BYTES, MOST_TEXT, ZaloSend, small_jpeg
+from bot.delivery import MOST_TRIES
 from bot.runtime import Running
 from handlers.messages import Button, Reply
 from handlers.outgoing import reply_row
@@ -242,3 +243,21 @@ async def test_answers_of_a_lost_connection_are_said_again_and_never_lost(zalo_h
     await person.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
     await person.hears("ạ?")
     await waiting(zalo_house, [])
+
+
+@pytest.mark.parametrize("code", [-216, -224, -32])
+async def test_p7_what_is_no_fault_of_an_answer_never_makes_it_fail(zalo_house: Running, fake_zalo_oa: FakeZaloOA, code: int) -> None:
+    """A day of such trouble, and more: it was tried so often already that anything else would give it up."""
+    person = fake_zalo_oa.person()
+    await tells_a_tip(person)
+    fake_zalo_oa.refuse_next = [code] * 50
+    await queue(zalo_house, "Câu hỏi một")
+    await waiting(zalo_house, ["waiting"])
+    worn = update(tables.OutboxRow).where(tables.OutboxRow.status == "waiting").values(tries=MOST_TRIES, due_at=0)  # type: ignore[arg-type]
+    for _ in range(3):
+        await zalo_house.memory.write(lambda session: session.execute(worn) and None)
+        await asyncio.sleep(1.2)
+    assert (await rows(zalo_house, tables.OutboxRow, "status", "tries"))[-1] == ("waiting", MOST_TRIES)
+    fake_zalo_oa.refuse_next.clear()
+    await zalo_house.memory.write(lambda session: session.execute(worn) and None)
+    await person.hears("Câu hỏi một")
