@@ -42,7 +42,7 @@ class Delivery:
         self._helpers: list[asyncio.Task[None]] = []
         self.sent_count = 0
         self.last_out: dict[str, int] = {}  # By channel: when something last went out.
-        self.failed_count = 0
+        self.failed_count = self.parked_count = 0
 
     def start(self) -> None:
         self._helpers = [
@@ -156,7 +156,10 @@ class Delivery:
                 self.sent_count += 1
                 self.last_out[lane.channel] = moments.now()
             except DeliveryError as error:
-                if not error.permanent and row.tries + 1 < MOST_TRIES:
+                if error.until_they_write:
+                    await self._park(lane, row, error)
+                    return None
+                if error.of_account or (not error.permanent and row.tries + 1 < MOST_TRIES):
                     await self._postpone(lane, row, error)
                     return None  # The chat waits, so that order is kept.
                 log.warning("not_delivered", extra={"row": row.id, "reason": error.reason})
@@ -185,7 +188,14 @@ class Delivery:
     async def _postpone(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         pause_secs = error.retry_after_secs if error.retry_after_secs is not None else min(300.0, 0.5 * 2**row.tries)
         due_at = moments.now() + min(int(pause_secs * 1000), lanes.LONGEST_PAUSE_MS)
-        await self._memory.write(lambda session: lanes.postpone(session, lane, row.id, due_at=due_at, reason=error.reason))
+        await self._memory.write(
+            lambda session: lanes.postpone(session, lane, row.id, due_at=due_at, reason=error.reason, counts=not error.of_account)
+        )
+
+    async def _park(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
+        self.parked_count += 1
+        now = moments.now()
+        await self._memory.write(lambda session: lanes.park(session, lane, row.id, reason=error.reason, now=now))
 
     async def _settle(
         self, lane: OutLane, row: WaitingReply, outcome: str, reason: str | None, sent_as: str

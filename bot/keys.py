@@ -13,7 +13,7 @@ from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
 from storage.master_key import KeyFile, KeyTrouble, fresh_key, masters, written
 from storage.memory import Memory
-from storage.queries import resealing, second_factors
+from storage.queries import held_events, resealing, second_factors, zalo_tokens
 from storage.queries.rewrap import HOLDERS, Stepped, rewrap_some
 
 _SHEET = """\
@@ -79,6 +79,15 @@ def rotate(settings: Settings) -> Renewed:
     return renewed
 
 
+_RESEALED = (
+    resealing.reseal_callbacks,
+    resealing.reseal_appeals,
+    second_factors.reseal_some,
+    zalo_tokens.reseal_some,
+    held_events.drop_some,
+)
+
+
 def renew_all(settings: Settings) -> Renewed:
     """A new master key, and after it new keys for every tip, chat, number and appeal, and for search."""
     renewed = rotate(settings)
@@ -92,7 +101,7 @@ def renew_all(settings: Settings) -> Renewed:
                 lambda session, after, table=table: resealing.mark_some(session, table, after=after),  # type: ignore[misc]
                 renewed,
             )
-        for reseal in (resealing.reseal_callbacks, resealing.reseal_appeals, second_factors.reseal_some):
+        for reseal in _RESEALED:
             await _step_by_step(memory, lambda session, after, reseal=reseal: reseal(session, after=after), renewed)  # type: ignore[misc]
         return await memory.read(resealing.left)
 

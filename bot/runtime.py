@@ -29,6 +29,8 @@ from bot.channels.webchat.receive import Webchat
 from bot.channels.webchat.send import Thread
 from bot.channels.zalo_bot import parse as zalo_bot_parse
 from bot.channels.zalo_bot.door import open_zalo_bot
+from bot.channels.zalo_oa import parse as zalo_oa_parse
+from bot.channels.zalo_oa.door import open_door as open_zalo_oa
 from bot.clock import Clock
 from bot.compressed import compressed
 from bot.delivery import Delivery
@@ -160,6 +162,7 @@ class Running:
     keyed: Keyed
     telegram: Any = None
     zalo_bot: Any = None
+    zalo_oa: Any = None
     forget: Callable[[], Awaitable[None]] = field(default=_nothing)  # What the clock forgets, now.
     setup_link: str = ""  # Only until there is a chief.
     fresh_key: Path | None = None  # Where a master key was just made, so that somebody copies it.
@@ -241,6 +244,8 @@ class _House:
             reads["telegram"] = parse.read
         if settings.zalo_bot_token:
             reads["zalo_bot"] = zalo_bot_parse.read
+        if settings.zalo_oa_app_id:
+            reads["zalo_oa"] = zalo_oa_parse.read
         is_https = settings.public_url.startswith("https")
         delivery = Delivery(memory, self._channels, is_closed=lambda: ward.is_closed)
         on_replies = self._on_replies = delivery.take if self._works else self._ring_out
@@ -270,7 +275,18 @@ class _House:
         self._signs: dict[str, tuple[int, int]] = {}  # By channel: when something last came in and went out, as it was written down.
         self._open_file = SentFiles(memory, store)
         self._webchat = Webchat(
-            memory, keyed, ward, store, disk, brakes, self._thread, inbox, self._open_file, trusted=trusted, is_https=is_https
+            memory,
+            keyed,
+            ward,
+            store,
+            disk,
+            brakes,
+            self._thread,
+            inbox,
+            self._open_file,
+            trusted=trusted,
+            is_https=is_https,
+            zalo_verifier=settings.zalo_oa_verifier,
         )
         self._lookup = Lookup(memory, keyed, brakes, ward, trusted, is_https, open_file=self._open_file)
         self._forgetting = Forgetting(memory, store, self._periods, ward().id, data=settings.data)
@@ -308,7 +324,7 @@ class _House:
 
     def _platforms(self) -> dict[str, Any]:
         """The messengers' doors that are on, by channel."""
-        doors = {"telegram": self.running.telegram, "zalo_bot": self.running.zalo_bot}
+        doors = {"telegram": self.running.telegram, "zalo_oa": self.running.zalo_oa, "zalo_bot": self.running.zalo_bot}
         return {channel: door for channel, door in doors.items() if door is not None}
 
     def _link_of(self, channel: str) -> str:
@@ -338,6 +354,8 @@ class _House:
         stack.push_async_callback(http.close)
         if self._settings.telegram_token:
             self._open_telegram(http)
+        if self._settings.zalo_oa_app_id:
+            self._open_zalo_oa(http, stack)
         run = self.running
         if self._settings.zalo_bot_token:
             zalo_bot = open_zalo_bot(self._settings, http, run.memory, run.inbox, self._ward)
@@ -367,6 +385,9 @@ class _House:
         if run.zalo_bot is not None and (self._works or self._settings.zalo_bot_mode == "webhook"):
             run.zalo_bot.start(polls=self._settings.zalo_bot_mode == "polling")
             stack.push_async_callback(run.zalo_bot.stop)
+        if run.zalo_oa is not None:
+            await run.zalo_oa.start(works=self._works)
+            stack.push_async_callback(run.zalo_oa.stop)
         stack.callback(self._webchat.close_streams)
         stack.callback(self._desk.close_streams)
         yield f"http://{self._settings.host}:{runner.addresses[0][1]}"
@@ -586,6 +607,12 @@ class _House:
             bot, run.memory, run.inbox, self._ward, secret=settings.telegram_secret.get_secret_value(), webhook_url=webhook_url
         )
 
+    def _open_zalo_oa(self, http: aiohttp.ClientSession, stack: AsyncExitStack) -> None:
+        run = self.running
+        opened = open_zalo_oa(self._settings, http, run.memory, run.keyed, run.inbox, self._ward, self._open_file)
+        self._channels["zalo_oa"], self._files["zalo_oa"], run.zalo_oa = opened.speaker, opened.files, opened.door
+        stack.push_async_callback(opened.files.close)
+
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=1024 * 1024, middlewares=[compressed, kept_by_browsers, counting, calm])
         app[counts] = Counter()
@@ -604,6 +631,7 @@ class _House:
             "messages_handled": lambda: run.inbox.handled_count,
             "answers_sent": lambda: run.delivery.sent_count,
             "answers_failed": lambda: run.delivery.failed_count,
+            "answers_parked": lambda: run.delivery.parked_count,
             "files_stored": lambda: run.media.stored_count,
             "files_refused": lambda: run.media.refused_count,
             "files_failed": lambda: run.media.failed_count,
@@ -612,6 +640,7 @@ class _House:
             "slow_writes": lambda: run.memory.slow_writes,
             "telegram": lambda: dict(run.telegram.counts) if run.telegram else {},
             "zalo_bot": lambda: dict(run.zalo_bot.counts) if run.zalo_bot else {},
+            "zalo_oa": lambda: run.zalo_oa.figures if run.zalo_oa else {},
             "alarm_commands_run": lambda: self._alarm_command.run_count,
             "alarm_commands_failed": lambda: self._alarm_command.failed_count,
             "refused": lambda: dict(refused),
@@ -646,6 +675,7 @@ class _House:
             "set_aside": run.inbox.set_aside_count,
             "telegram": "off" if run.telegram is None else (run.telegram.trouble or "ok"),
             "zalo_bot": "off" if run.zalo_bot is None else (run.zalo_bot.trouble or "ok"),
+            "zalo_oa": "off" if run.zalo_oa is None else (run.zalo_oa.trouble or "ok"),
         }
         is_well = all(parts[name] == "ok" for name in ("memory", "inbox", "delivery", "clock"))
         return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)

@@ -49,6 +49,20 @@ class Settings(BaseSettings):
     zalo_bot_mode: Literal["polling", "webhook"] = Field(default="polling", description="how messages come in from that bot")
     zalo_bot_secret: SecretStr = Field(default=SecretStr(""), description="its webhook's secret, 8 to 256 letters, digits, - or _")
 
+    zalo_oa_app_id: str = Field(default="", max_length=40, pattern=r"^\d*$", description="the app's id; empty leaves the Zalo OA off")
+    zalo_oa_app_secret: SecretStr = Field(default=SecretStr(""), description="the app's secret, for renewing tokens")
+    zalo_oa_secret_key: SecretStr = Field(default=SecretStr(""), description="the OA's secret key, which signs what Zalo sends")
+    zalo_oa_refresh_token: SecretStr = Field(default=SecretStr(""), description="a first refresh token; taken once")
+    zalo_oa_access_token: SecretStr = Field(default=SecretStr(""), description="a first access token; taken once")
+    zalo_oa_api: str = Field(default="https://openapi.zalo.me", description="address of Zalo's OA calls")
+    zalo_oa_oauth: str = Field(default="https://oauth.zaloapp.com", description="address of Zalo's token endpoint")
+    zalo_oa_verifier: str = Field(
+        default="",
+        max_length=100,
+        pattern=r"^[A-Za-z0-9_-]*$",
+        description="the code in the name of Zalo's domain file zalo_verifier….html",
+    )
+
     alarm_command: str = Field(default="", max_length=500, description="a program that rings a phone or a bell; empty runs none")
     keep_drafts_hours: int = Field(default=24, ge=1, description="hours after which a draft that was left lying is shredded")
     keep_closed_months: int = Field(default=24, ge=1, description="months after which a closed tip is shredded")
@@ -97,6 +111,14 @@ class Settings(BaseSettings):
             raise ValueError("KENG_ZALO_BOT_TOKEN is no token of a bot; it looks like 12345689:abc-xyz")
         if token and self.zalo_bot_mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", secret):
             raise ValueError("KENG_ZALO_BOT_SECRET needs 8 to 256 letters, digits, - or _ for the webhook; take a long one")
+        return self
+
+    @model_validator(mode="after")
+    def _check_zalo_oa(self) -> "Settings":
+        if self.zalo_oa_app_id and not (self.zalo_oa_secret_key and self.zalo_oa_app_secret):
+            raise ValueError(
+                "KENG_ZALO_OA_APP_ID needs KENG_ZALO_OA_SECRET_KEY (the OA's, on the webhook page) and KENG_ZALO_OA_APP_SECRET beside it"
+            )
         return self
 
     @field_validator("alarm_command")

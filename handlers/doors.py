@@ -1,7 +1,7 @@
 """What the desk may ask of a channel, without knowing which messenger it is."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,27 @@ class Tried:
 
 
 class Door(Protocol):
+    @property
+    def link(self) -> str:
+        """Where people find us there; empty while nobody knows."""
+        ...
+
     async def tried(self) -> Tried:
         """Asks the platform who we are there. Never raises."""
+        ...
+
+
+Permitted = Literal["well", "old", "refused", "unreachable"]
+
+
+@runtime_checkable
+class NeedsPermission(Protocol):
+    """A platform at which somebody has to allow this house to speak, in their own browser."""
+
+    async def ask_permission(self, back: str) -> str:
+        """Where that browser is sent. `back`: our page to which the platform sends it again."""
+        ...
+
+    async def permitted(self, *, nonce: str, code: str) -> Permitted:
+        """The browser is back. Never raises for what stands in its address."""
         ...

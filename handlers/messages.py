@@ -21,6 +21,7 @@ IncomingKind = Literal[
     "joined",
     "left",
     "unreadable",
+    "withdrawn",  # The person asked the platform, not us, that what is known of them goes.
     "deleted",  # The person took a message back, where a platform tells.
     "idle",  # Nobody wrote anything: the clock says that a silence is over (`Decision.wake`).
 ]

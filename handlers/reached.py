@@ -16,7 +16,7 @@ LONG_UNREAD = moments.DAY  # After that, other ways are worth a thought.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """`how`: read, delivered, going, knocked, knocking, behind, quiet, failed, knock_failed, stopped, held, cleared."""
+    """`how`: read, delivered, going, knocked, knocking, behind, quiet, failed, knock_failed, stopped, held, parked, cleared."""
 
     how: str
     at: int | None = None
@@ -54,8 +54,8 @@ def _of(one: SentSeen, knock_before: Reached | None) -> Reached:
         return told("knock_failed", why=knock_before.why) if knock_before.is_stuck else told("behind")
     if one.status == "sent":
         return told("delivered" if is_said else "knocked", one.settled_at)
-    if one.status in ("failed", "cancelled", "held"):
-        how = {"failed": "failed" if is_said else "knock_failed", "cancelled": "stopped", "held": "held"}[one.status]
+    if one.status in ("failed", "cancelled", "held", "parked"):
+        how = {"failed": "failed" if is_said else "knock_failed", "cancelled": "stopped"}.get(one.status, one.status)
         return told(how, one.settled_at, why=_why(one.error) if one.status == "failed" else "")
     if one.status == "waiting":
         return told("going" if is_said else "knocking", why=_why(one.error) if one.error else "")

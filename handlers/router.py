@@ -111,7 +111,7 @@ def decide(state: dict[str, Any], incoming: Incoming, facts: Facts) -> Decision:
         _introduce(talk, card=talk.step == "danger" or talk.state.get("danger") != state.get("danger"))
     talk.forget_turns()
     decision = talk.decided()
-    decision.has_left = incoming.kind == "left"
+    decision.has_left = incoming.kind in ("left", "withdrawn")
     return decision
 
 
@@ -157,7 +157,9 @@ def _introduction(ward: Ward, channel: str, language: str) -> list[str]:
     return [
         say("start-hello", ward=ward.called),
         f"{say('start-urgent')} {duty}",
-        say(f"start-{channel}-privacy"),
+        say("start-zalo-privacy", web=ward.public_url or say("start-zalo-web"))
+        if channel == "zalo_oa"
+        else say(f"start-{channel}-privacy"),
         say("start-never-asked"),
         say("start-tell"),
     ]
@@ -201,7 +203,7 @@ def _keep_quietly(talk: Conversation, text: str) -> None:
 
 def _answer(talk: Conversation) -> None:
     incoming = talk.incoming
-    if incoming.kind not in ("idle", "edited", "deleted", "joined", "left"):
+    if incoming.kind not in ("idle", "edited", "deleted", "joined", "left", "withdrawn"):
         afterwards.take_up_question(talk)
     match incoming.kind:
         case "command" if incoming.text == "start" and not _is_under_card(talk) and places.came_by(talk, incoming.payload):
@@ -220,6 +222,8 @@ def _answer(talk: Conversation) -> None:
             _hear_pin(talk)
         case "edited":
             _hear_edit(talk)
+        case "withdrawn":
+            afterwards.withdrawn_elsewhere(talk)
         case "deleted":
             taken_back.hear(talk)
         case "idle":

@@ -27,6 +27,7 @@ from tests import environment
 from tests.databases import Database, PostgresServer, sqlite_database
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.zalo_bot import FakeZaloBot
+from tests.fakes.zalo_oa import FakeZaloOA
 from tests.people import CHANNELS, Resident, TelegramResident, WebResident, ZaloBotResident
 
 SECRET = "a-secret-for-the-tests-only"
@@ -175,6 +176,39 @@ async def fake_zalo_bot() -> AsyncIterator[FakeZaloBot]:
     await fake.start()
     yield fake
     await fake.stop()
+
+
+@pytest.fixture
+async def fake_zalo_oa() -> AsyncIterator[FakeZaloOA]:
+    fake = FakeZaloOA()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+def zalo_oa_settings(fake: FakeZaloOA, **more: Any) -> dict[str, Any]:
+    """An account that was permitted a moment ago."""
+    seed = fake.issue()
+    return {
+        "zalo_oa_app_id": fake.app_id,
+        "zalo_oa_app_secret": SecretStr(fake.app_secret),
+        "zalo_oa_secret_key": SecretStr(fake.oa_secret),
+        "zalo_oa_refresh_token": SecretStr(seed["refresh_token"]),
+        "zalo_oa_access_token": SecretStr(seed["access_token"]),
+        "zalo_oa_api": fake.address,
+        "zalo_oa_oauth": fake.address,
+        **more,
+    }
+
+
+@pytest.fixture
+async def zalo_house(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> AsyncIterator[Running]:
+    """The web page, and the door of an Official Account."""
+    settings = house_settings(tmp_path, **zalo_oa_settings(fake_zalo_oa))
+    sqlite_database(settings.data)
+    async with running(settings) as house:
+        fake_zalo_oa.webhook_url = f"{house.address}/hooks/zalo-oa"
+        yield house
 
 
 @pytest.fixture

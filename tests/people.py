@@ -17,7 +17,8 @@ from handlers.texts import LANGUAGES, say
 from storage import tables
 from tests import opened
 from tests.fakes.telegram import Person
-from tests.fakes.zalo_bot import Person as ZaloPerson
+from tests.fakes.zalo_bot import Person as ZaloBotPerson
+from tests.fakes.zalo_oa import ZaloPerson
 
 CHANNELS = ("webchat", "telegram", "zalo_bot")  # Every door that journeys go through; the fixture `resident` knows who comes in by each.
 
@@ -194,7 +195,7 @@ class TelegramResident:
 class ZaloBotResident:
     """Somebody with Zalo on the phone. There is nothing to press: what is printed is typed, by number and by words in turn."""
 
-    person: ZaloPerson
+    person: ZaloBotPerson
     house: Running
     channel = "zalo_bot"
     _typed: int = 0
@@ -265,3 +266,41 @@ _WORDS_EVERYWHERE = {
     "cancel": "button-cancel",
     "skip": "button-skip",
 }
+
+
+@dataclass
+class ZaloResident:
+    """Somebody who writes to the Official Account."""
+
+    person: ZaloPerson
+    channel = "zalo_oa"
+
+    async def say(self, text: str) -> None:
+        await self.person.say(text)
+
+    async def press(self, data: str) -> None:
+        """A button; or, where a list with numbers stood instead, what a button would have carried."""
+        try:
+            await self.person.press(data)
+        except AssertionError:
+            await self.person.say(f"#keng:{data}~0")
+
+    async def sends(self, safe: str = "alone") -> None:
+        await self.press("send")
+        await self.hears("hay cầm máy")
+        await self.press(f"safe:{safe}")
+
+    async def says_enough(self) -> None:
+        await leave_questions(self)
+
+    async def send_photo(self, content: bytes, caption: str = "") -> None:
+        await self.person.send_photo(content, caption)
+
+    async def send_voice(self, content: bytes) -> None:
+        await self.person.send_voice(content)
+
+    async def send_place(self, latitude: float, longitude: float) -> None:
+        await self.person.send_location(latitude, longitude)
+
+    async def hears(self, words: str) -> str:
+        return await self.person.hears(words)

@@ -9,11 +9,22 @@ from storage.sealed_files import Sink
 
 
 class DeliveryError(Exception):
-    """`permanent`: trying again is useless. `retry_after_secs`: the platform asked for a pause."""
+    """`permanent`: trying again is useless. `retry_after_secs`: the platform asked for a pause. `until_they_write`: the platform lets
+    nobody write to this person before they have written again; the answer waits for that. `of_account`: the trouble is ours with the
+    platform and no fault of this answer, which waits as long as that lasts."""
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after_secs: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after_secs: float | None = None,
+        until_they_write: bool = False,
+        of_account: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.retry_after_secs = reason, permanent, retry_after_secs
+        self.until_they_write, self.of_account = until_they_write, of_account
 
 
 class FetchError(Exception):

@@ -485,6 +485,13 @@ def _note_data(talk: Conversation, wish: str, text: str) -> None:
     talk.answer(talk.say(_whose(talk, "data-noted", about.tip_id if about else None), date=moments.short_date(due_at)), *talk.ways_on())
 
 
+def withdrawn_elsewhere(talk: Conversation) -> None:
+    """The platform tells that somebody took their consent back there. The chief decides as for any such wish; nobody is written to."""
+    if talk.facts.mine or talk.last_tip:
+        due_at = talk.facts.working_days(DATA_DAYS)
+        talk.appeal("data", "", tip_id=talk.last_tip["tip_id"] if talk.last_tip else None, about="withdraw", due_at=due_at)
+
+
 # -- a word at the end -----------------------------------------------------------------------------------------------------------
 
 

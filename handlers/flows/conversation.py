@@ -452,7 +452,7 @@ class Conversation:
         """Taps and messages until the receipt, for the figures: how many, and never whose."""
         name = {"button": "taps", "text": "messages"}.get(self.incoming.kind, "messages")
         is_start = self.incoming.kind == "command" and self.incoming.text == "start"
-        if self.incoming.kind not in ("idle", "edited", "deleted", "joined", "left") and not is_start:
+        if self.incoming.kind not in ("idle", "edited", "deleted", "joined", "left", "withdrawn") and not is_start:
             self.state[name] = self.state.get(name, 0) + 1
 
     def turns(self) -> dict[str, int]:

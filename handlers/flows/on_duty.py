@@ -23,7 +23,7 @@ from storage.queries.officer_chats import CardTip, CodeRow, LinkRow, ShiftRow
 READY = ("where", "now", "who", "vehicle", "photo")  # asked-where, …: what is asked most, none of it about the teller.
 CALLED_LATELY = 2 * moments.MINUTE
 _COMMANDS = {"english": "language:en", "tiengviet": "language:vi", "thoi": "duty:leave", "huongdan": "duty:help", "help": "duty:help"}
-_SILENT = ("edited", "deleted", "joined", "left", "idle")
+_SILENT = ("edited", "deleted", "joined", "left", "withdrawn", "idle")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,14 @@ _LAST_LOOK = 10 * moments.MINUTE
 _GIVE_UP = moments.DAY
 
 _CANCEL = Quick(
-    "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE chat_id = :chat_id AND status IN ('waiting', 'held')"
+    "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now"
+    " WHERE chat_id = :chat_id AND status IN ('waiting', 'held', 'parked')"
 )
 _CUT = Quick("UPDATE chats SET cut_at = :now WHERE id = :chat_id")
 _READY = Quick(
     "SELECT id FROM chats WHERE cut_at IS NOT NULL AND data_key IS NOT NULL AND (cut_at < :give_up OR ("
     " (channel <> 'webchat' OR cut_at < :last_look)"
-    " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.chat_id = chats.id AND o.status IN ('waiting', 'held'))"
+    " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.chat_id = chats.id AND o.status IN ('waiting', 'held', 'parked'))"
     " AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.chat_id = chats.id AND i.status = 'waiting'))) LIMIT 100"
 )
 

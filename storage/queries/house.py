@@ -55,7 +55,9 @@ def count_held(session: Session, ward_id: int) -> int:
 
 def hold_waiting(session: Session) -> int:
     """Answers that a copy found waiting: the old machine may have sent them since."""
-    held = session.execute(update(OutboxRow).where(col(OutboxRow.status) == "waiting").values(status="held").returning(col(OutboxRow.id)))
+    held = session.execute(
+        update(OutboxRow).where(col(OutboxRow.status).in_(("waiting", "parked"))).values(status="held").returning(col(OutboxRow.id))
+    )
     return len(held.all())
 
 

@@ -58,7 +58,8 @@ _OVER = Quick(
 )
 # Not the list that calls for others as well.
 _RECALL = Quick(
-    "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE id = :outbox_id AND status IN ('waiting', 'held')"
+    "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now"
+    " WHERE id = :outbox_id AND status IN ('waiting', 'held', 'parked')"
     " AND NOT EXISTS (SELECT 1 FROM alarms WHERE ward_id = outbox.ward_id AND settled_at IS NULL AND outbox_id = :outbox_id)"
 )
 _ALARM = insert(

@@ -28,6 +28,8 @@ IN_LEASE_MS = 5 * moments.SECOND
 OUT_LEASE_MS = 8 * moments.SECOND
 LONGEST_PAUSE_MS = 10 * moments.MINUTE  # Between two tries of one answer, whatever a platform asks for.
 _MOST_AT_ONCE = 20
+_WITH_WINDOWS = frozenset(("zalo_oa",))  # Channels on which nobody may be written to for ever.
+_JUST_NOW_MS = 30 * moments.SECOND  # Longer than any send takes.
 _LAST_IN_ORDER = 2**62  # A silence comes after whatever was said.
 
 CHATS, INBOX, OUTBOX = table_of(Chat), table_of(InboxRow), table_of(OutboxRow)
@@ -154,7 +156,15 @@ _SETTLED = Quick(
     "UPDATE outbox SET status = :outcome, error = :reason, reply = NULL, settled_at = :now,"
     " sent_as = CASE WHEN kind = 'card' THEN :sent_as END WHERE id = :row_id AND status = 'waiting'"
 )
-_POSTPONED = Quick("UPDATE outbox SET tries = tries + 1, due_at = :due_at, error = :reason WHERE id = :row_id AND status = 'waiting'")
+_PARKED = Quick(
+    "UPDATE outbox SET status = 'parked', error = :reason WHERE id = :row_id AND status = 'waiting' AND NOT EXISTS"
+    " (SELECT 1 FROM chats c WHERE c.id = outbox.chat_id AND c.last_in_at > :just_now)"
+)
+# Whoever writes opens the window again: what waited for that goes first, because its rows are the older ones.
+_GO_ON = Quick(
+    "UPDATE outbox SET status = 'waiting', tries = 0, due_at = :now, error = NULL WHERE chat_id = :chat_id AND status = 'parked'"
+)
+_POSTPONED = Quick("UPDATE outbox SET tries = tries + :tries, due_at = :due_at, error = :reason WHERE id = :row_id AND status = 'waiting'")
 _INSERT_CHAT = insert(
     "chats",
     *("id", "ward_id", "channel", "chat_hash", "data_key", "address", "language", "state", "takes_names", "reseal_due", "created_at"),
@@ -351,6 +361,8 @@ def keep_state(
     if kept is None:
         raise StaleLane
     _HANDLED.run(session, row_id=row_id, now=now)
+    if lane.channel in _WITH_WINDOWS and heard_at is not None:
+        _GO_ON.run(session, chat_id=lane.chat_id, now=now)
     out_holder, out_fence, address = kept
     if not out_token or out_holder != out_token:
         return None
@@ -409,6 +421,14 @@ def change_state(session: Session, chat_id: int, change: Callable[[dict[str, Any
 
 
 # -- what goes out -----------------------------------------------------------------------------------------------------
+
+
+_LAST_WROTE = Quick("SELECT last_in_at FROM chats WHERE id = :chat_id")
+
+
+def last_wrote(session: Session, chat_id: int) -> int | None:
+    row = _LAST_WROTE.run(session, chat_id=chat_id).fetchone()
+    return int(row[0]) if row and row[0] is not None else None
 
 
 def queue_replies(session: Session, rows: list[dict[str, Any]], *, ring: Ring | None = None) -> None:
@@ -489,9 +509,17 @@ def renew_out(session: Session, held: list[OutLane], *, now: int) -> list[int]:
     ]
 
 
-def postpone(session: Session, lane: OutLane, row_id: int, *, due_at: int, reason: str) -> None:
+def postpone(session: Session, lane: OutLane, row_id: int, *, due_at: int, reason: str, counts: bool = True) -> None:
     if _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount == 1:
-        _POSTPONED.run(session, row_id=row_id, due_at=due_at, reason=reason)
+        _POSTPONED.run(session, row_id=row_id, due_at=due_at, reason=reason, tries=int(counts))
+
+
+def park(session: Session, lane: OutLane, row_id: int, *, reason: str, now: int) -> None:
+    """Until this person writes. Whoever wrote while the platform was saying no has opened the window: then it is tried once more soon."""
+    if _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount != 1:
+        return
+    if not _PARKED.run(session, row_id=row_id, reason=reason, just_now=now - _JUST_NOW_MS).rowcount:
+        _POSTPONED.run(session, row_id=row_id, due_at=now + 5 * moments.SECOND, reason=reason, tries=1)
 
 
 def chats_with_due_replies(session: Session, *, now: int) -> list[int]:

@@ -46,7 +46,7 @@ _SENT_CARDS = Quick(
 )
 _WITHDRAW = Quick(
     "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now"
-    " WHERE tip_id = :tip_id AND kind = 'card' AND status IN ('waiting', 'held')"
+    " WHERE tip_id = :tip_id AND kind = 'card' AND status IN ('waiting', 'held', 'parked')"
 )
 # Also one that cannot be used any more, because the account was closed.
 _STANDING = (
@@ -58,7 +58,7 @@ _ALL = Quick(_STANDING.format(more=""))
 # The newest row of each outcome, as the index gives it: a chat's rows stand under their status.
 _LAST = "".join(
     f", (SELECT MAX(b.id) FROM outbox b WHERE b.status = '{status}' AND b.chat_id = o.chat_id)"
-    for status in ("waiting", "sent", "failed", "held")
+    for status in ("waiting", "sent", "failed", "held", "parked")
 )
 _ALL_SEEN = Quick(_STANDING.format(more=f", o.linked_at, c.channel{_LAST}"))
 _END = Quick("UPDATE officer_chats SET ended_at = :now WHERE id = :link_id AND ward_id = :ward_id AND ended_at IS NULL RETURNING chat_id")

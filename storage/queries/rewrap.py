@@ -21,6 +21,8 @@ HOLDERS = (
     ("day_keys", "material"),
     ("typed_words", "data_key"),
     ("second_factors", "data_key"),
+    ("zalo_tokens", "data_key"),
+    ("held_events", "data_key"),
 )
 _STEP = 100
 

@@ -30,7 +30,7 @@ _ATTACHMENTS = Quick(
 )
 _COVERED = Quick("UPDATE covered_photos SET file_key = NULL, place = '' WHERE tip_id = :tip_id")
 _ANSWERS_OF_TIP = Quick(
-    "UPDATE outbox SET status = CASE WHEN status IN ('waiting', 'held') THEN 'cancelled' ELSE status END,"
+    "UPDATE outbox SET status = CASE WHEN status IN ('waiting', 'held', 'parked') THEN 'cancelled' ELSE status END,"
     " settled_at = COALESCE(settled_at, :now), reply = NULL WHERE tip_id = :tip_id"
 )
 _NOTICES = Quick("UPDATE notices SET body = NULL WHERE tip_id = :tip_id")
@@ -63,7 +63,7 @@ _INBOX = Quick(
     " done_at = COALESCE(done_at, :now) WHERE chat_id = :chat_id"
 )
 _ANSWERS_OF_CHAT = Quick(
-    "UPDATE outbox SET status = CASE WHEN status IN ('waiting', 'held') THEN 'cancelled' ELSE status END,"
+    "UPDATE outbox SET status = CASE WHEN status IN ('waiting', 'held', 'parked') THEN 'cancelled' ELSE status END,"
     " settled_at = COALESCE(settled_at, :now), reply = NULL WHERE chat_id = :chat_id"
 )
 _THREAD = Quick("UPDATE web_messages SET body = NULL WHERE chat_id = :chat_id")

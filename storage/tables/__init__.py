@@ -24,6 +24,7 @@ from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
 from storage.tables.wards import Key, Ward
 from storage.tables.ways import Way
+from storage.tables.zalo import DoorMark, HeldEvent, ZaloToken
 
 __all__ = [
     "Alarm",
@@ -46,12 +47,14 @@ __all__ = [
     "Deadline",
     "DeskSession",
     "Device",
+    "DoorMark",
     "DoorSign",
     "DoorTrouble",
     "FigureBlock",
     "FigureCursor",
     "FigureFact",
     "HandOver",
+    "HeldEvent",
     "HeldText",
     "HistoryLink",
     "HistoryRow",
@@ -97,4 +100,5 @@ __all__ = [
     "Way",
     "WebMessage",
     "Wording",
+    "ZaloToken",
 ]

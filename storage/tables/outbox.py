@@ -17,7 +17,9 @@ class OutboxRow(SQLModel, table=True):
     sealed_under: str = "chat"
     kind: str = "answer"  # answer, receipt, status; to an officer: card, duty
     rule: str = "repeat"  # When the outcome is unknown: repeat, or ask a person.
-    status: str = "waiting"  # waiting, sent, failed, held (found by a restore), cancelled (contact was cut, or shredded)
+    status: str = (
+        "waiting"  # waiting, sent, failed, held (found by a restore), parked (until they write), cancelled (contact was cut, or shredded)
+    )
     tries: int = 0
     due_at: int = Field(default=0, sa_type=BigInteger)
     error: str | None = None

@@ -31,6 +31,7 @@ Scheme = Literal["light", "dark"]
 _WHOSE = ("hai.dang", "giu.khoa", "quan.tri", "cap.tren")
 # Addresses that answer with no page of their own, and why.
 NO_PAGES = {
+    "/admin/kenh/zalo/ve": "the page of channels again, for who comes back from Zalo",
     "/admin/": "leads to the list",
     "/admin/song": "a stream for the script",
     "/admin/tin/{tip:[0-9]+}/dang-xem": "who else is there, for the script",

@@ -121,6 +121,9 @@ def fill_duty(session: Session) -> None:
     add(tables.Holiday(id=43, ward_id=1, day="2026-02-17", name="Tết", is_off=True, changed_at=NOW))
     add(tables.Deadline(id=44, ward_id=1, tip_id=4, kind="enter", amount=15, starts_at=NOW, due_at=NOW + 1, next_at=NOW, calendar=1))
     add(tables.DoorTrouble(id=39, ward_id=1, channel="telegram", why="token", since=NOW))
+    add(tables.DoorMark(id=9101, ward_id=1, channel="zalo_oa", what="unsigned", many=2, first_at=NOW, last_at=NOW))
+    add(tables.HeldEvent(id=9102, ward_id=1, channel="zalo_oa", data_key=b"k", body=b"b", arrived_at=NOW))
+    add(tables.ZaloToken(id=9103, ward_id=1, data_key=b"k", pair=b"p", previous=b"q", version=2, expires_at=2**41, seeds=["h"]))
     pattern: dict[str, Any] = {"starts": 420, "minutes": 1440, "first_day": "2026-03-01", "duty_id": 2}
     add(tables.ShiftPattern(id=45, ward_id=1, name="Ca ngày", weekdays="0123456", **pattern))
     session.flush()
@@ -503,7 +506,7 @@ async def test_a_copy_of_another_version_says_so(sqlite_ward: Ward, monkeypatch:
     made = sqlite_ward.back_up()
     monkeypatch.setattr("storage.restore.NEWEST", "0009")
 
-    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0005, here 0009\)"):
+    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0006, here 0009\)"):
         check_copy(sqlite_ward.copies / made.name, sqlite_ward.vault, ())
 
 

@@ -13,7 +13,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardBu
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.base import DeliveryError, FetchError, OpenFile
-from bot.channels.cutting import cut, units
+from bot.channels.pieces import cut, units
 from handlers.messages import Button, Reply
 from storage.sealed_files import Sink
 

@@ -78,9 +78,10 @@ class Webchat:
         open_file: OpenFile,
         trusted: tuple[Network, ...] = (),
         is_https: bool = False,
+        zalo_verifier: str = "",
     ) -> None:
         self._memory, self._keyed, self._ward, self._thread, self._open_file = memory, keyed, ward, thread, open_file
-        self._inbox, self._trusted, self._is_https = inbox, trusted, is_https
+        self._inbox, self._trusted, self._is_https, self._zalo_verifier = inbox, trusted, is_https, zalo_verifier
         self._streams: Counter[str] = Counter()
         self._crowd = Crowd(brakes)
         self._uploads = Uploads(memory, brakes, ward, media, disk, trusted)
@@ -131,6 +132,7 @@ class Webchat:
                 safe_page=SAFE_PAGE,
                 spot=_spot(request),
                 numbered=numbered,
+                zalo_verifier=self._zalo_verifier,
             )
         )
         response = web.Response(text=html, content_type="text/html", headers=page_headers())

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlmodel import Session, col, select
 
 from bot.channels.base import DeliveryError
-from bot.channels.cutting import cut, units
+from bot.channels.pieces import cut, units
 from bot.channels.zalo_bot.wire import Kind, Wire, ZaloBotError
 from handlers import capabilities
 from handlers.messages import Reply, Ward

@@ -15,6 +15,7 @@ far-behind = Waits behind the knock before it: "xem" shows everything.
 far-quiet = This person is not written to first: it waits until they type "xem" or look up the code.
 far-failed = Could not be sent.
 far-knock-failed = The knock did not get through. The words still wait for "xem" or the code.
+far-parked = Zalo lets answers out for 48 hours after they wrote. These words wait, and go first when they write again.
 far-stopped = No longer sent, because the resident cut contact.
 far-held = The machine was just restored from a copy: this is kept back and not sent again.
 far-cleared = Sent { $time }; the sending book of that day has been cleared.

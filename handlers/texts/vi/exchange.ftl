@@ -15,6 +15,7 @@ far-behind = Chờ cùng lời báo trước: họ gõ “xem” là thấy hế
 far-quiet = Không nhắn trước với người này: chờ họ gõ “xem” hoặc tra mã.
 far-failed = Không gửi được.
 far-knock-failed = Lời báo không tới được. Lời này vẫn chờ, họ gõ “xem” hoặc tra mã là thấy.
+far-parked = Zalo chỉ cho trả lời trong 48 giờ từ khi họ nhắn. Lời này chờ, họ nhắn lại là gửi đi trước.
 far-stopped = Đã thôi gửi, vì người báo cắt liên lạc.
 far-held = Máy vừa khôi phục từ bản sao: lời này giữ lại, chưa gửi lần nữa.
 far-cleared = Đã gửi { $time }; sổ gửi của ngày đó đã dọn.

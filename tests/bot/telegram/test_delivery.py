@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from bot.channels.cutting import cut
+from bot.channels.pieces import cut
 from bot.channels.telegram.send import MOST_UNITS, Limits, Pace
 from bot.runtime import Running
 from storage import tables

@@ -16,5 +16,5 @@ def cut(text: str, most_units: int) -> list[str]:
 
 
 def units(text: str) -> int:
-    """As platforms count them: UTF-16."""
+    """As UTF-16 counts them: never fewer than letters."""
     return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,57 @@
+"""What a Zalo Official Account needs to be remembered: its tokens, events that were not signed as they should be, and counted oddities."""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import maybe_moment, moment, row_id, sealed, ward_id
+
+
+class ZaloToken(SQLModel, table=True):
+    """The pair of tokens of this ward's account, the pair before it, and who is asking for the next one. One row."""
+
+    __tablename__ = "zalo_tokens"
+
+    id: int = row_id()
+    ward_id: int = Field(foreign_key="wards.id", sa_type=BigInteger, unique=True)
+    data_key: bytes | None = sealed()  # The ring of this row, wrapped.
+    pair: bytes | None = sealed()  # access, refresh
+    previous: bytes | None = sealed()
+    asking: bytes | None = sealed()  # While an administrator is giving permission: the nonce's hash, the verifier, until when.
+    version: int = 0  # Rises with every pair: whoever holds an older one asks anew.
+    expires_at: int = Field(default=0, sa_type=BigInteger)  # Of the access token.
+    got_at: int = Field(default=0, sa_type=BigInteger)
+    asked_at: int | None = maybe_moment()  # A refresh was sent, and no answer of it is stored yet.
+    lost_at: int | None = maybe_moment()  # Since when Zalo refuses to renew: only an administrator can help.
+    holder: str = ""
+    lease: int = Field(default=0, sa_type=BigInteger)
+    seeds: list[Any] = Field(default_factory=list, sa_type=JSON)  # Keyed hashes of what the environment has offered so far.
+
+
+class HeldEvent(SQLModel, table=True):
+    """An event whose signature does not match: kept for a day, for the case that our own secret was the wrong one."""
+
+    __tablename__ = "held_events"
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    channel: str
+    data_key: bytes | None = sealed()
+    body: bytes | None = sealed()
+    arrived_at: int = moment(index=True)
+
+
+class DoorMark(SQLModel, table=True):
+    """Something odd at a door, counted: which kind, how often, when last. Nobody's id and no word."""
+
+    __tablename__ = "door_marks"
+    __table_args__ = (UniqueConstraint("ward_id", "channel", "what", name="uq_door_marks_what"),)
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    channel: str
+    what: str  # unsigned, by_hand
+    many: int = 0
+    first_at: int = moment()
+    last_at: int = moment()

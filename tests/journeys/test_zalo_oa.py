@@ -1,0 +1,97 @@
+"""A resident's ways over Zalo's Official Account: the journeys of every channel, and what is peculiar to this one."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import update
+
+from bot.runtime import Running
+from storage import moments, tables
+from tests.factories import jpeg
+from tests.fakes.zalo_oa import FakeZaloOA
+from tests.journeys import test_look_up, test_tip
+from tests.opened import photos_done, rows
+from tests.people import Resident, ZaloResident
+from tests.station import Station, send, stationed
+
+# Everything that holds on every channel.
+test_words = test_tip.test_words_then_send_now_gives_a_receipt
+test_whole_way = test_tip.test_the_whole_way_with_category_photo_place_and_review
+test_kind = test_tip.test_words_that_tell_the_kind_are_not_asked_for_it
+test_pin = test_tip.test_a_pin_is_a_place
+test_photo_first = test_tip.test_a_photo_first_is_a_tip_already
+reader = test_look_up.reader
+
+
+@pytest.fixture
+async def house(zalo_house: Running) -> Running:
+    return zalo_house
+
+
+@pytest.fixture
+async def resident(fake_zalo_oa: FakeZaloOA) -> Resident:
+    return ZaloResident(fake_zalo_oa.person())
+
+
+async def test_a_tip_by_words_photo_and_place_and_the_officers_question_comes_back(house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+    person = fake_zalo_oa.person()
+    resident = ZaloResident(person)
+    await resident.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
+    await resident.hears("Zalo và người quản lý trang này thấy được tài khoản")
+    await resident.send_photo(jpeg())
+    await resident.send_place(20.8449, 106.6881)
+    await resident.sends()
+    await resident.hears("Mã tin")
+    await resident.says_enough()
+    assert [row[:3] for row in await photos_done(house, 1)] == [("stored", "", 640)]
+    [(tip_id, channel, latitude)] = await rows(house, tables.Tip, "id", "channel", "latitude")
+    assert (channel, latitude) == ("zalo_oa", 20.8449)
+
+    async with stationed(house, {"truc.ban": "duty"}) as station:
+        officer = station.people["truc.ban"]
+        await send(officer, f"/admin/tin/{tip_id}/da-doc")
+        await asks_back(station, tip_id, "Xe màu gì ạ?")
+        await resident.hears("Có cập nhật")
+        await resident.say("xem")
+        await resident.hears("Xe màu gì ạ?")
+        await resident.say("Xe màu đỏ")
+        await said(house, "Xe màu đỏ")
+        page = (await officer.get(f"/admin/tin/{tip_id}"))[1]
+        assert "Xe màu đỏ" in page and "Zalo OA" in page
+        for text in (person.id, fake_zalo_oa.by_app(person.id)):
+            assert text not in page
+
+        # Three days later the officer asks again: nothing goes out, nothing is billed, and the page says why.
+        back = update(tables.Chat).values(last_in_at=moments.now() - 3 * moments.DAY)
+        await house.memory.write(lambda session: session.execute(back) and None)
+        await asks_back(station, tip_id, "Có biển số không ạ?")
+        await until_parked(house)
+        assert fake_zalo_oa.billed == 0
+        assert "Lời này chờ, họ nhắn lại là gửi đi trước" in (await officer.get(f"/admin/tin/{tip_id}"))[1]
+        many = len(person.reads())
+        await resident.say("/start")
+        await resident.hears("xin chào")
+        assert person.reads()[many].startswith("Có cập nhật")  # What waited goes first.
+        await resident.say("xem")
+        await resident.hears("Có biển số không ạ?")
+
+
+async def asks_back(station: Station, tip_id: int, text: str) -> None:
+    status, page = await send(station.people["truc.ban"], f"/admin/tin/{tip_id}/hoi", words=text)
+    assert status == 200, page
+
+
+async def said(house: Running, words: str) -> None:
+    for _ in range(100):
+        if any(words in row[0] for row in await rows(house, tables.Piece, "words")):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(await rows(house, tables.Piece, "words"))
+
+
+async def until_parked(house: Running) -> None:
+    for _ in range(100):
+        if ("parked",) in await rows(house, tables.OutboxRow, "status"):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(await rows(house, tables.OutboxRow, "status"))
