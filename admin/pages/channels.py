@@ -22,6 +22,7 @@ class DoorSeen:
     link: str
     sign: SignOfLife
     shut: DoorShut | None
+    withheld: int = 0
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -49,8 +50,16 @@ async def seen(desk: Desk, visit: Visit, *, tried: dict[str, Tried] | None = Non
     signs, shut = await desk.memory.read(read)
     on = {"webchat": True, **{name: name in desk.doors() for name in _MESSENGERS}}
     links = {"webchat": desk.public_url, "telegram": desk.telegram_link(), "zalo_bot": desk.zalo_bot_link()}
+    withheld = {name: door.withheld_count for name, door in desk.doors().items()}
     channels = [
-        DoorSeen(channel=name, is_on=is_on, link=links[name], sign=signs.get(name, SignOfLife()), shut=shut.get(name))
+        DoorSeen(
+            channel=name,
+            is_on=is_on,
+            link=links[name],
+            sign=signs.get(name, SignOfLife()),
+            shut=shut.get(name),
+            withheld=withheld.get(name, 0),
+        )
         for name, is_on in on.items()
     ]
     return {"channels": channels, "tried": tried or {}, "is_reached": is_reached(desk)}

@@ -68,6 +68,10 @@ class ZaloBotDoor:
     def link(self) -> str:
         return f"https://bot.zaloplatforms.com/bots/{self._id}" if self._id else ""
 
+    @property
+    def withheld_count(self) -> int:
+        return self.counts["withheld"]
+
     async def tried(self) -> Tried:
         """Asked at the desk. It changes nothing here: what is in trouble is found by those who work."""
         try:
