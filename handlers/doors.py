@@ -19,6 +19,11 @@ class Door(Protocol):
         """Where people find us there; empty while nobody knows."""
         ...
 
+    @property
+    def withheld_count(self) -> int:
+        """Messages of which the platform told nothing but that there were some, since the start: nobody could be answered."""
+        ...
+
     async def tried(self) -> Tried:
         """Asks the platform who we are there. Never raises."""
         ...

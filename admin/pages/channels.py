@@ -22,6 +22,7 @@ class DoorSeen:
     link: str
     sign: SignOfLife
     shut: DoorShut | None
+    withheld: int = 0
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -72,6 +73,7 @@ async def seen(desk: Desk, visit: Visit, *, tried: dict[str, Tried] | None = Non
             link=desk.public_url if name == "webchat" else doors[name].link if name in doors else "",
             sign=signs.get(name, SignOfLife()),
             shut=shut.get(name),
+            withheld=doors[name].withheld_count if name in doors else 0,
         )
         for name in CHANNELS
     ]

@@ -60,6 +60,10 @@ class TelegramDoor:
     def link(self) -> str:
         return f"https://t.me/{self._username}" if self._username else ""
 
+    @property
+    def withheld_count(self) -> int:
+        return 0  # Telegram hands over all that is sent.
+
     async def tried(self) -> Tried:
         """Asked at the desk. It changes nothing here: what is in trouble is found by those who work."""
         try:

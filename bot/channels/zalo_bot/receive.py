@@ -68,6 +68,10 @@ class ZaloBotDoor:
     def link(self) -> str:
         return f"https://bot.zaloplatforms.com/bots/{self._id}" if self._id else ""
 
+    @property
+    def withheld_count(self) -> int:
+        return self.counts["withheld"]
+
     async def tried(self) -> Tried:
         """Asked at the desk. It changes nothing here: what is in trouble is found by those who work."""
         try:
@@ -237,12 +241,16 @@ class ZaloBotDoor:
 
     def heard_of_sending(self, kind: Kind | None) -> None:
         """Messages may still come in while none can go out: the quota counts both, and only a send is refused for it."""
-        self._quota_gone = kind == "quota"
+        was_gone, self._quota_gone = self._quota_gone, kind == "quota" or (self._quota_gone and kind is not None)
         if kind in ("quota", "token"):
             self._note(_SHUT[kind])
+        elif was_gone and not self._quota_gone:
+            self._is_well()
 
     def _is_well(self) -> None:
-        if not self._quota_gone:
+        if self._quota_gone:
+            self.trouble, self.shut = _SAID["quota"], "quota"
+        else:
             self.trouble = self.shut = ""
 
     def _note(self, shut: Shut, trouble: str = "") -> None:

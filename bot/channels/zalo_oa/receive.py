@@ -220,6 +220,10 @@ class ZaloDoor:
             self.oa_id = ""  # Perhaps it is another account than before.
         return told
 
+    @property
+    def withheld_count(self) -> int:
+        return 0  # It withholds nothing.
+
     async def tried(self) -> Tried:
         """Who we are there. Never raises."""
         try:

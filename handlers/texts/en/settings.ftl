@@ -306,6 +306,7 @@ channels-permitted-unreachable = Zalo cannot be reached. Try again in some minut
 channels-last-in = Last received
 channels-last-out = Last sent
 channels-never = nothing yet
+channels-withheld = { $count } times since the start { $channel } told of a message without its words and sender, so nobody was answered. Put the duty number and 113 where the bot is made known.
 channels-late = These times are some 20 seconds late. Copies, and messages the machine could not read, stand on the page
 channels-try = Try the token
 channels-tried-well = The token is good. { $channel } knows this machine as “{ $name }”.

@@ -295,6 +295,7 @@ channels-permitted-unreachable = Chưa nối được tới Zalo. Thử lại sa
 channels-last-in = Nhận cuối
 channels-last-out = Gửi cuối
 channels-never = chưa có
+channels-withheld = { $count } lần từ lúc máy khởi động, { $channel } chỉ báo có lời nhắn mà không đưa nội dung và người gửi, nên không ai được trả lời. Ghi số trực ban và 113 ở nơi giới thiệu bot.
 channels-late = Giờ nhận, gửi cuối chậm khoảng 20 giây. Bản sao và tin máy chưa đọc được xem ở trang
 channels-try = Thử mã kết nối
 channels-tried-well = Mã tốt. { $channel } biết máy này là “{ $name }”.

@@ -69,6 +69,13 @@ async def test_a_used_up_quota_waits_long_and_is_told(house: Running, fake_zalo_
     async with aiohttp.ClientSession() as http, http.get(f"{house.address}/healthz") as answer:
         assert (await answer.json())["zalo_bot"] == "the platform's quota is used up"
 
+    await fake_zalo_bot.person().say("/start")  # The next month: whatever goes out first says that it is over.
+    for _ in range(200):
+        if not await rows(house, tables.DoorTrouble, "channel"):
+            break
+        await asyncio.sleep(0.02)
+    assert house.zalo_bot.shut == "" and await rows(house, tables.DoorTrouble, "channel") == []
+
 
 async def test_whom_the_platform_does_not_know_is_noted_and_holds_nothing_up(house: Running, fake_zalo_bot: FakeZaloBot) -> None:
     person, other = fake_zalo_bot.person(), fake_zalo_bot.person()

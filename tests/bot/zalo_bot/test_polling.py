@@ -137,6 +137,12 @@ async def test_p7_a_refused_token_is_said_on_every_page_and_tried_at_the_desk(tm
         await chief.post(house.setup_link.removeprefix(house.address), **set_up_fields())
         assert await chief.sign_in() == 200
         assert "Bot Kẻng" in await tries(chief)
+        await fake_zalo_bot.person().send_unsupported(is_named=False)
+        for _ in range(200):
+            if house.zalo_bot.withheld_count:
+                break
+            await asyncio.sleep(0.02)
+        assert "1 lần từ lúc máy khởi động, Zalo Bot chỉ báo có lời nhắn" in (await chief.get("/admin/kenh"))[1]
         fake_zalo_bot.token = "1:another"
         await fake_zalo_bot.person().say("Chào")
         await until(house, [("zalo_bot", "token")])
