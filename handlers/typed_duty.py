@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import capabilities
+from handlers import capabilities, officer_chats
 from handlers.flows.conversation import fold
 from handlers.messages import Incoming, Reply
 from handlers.texts import LANGUAGES, say
@@ -74,7 +74,8 @@ def _about(session: Session, ward_id: int, chat_id: int, state: dict[str, Any], 
     named = rows.tips_ending(session, ward_id, tail.upper()) if tail else []
     every = {*offered, *named, *rows.rung_tips(session, chat_id, most=MOST_CARDS)}
     tips = [rows.card_tip(session, ward_id, tip_id) for tip_id in every]
-    known = [tip for tip in tips if tip is not None]
+    link = rows.link_of_chat(session, ward_id, chat_id)
+    known = [tip for tip in tips if tip is not None and link is not None and officer_chats.may_know(link.role, tip)]
     if tail:
         known = [tip for tip in known if fold(tip.tail) == tail or fold(tip.number) == tail]
         if not known:
