@@ -4,9 +4,11 @@ import html
 import re
 
 import pytest
+from sqlalchemy import delete
 
 from admin.navigation import FOLDERS
 from admin.routes import TABLE
+from storage import tables
 from tests.admin.test_desk import Officer, officer
 from tests.browser.pages import NO_PAGES
 
@@ -19,7 +21,7 @@ LISTS = {
     "/admin/cho-duyet": "",
     "/admin/cho-vao": "",
     "/admin/chua-giao": "",
-    "/admin/chuong": "?truoc=1-1",  # It may have called for the empty roster.
+    "/admin/chuong": "",
     "/admin/dien-thoai": "",
     "/admin/giao-ca": "",
     "/admin/han": "",
@@ -96,6 +98,8 @@ def test_every_page_is_a_list_or_says_why_not() -> None:
 
 @pytest.mark.parametrize("path", LISTS)
 async def test_an_empty_list_has_a_sentence_and_a_next_step(officer: Officer, path: str) -> None:
+    # The house may have called for the empty roster by now, and nobody was there to hear it.
+    await officer.house.memory.write(lambda session: session.execute(delete(tables.Alarm)))
     status, page = await officer.get(path + LISTS[path])
     found = well_said(page)
 
