@@ -4,17 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from storage import moments
-from storage.ids import first_id_of, new_id
 from storage.queries.history import secret_place
 from storage.queries.one_tip import tip_row
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader
 from storage.quick import Quick, insert
 from storage.tables import HistoryRow, Tip
+from storage.tables.history import BY_PHONE
 from storage.vault import Ring, Sealed
 
 _STANDS = Quick(
@@ -193,10 +193,7 @@ class ByPhone:
 def noted_by_phone(session: Session, sight: Sight, *, days: int, most: int, now: int) -> list[ByPhone]:
     """Newest first, of tips this reader may read; also where the class was given anew since."""
     query = select(HistoryRow, Tip).join(Tip, col(Tip.id) == col(HistoryRow.tip_id)).where(col(HistoryRow.ward_id) == sight.ward_id)
-    is_by_phone = cast(col(HistoryRow.detail), String).like('%"approved-by-phone"%')
-    # An id is drawn at the moment of its act: the index over ward and id finds where that time begins.
-    is_late = col(HistoryRow.id) >= first_id_of(-(days + 1) * moments.DAY, near=new_id())
-    query = query.where(is_late, col(HistoryRow.at) >= now - days * moments.DAY, col(HistoryRow.what) == "moved", is_by_phone)
+    query = query.where(text(BY_PHONE[session.get_bind().dialect.name]), col(HistoryRow.at) >= now - days * moments.DAY)
     query = query.where(sight.readable()).order_by(col(HistoryRow.at).desc(), col(HistoryRow.id).desc()).limit(most)
     return [
         ByPhone(

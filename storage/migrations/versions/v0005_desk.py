@@ -101,6 +101,13 @@ def upgrade() -> None:
         ("ix_appeals_data", "appeals", "kind = 'data'", ["ward_id", "id"]),
     ):
         op.create_index(name, table, columns, sqlite_where=sa.text(flag), postgresql_where=sa.text(flag))
+    op.create_index(
+        "ix_history_by_phone",
+        "history",
+        ["ward_id", "at"],
+        sqlite_where=sa.text("CASE WHEN json_valid(detail) THEN json_extract(detail, '$.move') END = 'approved-by-phone'"),
+        postgresql_where=sa.text("detail ->> 'move' = 'approved-by-phone'"),
+    )
 
     # -- figures ----------------------------------------------------------------------------------------------------------
     op.create_table(
