@@ -43,7 +43,9 @@ _EMPTY = {
     "allowances": "bytes of an address that uploads just now",
     "backups": "a demo is copied nowhere",
     "day_keys": "made when somebody uploads",
+    "door_marks": "a demo has no door at which anything odd could happen",
     "door_troubles": "a demo has no door that could be shut",
+    "held_events": "a demo has no door to which an event could come",
     "leases": "whose turn it is, in a house that runs",
     "search_sweeps": "how far a house that runs has come with its index",
     "setup_links": "this ward has its chief",
@@ -51,6 +53,7 @@ _EMPTY = {
     "tip_viewers": "who has a page open at this moment",
     "typed_words": "what stood half written when a desk was locked: theirs alone",
     "web_messages": "what a resident's own browser shows them",
+    "zalo_tokens": "a demo has no account at any platform",
 }
 
 
