@@ -395,7 +395,11 @@ async def test_a_draft_left_lying_is_shredded_after_a_day_with_every_word_of_it(
         await house_forgets(house)
         early = await rows(house, tables.Tip, "state")
     with time_machine.travel(moments.now() / 1000 + 25 * 3600):
-        await house_forgets(house)
+        for _ in range(20):  # A chat that is just being handled, to be reminded for instance, is left for the next beat.
+            await house_forgets(house)
+            if await rows(house, tables.Tip, "state") == [("dropped",)]:
+                break
+            await asyncio.sleep(0.1)
         await house.media.tidy()
     [(tip_id, state, key)] = await rows(house, tables.Tip, "id", "state", "data_key")
     told = await clear_text(house)
