@@ -14,7 +14,7 @@ from sqlmodel import Session
 from storage.queries.aftercare import appeal_answer_place, appeal_key_place, appeal_words_place
 from storage.queries.callbacks import callback_key_place, number_place
 from storage.queries.covered import covered_key_place
-from storage.queries.rewrap import Stepped, called
+from storage.queries.rewrap import Stepped, called, renewed, resealed
 from storage.queries.rings import chat_key_place, tip_key_place
 from storage.queries.tips import file_key_place
 from storage.queries.wards import ward_key_place
@@ -221,7 +221,7 @@ def reseal_callbacks(session: Session, *, after: int) -> Stepped | None:
     """They have rings of their own: a new ring each."""
     rows, broken = _CALLBACKS.run(session, after=after).fetchall(), list[str]()
     for row_id, data_key, number in rows:
-        if fresh := _renewed(session, callback_key_place(row_id), data_key, {number_place(row_id): number}, broken):
+        if fresh := renewed(session, callback_key_place(row_id), data_key, {number_place(row_id): number}, broken):
             _NEW_CALLBACK.run(session, row_id=row_id, **fresh)
     return Stepped(int(rows[-1][0]), len(rows), tuple(broken)) if rows else None
 
@@ -231,33 +231,9 @@ def reseal_appeals(session: Session, *, after: int) -> Stepped | None:
     rows, broken = _APPEALS.run(session, after=after).fetchall(), list[str]()
     for row_id, data_key, words, answer in rows:
         cells = {appeal_words_place(row_id): words, appeal_answer_place(row_id): answer}
-        if fresh := _renewed(session, appeal_key_place(row_id), data_key, cells, broken):
+        if fresh := renewed(session, appeal_key_place(row_id), data_key, cells, broken):
             _NEW_APPEAL.run(session, row_id=row_id, **fresh)
     return Stepped(int(rows[-1][0]), len(rows), tuple(broken)) if rows else None
-
-
-def _renewed(
-    session: Session, key_place: Place, data_key: bytes, cells: dict[Place, bytes | None], broken: list[str]
-) -> dict[str, bytes | None] | None:
-    """A new ring, and the cells under it by their columns. None where the ring itself does not open."""
-    vault, new = vault_of(session), Ring.fresh()
-    try:
-        old = vault.unwrap(bytes(data_key), key_place)
-    except (Sealed, WrongMaster):
-        broken.append(called(key_place))
-        return None
-    fresh: dict[str, bytes | None] = {"wrapped": vault.wrap(new, key_place)}
-    for place, value in cells.items():
-        fresh[place.column] = _resealed(old, new, value, place, broken) if value is not None else None
-    return fresh
-
-
-def _resealed(old: Ring, new: Ring, value: bytes, place: Place, broken: list[str]) -> bytes:
-    try:
-        return new.seal(old.open(bytes(value), place), place)
-    except Sealed:
-        broken.append(called(place))
-        return bytes(value)
 
 
 def _reseal_cells(session: Session, cells: tuple[tuple[str, str, str], ...], owner: int, old: Ring, new: Ring) -> tuple[str, ...]:
@@ -268,5 +244,5 @@ def _reseal_cells(session: Session, cells: tuple[tuple[str, str, str], ...], own
         change = Quick(f"UPDATE {table} SET {column} = :sealed WHERE id = :row_id")
         for row_id, sealed in find.run(session, owner=owner).fetchall():
             place = Place(table, column, row_id)
-            change.run(session, row_id=row_id, sealed=_resealed(old, new, sealed, place, broken))
+            change.run(session, row_id=row_id, sealed=resealed(old, new, sealed, place, broken))
     return tuple(broken)

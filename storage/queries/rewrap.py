@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from storage.quick import Quick
-from storage.vault import Place, Sealed, WrongMaster, vault_of, wrapped_by_in_sql
+from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of, wrapped_by_in_sql
 
 # Every column that holds a wrapped ring.
 HOLDERS = (
@@ -58,3 +58,30 @@ def rewrap_some(session: Session, table: str, column: str, *, after: int) -> Ste
         except (Sealed, WrongMaster):
             broken.append(called(place))
     return Stepped(int(rows[-1][0]), len(rows) - len(broken), tuple(broken)) if rows else None
+
+
+# -- a new ring, when the old keys may be known to somebody --------------------------------------------------------------------
+
+
+def renewed(
+    session: Session, key_place: Place, data_key: bytes, cells: dict[Place, bytes | None], broken: list[str]
+) -> dict[str, bytes | None] | None:
+    """A new ring, and the cells under it by their columns. None where the ring itself does not open."""
+    vault, new = vault_of(session), Ring.fresh()
+    try:
+        old = vault.unwrap(bytes(data_key), key_place)
+    except (Sealed, WrongMaster):
+        broken.append(called(key_place))
+        return None
+    fresh: dict[str, bytes | None] = {"wrapped": vault.wrap(new, key_place)}
+    for place, value in cells.items():
+        fresh[place.column] = resealed(old, new, value, place, broken) if value is not None else None
+    return fresh
+
+
+def resealed(old: Ring, new: Ring, value: bytes, place: Place, broken: list[str]) -> bytes:
+    try:
+        return new.seal(old.open(bytes(value), place), place)
+    except Sealed:
+        broken.append(called(place))
+        return bytes(value)

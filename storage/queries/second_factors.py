@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from storage.queries.rewrap import Stepped, called
+from storage.queries.rewrap import Stepped, renewed
 from storage.quick import Quick, insert
 from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of
 
@@ -33,7 +33,7 @@ _PIN = Quick("SELECT set_at FROM officer_pins WHERE officer_id = :officer_id")
 _DROP_PIN = Quick("DELETE FROM officer_pins WHERE officer_id = :officer_id")
 
 _ALL = Quick("SELECT id, data_key, secret, pending FROM second_factors WHERE id > :after ORDER BY id LIMIT 100", postgres="FOR UPDATE")
-_RENEW = Quick("UPDATE second_factors SET data_key = :data_key, secret = :secret, pending = :pending WHERE id = :id")
+_RENEW = Quick("UPDATE second_factors SET data_key = :wrapped, secret = :secret, pending = :pending WHERE id = :id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -151,19 +151,12 @@ def pin_set_at(session: Session, officer_id: int) -> int | None:
 
 
 def reseal_some(session: Session, *, after: int) -> Stepped | None:
-    """A new ring for each, when the old keys may be known to somebody."""
-    rows, broken, vault = _ALL.run(session, after=after).fetchall(), list[str](), vault_of(session)
-    for row_id, data_key, secret, pending in rows:
-        cells: dict[str, bytes | None] = {}
-        try:
-            old, new = vault.unwrap(bytes(data_key), _key_place(row_id)), Ring.fresh()
-            for column, value in (("secret", secret), ("pending", pending)):
-                place = _place(row_id, column)
-                cells[column] = new.seal(old.open(bytes(value), place), place) if value is not None else None
-        except (Sealed, WrongMaster):
-            broken.append(called(_key_place(row_id)))
-            continue
-        _RENEW.run(session, id=row_id, data_key=vault.wrap(new, _key_place(row_id)), **cells)
+    """A new ring, when the old keys may be known to somebody."""
+    rows, broken = _ALL.run(session, after=after).fetchall(), list[str]()
+    for row_id, data_key, *values in rows:
+        cells = {_place(row_id, column): value for column, value in zip(("secret", "pending"), values, strict=True)}
+        if fresh := renewed(session, _key_place(row_id), data_key, cells, broken):
+            _RENEW.run(session, id=row_id, **fresh)
     return Stepped(int(rows[-1][0]), len(rows), tuple(broken)) if rows else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from storage.queries.rewrap import Stepped, called
+from storage.queries.rewrap import Stepped, renewed
 from storage.quick import Quick, as_json, from_json
 from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of
 
@@ -41,7 +41,7 @@ _REFUSED = Quick(
 )
 _LET_GO = Quick("UPDATE zalo_tokens SET lease = :until, holder = '' WHERE ward_id = :ward_id AND version = :version AND holder = :holder")
 _ALL = Quick("SELECT id, data_key, pair, previous, asking FROM zalo_tokens WHERE id > :after ORDER BY id LIMIT 100", postgres="FOR UPDATE")
-_RENEW = Quick("UPDATE zalo_tokens SET data_key = :data_key, pair = :pair, previous = :previous, asking = :asking WHERE id = :id")
+_RENEW = Quick("UPDATE zalo_tokens SET data_key = :wrapped, pair = :pair, previous = :previous, asking = :asking WHERE id = :id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ def keep(session: Session, ward_id: int, pair: Pair, *, row_id: int, now: int, s
         return 0
     opened = _opened(session, its_id, data_key, before)
     ring = Ring.fresh()
-    _RENEW.run(session, id=its_id, data_key=vault_of(session).wrap(ring, _key_place(its_id)), pair=None, previous=None, asking=None)
+    _RENEW.run(session, id=its_id, wrapped=vault_of(session).wrap(ring, _key_place(its_id)), pair=None, previous=None, asking=None)
     if seed:
         _SEEDS.run(session, id=its_id, seeds=as_json([*seeds, seed]))
     return int(
@@ -119,7 +119,7 @@ def begin_asking(session: Session, ward_id: int, asking: dict[str, str], *, row_
     except (Sealed, Shredded, WrongMaster):  # What stood under it does not open either.
         ring = Ring.fresh()
         wrapped = vault_of(session).wrap(ring, _key_place(its_id))
-        _RENEW.run(session, id=its_id, data_key=wrapped, pair=None, previous=None, asking=None)
+        _RENEW.run(session, id=its_id, wrapped=wrapped, pair=None, previous=None, asking=None)
     _ASKING.run(session, id=its_id, asking=ring.seal_json(asking, _place(its_id, "asking")))
 
 
@@ -151,18 +151,11 @@ def let_go(session: Session, ward_id: int, *, version: int, holder: str, again_a
 
 def reseal_some(session: Session, *, after: int) -> Stepped | None:
     """A new ring, when the old keys may be known to somebody."""
-    rows, broken, vault = _ALL.run(session, after=after).fetchall(), list[str](), vault_of(session)
+    rows, broken = _ALL.run(session, after=after).fetchall(), list[str]()
     for row_id, data_key, *values in rows:
-        cells: dict[str, bytes | None] = {}
-        try:
-            old, new = vault.unwrap(bytes(data_key), _key_place(row_id)), Ring.fresh()
-            for column, value in zip(("pair", "previous", "asking"), values, strict=True):
-                place = _place(row_id, column)
-                cells[column] = new.seal(old.open(bytes(value), place), place) if value is not None else None
-        except (Sealed, WrongMaster):
-            broken.append(called(_key_place(row_id)))
-            continue
-        _RENEW.run(session, id=row_id, data_key=vault.wrap(new, _key_place(row_id)), **cells)
+        cells = {_place(row_id, column): value for column, value in zip(("pair", "previous", "asking"), values, strict=True)}
+        if fresh := renewed(session, _key_place(row_id), data_key, cells, broken):
+            _RENEW.run(session, id=row_id, **fresh)
     return Stepped(int(rows[-1][0]), len(rows), tuple(broken)) if rows else None
 
 
