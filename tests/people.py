@@ -30,23 +30,47 @@ class Resident(Protocol):
 
     async def say(self, text: str) -> None: ...
     async def press(self, data: str) -> None: ...
-    async def sends(self, safe: str = "alone") -> None: ...
-    async def says_enough(self) -> None: ...
     async def send_photo(self, content: bytes, caption: str = "") -> None: ...
     async def send_voice(self, content: bytes) -> None: ...
     async def send_place(self, latitude: float, longitude: float) -> None: ...
     async def hears(self, words: str) -> str: ...
 
+    async def sends(self, safe: str = "alone") -> None:
+        """ "Gửi ngay", and the one question that comes before every receipt."""
+        await self.press("send")
+        await self.hears("hay cầm máy")
+        await self.press(f"safe:{safe}")
 
-async def leave_questions(resident: Resident) -> None:
-    """ "Thôi": out of what is asked after the receipt, where the phone is not shared."""
-    await resident.hears("Còn vài câu")
-    await resident.press("after-end")
-    await resident.hears("Vậy là đủ")
+    async def says_enough(self) -> None:
+        """ "Thôi": out of what is asked after the receipt, where the phone is not shared."""
+        await self.hears("Còn vài câu")
+        await self.press("after-end")
+        await self.hears("Vậy là đủ")
+
+
+class _AtAMessenger(Resident, Protocol):
+    """What they do is done by a person of the messenger's fake."""
+
+    person: Any
+
+    async def say(self, text: str) -> None:
+        await self.person.say(text)
+
+    async def send_photo(self, content: bytes, caption: str = "") -> None:
+        await self.person.send_photo(content, caption)
+
+    async def send_voice(self, content: bytes) -> None:
+        await self.person.send_voice(content)
+
+    async def send_place(self, latitude: float, longitude: float) -> None:
+        await self.person.send_location(latitude, longitude)
+
+    async def hears(self, words: str) -> str:
+        return str(await self.person.hears(words))
 
 
 @dataclass
-class WebResident:
+class WebResident(Resident):
     """Somebody with a browser: a cookie, a page, and what they read on it."""
 
     http: aiohttp.ClientSession
@@ -83,15 +107,6 @@ class WebResident:
 
     async def press(self, data: str) -> None:
         assert (await self.post({"id": self.fresh_id(), "button": data, "label": data}))[0] == 200
-
-    async def sends(self, safe: str = "alone") -> None:
-        """ "Gửi ngay", and the one question that comes before every receipt."""
-        await self.press("send")
-        await self.hears("hay cầm máy")
-        await self.press(f"safe:{safe}")
-
-    async def says_enough(self) -> None:
-        await leave_questions(self)
 
     async def send_photo(self, content: bytes, caption: str = "") -> None:
         assert (await self.post_file(content))[0] == 200
@@ -158,12 +173,9 @@ class WebResident:
 
 
 @dataclass
-class TelegramResident:
+class TelegramResident(_AtAMessenger):
     person: Person
     channel = "telegram"
-
-    async def say(self, text: str) -> None:
-        await self.person.say(text)
 
     async def press(self, data: str) -> None:
         """An inline button; or, under a question for the place, the label on the ordinary keyboard is typed."""
@@ -175,33 +187,15 @@ class TelegramResident:
     async def sends(self, safe: str = "alone") -> None:
         await self.person.sends(safe)
 
-    async def says_enough(self) -> None:
-        await leave_questions(self)
-
-    async def send_photo(self, content: bytes, caption: str = "") -> None:
-        await self.person.send_photo(content, caption)
-
-    async def send_voice(self, content: bytes) -> None:
-        await self.person.send_voice(content)
-
-    async def send_place(self, latitude: float, longitude: float) -> None:
-        await self.person.send_location(latitude, longitude)
-
-    async def hears(self, words: str) -> str:
-        return await self.person.hears(words)
-
 
 @dataclass
-class ZaloBotResident:
+class ZaloBotResident(_AtAMessenger):
     """Somebody with Zalo on the phone. There is nothing to press: what is printed is typed, by number and by words in turn."""
 
     person: ZaloBotPerson
     house: Running
     channel = "zalo_bot"
     _typed: int = 0
-
-    async def say(self, text: str) -> None:
-        await self.person.say(text)
 
     async def press(self, data: str) -> None:
         self._typed += 1
@@ -233,20 +227,6 @@ class ZaloBotResident:
             found += [say(f"button-rate-{data[-1]}", language).rpartition(" · ")[2] for language in LANGUAGES]
         return found
 
-    async def sends(self, safe: str = "alone") -> None:
-        await self.press("send")
-        await self.hears("hay cầm máy")
-        await self.press(f"safe:{safe}")
-
-    async def says_enough(self) -> None:
-        await leave_questions(self)
-
-    async def send_photo(self, content: bytes, caption: str = "") -> None:
-        await self.person.send_photo(content, caption)
-
-    async def send_voice(self, content: bytes) -> None:
-        await self.person.send_voice(content)
-
     async def send_place(self, latitude: float, longitude: float) -> None:
         pytest.skip("Zalo's bot carries no position")
 
@@ -269,14 +249,11 @@ _WORDS_EVERYWHERE = {
 
 
 @dataclass
-class ZaloResident:
+class ZaloResident(_AtAMessenger):
     """Somebody who writes to the Official Account."""
 
     person: ZaloPerson
     channel = "zalo_oa"
-
-    async def say(self, text: str) -> None:
-        await self.person.say(text)
 
     async def press(self, data: str) -> None:
         """A button; or, where a list with numbers stood instead, what a button would have carried."""
@@ -284,23 +261,3 @@ class ZaloResident:
             await self.person.press(data)
         except AssertionError:
             await self.person.say(f"#keng:{data}~0")
-
-    async def sends(self, safe: str = "alone") -> None:
-        await self.press("send")
-        await self.hears("hay cầm máy")
-        await self.press(f"safe:{safe}")
-
-    async def says_enough(self) -> None:
-        await leave_questions(self)
-
-    async def send_photo(self, content: bytes, caption: str = "") -> None:
-        await self.person.send_photo(content, caption)
-
-    async def send_voice(self, content: bytes) -> None:
-        await self.person.send_voice(content)
-
-    async def send_place(self, latitude: float, longitude: float) -> None:
-        await self.person.send_location(latitude, longitude)
-
-    async def hears(self, words: str) -> str:
-        return await self.person.hears(words)

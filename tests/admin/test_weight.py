@@ -9,7 +9,7 @@ import pytest
 from admin import static_names
 from bot.runtime import Running
 from tests.admin.test_desk import Officer, officer
-from tests.people import WebResident, leave_questions
+from tests.people import WebResident
 
 __all__ = ["officer"]
 MOST = 150_000
@@ -31,7 +31,7 @@ async def weight(officer: Officer, path: str) -> tuple[int, str]:
 async def a_tip(officer: Officer, browser: WebResident) -> None:
     await browser.say("Tối nào ở ngõ 12 cũng đông người ra vào")
     await browser.sends()
-    await leave_questions(browser)
+    await browser.says_enough()
 
 
 async def test_the_first_load_of_the_queue_is_light(officer: Officer, a_tip: None) -> None:
