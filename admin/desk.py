@@ -172,8 +172,6 @@ class Desk:
         *,
         backup_to: str = "",
         public_url: str = "",
-        telegram_link: Callable[[], str] = lambda: "",
-        zalo_bot_link: Callable[[], str] = lambda: "",
         site: str = "",
         map_tiles: str = "",
         develop: Develop,
@@ -188,8 +186,7 @@ class Desk:
         self.memory, self.keyed, self.ward, self.refresh_ward, self.media = memory, keyed, ward, refresh_ward, media
         self.disk, self.brakes = disk, brakes
         self.on_replies, self._trusted, self.is_https = on_replies, trusted, is_https
-        self.public_url, self.telegram_link = public_url, telegram_link  # For links that people are given.
-        self.zalo_bot_link = zalo_bot_link
+        self.public_url = public_url  # For links that people are given.
         self.site = site  # The ward's own host name, the only one that words to residents may link to.
         self.map_tiles = map_tiles  # Where a map's background comes from, as {z}, {x}, {y}; empty: nowhere.
         self.develop = develop  # A clean copy of what an officer attaches.
@@ -201,6 +198,11 @@ class Desk:
         self.backup_to = backup_to  # Where the nightly copy goes; empty makes none.
         self.counted = Counted()
         self.is_stopping = False
+
+    def link_of(self, channel: str) -> str:
+        """Where people find us on a messenger; empty while its door is closed, or nobody knows."""
+        door = self.doors().get(channel)
+        return door.link if door is not None else ""
 
     def close_streams(self) -> None:
         """A stopping server must not wait for browsers to leave; they come back by themselves."""

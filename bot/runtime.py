@@ -306,8 +306,6 @@ class _House:
             require_code=settings.require_totp,
             backup_to=settings.backup_to,
             public_url=settings.public_url,
-            telegram_link=lambda: self._link_of("telegram"),
-            zalo_bot_link=lambda: self._link_of("zalo_bot"),
             site=urlsplit(settings.public_url).hostname or "",
             map_tiles=settings.map_tiles,
             develop=media.develop,

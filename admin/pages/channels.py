@@ -82,4 +82,4 @@ async def seen(desk: Desk, visit: Visit, *, tried: dict[str, Tried] | None = Non
 
 def is_reached(desk: Desk) -> bool:
     """Whether residents can come in from outside."""
-    return bool(desk.public_url or ((desk.telegram_link() or desk.zalo_bot_link()) and not desk.ward().is_trial))
+    return bool(desk.public_url or ((desk.link_of("telegram") or desk.link_of("zalo_bot")) and not desk.ward().is_trial))

@@ -59,7 +59,7 @@ def _link_in(visit: Visit) -> int:
 async def _draw(desk: Desk, visit: Visit, *, code: str = "", until: int = 0) -> web.StreamResponse:
     officer, is_chief = visit.officer, officers.may(visit.officer.role, "officers")
     found: list[LinkSeen] = await desk.memory.read(lambda session: rows.all_seen(session, officer.ward_id))
-    telegram, zalo = desk.telegram_link(), desk.zalo_bot_link()
+    telegram, zalo = desk.link_of("telegram"), desk.link_of("zalo_bot")
     deep = officer_chats.deep_link(telegram, code) if code else ""
     return desk.show(
         visit,

@@ -67,7 +67,7 @@ async def _draw(desk: Desk, visit: Visit, template: str) -> web.StreamResponse:
     if spot is None:
         raise Sorry(404, "places-mistake-gone")
     web_link = place_codes.web_link(desk.public_url or str(visit.request.url.origin()), spot.code)
-    telegram = place_codes.telegram_link(desk.telegram_link(), spot.code)
+    telegram = place_codes.telegram_link(desk.link_of("telegram"), spot.code)
     return desk.show(
         visit,
         template,

@@ -7,7 +7,7 @@ from handlers import place_codes, texts
 
 
 async def sheet(desk: Desk, visit: Visit) -> web.StreamResponse:
-    web_link, telegram = desk.public_url.rstrip("/"), desk.telegram_link()
+    web_link, telegram = desk.public_url.rstrip("/"), desk.link_of("telegram")
     return desk.show(
         visit,
         "poster_sheet.html",
