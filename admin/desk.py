@@ -9,26 +9,24 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
-import jinja2
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from sqlmodel import Session
 
 from admin import help_topics, kept, refusals
 from admin.counted import Counted
-from admin.navigation import folders_for, places_for
-from admin.static_names import MarkedTemplates
+from admin.drawing import pages
+from admin.forms import UPLOAD_SECS, masked, number_in, read_form, read_parts, unmasked
+from admin.refusals import Sorry
 from handlers import access, exchange, ladder, locking, officers, openings, texts
 from handlers.acts import Act
 from handlers.brakes import Brakes
 from handlers.doors import Door
-from handlers.insight import catalogue, names
+from handlers.insight import catalogue
 from handlers.ladder import Ringing
 from handlers.messages import Ward
 from handlers.officers import Right
@@ -55,10 +53,6 @@ COOKIE, LANGUAGE_COOKIE, DEVICE_COOKIE = "keng_desk", "keng_desk_language", "ken
 SECOND_FACTOR = "/admin/may-cua-toi/ma-hai-buoc"
 SESSION_ENDS_AFTER = 12 * moments.HOUR
 SESSION_SLEEPS_AFTER = 2 * moments.HOUR
-MOST_UPLOAD = 10 * 1024 * 1024  # As much as Telegram takes for a photo.
-_MOST_READ = MOST_UPLOAD + 15 * 1024 * 1024  # Beyond that nothing is read on: what was typed goes with it.
-_UPLOAD_SECS = 120
-_FORM, _FILE = web.RequestKey("form", dict[str, str]), web.RequestKey("file", bytes)
 _ASIDE_IS_NEWS = 3 * moments.DAY
 # Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
 _LISTENS = ("/admin/bao-dong", "/admin/khoa/tay", "/admin/song")
@@ -68,14 +62,6 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-
-
-class Sorry(Exception):
-    """A page that says what is wrong; `key` is its sentence."""
-
-    def __init__(self, status: int, key: str) -> None:
-        super().__init__(key)
-        self.status, self.key = status, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,30 +118,6 @@ Develop = Callable[[bytes, str], Awaitable[CleanCopy]]
 CoverPhoto = Callable[[bytes, Cover], Awaitable[CleanCopy]]
 Page = Callable[["Desk", Visit], Awaitable[web.StreamResponse]]
 OpenPage = Callable[["Desk", web.Request], Awaitable[web.StreamResponse]]
-
-
-@cache
-def pages() -> jinja2.Environment:
-    """Compiled once for a process, however many desks stand in it."""
-    made = jinja2.Environment(
-        loader=MarkedTemplates(_HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {
-        "clock": clock,
-        "full_clock": full_clock,
-        "time": moments.clock_face,
-        "day": moments.short_date,
-        "written": written,
-        "marked": marked,
-        "sentence": lambda text: str(text)[:1].upper() + str(text)[1:],
-        "in_flow": lambda text: " ".join(str(text).split()),
-    }
-    made.globals |= {"may": officers.may, "folders_for": folders_for, "places_for": places_for}
-    return made
 
 
 class Desk:
@@ -250,7 +212,7 @@ class Desk:
                 if request.method == "POST":
                     self.check_origin(request)
                     if takes_file:
-                        await _read_parts(request)
+                        await read_parts(request)
                     if not reads_itself:
                         form = await read_form(request)
                         if not self.is_token(visit, form.get("csrf", "")):
@@ -374,7 +336,7 @@ class Desk:
         if request.method == "POST":
             self.check_origin(request)
         try:
-            async with asyncio.timeout(_UPLOAD_SECS):
+            async with asyncio.timeout(UPLOAD_SECS):
                 form = await kept.form_of(request)
         except (TimeoutError, ValueError, AssertionError, LookupError, RuntimeError):
             form = {}
@@ -517,101 +479,3 @@ def _carried(request: web.Request) -> str:
     """What the link to the help takes along, so that there is a way back."""
     back = help_topics.way_back(request.path_qs if request.method == "GET" else request.path)
     return f"?tu={quote(back, safe='/')}" if back else ""
-
-
-def masked(token: str) -> str:
-    """Another in each answer: of words that stand again and again in what is compressed, the length of it would tell."""
-    secret = bytes.fromhex(token)
-    mask = secrets.token_bytes(len(secret))
-    return mask.hex() + bytes(one ^ other for one, other in zip(secret, mask, strict=True)).hex()
-
-
-def unmasked(given: str) -> str:
-    """Whatever is no token of ours stays as it is, and is none."""
-    half = len(given) // 2
-    try:
-        mask, rest = bytes.fromhex(given[:half]), bytes.fromhex(given[half:])
-        return bytes(one ^ other for one, other in zip(mask, rest, strict=True)).hex()
-    except ValueError:
-        return given
-
-
-def number_in(request: web.Request, name: str, *, sorry: str = "desk-no-tip") -> int:
-    """A row's id from the address, if it can be one. Thousands of digits are no number for Python either."""
-    digits = request.match_info[name]
-    if len(digits) > 19 or int(digits) >= 2**63:
-        raise Sorry(404, sorry)
-    return int(digits)
-
-
-async def _read_parts(request: web.Request) -> None:
-    """A form with a file: aiohttp would put the file on the disk in clear, so it is read here, into memory and no further than may be."""
-    if request.content_type != "multipart/form-data":
-        return
-    form: dict[str, str] = {}
-    content, size = bytearray(), 0
-    try:
-        async with asyncio.timeout(_UPLOAD_SECS):
-            async for part in await request.multipart():
-                if not isinstance(part, BodyPartReader) or size > _MOST_READ:
-                    raise Sorry(413, "desk-file-big")
-                is_file = part.name == "file"
-                typed = bytearray()
-                while chunk := await part.read_chunk(64 * 1024):
-                    size += len(chunk)
-                    if size > _MOST_READ:
-                        raise Sorry(413, "desk-file-big")
-                    if is_file and len(content) <= MOST_UPLOAD:
-                        content += chunk
-                    elif not is_file:
-                        typed += chunk
-                if part.name and not is_file:
-                    form[part.name] = without_nuls(typed.decode("utf-8", "replace"))
-    except (TimeoutError, ValueError, AssertionError, LookupError, RuntimeError):
-        raise Sorry(400, "desk-unreadable") from None
-    request[_FORM], request[_FILE] = form, bytes(content)
-
-
-def file_in(request: web.Request) -> bytes:
-    """What was attached; longer than `MOST_UPLOAD` where it was more than that."""
-    content: bytes = request.get(_FILE, b"")
-    return content
-
-
-def without_nuls(typed: str) -> str:
-    """Nobody types one, and PostgreSQL takes none, be it to look for a login."""
-    return typed.replace("\x00", "")
-
-
-async def read_form(request: web.Request) -> dict[str, str]:
-    if _FORM in request:
-        return request[_FORM]
-    try:
-        return {name: without_nuls(value) for name, value in (await request.post()).items() if isinstance(value, str)}
-    except (ValueError, LookupError, RuntimeError):
-        raise Sorry(400, "desk-unreadable") from None
-
-
-def marked(text: str) -> list[tuple[str, str]]:
-    """The text in parts, each with what it could give away of the teller, or nothing. The template escapes every part by itself."""
-    parts, at = [], 0
-    for mark in names.marks(text):
-        parts += [(text[at : mark.start], ""), (text[mark.start : mark.end], mark.kind)]
-        at = mark.end
-    return [part for part in (*parts, (text[at:], "")) if part[0]]
-
-
-def clock(moment: int) -> str:
-    """21:05 today, 21:05 · 12/3 on other days."""
-    when, today = moments.local(moment), moments.local(moments.now())
-    return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%H:%M} · {when.day}/{when.month}"
-
-
-def written(day: date) -> str:
-    """A day of the calendar: 12/3/2026."""
-    return f"{day.day}/{day.month}/{day.year}"
-
-
-def full_clock(moment: int) -> str:
-    """21:05 · 12/3/2026, where the year matters."""
-    return f"{moments.clock_face(moment)} · {moments.short_date(moment)}"

@@ -21,6 +21,14 @@ _BY_STATUS = {
 _MAY_WORK_AGAIN = (400, 403, 409, 413, 422, 500, 503, 507)
 
 
+class Sorry(Exception):
+    """A page that says what is wrong; `key` is its sentence."""
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
+        self.status, self.key = status, key
+
+
 def next_step(status: int, key: str) -> str:
     """The sentence that says it."""
     if key in _OF_ROLES:

@@ -7,9 +7,11 @@ from datetime import datetime
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import assignment, dispatch
 from handlers.deadlines import left_words
 from handlers.dispatch import FORCES, Who

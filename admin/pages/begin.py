@@ -5,10 +5,12 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages import channels, places
 from admin.pages.book import act_of
 from admin.pages.places import Said
+from admin.refusals import Sorry
 from handlers import custodians, set_up, texts
 from handlers.gazetteer_files import read_file, read_names
 from handlers.officers import ROLES, Mistake

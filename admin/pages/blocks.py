@@ -5,9 +5,11 @@ import re
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import blocks
 from handlers.officers import Mistake
 from storage.ids import new_id

@@ -3,8 +3,10 @@
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import books, lifecycle, officers
 from handlers.exchange import LEAST_REASON
 from handlers.officers import Mistake

@@ -6,8 +6,10 @@ from typing import Any
 
 from aiohttp import web
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import texts, walk_in
 from handlers.acts import Act
 from handlers.custody import NoCustodian

@@ -2,7 +2,9 @@
 
 from aiohttp import web
 
-from admin.desk import Desk, Sorry, Visit, number_in
+from admin.desk import Desk, Visit
+from admin.forms import number_in
+from admin.refusals import Sorry
 from handlers import callbacks
 from handlers.officers import Mistake
 from storage import moments

@@ -6,8 +6,10 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages.book import act_of, steps_of
+from admin.refusals import Sorry
 from handlers import book, officers, texts, wordings
 from handlers.insight import catalogue
 from handlers.insight.catalogue import Category

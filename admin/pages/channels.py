@@ -6,7 +6,8 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from handlers.doors import NeedsPermission, Tried
 from storage import moments
 from storage.queries import doors as rows

@@ -5,7 +5,8 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages import custody as page
 from admin.passphrase import tried
 from handlers import custodians

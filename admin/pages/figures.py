@@ -10,7 +10,8 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin import charts
-from admin.desk import Desk, Sorry, Visit
+from admin.desk import Desk, Visit
+from admin.refusals import Sorry
 from handlers import figures
 from handlers.figures import Kind, Row, Sheet, Term
 from handlers.insight import catalogue

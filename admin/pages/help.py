@@ -10,8 +10,9 @@ from typing import Any
 from aiohttp import web
 
 from admin import help_topics
-from admin.desk import Desk, Sorry, Visit
+from admin.desk import Desk, Visit
 from admin.help_topics import BY_NAME, Entry, Group
+from admin.refusals import Sorry
 from handlers import guide
 from handlers.guide import Topic
 from storage import moments

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages.book import act_of
 from handlers import deadlines, gaps, journal, officers, texts
 from handlers.gaps import Gap

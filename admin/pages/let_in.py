@@ -6,8 +6,10 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin import arriving
-from admin.desk import Desk, Sorry, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import letting_in
 from handlers.letting_in import Given
 from handlers.officers import Mistake

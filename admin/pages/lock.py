@@ -6,7 +6,8 @@ from aiohttp import web
 
 from admin import arriving, kept
 from admin.arriving import PinRefused, Refused
-from admin.desk import Desk, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages import alarms
 from admin.pages.book import act_of
 from handlers import locking

@@ -3,7 +3,8 @@
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from handlers import house
 from storage import moments
 from storage.ids import new_id

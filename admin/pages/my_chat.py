@@ -4,8 +4,10 @@ masked excerpts."""
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import officer_chats, officers, place_codes
 from handlers.officer_chats import CODE_LIVES
 from handlers.officers import Mistake

@@ -7,8 +7,10 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin import arriving
-from admin.desk import SESSION_SLEEPS_AFTER, Desk, Sorry, Visit, number_in, read_form
+from admin.desk import SESSION_SLEEPS_AFTER, Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import devices, letting_in, officers, second_factor
 from handlers.devices import Ending
 from handlers.officers import Mistake

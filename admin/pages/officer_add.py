@@ -6,7 +6,8 @@ import secrets
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages import begin, officer_list
 from admin.pages.book import act_of
 from handlers import moving, newcomers, officers, place_codes

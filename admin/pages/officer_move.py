@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import moving
 from handlers.officers import Mistake
 from storage import moments

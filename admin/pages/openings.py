@@ -7,11 +7,13 @@ import binascii
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages import custody as page
 from admin.pages import tip_show
 from admin.pages.custodians import act_of
 from admin.passphrase import tried
+from admin.refusals import Sorry
 from handlers import openings
 from handlers.officers import Mistake
 from handlers.openings import What

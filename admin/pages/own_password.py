@@ -6,7 +6,9 @@ from aiohttp import web
 from sqlmodel import Session
 
 from admin import arriving
-from admin.desk import Desk, Sorry, read_form
+from admin.desk import Desk
+from admin.forms import read_form
+from admin.refusals import Sorry
 from handlers import newcomers, officers
 from handlers.officers import Mistake
 from storage import moments

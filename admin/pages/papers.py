@@ -9,8 +9,10 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import lifecycle, papers, texts
 from handlers.insight import catalogue
 from handlers.officers import Mistake

@@ -7,7 +7,8 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages.book import act_of, steps_of
 from handlers import clocks, deadlines, periods, texts
 from handlers.officers import Mistake

@@ -3,10 +3,12 @@
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages import places as page
 from admin.pages.book import act_of
 from admin.pages.places import Said, read_home, read_point
+from admin.refusals import Sorry
 from handlers import place_codes, texts
 from handlers.gazetteer_files import Mistakes, checked_entry
 from handlers.officers import Mistake

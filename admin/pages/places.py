@@ -8,8 +8,10 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import gazetteer
 from handlers.gazetteer import KINDS, Outcome
 from handlers.gazetteer_files import MOST_BYTES, MOST_PLACES, Entry, Mistakes, Wrong, checked_entry, read_file

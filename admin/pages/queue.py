@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit
+from admin.desk import Desk, Visit
 from admin.navigation import FOLDERS, SLUGS
 from admin.pages import machine
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import deadlines, duty, folders, lifecycle, officers, paper_file, periods, steps
 from handlers.insight import catalogue
 from handlers.walk_in import WAYS

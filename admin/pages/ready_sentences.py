@@ -4,8 +4,10 @@ from typing import Any
 
 from aiohttp import web
 
-from admin.desk import Desk, Sorry, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages.book import act_of, steps_of
+from admin.refusals import Sorry
 from handlers import officers
 from handlers import ready_sentences as ready
 from handlers.officers import Mistake

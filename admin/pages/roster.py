@@ -9,7 +9,8 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages.book import act_of
 from handlers import duty, officers, reach
 from handlers.officers import Mistake

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from admin import arriving, browsers
 from admin.arriving import Refused
-from admin.desk import DEVICE_COOKIE, SECOND_FACTOR, Desk, Visit, read_form
+from admin.desk import DEVICE_COOKIE, SECOND_FACTOR, Desk, Visit
+from admin.forms import read_form
 from admin.pages import my_devices
 from admin.pages.book import act_of
 from handlers import devices, place_codes, second_factor

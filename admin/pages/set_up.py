@@ -5,7 +5,9 @@ import asyncio
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, read_form
+from admin.desk import Desk
+from admin.forms import read_form
+from admin.refusals import Sorry
 from handlers import officers
 from handlers.officers import Mistake
 from handlers.phones import as_written_here

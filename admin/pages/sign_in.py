@@ -6,7 +6,9 @@ from aiohttp import web
 
 from admin import arriving
 from admin.arriving import PinRefused, Refused
-from admin.desk import COOKIE, LANGUAGE_COOKIE, Desk, Sorry, Visit, read_form
+from admin.desk import COOKIE, LANGUAGE_COOKIE, Desk, Visit
+from admin.forms import read_form
+from admin.refusals import Sorry
 from handlers import texts
 from storage.queries import officers
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from admin.desk import Desk, Sorry, Visit, number_in
+from admin.desk import Desk, Visit
+from admin.forms import number_in
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import walk_in
 from handlers.cleaning import clean
 from handlers.messages import file_kind

@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from admin.desk import Desk, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from storage.queries import finding
 from storage.search import Query
 

@@ -13,8 +13,10 @@ from urllib.parse import urlencode, urlsplit
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import border_files, near
 from handlers import pins as pin_acts
 from handlers.insight import catalogue

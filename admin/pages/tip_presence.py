@@ -11,7 +11,9 @@ from aiohttp import web
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit, clock, number_in
+from admin.desk import Desk, Visit
+from admin.drawing import clock
+from admin.forms import number_in
 from admin.pages import tip_after, tip_timeline
 from handlers import viewers
 from handlers.texts import say

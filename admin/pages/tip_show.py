@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in
+from admin.desk import Desk, Visit
+from admin.forms import number_in
 from admin.pages import (
     events,
     queue,
@@ -22,6 +23,7 @@ from admin.pages import (
     tip_work,
 )
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import acceptance, officers, tips
 from handlers.insight import found
 from storage import moments

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import paper_file, restricting
 from handlers.acts import Act
 from handlers.officers import Mistake

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import number_in, read_form
 from admin.pages import tip_show
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import categorising, deadlines, lifecycle, officers, periods, steps, writing
 from handlers.insight import catalogue
 from handlers.lifecycle import Move

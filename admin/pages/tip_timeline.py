@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from admin.desk import clock
+from admin.drawing import clock
 from handlers import periods, texts
 from handlers.insight import catalogue
 from handlers.ward_book import WardBook

@@ -12,9 +12,11 @@ from typing import TypeVar
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import MOST_UPLOAD, Desk, Sorry, Visit, file_in, number_in, read_form
+from admin.desk import Desk, Visit
+from admin.forms import MOST_UPLOAD, file_in, number_in, read_form
 from admin.pages import tip_after, tip_presence, tip_show
 from admin.pages.book import act_of
+from admin.refusals import Sorry
 from handlers import exchange, held_texts, officers, ready_sentences, viewers, writing
 from handlers.exchange import NO_FILE
 from handlers.held_texts import Kind

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlmodel import Session
 
-from admin.desk import Desk, Sorry, Visit, read_form
+from admin.desk import Desk, Visit
+from admin.forms import read_form
 from admin.pages.book import act_of, steps_of
+from admin.refusals import Sorry
 from handlers import book, officers, texts, wordings
 from handlers.ward_book import WardBook
 from storage.ids import new_id
