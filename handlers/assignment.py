@@ -32,15 +32,15 @@ def may_hold(role: str, restricted: str) -> bool:
     return may(role, "write") and restricted in access.kinds_of(role)
 
 
-def holders(session: Session, ward_id: int, restricted: str) -> list[OfficerSeen]:
-    """Everybody whose work a tip can be."""
-    return [one for one in officers.officers_of(session, ward_id) if not one.is_disabled and may_hold(one.role, restricted)]
+def holders(known: list[OfficerSeen], restricted: str) -> list[OfficerSeen]:
+    """Everybody of these whose work a tip can be."""
+    return [one for one in known if not one.is_disabled and may_hold(one.role, restricted)]
 
 
-def propose(session: Session, ward_id: int, tip: Held) -> Proposal | None:
+def propose(session: Session, ward_id: int, tip: Held, known: list[OfficerSeen]) -> Proposal | None:
     """Area officer first, then the officer of that kind of matter; None: somebody has to choose."""
     named = rows.responsible(session, ward_id)
-    able = {one.id for one in holders(session, ward_id, access.kind_of_row(tip.restricted, tip.category))}
+    able = {one.id for one in holders(known, access.kind_of_row(tip.restricted, tip.category))}
     area, kind = named.get(tip.neighbourhood_id or 0), named.get(tip.category or "-")
     if area in able and area is not None:
         return Proposal(officer_id=area, why="neighbourhood")

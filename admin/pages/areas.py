@@ -55,7 +55,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "", chosen: dict[int
     def find(session: Session) -> dict[str, Any]:
         named = rows.responsible(session, ward_id)
         people = officer_rows.officers_of(session, ward_id)
-        able = assignment.holders(session, ward_id, "")
+        able = assignment.holders(people, "")
         gone = [one for one in people if one.id in named.values() and one.id not in {other.id for other in able}]
         return {"homes": rows.neighbourhoods(session, ward_id), "named": named, "able": able, "gone": {one.id: one.name for one in gone}}
 

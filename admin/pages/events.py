@@ -34,18 +34,14 @@ class TipEvent:
     ways: tuple[str, ...] = KNOWN_HOW
 
 
-async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipEvent:
+def of_tip(session: Session, desk: Desk, visit: Visit, tip_id: int) -> TipEvent:
     ward, may_link = desk.ward(), officers.may(visit.officer.role, "link")
-
-    def find(session: Session) -> TipEvent:
-        tip = rows.standing(session, ward.id, tip_id)
-        if tip is None:
-            raise Sorry(404, "desk-no-tip")
-        is_linkable = handling.may_be_linked(tip, ward)
-        event = handling.event_of(session, ward, tip.event_id) if tip.event_id is not None and is_linkable else None
-        return TipEvent(known_how=tip.known_how, event=event, may_link=may_link, is_linkable=is_linkable)
-
-    return await desk.memory.read(find)
+    tip = rows.standing(session, ward.id, tip_id)
+    if tip is None:
+        raise Sorry(404, "desk-no-tip")
+    is_linkable = handling.may_be_linked(tip, ward)
+    event = handling.event_of(session, ward, tip.event_id) if tip.event_id is not None and is_linkable else None
+    return TipEvent(known_how=tip.known_how, event=event, may_link=may_link, is_linkable=is_linkable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +98,11 @@ async def _do(desk: Desk, visit: Visit, fn: Callable[[Session], None], *, reason
 
 async def _draw(desk: Desk, visit: Visit, *, typed: str = "", mistake: str = "", reason: str = "") -> web.StreamResponse:
     tip_id, ward, now = number_in(visit.request, "tip"), desk.ward(), moments.now()
-    tip = await of_tip(desk, visit, tip_id)
-    if not tip.is_linkable:
-        raise Sorry(404, "desk-no-tip")
 
     def read(session: Session) -> _Shown:
+        tip = of_tip(session, desk, visit, tip_id)
+        if not tip.is_linkable:
+            raise Sorry(404, "desk-no-tip")
         [line] = lines_of(session, visit.sight, [tip_id])
         alike = handling.look_alikes(session, ward, tip_id)
         found = handling.find(session, ward, typed, now=now) if typed else []
@@ -120,7 +116,8 @@ async def _draw(desk: Desk, visit: Visit, *, typed: str = "", mistake: str = "",
         )
 
     shown = await desk.memory.read(read)
-    linked = {one.id for one in tip.event.lines} if tip.event else set()
+    event = shown.tip.event
+    linked = {one.id for one in event.lines} if event else set()
     return desk.show(
         visit,
         "events.html",

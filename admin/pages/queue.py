@@ -130,12 +130,12 @@ async def moved(desk: Desk, visit: Visit) -> web.StreamResponse:
     return desk.go(f"/admin?ngan={visit.request.match_info['folder']}")
 
 
-async def beside(desk: Desk, visit: Visit) -> dict[str, Any]:
+def beside(session: Session, visit: Visit) -> dict[str, Any]:
     """The list that somebody came from, beside the tip they opened."""
     wish = Wish.of(visit.request)
     if wish.folder not in folders.of_role(visit.officer.role):
         return {}
-    return await desk.memory.read(lambda session: _drawn(session, visit, wish))
+    return _drawn(session, visit, wish)
 
 
 def _drawn(session: Session, visit: Visit, wish: Wish) -> dict[str, Any]:

@@ -70,40 +70,36 @@ def ready_of(session: Session, ward: Ward, tip_id: int, *, tail: str, now: int) 
     return [replace(one, text=ready_sentences.filled(one.text, values)) for one in known]
 
 
-async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipAfter:
+def of_tip(session: Session, desk: Desk, visit: Visit, tip_id: int) -> TipAfter:
     officer, now = visit.officer, moments.now()
     may_write, may_block = officers.may(officer.role, "write"), officers.may(officer.role, "block")
 
     ward = desk.ward()
-
-    def find(session: Session) -> TipAfter:
-        tip = exchange.standing(session, officer.ward_id, tip_id)
-        assert tip is not None
-        sent = exchange.sent_of(session, officer.ward_id, tip_id)
-        by_notice, last = by_id(sent), sent[-1].created_at if sent else None
-        ways = other_ways(
-            list(by_notice.values()),
-            exchange.ways_left(session, officer.ward_id, tip_id),
-            has_chat=tip.has_chat,
-            written_at=last,
-            now=now,
-        )
-        return TipAfter(
-            may_write=may_write,
-            why_not=handling.why_not(tip),
-            may_close=may_write and tip.state in lifecycle.BY_NAME["close"].sources and not tip.is_shredded,
-            questions=tuple(exchange.questions_of(session, officer.ward_id, tip_id)),
-            written=tuple(exchange.written_of(session, officer.ward_id, tip_id)),
-            reached=by_notice,
-            reached_question={one.question_id: by_notice[one.id] for one in sent if one.question_id is not None},
-            other_ways=() if tip.is_shredded else tuple(ways),
-            held=tuple(held_texts.of_tip(session, officer.ward_id, tip_id)) if may_write else (),
-            may_release=officers.may(officer.role, "release_texts"),
-            ready=tuple(ready_of(session, ward, tip_id, tail=tip.tail, now=now)) if may_write else (),
-            may_block=may_block and tip.has_chat and not tip.is_shredded,
-            block=blocks.block_of_tip(session, officer.ward_id, tip_id, now=now) if may_block else None,
-            covered=covered.of_tip(session, tip_id) if may_write else (),
-            today=moments.local(now).date().isoformat(),
-        )
-
-    return await desk.memory.read(find)
+    tip = exchange.standing(session, officer.ward_id, tip_id)
+    assert tip is not None
+    sent = exchange.sent_of(session, officer.ward_id, tip_id)
+    by_notice, last = by_id(sent), sent[-1].created_at if sent else None
+    ways = other_ways(
+        list(by_notice.values()),
+        exchange.ways_left(session, officer.ward_id, tip_id),
+        has_chat=tip.has_chat,
+        written_at=last,
+        now=now,
+    )
+    return TipAfter(
+        may_write=may_write,
+        why_not=handling.why_not(tip),
+        may_close=may_write and tip.state in lifecycle.BY_NAME["close"].sources and not tip.is_shredded,
+        questions=tuple(exchange.questions_of(session, officer.ward_id, tip_id)),
+        written=tuple(exchange.written_of(session, officer.ward_id, tip_id)),
+        reached=by_notice,
+        reached_question={one.question_id: by_notice[one.id] for one in sent if one.question_id is not None},
+        other_ways=() if tip.is_shredded else tuple(ways),
+        held=tuple(held_texts.of_tip(session, officer.ward_id, tip_id)) if may_write else (),
+        may_release=officers.may(officer.role, "release_texts"),
+        ready=tuple(ready_of(session, ward, tip_id, tail=tip.tail, now=now)) if may_write else (),
+        may_block=may_block and tip.has_chat and not tip.is_shredded,
+        block=blocks.block_of_tip(session, officer.ward_id, tip_id, now=now) if may_block else None,
+        covered=covered.of_tip(session, tip_id) if may_write else (),
+        today=moments.local(now).date().isoformat(),
+    )

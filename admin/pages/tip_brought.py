@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from admin.desk import Desk, Visit
+from sqlmodel import Session
+
+from admin.desk import Visit
 from handlers import officers, walk_in
 from storage.queries import walk_in as rows
 from storage.queries.walk_in import BroughtSeen
@@ -16,9 +18,8 @@ class TipBrought:
     was_there: bool  # Somebody has just entered the same again, and is shown the elder.
 
 
-async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipBrought | None:
-    ward_id = visit.officer.ward_id
-    seen = await desk.memory.read(lambda session: rows.brought(session, ward_id, tip_id))
+def of_tip(session: Session, visit: Visit, tip_id: int) -> TipBrought | None:
+    seen = rows.brought(session, visit.officer.ward_id, tip_id)
     if seen is None:
         return None
     return TipBrought(

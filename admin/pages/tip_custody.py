@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit
+from admin.desk import Visit
 from handlers import callbacks, officers
 from handlers.openings import ANSWERED_WITHIN, LEAST_REASON
 from storage import moments
@@ -27,19 +27,15 @@ class TipCustody:
     least: int = LEAST_REASON
 
 
-async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipCustody:
+def of_tip(session: Session, visit: Visit, tip_id: int) -> TipCustody:
     officer, now = visit.officer, moments.now()
-
-    def find(session: Session) -> TipCustody:
-        return TipCustody(
-            identities=custody.count_identities(session, officer.ward_id, tip_id),
-            has_keepers=bool(custody.active_custodians(session, officer.ward_id)),
-            has_originals=openings.has_originals(session, officer.ward_id, tip_id),
-            may_ask_identity=officers.may(officer.role, "ask_identity"),
-            may_ask_originals=officers.may(officer.role, "ask_originals"),
-            mine=tuple(openings.openings_of_tip(session, officer.ward_id, tip_id, asked_by=officer.id)),
-            callback=callbacks.seen(session, officer.ward_id, tip_id, officer_id=officer.id),
-            now=now,
-        )
-
-    return await desk.memory.read(find)
+    return TipCustody(
+        identities=custody.count_identities(session, officer.ward_id, tip_id),
+        has_keepers=bool(custody.active_custodians(session, officer.ward_id)),
+        has_originals=openings.has_originals(session, officer.ward_id, tip_id),
+        may_ask_identity=officers.may(officer.role, "ask_identity"),
+        may_ask_originals=officers.may(officer.role, "ask_originals"),
+        mine=tuple(openings.openings_of_tip(session, officer.ward_id, tip_id, asked_by=officer.id)),
+        callback=callbacks.seen(session, officer.ward_id, tip_id, officer_id=officer.id),
+        now=now,
+    )

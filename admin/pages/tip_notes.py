@@ -27,15 +27,11 @@ class TipNotes:
     most: int = handling.MOST_WRITTEN
 
 
-async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipNotes:
+def of_tip(session: Session, visit: Visit, tip_id: int) -> TipNotes:
     officer = visit.officer
     opens_struck = officers.may(officer.role, "read_struck")
-
-    def find(session: Session) -> TipNotes:
-        lines = rows.of_tip(session, officer.ward_id, tip_id, opens_struck=opens_struck)
-        return TipNotes(lines=tuple(lines), may_write=officers.may(officer.role, "write"))
-
-    return await desk.memory.read(find)
+    lines = rows.of_tip(session, officer.ward_id, tip_id, opens_struck=opens_struck)
+    return TipNotes(lines=tuple(lines), may_write=officers.may(officer.role, "write"))
 
 
 async def write(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -42,8 +42,19 @@ class TipPresence:
     changed: str = ""  # What others did since then.
 
 
-async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipPresence:
-    return await _look(desk, visit, tip_id, seen=None, shown=None, stood=None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """What others sent and did, and what the resident told, until now."""
+
+    sent: SentByOthers
+    done: list[Happened]
+    heard: Heard
+
+
+def of_tip(session: Session, visit: Visit, tip_id: int, here: list[Viewer]) -> TipPresence:
+    """As the page begins: nothing has come since then."""
+    seen = _counts(session, visit, tip_id)
+    return TipPresence(here=_told_here(visit, here), seen=seen.sent.count, heard=seen.heard.count, done=len(seen.done))
 
 
 async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -52,7 +63,7 @@ async def listen(desk: Desk, visit: Visit) -> web.StreamResponse:
     query, tip_id = visit.request.query, number_in(visit.request, "tip")
     shown = count_in(query.get("nghe", ""))
     stood = count_in(query.get("lam", ""))
-    found = await _look(desk, visit, tip_id, seen=count_in(query.get("thay", "")), shown=shown, stood=stood)
+    found = await _news(desk, visit, tip_id, seen=count_in(query.get("thay", "")), shown=shown, stood=stood)
     told: dict[str, Any] = {"here": found.here, "sent": found.sent, "changed": found.changed}
     if shown is not None and found.heard != shown:
         told |= {"heard": found.heard, "came": found.came, **await _parts(desk, visit, tip_id)}
@@ -65,33 +76,35 @@ async def _parts(desk: Desk, visit: Visit, tip_id: int) -> dict[str, str]:
     if tip is None:
         return {}
     names = await desk.memory.read(lambda session: officer_rows.officer_names(session, visit.officer.ward_id))
-    after = await tip_after.of_tip(desk, visit, tip_id)
+    after = await desk.memory.read(lambda session: tip_after.of_tip(session, desk, visit, tip_id))
     values = {"tip": tip, "after": after, "names": {f"officer:{key}": name for key, name in names.items()}}
     return {place: desk.text_of(visit, template, **values) for place, template in (("told", "tip_said.html"), ("turns", "tip_turns.html"))}
 
 
-async def _look(desk: Desk, visit: Visit, tip_id: int, *, seen: int | None, shown: int | None, stood: int | None) -> TipPresence:
+async def look(desk: Desk, visit: Visit, tip_id: int) -> list[Viewer]:
+    """This officer has it open; who else has."""
     officer, row_id, now = visit.officer, new_id(), moments.now()
-
-    def look(session: Session) -> list[Viewer]:
-        return viewers.look(session, officer.ward_id, officer.id, tip_id, row_id=row_id, now=now)
-
-    def read(session: Session) -> tuple[SentByOthers, list[Happened], dict[int, str], Heard]:
-        last = rows.sent_by_others(session, officer.ward_id, tip_id, officer_id=officer.id)
-        done = rows.done_by_others(session, officer.ward_id, tip_id, officer_id=officer.id)
-        is_news = (seen is not None and last.count > seen) or (stood is not None and len(done) > stood)
-        names = officer_rows.officer_names(session, officer.ward_id) if is_news else {}
-        return last, done, names, rows.heard(session, officer.ward_id, tip_id)
-
     try:
-        here = await desk.memory.write(look)
+        return await desk.memory.write(lambda session: viewers.look(session, officer.ward_id, officer.id, tip_id, row_id=row_id, now=now))
     except (MemoryLost, OperationalError, sqlite3.OperationalError):  # A full disk hinders nobody from reading a tip.
         log.warning("presence_not_kept", extra={"tip": tip_id})
-        here = []
-    last, done, names, heard = await desk.memory.read(read)
+        return []
+
+
+async def _news(desk: Desk, visit: Visit, tip_id: int, *, seen: int | None, shown: int | None, stood: int | None) -> TipPresence:
+    ward_id = visit.officer.ward_id
+
+    def read(session: Session) -> tuple[_Counts, dict[int, str]]:
+        found = _counts(session, visit, tip_id)
+        is_news = (seen is not None and found.sent.count > seen) or (stood is not None and len(found.done) > stood)
+        return found, officer_rows.officer_names(session, ward_id) if is_news else {}
+
+    here = await look(desk, visit, tip_id)
+    found, names = await desk.memory.read(read)
+    last, done, heard = found.sent, found.done, found.heard
     is_new = seen is not None and last.count > seen
     return TipPresence(
-        here=tuple(say("viewer-here", visit.language, name=one.name, time=clock(one.since)) for one in here),
+        here=_told_here(visit, here),
         seen=last.count,
         heard=heard.count,
         done=len(done),
@@ -99,6 +112,19 @@ async def _look(desk: Desk, visit: Visit, tip_id: int, *, seen: int | None, show
         came=_came(heard, visit.language) if shown is not None and heard.count > shown else "",
         changed=_changed(desk, visit, done[stood:], names) if stood is not None else "",
     )
+
+
+def _counts(session: Session, visit: Visit, tip_id: int) -> _Counts:
+    officer = visit.officer
+    return _Counts(
+        sent=rows.sent_by_others(session, officer.ward_id, tip_id, officer_id=officer.id),
+        done=rows.done_by_others(session, officer.ward_id, tip_id, officer_id=officer.id),
+        heard=rows.heard(session, officer.ward_id, tip_id),
+    )
+
+
+def _told_here(visit: Visit, here: list[Viewer]) -> tuple[str, ...]:
+    return tuple(say("viewer-here", visit.language, name=one.name, time=clock(one.since)) for one in here)
 
 
 def _changed(desk: Desk, visit: Visit, done: list[Happened], names: dict[int, str]) -> str:

@@ -1,6 +1,7 @@
 """One tip: the words, the copies of what was sent, the place, what has happened; and "I have read this"."""
 
 import asyncio
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -33,6 +34,8 @@ from storage.queries import ladder as ladder_rows
 from storage.queries import officers as officer_rows
 from storage.queries import sight as sight_rows
 from storage.queries import tips as tip_rows
+from storage.queries.one_tip import tip_row
+from storage.queries.viewers import Viewer
 from storage.vault import Sealed
 
 
@@ -46,44 +49,32 @@ async def draw(
     """`mistake`, or the `reasons` why words cannot go out, and what was `given`: a form on this page that has to be put right."""
     tip_id, ward_id, now, history_id = number_in(visit.request, "tip"), visit.officer.ward_id, moments.now(), new_id()
     sight = visit.sight
-    tip = await desk.memory.read(lambda session: tip_rows.tip_whole(session, sight, tip_id))
+    tip, was_viewed = await desk.memory.read(
+        lambda session: (
+            tip_rows.tip_whole(session, sight, tip_id),
+            tip_rows.viewed_lately(session, tip_id, visit.officer.id, now=now),
+        )
+    )
     if tip is None:
         raise Sorry(404, "desk-no-tip")
-    if not await desk.memory.read(lambda session: tip_rows.viewed_lately(session, tip_id, visit.officer.id, now=now)):
+    if not was_viewed:
         await desk.memory.write(
             lambda session: tips.note_view(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
         )
         desk.counted.forget()
-    names = await desk.memory.read(lambda session: officer_rows.officer_names(session, ward_id))
+    here = await tip_presence.look(desk, visit, tip_id)
     may_accept = tip.accepted_at is None and tip.shredded_at is None and tip.state != "paper" and officers.may(visit.officer.role, "accept")
-    custody = await tip_custody.of_tip(desk, visit, tip_id)
-    after = await tip_after.of_tip(desk, visit, tip_id)
-    way = await tip_steps.of_tip(desk, visit, tip_id)
-    work = await tip_work.of_tip(desk, visit, tip_id)
-    brought = await tip_brought.of_tip(desk, visit, tip_id)
-    event = await events.of_tip(desk, visit, tip_id)
-    notes = await tip_notes.of_tip(desk, visit, tip_id)
-    presence = await tip_presence.of_tip(desk, visit, tip_id)
+    parts = await desk.memory.read(lambda session: _parts(session, desk, visit, tip_id, here))
     leads = await asyncio.to_thread(found.in_texts, (*(piece.text for piece in tip.said), tip.place))
-    by = {f"officer:{key}": name for key, name in names.items()}
-    beside = await queue.beside(desk, visit) if "ngan" in visit.request.query else {}
+    by = {f"officer:{key}": name for key, name in parts["work"].names.items()}
     page = desk.show(
         visit,
         "tip.html",
         status=status,
         tip=tip,
         may_accept=may_accept,
-        is_called_for=await desk.memory.read(lambda session: ladder_rows.is_called_for(session, tip_id)),
         names=by,
         timeline=tip_timeline.of_tip(desk.ward().book, visit.language, tip.history, by),
-        custody=custody,
-        after=after,
-        steps=way,
-        work=work,
-        brought=brought,
-        event=event,
-        notes=notes,
-        presence=presence,
         was_first=tip_presence.was_first(visit, tip, by),
         leads=leads,
         mistake=mistake,
@@ -93,9 +84,28 @@ async def draw(
         points=tip_map.points_of(desk),
         tiles=desk.map_tiles,
         tiles_host=urlsplit(desk.map_tiles).netloc,
-        **beside,
+        **parts,
     )
     return tip_map.with_tiles(desk, page)
+
+
+def _parts(session: Session, desk: Desk, visit: Visit, tip_id: int, here: list[Viewer]) -> dict[str, Any]:
+    """Each part of the page by its name, all as of one moment; with the list beside it, where somebody came from one."""
+    known = officer_rows.officers_of(session, visit.officer.ward_id)
+    tip = tip_row(session, visit.officer.ward_id, tip_id)  # Held here, so that the session has it at hand for whoever asks below.
+    assert tip is not None
+    return {
+        "is_called_for": ladder_rows.is_called_for(session, tip_id),
+        "custody": tip_custody.of_tip(session, visit, tip_id),
+        "after": tip_after.of_tip(session, desk, visit, tip_id),
+        "steps": tip_steps.of_tip(session, visit, tip_id),
+        "work": tip_work.of_tip(session, visit, tip_id, known),
+        "brought": tip_brought.of_tip(session, visit, tip_id),
+        "event": events.of_tip(session, desk, visit, tip_id),
+        "notes": tip_notes.of_tip(session, visit, tip_id),
+        "presence": tip_presence.of_tip(session, visit, tip_id, here),
+        **(queue.beside(session, visit) if "ngan" in visit.request.query else {}),
+    }
 
 
 def is_readable(session: Session, visit: Visit, tip_id: int) -> bool:

@@ -64,54 +64,50 @@ _ASIDE = ("give-back", "classify-anew", "set-aside")  # Offered last: the way on
 _MAY_WAIT = ("step-not-accepted", "step-waits-for-approval", "step-waits-for-report", "step-only-urgent", "step-own-proposal")
 
 
-async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipSteps:
+def of_tip(session: Session, visit: Visit, tip_id: int) -> TipSteps:
     officer, now = visit.officer, moments.now()
     today = moments.local(now).date().isoformat()
-
-    def find(session: Session) -> TipSteps:
-        tip = rows.stands(session, officer.ward_id, tip_id)
-        assert tip is not None
-        mine = [
-            move
-            for move in lifecycle.moves_from(tip.state)
-            if move.name not in lifecycle.OWN_FORMS and steps.may_move(session, officer.ward_id, officer.id, officer.role, move, now=now)
-        ]
-        why = {move.name: steps.why_not(tip, move) for move in mine}
-        for move in mine:
-            if not why[move.name] and steps.is_own_proposal(session, officer.ward_id, officer.id, tip_id, move):
-                why[move.name] = "step-own-proposal"
-        may_approve = "approve" in why and not why["approve"]  # Then nobody has to be asked by phone.
-        return TipSteps(
-            state=tip.state,
-            track=tip.track,
-            is_approved=tip.track_approved_at is not None,
-            is_child=tip.is_child,
-            proposed=lifecycle.proposed_track(tip.category, is_urgent=tip.is_urgent),
-            number=f"{tip.number}/{tip.year}" if tip.number else "",
-            entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
-            now=tuple(sorted((move for move in mine if not why[move.name]), key=lambda move: move.name in _ASIDE)),
-            later=tuple(
-                (move.name, why[move.name])
-                for move in mine
-                if why[move.name] in _MAY_WAIT and not (why[move.name] == "step-only-urgent" and may_approve)
-            ),
-            told=frozenset(move.name for move in mine if steps.told_now(session, tip_id, tip, move, track=tip.track)),
-            done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
-            clocks=tuple(
-                (
-                    clock.kind,
-                    deadlines.left_of(clock.kind, clock.due_at - now, visit.language),
-                    clock.due_at < now and clock.kind not in periods.reminders(),
-                )
-                for clock in deadline_rows.running_of(session, tip_id)
-                if clock.kind not in periods.reminders() or clock.due_at < now
-            ),
-            today=today,
-            may_categorise=officers.may(officer.role, "work")
-            and not categorising.why_not(is_shredded=tip.is_shredded, state=tip.state, is_accepted=tip.is_accepted),
-        )
-
-    return await desk.memory.read(find)
+    tip = rows.stands(session, officer.ward_id, tip_id)
+    assert tip is not None
+    mine = [
+        move
+        for move in lifecycle.moves_from(tip.state)
+        if move.name not in lifecycle.OWN_FORMS and steps.may_move(session, officer.ward_id, officer.id, officer.role, move, now=now)
+    ]
+    why = {move.name: steps.why_not(tip, move) for move in mine}
+    for move in mine:
+        if not why[move.name] and steps.is_own_proposal(session, officer.ward_id, officer.id, tip_id, move):
+            why[move.name] = "step-own-proposal"
+    may_approve = "approve" in why and not why["approve"]  # Then nobody has to be asked by phone.
+    return TipSteps(
+        state=tip.state,
+        track=tip.track,
+        is_approved=tip.track_approved_at is not None,
+        is_child=tip.is_child,
+        proposed=lifecycle.proposed_track(tip.category, is_urgent=tip.is_urgent),
+        number=f"{tip.number}/{tip.year}" if tip.number else "",
+        entries=tuple(book_rows.entries_of_tip(session, visit.sight, tip_id)),
+        now=tuple(sorted((move for move in mine if not why[move.name]), key=lambda move: move.name in _ASIDE)),
+        later=tuple(
+            (move.name, why[move.name])
+            for move in mine
+            if why[move.name] in _MAY_WAIT and not (why[move.name] == "step-only-urgent" and may_approve)
+        ),
+        told=frozenset(move.name for move in mine if steps.told_now(session, tip_id, tip, move, track=tip.track)),
+        done=tuple(rows.steps_of(session, officer.ward_id, tip_id)),
+        clocks=tuple(
+            (
+                clock.kind,
+                deadlines.left_of(clock.kind, clock.due_at - now, visit.language),
+                clock.due_at < now and clock.kind not in periods.reminders(),
+            )
+            for clock in deadline_rows.running_of(session, tip_id)
+            if clock.kind not in periods.reminders() or clock.due_at < now
+        ),
+        today=today,
+        may_categorise=officers.may(officer.role, "work")
+        and not categorising.why_not(is_shredded=tip.is_shredded, state=tip.state, is_accepted=tip.is_accepted),
+    )
 
 
 async def move(desk: Desk, visit: Visit) -> web.StreamResponse:

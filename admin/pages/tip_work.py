@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from admin.desk import Desk, Visit
+from admin.desk import Visit
 from handlers import access, assignment, dispatch, officers
 from handlers.assignment import Proposal
 from handlers.dispatch import FORCES, MOST_WORDS
 from handlers.exchange import LEAST_REASON
 from storage import moments
 from storage.queries import assignment as rows
-from storage.queries import officers as officer_rows
 from storage.queries.assignment import STEPS, Dispatch
 from storage.queries.officers import OfficerSeen
 
@@ -41,29 +40,25 @@ class TipWork:
         return f"{moments.local(moment):%Y-%m-%dT%H:%M}"
 
 
-async def of_tip(desk: Desk, visit: Visit, tip_id: int) -> TipWork:
+def of_tip(session: Session, visit: Visit, tip_id: int, known: list[OfficerSeen]) -> TipWork:
     officer = visit.officer
     may_assign = officers.may(officer.role, "assign")
-
-    def find(session: Session) -> TipWork:
-        tip = rows.held(session, officer.ward_id, tip_id)
-        assert tip is not None
-        people = {one.id: one for one in officer_rows.officers_of(session, officer.ward_id)}
-        is_named = assignment.needs_reason(session, tip_id, tip)
-        proposal = None if is_named or tip.is_closed else assignment.propose(session, officer.ward_id, tip)
-        able = assignment.holders(session, officer.ward_id, access.kind_of_row(tip.restricted, tip.category))
-        return TipWork(
-            owner=people.get(tip.handler_id or 0),
-            is_named=is_named,
-            proposal=proposal,
-            proposed=people.get(proposal.officer_id) if proposal else None,
-            choices=tuple(one for one in able if not (is_named and one.id == tip.handler_id)),
-            may_assign=may_assign and not tip.is_shredded,
-            may_hand_out=may_assign and not tip.is_shredded and not tip.is_closed,
-            is_mine=tip.handler_id == officer.id,
-            dispatches=tuple(rows.dispatches_of(session, officer.ward_id, tip_id)),
-            people=tuple(one for one in people.values() if not one.is_disabled and officers.may(one.role, "read")),
-            names={one.id: one.name for one in people.values()},
-        )
-
-    return await desk.memory.read(find)
+    tip = rows.held(session, officer.ward_id, tip_id)
+    assert tip is not None
+    people = {one.id: one for one in known}
+    is_named = assignment.needs_reason(session, tip_id, tip)
+    proposal = None if is_named or tip.is_closed else assignment.propose(session, officer.ward_id, tip, known)
+    able = assignment.holders(known, access.kind_of_row(tip.restricted, tip.category))
+    return TipWork(
+        owner=people.get(tip.handler_id or 0),
+        is_named=is_named,
+        proposal=proposal,
+        proposed=people.get(proposal.officer_id) if proposal else None,
+        choices=tuple(one for one in able if not (is_named and one.id == tip.handler_id)),
+        may_assign=may_assign and not tip.is_shredded,
+        may_hand_out=may_assign and not tip.is_shredded and not tip.is_closed,
+        is_mine=tip.handler_id == officer.id,
+        dispatches=tuple(rows.dispatches_of(session, officer.ward_id, tip_id)),
+        people=tuple(one for one in people.values() if not one.is_disabled and officers.may(one.role, "read")),
+        names={one.id: one.name for one in people.values()},
+    )

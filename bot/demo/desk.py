@@ -21,6 +21,7 @@ from storage.moments import DAY, HOUR, MINUTE, SECOND
 from storage.queries import assignment as assigned
 from storage.queries import books as book_rows
 from storage.queries import letters as letter_rows
+from storage.queries.officers import officers_of
 
 INVESTIGATORS = "Cơ quan Cảnh sát điều tra (mẫu)"
 HANDLERS = ("duc.thinh", "my.hanh", "the.vinh")
@@ -88,7 +89,8 @@ class Case:
 
         def does(session: Session) -> None:
             held = assigned.held(session, town.ward.id, self.tip_id)
-            proposed = assignment.propose(session, town.ward.id, held) if held else None
+            known = officers_of(session, town.ward.id)
+            proposed = assignment.propose(session, town.ward.id, held, known) if held else None
             assignment.assign(session, act, tip_id=self.tip_id, officer_id=to or (proposed.officer_id if proposed else act.officer_id))
 
         if not town.kind(self.tip_id):

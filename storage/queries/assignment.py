@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Row, and_, bindparam, delete, func, or_, sele
 from sqlmodel import Session, col
 
 from storage.prepared import KEPT_MOST, Prepared
-from storage.queries.history import secret_place
+from storage.queries.history import lines_of_tip, secret_place
 from storage.queries.one_tip import tip_row
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader
@@ -232,9 +232,8 @@ def dispatches_of(session: Session, ward_id: int, tip_id: int) -> list[Dispatch]
     """In the order they were sent, as the last word on each says."""
     tip = tip_row(session, ward_id, tip_id)
     reader = Reader.of(session, tip) if tip else Reader(None)
-    query = select(HistoryRow).where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id)
     found: dict[int, Dispatch] = {}
-    for row in session.execute(query.where(col(HistoryRow.what).in_(_DISPATCH)).order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars():
+    for row in lines_of_tip(session, ward_id, tip_id, _DISPATCH):
         _tell(found, row, _opened(reader, row))
     return list(found.values())
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from storage.custody import mark_of
@@ -15,6 +15,7 @@ _ACTIVE = Quick(
     "SELECT c.id, c.public_key FROM custodians c JOIN officers o ON o.id = c.officer_id"
     " WHERE c.ward_id = :ward_id AND c.status = 'active' AND o.disabled_at IS NULL ORDER BY c.id"
 )
+_COUNT_IDENTITIES = Quick("SELECT count(*) FROM identities WHERE ward_id = :ward_id AND tip_id = :tip_id AND value IS NOT NULL")
 _INSERT_IDENTITY = insert("identities", "id", "ward_id", "tip_id", "value", "created_at")
 _INSERT_SHARE = insert("identity_shares", "id", "ward_id", "identity_id", "custodian_id", "share")
 
@@ -151,8 +152,7 @@ def add_share(session: Session, *, share_id: int, ward_id: int, identity_id: int
 
 
 def count_identities(session: Session, ward_id: int, tip_id: int) -> int:
-    query = select(func.count()).select_from(Identity).where(col(Identity.ward_id) == ward_id, col(Identity.tip_id) == tip_id)
-    return int(session.execute(query.where(col(Identity.value).is_not(None))).scalar_one())
+    return int(_COUNT_IDENTITIES.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()[0])
 
 
 def shares_of_tip(session: Session, ward_id: int, tip_id: int, *, custodian_id: int) -> list[ShareSeen]:

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from storage.queries.aftercare import body_place, question_place
-from storage.queries.history import secret_place
+from storage.queries.history import lines_of_tip, secret_place
 from storage.queries.one_tip import tip_row
 from storage.queries.tips import Reader
 from storage.quick import Quick
-from storage.tables import HistoryRow, Question
+from storage.tables import Question
 from storage.vault import Place, Ring, Sealed
 
 # What officers wrote about a tip; its words are sealed in the history, and nowhere else.
@@ -178,9 +178,6 @@ def questions_of(session: Session, ward_id: int, tip_id: int) -> list[QuestionSe
 
 def written_of(session: Session, ward_id: int, tip_id: int) -> list[WrittenSeen]:
     ring = _ring(session, ward_id, tip_id)
-    query = select(HistoryRow).where(
-        col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(_WRITTEN)
-    )
     return [
         WrittenSeen(
             at=row.at,
@@ -189,7 +186,7 @@ def written_of(session: Session, ward_id: int, tip_id: int) -> list[WrittenSeen]
             text=_opened(ring, row.secret, secret_place(row.id)),
             notice=int(row.detail.get("notice", 0)),
         )
-        for row in session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars()
+        for row in lines_of_tip(session, ward_id, tip_id, _WRITTEN)
     ]
 
 

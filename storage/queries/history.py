@@ -1,9 +1,10 @@
 """The history: rows that are only ever added, and the chain over them."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from storage.queries.rings import tip_ring
@@ -40,6 +41,22 @@ def remember(
         detail=as_json(detail),
         secret=sealed,
     )
+
+
+_OF_TIP = (
+    select(HistoryRow)
+    .where(
+        col(HistoryRow.ward_id) == bindparam("ward"),
+        col(HistoryRow.tip_id) == bindparam("tip"),
+        col(HistoryRow.what).in_(bindparam("whats", expanding=True)),
+    )
+    .order_by(col(HistoryRow.at), col(HistoryRow.id))
+)
+
+
+def lines_of_tip(session: Session, ward_id: int, tip_id: int, whats: Collection[str]) -> Iterable[HistoryRow]:
+    """Those that say one of `whats`, oldest first."""
+    return session.execute(_OF_TIP, {"ward": ward_id, "tip": tip_id, "whats": list(whats)}).scalars()
 
 
 def was_noted(session: Session, tip_id: int, *, actor: str, what: str, since: int) -> bool:

@@ -27,6 +27,7 @@ _BEGIN = Quick(
     " WHERE excluded.is_urgent AND (:was_over OR NOT ladders.is_urgent"
     " OR (ladders.settled_at IS NOT NULL AND (:is_another OR ladders.settled_at NOT BETWEEN :pressed_after AND :now)))"
 )
+_IS_RUNNING = Quick("SELECT 1 FROM ladders WHERE tip_id = :tip_id AND next_at IS NOT NULL")
 _HEARD_DANGERS = Quick("SELECT detail FROM history WHERE tip_id = :tip_id AND what = 'danger_heard'")
 # From the first rung, whatever was pressed before.
 _CALL_AGAIN = Quick(
@@ -222,10 +223,7 @@ def accepted_by(session: Session, tip_id: int) -> int | None:
 
 
 def is_called_for(session: Session, tip_id: int) -> bool:
-    return (
-        session.execute(select(col(Ladder.tip_id)).where(col(Ladder.tip_id) == tip_id, col(Ladder.next_at).is_not(None))).first()
-        is not None
-    )
+    return _IS_RUNNING.run(session, tip_id=tip_id).fetchone() is not None
 
 
 def due(session: Session, ward_id: int, *, is_urgent: bool, now: int, latest: int = _FAR) -> list[Due]:

@@ -15,7 +15,9 @@ _SOME = select(Tip).where(col(Tip.id).in_(bindparam("ids", expanding=True)))
 
 
 def tip_row(session: Session, ward_id: int, tip_id: int) -> Tip | None:
-    return session.execute(_ONE, {"ward": ward_id, "tip": tip_id}).scalar_one_or_none()
+    """One that this session has at hand is not asked for again."""
+    tip = session.get(Tip, tip_id)
+    return tip if tip is not None and tip.ward_id == ward_id else None
 
 
 def tip_rows(session: Session, ids: Collection[int]) -> dict[int, Tip]:

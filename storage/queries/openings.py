@@ -285,7 +285,7 @@ def originals_of(session: Session, ward_id: int, tip_id: int) -> list[OriginalFi
     ring = ring_of(session, tip) if tip and tip.state != "paper" else None
     if ring is None:
         return []
-    rows = session.execute(_kept_originals(ward_id, tip_id).order_by(col(Attachment.id))).scalars()
+    rows = session.execute(_ORIGINALS, {"ward": ward_id, "tip": tip_id}).scalars()
     return [
         OriginalFile(
             place=row.original,
@@ -301,21 +301,20 @@ def originals_of(session: Session, ward_id: int, tip_id: int) -> list[OriginalFi
 
 
 def has_originals(session: Session, ward_id: int, tip_id: int) -> bool:
-    return session.execute(_kept_originals(ward_id, tip_id).limit(1)).first() is not None
+    return bool(_HAS_ORIGINALS.number(session, ward=ward_id, tip=tip_id))
 
 
-def _kept_originals(ward_id: int, tip_id: int) -> Any:
-    return select(Attachment).where(
-        and_(
-            col(Attachment.ward_id) == ward_id,
-            col(Attachment.tip_id) == tip_id,
-            col(Attachment.status).in_(("stored", "refused")),
-            col(Attachment.original) != "",
-            col(Attachment.sent_by).is_(None),
-            col(Attachment.letter_id).is_(None),
-            col(Attachment.file_key).is_not(None),
-        )
-    )
+_KEPT_ORIGINALS = and_(
+    col(Attachment.ward_id) == bindparam("ward"),
+    col(Attachment.tip_id) == bindparam("tip"),
+    col(Attachment.status).in_(("stored", "refused")),
+    col(Attachment.original) != "",
+    col(Attachment.sent_by).is_(None),
+    col(Attachment.letter_id).is_(None),
+    col(Attachment.file_key).is_not(None),
+)
+_ORIGINALS = select(Attachment).where(_KEPT_ORIGINALS).order_by(col(Attachment.id))
+_HAS_ORIGINALS = Prepared(select(exists().where(_KEPT_ORIGINALS)))
 
 
 def tip_tail(session: Session, ward_id: int, tip_id: int) -> str | None:
@@ -327,6 +326,8 @@ def tip_tail(session: Session, ward_id: int, tip_id: int) -> str | None:
 
 def _seen(session: Session, query: Any) -> list[OpeningSeen]:
     found = list(session.execute(query).scalars())
+    if not found:
+        return []
     tips = tip_rows(session, {row.tip_id for row in found})
     rings = {tip_id: Reader.of(session, tip).ring for tip_id, tip in tips.items()}
     told = _told(session, set(tips), rings)

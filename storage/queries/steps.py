@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from storage import moments
-from storage.queries.history import secret_place
+from storage.queries.history import lines_of_tip, secret_place
 from storage.queries.one_tip import tip_row
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader
@@ -224,9 +224,8 @@ def steps_of(session: Session, ward_id: int, tip_id: int) -> list[StepSeen]:
     """Oldest first. What does not open, or was shredded, is left out."""
     tip = tip_row(session, ward_id, tip_id)
     ring = Reader.of(session, tip).ring if tip else None
-    query = select(HistoryRow).where(col(HistoryRow.ward_id) == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "moved")
     found = []
-    for row in session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).scalars():
+    for row in lines_of_tip(session, ward_id, tip_id, ("moved",)):
         typed, detail = typed_in(ring, row), dict(row.detail)
         found.append(StepSeen(at=row.at, actor=row.actor, move=detail.get("move", ""), to=detail.get("to", ""), detail=detail, typed=typed))
     return found

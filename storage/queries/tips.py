@@ -15,6 +15,7 @@ from storage import moments
 from storage.queries.one_tip import tip_row, tip_rows
 from storage.queries.rings import tip_key_place
 from storage.queries.sight import Kind, Sight, kind_of
+from storage.quick import Quick
 from storage.tables import Attachment, HistoryRow, Neighbourhood, Piece, Tip
 from storage.vault import Place, Ring, Sealed, WrongMaster, vault_of
 
@@ -273,21 +274,19 @@ def _neighbourhoods(session: Session, tips: list[Tip]) -> dict[int, str]:
 
 
 VIEWS_ARE_ONE_WITHIN = 15 * moments.MINUTE
+_VIEWED = Quick(
+    "SELECT (SELECT max(at) FROM history WHERE tip_id = :tip_id AND actor = :me AND what = 'viewed' AND at > :since),"
+    " (SELECT max(at) FROM history WHERE tip_id = :tip_id AND what = 'assigned'),"
+    " (SELECT closed_at FROM tips WHERE id = :tip_id AND state = 'test')"
+)
 
 
 def viewed_lately(session: Session, tip_id: int, officer_id: int, *, now: int) -> bool:
     """Somebody who looks again and again within a quarter of an hour has looked once; but a tip that was handed to somebody
     meanwhile, or set aside, is looked at anew, because it stands as new at somebody's desk until then."""
-    query = select(func.max(col(HistoryRow.at))).where(
-        col(HistoryRow.tip_id) == tip_id,
-        col(HistoryRow.actor) == f"officer:{officer_id}",
-        col(HistoryRow.what) == "viewed",
-        col(HistoryRow.at) > now - VIEWS_ARE_ONE_WITHIN,
-    )
-    seen_at = session.execute(query).scalar()
-    handed = select(func.max(col(HistoryRow.at))).where(col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what) == "assigned")
-    aside = select(col(Tip.closed_at)).where(col(Tip.id) == tip_id, col(Tip.state) == "test")
-    return seen_at is not None and seen_at >= max(session.execute(one).scalar() or 0 for one in (handed, aside))
+    me, since = f"officer:{officer_id}", now - VIEWS_ARE_ONE_WITHIN
+    seen_at, handed_at, aside_at = _VIEWED.run(session, tip_id=tip_id, me=me, since=since).fetchone()
+    return seen_at is not None and seen_at >= max(handed_at or 0, aside_at or 0)
 
 
 def arrivals(session: Session, sight: Sight, *, since: int, most: int) -> list[int]:

@@ -5,11 +5,12 @@ A row for each officer and tip, renewed while the page is open; what is over sho
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlmodel import Session, col
 
+from storage.prepared import Prepared
 from storage.queries.tips import Happened
-from storage.quick import Quick
+from storage.quick import Quick, from_json
 from storage.tables import HistoryRow
 
 # What goes to the resident, or to the chief on its way there: whoever writes after one of these should have read it.
@@ -36,6 +37,23 @@ _OTHERS = Quick(
     " WHERE v.tip_id = :tip_id AND v.ward_id = :ward_id AND v.officer_id <> :officer_id AND v.until BETWEEN :now AND :latest"
     " ORDER BY v.since, v.officer_id"
 )
+
+
+# A tip has few rows, a ward has all of them: the sum keeps its index out of the way.
+_OF_TIP = (col(HistoryRow.ward_id) + literal_column("0") == bindparam("ward"), col(HistoryRow.tip_id) == bindparam("tip"))
+_BY_OTHERS = (*_OF_TIP, col(HistoryRow.actor) != bindparam("me"))
+_IN_ORDER = (col(HistoryRow.at), col(HistoryRow.id))
+_SENT = Prepared(
+    select(col(HistoryRow.what), col(HistoryRow.actor), col(HistoryRow.at))
+    .where(*_BY_OTHERS, col(HistoryRow.what).in_(SENT))
+    .order_by(*_IN_ORDER)
+)
+_DONE = Prepared(
+    select(col(HistoryRow.what), col(HistoryRow.actor), col(HistoryRow.at), col(HistoryRow.detail))
+    .where(*_BY_OTHERS, col(HistoryRow.what).in_(DONE))
+    .order_by(*_IN_ORDER)
+)
+_HEARD = Prepared(select(col(HistoryRow.what), col(HistoryRow.at)).where(*_OF_TIP, col(HistoryRow.what).in_(HEARD)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,34 +94,21 @@ def others(session: Session, ward_id: int, tip_id: int, *, officer_id: int, now:
 
 def sent_by_others(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> SentByOthers:
     """Counted, not dated: of two that are written in one moment, the later commit raises the count."""
-    query = select(col(HistoryRow.what), col(HistoryRow.actor), col(HistoryRow.at)).where(
-        col(HistoryRow.ward_id) == ward_id,
-        col(HistoryRow.tip_id) == tip_id,
-        col(HistoryRow.what).in_(SENT),
-        col(HistoryRow.actor) != f"officer:{officer_id}",
-    )
-    found = session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id))).all()
-    return SentByOthers(count=len(found), what=found[-1].what, actor=found[-1].actor, at=found[-1].at) if found else SentByOthers()
+    found = _SENT.rows(session, ward=ward_id, tip=tip_id, me=f"officer:{officer_id}")
+    if not found:
+        return SentByOthers()
+    what, actor, at = found[-1]
+    return SentByOthers(count=len(found), what=what, actor=actor, at=at)
 
 
 def done_by_others(session: Session, ward_id: int, tip_id: int, *, officer_id: int) -> list[Happened]:
     """Oldest first. Whatever a page that is open does not show yet stands behind as many as it was drawn with."""
-    query = select(col(HistoryRow.what), col(HistoryRow.actor), col(HistoryRow.at), col(HistoryRow.detail)).where(
-        col(HistoryRow.ward_id) + literal_column("0") == ward_id,
-        col(HistoryRow.tip_id) == tip_id,
-        col(HistoryRow.what).in_(DONE),
-        col(HistoryRow.actor) != f"officer:{officer_id}",
-    )
-    found = session.execute(query.order_by(col(HistoryRow.at), col(HistoryRow.id)))
-    return [Happened(at=row.at, actor=row.actor, what=row.what, detail=row.detail) for row in found]
+    found = _DONE.rows(session, ward=ward_id, tip=tip_id, me=f"officer:{officer_id}")
+    return [Happened(at=at, actor=actor, what=what, detail=from_json(detail)) for what, actor, at, detail in found]
 
 
 def heard(session: Session, ward_id: int, tip_id: int) -> Heard:
     """Counted for the same reason. What an answer is comes after the words of it: in one moment, the answer counts."""
-    # A tip has few rows, a ward has all of them: the sum keeps its index out of the way.
-    query = select(col(HistoryRow.what), col(HistoryRow.at)).where(
-        col(HistoryRow.ward_id) + literal_column("0") == ward_id, col(HistoryRow.tip_id) == tip_id, col(HistoryRow.what).in_(HEARD)
-    )
-    found = session.execute(query).all()
-    told = max(((row.at, TOLD.index(row.what)) for row in found if row.what in TOLD), default=None)
+    found = _HEARD.rows(session, ward=ward_id, tip=tip_id)
+    told = max(((at, TOLD.index(what)) for what, at in found if what in TOLD), default=None)
     return Heard(count=len(found), what=TOLD[told[1]], at=told[0]) if told else Heard(count=len(found))

@@ -59,6 +59,7 @@ from storage.queries import steps as step_rows
 from storage.queries.aftercare import Asked
 from storage.queries.duty import Crew, Pattern
 from storage.queries.lanes import InLane, NewMessage
+from storage.queries.officers import officers_of
 from storage.quick import Quick, raw_of
 from tests.databases import known_vault, sqlite_database
 from tests.sights import all_of
@@ -886,8 +887,9 @@ def _assign(world: World, session: Session, act: Act, tip: Open) -> None:
     """To whoever is proposed; else, or where it was theirs already, to anybody who is there."""
     held = assigned.held(session, WARD, tip.id)
     assert held is not None
-    proposal = assignment.propose(session, WARD, held)
-    able = [one.id for one in assignment.holders(session, WARD, tip.kind_of_reader) if one.id != tip.handler_id] or [world.officers[0]]
+    known = officers_of(session, WARD)
+    proposal = assignment.propose(session, WARD, held, known)
+    able = [one.id for one in assignment.holders(known, tip.kind_of_reader) if one.id != tip.handler_id] or [world.officers[0]]
     to = proposal.officer_id if proposal and not assigned.was_named(session, tip.id) else world.chance.choice(able)
     reason = REASON if assignment.needs_reason(session, tip.id, held) else ""
     assignment.assign(session, act, tip_id=tip.id, officer_id=to, reason=reason)

@@ -21,6 +21,7 @@ from storage.ids import new_id
 from storage.memory import Memory
 from storage.queries import aftercare, callbacks, queue
 from storage.queries import assignment as rows
+from storage.queries.officers import officers_of
 from storage.queries.queue import Filters
 from storage.queries.rings import chat_key_place
 from storage.queries.tips import viewed_lately
@@ -188,7 +189,7 @@ async def test_proposed_is_the_area_officer_then_whoever_has_the_kind_and_only_w
         return lambda session: assignment.name_responsible(session, act(by), about, officer_id, row_id=new_id())
 
     def proposals(session: Session) -> list[Proposal | None]:
-        return [assignment.propose(session, WARD, held(session, tip_id)) for tip_id in (here, nowhere)]
+        return [assignment.propose(session, WARD, held(session, tip_id), officers_of(session, WARD)) for tip_id in (here, nowhere)]
 
     assert await memory.read(proposals) == [None, None]
     assert await memory.write(name("TC", BINH)) and await memory.write(name(HOME, AN)) and not await memory.write(name(HOME, AN))
