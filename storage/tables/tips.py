@@ -54,6 +54,7 @@ class Tip(SQLModel, table=True):
         Index("ix_tips_category", "ward_id", "category", "arrived_at"),
         Index("ix_tips_neighbourhood", "ward_id", "neighbourhood_id", "arrived_at"),
         Index("ix_tips_channel", "ward_id", "channel", "arrived_at"),
+        only_where("ix_tips_never_held", f"{_ARRIVED} AND handler_id IS NULL", "ward_id", "arrived_at"),
     )
 
     id: int = row_id()

@@ -89,7 +89,8 @@ def _queue() -> dict[str, Draw]:
         "queue all, category": lambda turn: get("/admin", ngan="tat-ca", loai=codes[turn % len(codes)]),
         "queue all, neighbourhood": lambda turn: get("/admin", ngan="tat-ca", to=HOMES[turn % len(HOMES)]),
         "queue all, channel": lambda turn: get("/admin", ngan="tat-ca", kenh=("telegram", "phone", "vneid")[turn % 3]),
-        "queue all, officer": lambda turn: get("/admin", ngan="tat-ca", ai=(*OFFICERS, 0)[turn % (len(OFFICERS) + 1)]),
+        "queue all, officer": lambda turn: get("/admin", ngan="tat-ca", ai=OFFICERS[turn % len(OFFICERS)]),
+        "queue all, nobody's": lambda _turn: get("/admin", ngan="tat-ca", ai=0),
         "queue all, urgent": lambda _turn: get("/admin", ngan="tat-ca", gap=1),
         "queue ended, two filters": lambda turn: get("/admin", ngan="da-xong", loai=codes[turn % len(codes)], to=HOMES[turn % len(HOMES)]),
         "queue all, four filters": lambda turn: get(

@@ -16,6 +16,7 @@ from storage import shred_list, tables
 from storage.backup import Made, Stopped, dumped_tables, make_backup, snapshots_in
 from storage.media import MediaStore
 from storage.memory import Memory, sqlite_url
+from storage.migrate import NEWEST
 from storage.queries import copies, wards
 from storage.queries import house as house_rows
 from storage.queries.covered import covered_key_place
@@ -506,7 +507,7 @@ async def test_a_copy_of_another_version_says_so(sqlite_ward: Ward, monkeypatch:
     made = sqlite_ward.back_up()
     monkeypatch.setattr("storage.restore.NEWEST", "0009")
 
-    with pytest.raises(CopyTrouble, match=r"another version of Kẻng \(database 0006, here 0009\)"):
+    with pytest.raises(CopyTrouble, match=rf"another version of Kẻng \(database {NEWEST}, here 0009\)"):
         check_copy(sqlite_ward.copies / made.name, sqlite_ward.vault, ())
 
 

@@ -1,0 +1,14 @@
+"""Tips that are nobody's, found among all: those that ended, too."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    nobodys = sa.text("arrived_at IS NOT NULL AND handler_id IS NULL")
+    op.create_index("ix_tips_never_held", "tips", ["ward_id", "arrived_at"], sqlite_where=nobodys, postgresql_where=nobodys)
