@@ -1,5 +1,9 @@
-"""Files people sent: Zalo gives an address in its event, which dies after a while. Nothing but the outside world is asked for them,
-whatever an address says or leads to."""
+"""Files people sent, from the address that a platform put into its message and that dies after a while.
+
+An address was written by whoever sent the body. Nothing but the outside world is asked for it, whatever it says or leads to: only https
+and public addresses, after every redirect and by every name. A 403 may be a slow edge of their network: it is asked again until the
+files' patience ends.
+"""
 
 import asyncio
 import ipaddress
@@ -13,7 +17,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.channels.base import FetchError
 from storage.sealed_files import Sink
 
-MOST_FILE_BYTES = 20 * 1024 * 1024
+MOST_FILE_BYTES = 20 * 1024 * 1024  # As much as Telegram's servers give to a bot.
 _MOST_HOPS = 5
 _CHUNK = 256 * 1024
 _SECS = 60.0
@@ -45,6 +49,14 @@ def is_outside(address: str) -> bool:
     return bool((mapped or where).is_global) and not where.is_multicast
 
 
+async def pour(answer: aiohttp.ClientResponse, into: Sink, *, most: int) -> None:
+    """What an answer brings, as far as it is not too big: nobody has to say so beforehand."""
+    async for chunk in answer.content.iter_chunked(_CHUNK):
+        if into.size + len(chunk) > most:
+            raise FetchError("too_big", permanent=True)
+        into.write(chunk)
+
+
 class Fetcher:
     def __init__(self, session: aiohttp.ClientSession, *, api: str) -> None:
         """`session`: the house's own, for a platform that lives on this machine, as in tests and nowhere else."""
@@ -60,7 +72,7 @@ class Fetcher:
             raise FetchError("too_big", permanent=True)
         try:
             async with asyncio.timeout(_SECS):
-                await self._follow(str(source["url"]), into)
+                await self._follow(str(source.get("url", "")), into)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             raise FetchError("unreachable") from None
 
@@ -74,10 +86,7 @@ class Fetcher:
                     raise FetchError("gone", permanent=True)
                 if answer.status != 200:
                     raise FetchError("unreachable")
-                async for chunk in answer.content.iter_chunked(_CHUNK):
-                    if into.size + len(chunk) > MOST_FILE_BYTES:
-                        raise FetchError("too_big", permanent=True)
-                    into.write(chunk)
+                await pour(answer, into, most=MOST_FILE_BYTES)
                 return
         raise FetchError("gone", permanent=True)
 
