@@ -9,10 +9,11 @@ import asyncio
 import ipaddress
 import socket
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from bot.channels.base import FetchError
 from storage.sealed_files import Sink
@@ -61,8 +62,8 @@ class Fetcher:
     def __init__(self, session: aiohttp.ClientSession, *, api: str) -> None:
         """`session`: the house's own, for a platform that lives on this machine, as in tests and nowhere else."""
         self._inside, self._outside = session, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50, resolver=_Outside()))
-        parts = urlsplit(api)
-        self._home = parts.netloc if parts.hostname in ("127.0.0.1", "::1", "localhost") else ""
+        where = URL(api)
+        self._home = (where.raw_host, where.port) if where.raw_host in ("127.0.0.1", "::1", "localhost") else None
 
     async def close(self) -> None:
         await self._outside.close()
@@ -91,11 +92,16 @@ class Fetcher:
         raise FetchError("gone", permanent=True)
 
     def _session_for(self, address: str) -> aiohttp.ClientSession:
-        parts = urlsplit(address)
-        if self._home and parts.netloc == self._home:
+        """Read as the connection will read it: "127。0。0。1" is a name to others, and our own machine there. A literal address is asked
+        of no resolver, so it is checked here."""
+        try:
+            where = URL(address)
+        except ValueError:
+            raise FetchError("gone", permanent=True) from None
+        host = where.raw_host or ""
+        if (host, where.port) == self._home:
             return self._inside
-        host = parts.hostname or ""
         is_literal = host.replace(".", "").isdigit() or ":" in host
-        if parts.scheme != "https" or not host or (is_literal and not is_outside(host)):
+        if where.scheme != "https" or not host or (is_literal and not is_outside(host)):
             raise FetchError("gone", permanent=True)
         return self._outside
