@@ -19,8 +19,9 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from bot import copying, keys, logs, offline
-from bot.runtime import data_lock, running
+from bot.runtime import running
 from bot.settings import Settings, SettingsError, load
+from bot.unlocking import data_lock
 from bot.working import working
 from handlers import texts
 from handlers.officers import ROLES, Mistake

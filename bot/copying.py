@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bot.backups import back_up
 from bot.offline import with_memory
-from bot.runtime import data_lock, ward_and_keys
 from bot.settings import Settings
+from bot.unlocking import data_lock, ward_and_keys
 from storage import moments, shred_list
 from storage.backup import Made
 from storage.ids import new_id

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from handlers import openings
 from handlers.forgetting import expire_draft
 from storage import moments, shred_list
+from storage.ids import new_id
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.queries import contact, retention, shredding
@@ -60,6 +62,19 @@ class Forgetting:
             log.info("shredded", extra={"rows": gone})
         await self._list_what_went()
         return gone
+
+    async def forget_old_rows(self) -> None:
+        now, keep_logs_for = moments.now(), self._periods().logs_ms
+        while await self._memory.write(
+            lambda session: retention.forget_old_rows(session, now=now, keep_logs_for=keep_logs_for), chore=True
+        ):
+            continue
+
+    async def close_views(self) -> None:
+        """What two people opened goes when its minutes are over; requests nobody answered run out."""
+        now = moments.now()
+        while await self._memory.write(lambda session: openings.tidy(session, now=now, draw=new_id), chore=True):
+            continue
 
     async def _some(self) -> int:
         due, now = await self._find(most=_AT_ONCE), moments.now()

@@ -9,8 +9,8 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.offline import with_memory
-from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
+from bot.unlocking import unlocked, ward_and_keys
 from storage.master_key import KeyFile, KeyTrouble, fresh_key, masters, written
 from storage.memory import Memory
 from storage.queries import held_events, resealing, second_factors, zalo_tokens

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from bot.forgetting import Forgetting
-from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings, SettingsError
+from bot.unlocking import unlocked, ward_and_keys
 from handlers import figures, keeping, officers, second_factor, tips
 from handlers.ward_book import WardBook
 from storage import codes, moments, verify

@@ -9,8 +9,8 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.wire import AiohttpRequest
 from bot.offline import with_memory
-from bot.runtime import ward_and_keys
 from bot.settings import Settings, SettingsError
+from bot.unlocking import ward_and_keys
 from handlers import poster
 from handlers.phones import as_written_here
 from storage.memory import Memory

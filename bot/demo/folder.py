@@ -17,8 +17,8 @@ from sqlalchemy.exc import DatabaseError
 from bot.demo import build, ward
 from bot.demo.build import Told
 from bot.demo.town import Plan
-from bot.runtime import data_lock, unlocked
 from bot.settings import Settings, SettingsError
+from bot.unlocking import data_lock, unlocked
 from storage import moments
 from storage.memory import sqlite_url
 from storage.migrate import upgrade_here

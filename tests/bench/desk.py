@@ -29,8 +29,8 @@ from sqlalchemy.engine import make_url
 
 from admin.navigation import FOLDERS
 from bot import offline
-from bot.runtime import unlocked, ward_and_keys
 from bot.settings import Settings
+from bot.unlocking import unlocked, ward_and_keys
 from handlers.insight import catalogue
 from storage import moments
 from storage.memory import Memory

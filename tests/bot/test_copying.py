@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import cli
-from bot.runtime import data_lock, running
+from bot.runtime import running
+from bot.unlocking import data_lock
 from storage import shred_list
 from storage.master_key import fresh_key, written
 from storage.shred_list import Entry

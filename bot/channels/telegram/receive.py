@@ -21,6 +21,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.parse import Envelope, Malformed, envelope
 from bot.channels.telegram.wire import fields
+from bot.channels.webhooks import not_let_in
 from bot.inbox import Arrival, Inbox
 from handlers import texts
 from handlers.doors import Tried
@@ -82,13 +83,9 @@ class TelegramDoor:
         return [web.post("/hooks/telegram", self._hook)]
 
     async def _hook(self, request: web.Request) -> web.Response:
-        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not self._secret or not secrets.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
-            self.counts["bad_secret"] += 1
-            return web.Response(status=403)
-        if not self._ward().answers_platforms:
-            self.counts["closed"] += 1
-            return web.Response(status=503, headers={"Retry-After": "60"})
+        given, is_open = request.headers.get("X-Telegram-Bot-Api-Secret-Token", ""), self._ward().answers_platforms
+        if (refusal := not_let_in(given, secret=self._secret, is_open=is_open, counts=self.counts)) is not None:
+            return refusal
         try:
             letter = envelope(json.loads(await request.read()), username=self._username, bot_id=self._bot_id)
         except (ValueError, RecursionError, Malformed):

@@ -13,14 +13,13 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardBu
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.base import DeliveryError, FetchError, OpenFile
+from bot.channels.fetching import MOST_FILE_BYTES, pour
 from bot.channels.pieces import cut, units
 from handlers.messages import Button, Reply
 from storage.sealed_files import Sink
 
 MOST_UNITS = 4096  # Telegram counts UTF-16 units.
 MOST_CAPTION = 1024
-MOST_FILE_BYTES = 20 * 1024 * 1024
-_CHUNK = 256 * 1024
 T = TypeVar("T")
 
 
@@ -136,10 +135,7 @@ class TelegramSend:
             if answer.status != 200:
                 # Paths live an hour; a refused one is asked for anew with the next try.
                 raise FetchError("unreachable")
-            async for chunk in answer.content.iter_chunked(_CHUNK):
-                if into.size + len(chunk) > MOST_FILE_BYTES:
-                    raise FetchError("too_big", permanent=True)
-                into.write(chunk)
+            await pour(answer, into, most=MOST_FILE_BYTES)
 
 
 _SAID_BY_TELEGRAM = {"chat not found": "no_chat", "message is not modified": "unchanged"}

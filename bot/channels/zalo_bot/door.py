@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.channels.zalo_bot.fetch import ZaloBotFiles
+from bot.channels.fetching import Fetcher
 from bot.channels.zalo_bot.receive import ZaloBotDoor
 from bot.channels.zalo_bot.send import ZaloBotSend
 from bot.channels.zalo_bot.wire import Wire
@@ -19,7 +19,7 @@ from storage.memory import Memory
 class ZaloBot:
     door: ZaloBotDoor
     speaker: ZaloBotSend
-    files: ZaloBotFiles
+    files: Fetcher
 
 
 def open_zalo_bot(settings: Settings, http: aiohttp.ClientSession, memory: Memory, inbox: Inbox, ward: Callable[[], Ward]) -> ZaloBot:
@@ -29,4 +29,4 @@ def open_zalo_bot(settings: Settings, http: aiohttp.ClientSession, memory: Memor
     secret = settings.zalo_bot_secret.get_secret_value()
     door = ZaloBotDoor(wire, memory, inbox, ward, secret=secret, webhook_url=webhook_url, token=token)
     speaker = ZaloBotSend(wire, memory, ward, on_outcome=door.heard_of_sending)
-    return ZaloBot(door, speaker, ZaloBotFiles(http, api=api))
+    return ZaloBot(door, speaker, Fetcher(http, api=api))

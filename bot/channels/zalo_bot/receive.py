@@ -20,6 +20,7 @@ from aiohttp import web
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
+from bot.channels.webhooks import not_let_in
 from bot.channels.zalo_bot.parse import Envelope, Malformed, envelope
 from bot.channels.zalo_bot.wire import Kind, Wire, ZaloBotError
 from bot.inbox import Arrival, Inbox
@@ -88,13 +89,9 @@ class ZaloBotDoor:
         return [web.post("/hooks/zalo-bot", self._hook)]
 
     async def _hook(self, request: web.Request) -> web.Response:
-        given = request.headers.get("X-Bot-Api-Secret-Token", "")
-        if not self._secret or not secrets.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
-            self.counts["bad_secret"] += 1
-            return web.Response(status=403)
-        if not self._ward().answers_platforms:
-            self.counts["closed"] += 1
-            return web.Response(status=503, headers={"Retry-After": "60"})
+        given, is_open = request.headers.get("X-Bot-Api-Secret-Token", ""), self._ward().answers_platforms
+        if (refusal := not_let_in(given, secret=self._secret, is_open=is_open, counts=self.counts)) is not None:
+            return refusal
         raw = await request.read()
         if not raw.strip():
             self.counts["probe"] += 1  # The platform looks whether somebody is here.

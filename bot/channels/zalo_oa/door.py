@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from bot.channels.base import OpenFile
-from bot.channels.zalo_oa.fetch import Fetcher
+from bot.channels.fetching import Fetcher
 from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.receive import ZaloDoor
 from bot.channels.zalo_oa.send import ZaloSend

@@ -17,6 +17,7 @@ from typing import Literal
 from aiohttp import web
 from sqlmodel import Session
 
+from bot.channels.webhooks import come_again
 from bot.channels.zalo_oa.parse import Envelope, Malformed, envelope
 from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.send import ZaloSend
@@ -97,8 +98,7 @@ class ZaloDoor:
             self.counts["probe"] += 1
             return web.Response()
         if not self._ward().answers_platforms:
-            self.counts["closed"] += 1
-            return web.Response(status=503, headers={"Retry-After": "60"})
+            return come_again(self.counts)
         came = Signed(raw, request.headers.get("X-ZEvent-Signature", ""), request.headers.get("X-ZEvent-Timestamp", ""))
         if not is_ours(came, app_id=self._app_id, secret=self._secret):
             await self._hold(came)

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.channels.base import FetchError
-from bot.channels.zalo_bot.fetch import ZaloBotFiles
+from bot.channels.fetching import Fetcher
 from bot.channels.zalo_bot.send import ZaloBotSend
 from bot.channels.zalo_bot.wire import Wire
 from bot.runtime import Running
@@ -153,7 +153,7 @@ async def test_p7_a_photo_that_cannot_be_fetched_is_told_to_the_person(
 )
 async def test_no_address_of_our_own_network_is_asked(tmp_path: Path, fake_zalo_bot: FakeZaloBot, address: str) -> None:
     async with aiohttp.ClientSession() as http:
-        files = ZaloBotFiles(http, api=fake_zalo_bot.address)
+        files = Fetcher(http, api=fake_zalo_bot.address)
         sink = Sink(tmp_path / "x", key=b"k" * 32, name="x")
         with pytest.raises(FetchError):
             await files.fetch({"url": address}, sink)
@@ -163,7 +163,7 @@ async def test_no_address_of_our_own_network_is_asked(tmp_path: Path, fake_zalo_
 
 
 async def test_a_file_over_the_limit_is_left(house: Running, fake_zalo_bot: FakeZaloBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.zalo_bot.fetch.MOST_FILE_BYTES", 1000)
+    monkeypatch.setattr("bot.channels.fetching.MOST_FILE_BYTES", 1000)
     person = fake_zalo_bot.person()
     await person.send_photo(jpeg(800, 600))
     await person.hears("lớn quá")

@@ -196,7 +196,7 @@ async def test_an_address_that_leads_inside_is_not_followed(zalo_house: Running,
 
 async def test_a_name_that_leads_inside_is_not_found() -> None:
     from bot.channels.base import FetchError
-    from bot.channels.zalo_oa.fetch import Fetcher, is_outside
+    from bot.channels.fetching import Fetcher, is_outside
 
     assert [is_outside(one) for one in ("8.8.8.8", "::ffff:10.0.0.1", "fe80::1%eth0", "0.0.0.0", "100.64.0.1", "224.0.0.1", "x")] == [
         True,

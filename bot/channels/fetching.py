@@ -1,19 +1,24 @@
-"""Files people sent: Zalo gives an address in its event, which dies after a while. Nothing but the outside world is asked for them,
-whatever an address says or leads to."""
+"""Files people sent, from the address that a platform put into its message and that dies after a while.
+
+An address was written by whoever sent the body. Nothing but the outside world is asked for it, whatever it says or leads to: only https
+and public addresses, after every redirect and by every name. A 403 may be a slow edge of their network: it is asked again until the
+files' patience ends.
+"""
 
 import asyncio
 import ipaddress
 import socket
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from bot.channels.base import FetchError
 from storage.sealed_files import Sink
 
-MOST_FILE_BYTES = 20 * 1024 * 1024
+MOST_FILE_BYTES = 20 * 1024 * 1024  # As much as Telegram's servers give to a bot.
 _MOST_HOPS = 5
 _CHUNK = 256 * 1024
 _SECS = 60.0
@@ -45,12 +50,20 @@ def is_outside(address: str) -> bool:
     return bool((mapped or where).is_global) and not where.is_multicast
 
 
+async def pour(answer: aiohttp.ClientResponse, into: Sink, *, most: int) -> None:
+    """What an answer brings, as far as it is not too big: nobody has to say so beforehand."""
+    async for chunk in answer.content.iter_chunked(_CHUNK):
+        if into.size + len(chunk) > most:
+            raise FetchError("too_big", permanent=True)
+        into.write(chunk)
+
+
 class Fetcher:
     def __init__(self, session: aiohttp.ClientSession, *, api: str) -> None:
         """`session`: the house's own, for a platform that lives on this machine, as in tests and nowhere else."""
         self._inside, self._outside = session, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=50, resolver=_Outside()))
-        parts = urlsplit(api)
-        self._home = parts.netloc if parts.hostname in ("127.0.0.1", "::1", "localhost") else ""
+        where = URL(api)
+        self._home = (where.raw_host, where.port) if where.raw_host in ("127.0.0.1", "::1", "localhost") else None
 
     async def close(self) -> None:
         await self._outside.close()
@@ -60,7 +73,7 @@ class Fetcher:
             raise FetchError("too_big", permanent=True)
         try:
             async with asyncio.timeout(_SECS):
-                await self._follow(str(source["url"]), into)
+                await self._follow(str(source.get("url", "")), into)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             raise FetchError("unreachable") from None
 
@@ -74,19 +87,21 @@ class Fetcher:
                     raise FetchError("gone", permanent=True)
                 if answer.status != 200:
                     raise FetchError("unreachable")
-                async for chunk in answer.content.iter_chunked(_CHUNK):
-                    if into.size + len(chunk) > MOST_FILE_BYTES:
-                        raise FetchError("too_big", permanent=True)
-                    into.write(chunk)
+                await pour(answer, into, most=MOST_FILE_BYTES)
                 return
         raise FetchError("gone", permanent=True)
 
     def _session_for(self, address: str) -> aiohttp.ClientSession:
-        parts = urlsplit(address)
-        if self._home and parts.netloc == self._home:
+        """Read as the connection will read it: "127。0。0。1" is a name to others, and our own machine there. A literal address is asked
+        of no resolver, so it is checked here."""
+        try:
+            where = URL(address)
+        except ValueError:
+            raise FetchError("gone", permanent=True) from None
+        host = where.raw_host or ""
+        if (host, where.port) == self._home:
             return self._inside
-        host = parts.hostname or ""
         is_literal = host.replace(".", "").isdigit() or ":" in host
-        if parts.scheme != "https" or not host or (is_literal and not is_outside(host)):
+        if where.scheme != "https" or not host or (is_literal and not is_outside(host)):
             raise FetchError("gone", permanent=True)
         return self._outside
