@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _FINE_DEGREES = 0.002
 _COARSER = 5  # So many fine squares in a row make a coarse one.
@@ -44,9 +45,13 @@ class Square:
         return self.south <= latitude <= self.north and self.west <= longitude <= self.east
 
 
+_CELL = re.compile(r"([fc])(-?\d{1,6}):(-?\d{1,6})", re.ASCII)
+
+
+@lru_cache(maxsize=4096)  # A ward has some hundreds.
 def square_of(cell: str) -> Square | None:
     """None for what is no cell of ours."""
-    found = re.fullmatch(r"([fc])(-?\d{1,6}):(-?\d{1,6})", cell, re.ASCII)
+    found = _CELL.fullmatch(cell)
     if found is None:
         return None
     size = _FINE_DEGREES * (_COARSER if found[1] == "c" else 1)

@@ -173,7 +173,7 @@ async def cells(desk: Desk, visit: Visit) -> web.StreamResponse:
     asked, sight = Asked.of(visit.request.query), visit.sight
     wanted = asked.wanted(moments.now())
     found = await desk.memory.read(lambda session: tip_map.count_cells(session, sight, wanted))
-    names = near.Names(desk.ward().book)
+    names = near.names_of(desk.ward().book)
     drawn = [
         {"cell": cell, "square": [square.south, square.west, square.north, square.east], "count": number, "place": _called(names, cell)}
         for cell, number in found.counts.items()
@@ -306,7 +306,7 @@ def _list_of(asked: Asked, home: int | None) -> str:
 
 
 def _hints(desk: Desk, visit: Visit, asked: Asked, wanted: Wanted, now: Mapping[str, int], before: Mapping[str, int]) -> list[Hint]:
-    names, earlier = near.Names(desk.ward().book), _span(visit, asked, wanted)
+    names, earlier = near.names_of(desk.ward().book), _span(visit, asked, wanted)
     found = []
     for spot in hot_spots(now, before):
         key = "map-hot-times" if spot.times else "map-hot-new"
@@ -337,7 +337,7 @@ def _title(desk: Desk, visit: Visit, spot: Spot, names: Mapping[int, str]) -> st
         return names.get(spot.home or 0, "") or say("map-no-home", visit.language)
     if not spot.cell:
         return say("map-no-place", visit.language)
-    return say("map-near", visit.language, place=_called(near.Names(desk.ward().book), spot.cell))
+    return say("map-near", visit.language, place=_called(near.names_of(desk.ward().book), spot.cell))
 
 
 def _square(cell: str) -> str:

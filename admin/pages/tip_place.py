@@ -25,7 +25,7 @@ def of_tip(desk: Desk, visit: Visit, tip: TipWhole) -> PlaceSeen:
     role, square = visit.officer.role, square_of(tip.cell)
     is_known = tip.latitude is not None and tip.longitude is not None
     exact = (tip.latitude, tip.longitude) if is_known and sees_exactly(role) else None
-    known = near.Names(desk.ward().book).of(tip.cell) if square else None
+    known = near.names_of(desk.ward().book).of(tip.cell) if square else None
     return PlaceSeen(
         exact=exact,  # type: ignore[arg-type]
         square=square,
