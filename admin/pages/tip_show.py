@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from markupsafe import escape
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit
@@ -38,6 +39,9 @@ from storage.queries.one_tip import tip_row
 from storage.queries.viewers import Viewer
 from storage.vault import Sealed
 
+# Fields of this page's forms in which somebody writes.
+_TYPED = ("words", "done", "result", "unit", "reason", "summary", "agency", "contact", "receiver", "number", "typed")
+
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     return await draw(desk, visit)
@@ -67,10 +71,7 @@ async def draw(
     parts = await desk.memory.read(lambda session: _parts(session, desk, visit, tip_id, here))
     leads = await asyncio.to_thread(found.in_texts, (*(piece.text for piece in tip.said), tip.place))
     by = {f"officer:{key}": name for key, name in parts["work"].names.items()}
-    page = desk.show(
-        visit,
-        "tip.html",
-        status=status,
+    shown = dict(
         tip=tip,
         may_accept=may_accept,
         names=by,
@@ -86,6 +87,11 @@ async def draw(
         tiles_host=urlsplit(desk.map_tiles).netloc,
         **parts,
     )
+    page = desk.show(visit, "tip.html", status=status, unsent=(), **shown)
+    typed = (given[name] for name in _TYPED if given.get(name, "").strip())
+    unsent = tuple(words for words in typed if status == 422 and str(escape(words)) not in str(page.text))
+    if unsent:  # The form they stood in is none any more; somebody else was first.
+        page = desk.show(visit, "tip.html", status=status, unsent=unsent, **shown)
     return tip_map.with_tiles(desk, page)
 
 
