@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from markupsafe import escape
 from sqlmodel import Session
 
+from admin import kept
 from admin.desk import Desk, Visit
 from admin.forms import number_in
 from admin.pages import (
@@ -38,9 +38,6 @@ from storage.queries import tips as tip_rows
 from storage.queries.one_tip import tip_row
 from storage.queries.viewers import Viewer
 from storage.vault import Sealed
-
-# Fields of this page's forms in which somebody writes.
-_TYPED = ("words", "done", "result", "unit", "reason", "summary", "agency", "contact", "receiver", "number", "typed")
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -88,9 +85,7 @@ async def draw(
         **parts,
     )
     page = desk.show(visit, "tip.html", status=status, unsent=(), **shown)
-    typed = (given[name] for name in _TYPED if given.get(name, "").strip())
-    unsent = tuple(words for words in typed if status == 422 and str(escape(words)) not in str(page.text))
-    if unsent:  # The form they stood in is none any more; somebody else was first.
+    if unsent := kept.unsent(page, given):
         page = desk.show(visit, "tip.html", status=status, unsent=unsent, **shown)
     return tip_map.with_tiles(desk, page)
 
