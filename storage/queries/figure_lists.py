@@ -65,8 +65,8 @@ def lines(session: Session, sight: Sight, wanted: Sequence[Wanted], *, after: Li
         until = one.start if one.standing else one.end
         until = until if after is None else min(until, after.at + 1)
         for lasts, since in _stretches(one):
-            question = _question(_unbound(sight), lasts, after is not None)
-            values = {"ward": sight.ward_id, "until": until, "most": most, **last, **({"moment": one.start} if lasts else {})}
+            question = _question(sight, lasts, after is not None)
+            values = {"until": until, "most": most, **last, **({"moment": one.start} if lasts else {})}
             for what, value in one.keys:
                 rows = question.rows(session, **values, since=max(since, oldest), what=what, value=value)
                 found |= {line.place: line for line in map(_line, rows)}
@@ -81,11 +81,6 @@ def _stretches(wanted: Wanted) -> tuple[tuple[_Lasts, int], ...]:
     return (("long", 0), ("short", wanted.start - facts.LONG)) if wanted.standing else (("", wanted.start),)
 
 
-def _unbound(sight: Sight) -> Sight:
-    """The ward is asked with: the question is the same for all who have a role."""
-    return Sight(ward_id=0, kinds=sight.kinds, chiefs=sight.chiefs)
-
-
 @lru_cache(maxsize=KEPT_MOST)
 def _question(sight: Sight, lasts: _Lasts, is_behind: bool) -> Prepared:
     order = at, tip_id, nr = col(FigureFact.at), col(FigureFact.tip_id), col(FigureFact.nr)
@@ -96,8 +91,8 @@ def _question(sight: Sight, lasts: _Lasts, is_behind: bool) -> Prepared:
     query = query.outerjoin(Officer, col(Officer.id) == col(Tip.handler_id))
     is_it = (col(FigureFact.what) == bindparam("what", type_=String), col(FigureFact.value) == bindparam("value", type_=String))
     # One bound at each end, or SQLite may enter its index by the looser one.
-    query = query.where(col(FigureFact.ward_id) == _number("ward"), *is_it, at >= _number("since"), at < _number("until"))
-    query = query.where(col(Tip.ward_id) + literal_column("0") == _number("ward"), sight.readable())
+    query = query.where(col(FigureFact.ward_id) == sight.ward_id, *is_it, at >= _number("since"), at < _number("until"))
+    query = query.where(col(Tip.ward_id) + literal_column("0") == sight.ward_id, sight.readable())
     if lasts == "long":
         query = query.where(literal_column("figure_facts.is_long"))  # As it stands, so that its index serves.
     if lasts:
