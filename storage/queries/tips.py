@@ -6,12 +6,13 @@ Words, places and files are opened here with the tip's ring; whatever was shredd
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import Session, col
 
 from storage import moments
+from storage.prepared import Prepared
 from storage.queries.one_tip import tip_row, tip_rows
 from storage.queries.rings import tip_key_place
 from storage.queries.sight import Kind, Sight, kind_of
@@ -210,8 +211,8 @@ def _stub(tip: Tip) -> TipLine:
 
 
 _IDS: Any = bindparam("ids", expanding=True)
-_PIECES = select(col(Piece.id), col(Piece.tip_id), col(Piece.words)).where(col(Piece.tip_id).in_(_IDS)).order_by(col(Piece.id))
-_FILES = (
+_PIECES = Prepared(select(col(Piece.tip_id), col(Piece.id), col(Piece.words)).where(col(Piece.tip_id).in_(_IDS)).order_by(col(Piece.id)))
+_FILES = Prepared(
     select(col(Attachment.tip_id), func.count())
     .where(
         col(Attachment.tip_id).in_(_IDS),
@@ -221,7 +222,12 @@ _FILES = (
     )
     .group_by(col(Attachment.tip_id))
 )
-_NEIGHBOURHOODS = select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.id).in_(_IDS))
+_NEIGHBOURHOODS = Prepared(select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.id).in_(_IDS)))
+
+
+class _Piece(NamedTuple):
+    id: int
+    words: bytes | None
 
 
 def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[TipLine]:
@@ -230,10 +236,10 @@ def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[Tip
     ids = [tip.id for tip in tips]
     readers = {tip.id: Reader.of(session, tip) for tip in tips}
     words: dict[int, str] = {}
-    for piece in session.execute(_PIECES, {"ids": ids}):
-        if piece.tip_id not in words:
-            words[piece.tip_id] = readers[piece.tip_id].words(piece)
-    files = {row[0]: row[1] for row in session.execute(_FILES, {"ids": ids})}
+    for tip_id, piece_id, sealed in _PIECES.rows(session, ids=ids):
+        if tip_id not in words:
+            words[tip_id] = readers[tip_id].words(_Piece(piece_id, sealed))
+    files = dict(_FILES.rows(session, ids=ids))
     names = _neighbourhoods(session, tips)
     lines = {
         tip.id: TipLine(
@@ -269,7 +275,7 @@ def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[Tip
 def _neighbourhoods(session: Session, tips: list[Tip]) -> dict[int, str]:
     """Names, also of those that are no more."""
     ids = sorted({tip.neighbourhood_id for tip in tips if tip.neighbourhood_id is not None})
-    return {row.id: row.name for row in session.execute(_NEIGHBOURHOODS, {"ids": ids})} if ids else {}
+    return dict(_NEIGHBOURHOODS.rows(session, ids=ids)) if ids else {}
 
 
 VIEWS_ARE_ONE_WITHIN = 15 * moments.MINUTE
