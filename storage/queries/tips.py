@@ -225,7 +225,7 @@ _FILES = Prepared(
 _NEIGHBOURHOODS = Prepared(select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.id).in_(_IDS)))
 
 
-class _Piece(NamedTuple):
+class PieceRow(NamedTuple):
     id: int
     words: bytes | None
 
@@ -238,7 +238,7 @@ def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[Tip
     words: dict[int, str] = {}
     for tip_id, piece_id, sealed in _PIECES.rows(session, ids=ids):
         if tip_id not in words:
-            words[tip_id] = readers[tip_id].words(_Piece(piece_id, sealed))
+            words[tip_id] = readers[tip_id].words(PieceRow(piece_id, sealed))
     files = dict(_FILES.rows(session, ids=ids))
     names = _neighbourhoods(session, tips)
     lines = {
@@ -496,6 +496,19 @@ class Words(Protocol):
     def words(self) -> Any: ...
 
 
+class Closed(Protocol):
+    """A tip, or its columns that are needed to open it."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def state(self) -> Any: ...
+    @property
+    def data_key(self) -> Any: ...
+    @property
+    def place(self) -> Any: ...
+
+
 @dataclass(slots=True)
 class Reader:
     """Opens a tip for a page or for the index. What does not open was changed behind our back, or broke: it is left out, and said,
@@ -505,7 +518,7 @@ class Reader:
     is_damaged: bool = False
 
     @classmethod
-    def of(cls, session: Session, tip: Tip) -> "Reader":
+    def of(cls, session: Session, tip: Closed) -> "Reader":
         if tip.state == "paper":  # Its key goes within the minute; nothing is opened with it meanwhile.
             return cls(None)
         try:
@@ -516,7 +529,7 @@ class Reader:
     def words(self, piece: Words) -> str:
         return self._opened(open_words, piece, "")
 
-    def place(self, tip: Tip) -> dict[str, Any]:
+    def place(self, tip: Closed) -> dict[str, Any]:
         return self._opened(open_place, tip, {**_NO_PLACE})
 
     def sha256(self, attachment: Attachment) -> str:
@@ -530,7 +543,7 @@ class Reader:
             return otherwise
 
 
-def ring_of(session: Session, tip: Tip) -> Ring | None:
+def ring_of(session: Session, tip: Closed) -> Ring | None:
     """None once the tip is shredded."""
     return vault_of(session).unwrap(tip.data_key, tip_key_place(tip.id)) if tip.data_key is not None else None
 
@@ -539,7 +552,7 @@ def open_words(ring: Ring | None, piece: Words) -> str:
     return ring.open_text(piece.words, words_place(piece.id)) if ring and piece.words else ""
 
 
-def open_place(ring: Ring | None, tip: Tip) -> dict[str, Any]:
+def open_place(ring: Ring | None, tip: Closed) -> dict[str, Any]:
     if ring and tip.place:
         place: dict[str, Any] = ring.open_json(tip.place, place_place(tip.id))
         return place
