@@ -62,7 +62,7 @@ _TO_COME = Quick(
     " GROUP BY sight"
 )
 _NEIGHBOURHOODS = Quick("SELECT id, name FROM neighbourhoods WHERE ward_id = :ward_id")
-_SHORT = 2_000  # A block of so many letters is kept as it was read.
+_SHORT = 6_000  # Of a block no longer than this what was read is kept; those of the map may be much longer.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
