@@ -3,10 +3,11 @@
 What counts as what is told in docs/figures.md, made of facts in `storage/facts.py`, and added up in `storage/queries/figures.py`.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from sqlmodel import Session
@@ -17,7 +18,8 @@ from handlers.texts import say
 from handlers.ward_book import WardBook
 from storage import facts, moments
 from storage.queries import figures as rows
-from storage.queries.figures import Counts, Span, Wanted
+from storage.queries.figure_lists import Wanted
+from storage.queries.figures import Counts, Span
 from storage.queries.sight import Sight
 
 Kind = Literal["month", "quarter", "half", "year", "free"]
@@ -262,7 +264,7 @@ class Counted:
 
     rows: Counts
     splits: Counts
-    took: Counts
+    took: Mapping[str, Counter[int]]  # How many took so many minutes, by what it was.
     earlier: Counts
 
     def many(self, row: Row) -> int:
@@ -280,31 +282,50 @@ class Counted:
 
     def median(self, what: str) -> int | None:
         """In minutes; of an even number the shorter of the two in the middle."""
-        found = sorted((int(key.partition(":")[2]), many) for key, many in self.took.items() if key.startswith(f"{what}:"))
-        middle = (sum(many for _minutes, many in found) - 1) // 2
-        for minutes, many in found:
+        lengths = self.took.get(what, Counter())
+        middle = (lengths.total() - 1) // 2
+        for minutes, many in sorted(lengths.items()):
             if middle < many:
                 return minutes
             middle -= many
         return None
 
 
-def _is_named(row: Row, counted: Sequence[Counted]) -> bool:
-    """That nothing is overdue is worth a line; of other parts only what there is."""
-    is_quiet = row.if_any or (row.part_of and row.key != "overdue")
-    return not is_quiet or any(one.many(row) for one in counted)
-
-
 def count(session: Session, sight: Sight, terms: Sequence[Term], *, now: int) -> list[Counted]:
+    return _count(session, sight, terms, now=now, parts=rows.PARTS, before=("rows",))
+
+
+def count_row(session: Session, sight: Sight, row: Row, one: Term, *, now: int) -> int:
+    """This one alone, and nothing else is added up for it."""
+    parts = ("splits",) if row.keys[0].startswith("entered-") else ("rows",)
+    [counted] = _count(session, sight, [one], now=now, parts=parts, before=() if row.when == "in" else ("rows",))
+    return counted.many(row)
+
+
+def _count(
+    session: Session, sight: Sight, terms: Sequence[Term], *, now: int, parts: Sequence[str], before: Sequence[str]
+) -> list[Counted]:
+    """`parts` of what the blocks hold in each period, and `before` it."""
     today = moments.local(now).date()
     cut = [one.until(today) for one in terms]
-    inside = rows.counts(session, sight, [one.span for one in cut], parts=rows.PARTS)
-    earlier = rows.counts(session, sight, [Span(facts.FIRST_DAY, one.span.first) for one in cut], parts=("rows",))
+    inside = rows.counts(session, sight, [one.span for one in cut], parts=parts)
+    earlier = (
+        rows.counts(session, sight, [Span(facts.FIRST_DAY, one.span.first) for one in cut], parts=before) if before else [{}] * len(cut)
+    )
     found = []
-    for one, parts, past in zip(cut, inside, earlier, strict=True):
-        if one.last == today:
-            parts["rows"].subtract(rows.to_come(session, sight, now + 1, moments.start_of_day(today + timedelta(days=1))))
-        found.append(Counted(parts["rows"], parts["splits"], parts["took"], past["rows"]))
+    for one, told, past in zip(cut, inside, earlier, strict=True):
+        if one.last == today and "rows" in told:
+            told["rows"].subtract(rows.to_come(session, sight, now + 1, moments.start_of_day(today + timedelta(days=1))))
+        some, splits, took, standing = told.get("rows"), told.get("splits"), told.get("took"), past.get("rows")
+        found.append(Counted(some or Counter(), splits or Counter(), _lengths(took or Counter()), standing or Counter()))
+    return found
+
+
+def _lengths(took: Counts) -> dict[str, Counter[int]]:
+    found = defaultdict[str, Counter[int]](Counter)
+    for key, many in took.items():
+        what, _, minutes = key.partition(":")
+        found[what][int(minutes)] += many
     return found
 
 
@@ -450,14 +471,9 @@ def read(
     )
     terms = (one.until(today), *others)
     counted = count(session, sight, terms, now=now)
-    say_cells = _Saying(terms=terms, counted=tuple(counted), language=language, is_outside=is_outside, names=names)
+    say_cells = _Saying.of(terms, counted, language=language, is_outside=is_outside, names=names)
     sections = {
-        key: tuple(
-            line
-            for row in some
-            if (sight.reads_letters or not row.of_letters) and _is_named(row, counted)
-            for line in [say_cells.line(row)]
-        )
+        key: tuple(say_cells.line(row) for row in some if (sight.reads_letters or not row.of_letters) and say_cells.is_named(row))
         for key, some in SECTIONS.items()
     }
     return Sheet(
@@ -470,7 +486,7 @@ def read(
         rates=tuple(say_cells.rate(key) for key in _RATES),
         medians=tuple(say_cells.median(key) for key in _TOOK),
         splits={split: say_cells.split(split) for split in SPLITS},
-        is_empty=not any(counted[0].many(all_rows()[key]) for key in ("handled", "arrived", "awaiting")),
+        is_empty=not any(say_cells.many[0][key] for key in ("handled", "arrived", "awaiting")),
         bars=() if is_outside else tuple(bars(session, sight, one, starts=starts, now=now)),
     )
 
@@ -484,26 +500,30 @@ def _as_far(other: Term, one: Term, today: date) -> Term:
 class _Saying:
     terms: tuple[Term, ...]
     counted: tuple[Counted, ...]
+    many: tuple[Mapping[str, int], ...]  # In each of the periods, by row.
+    dark: tuple[frozenset[str], ...]  # Which rows are hidden in a sheet that leaves the police.
     language: str
     is_outside: bool
     names: Callable[[str, str], str]
 
+    @classmethod
+    def of(
+        cls, terms: Sequence[Term], counted: Sequence[Counted], *, language: str, is_outside: bool, names: Callable[[str, str], str]
+    ) -> "_Saying":
+        many = tuple({key: one.many(row) for key, row in all_rows().items()} for one in counted)
+        dark = tuple(_dark(one) if is_outside else frozenset() for one in many)
+        of_officer: dict[str, Any] = {"language": language, "is_outside": is_outside, "names": names}
+        return cls(terms=tuple(terms), counted=tuple(counted), many=many, dark=dark, **of_officer)
+
+    def is_named(self, row: Row) -> bool:
+        """That nothing is overdue is worth a line; of other parts only what there is."""
+        is_quiet = row.if_any or (row.part_of and row.key != "overdue")
+        return not is_quiet or any(one[row.key] for one in self.many)
+
     def line(self, row: Row) -> Line:
         name = say(f"figures-row-{row.key}", self.language)
-        hidden = tuple(row.key in self._dark(one) for one in self.counted)
-        return self._line(row.key, name, [one.many(row) for one in self.counted], hidden=hidden, code=row.code, is_part=bool(row.part_of))
-
-    def _dark(self, counted: Counted) -> frozenset[str]:
-        """Which rows are hidden in a sheet that leaves the police."""
-        if not self.is_outside:
-            return frozenset()
-        many = {key: counted.many(row) for key, row in all_rows().items()}
-        groups = [list(group) for group in _SUMS]
-        groups += [[part.key for part in all_rows().values() if part.part_of == key and part.when == "in"] for key in many]
-        dark = {key for key, value in many.items() if 0 < value < FEW}
-        for group in groups:
-            dark |= veiled({key: many[key] for key in group})
-        return frozenset(dark)
+        hidden = tuple(row.key in one for one in self.dark)
+        return self._line(row.key, name, [one[row.key] for one in self.many], hidden=hidden, code=row.code, is_part=bool(row.part_of))
 
     def _line(self, key: str, name: str, many: Sequence[int], *, hidden: Sequence[bool], code: str = "", is_part: bool = False) -> Line:
         cells = []
@@ -519,9 +539,9 @@ class _Saying:
 
     def rate(self, key: str) -> Rate:
         tops, wholes = _RATES[key]
-        shares = [self._share(one, tops, wholes) for one in self.counted]
+        shares = [self._share(one, tops, wholes) for one in self.many]
         words = [self._points(shares[0], past) for past in shares[1:]]
-        top, whole = (sum(self.counted[0].many(all_rows()[name]) for name in some) for some in (tops, wholes))
+        top, whole = (sum(self.many[0][name] for name in some) for some in (tops, wholes))
         cells = [self._line(key, "", [value] * 3, hidden=[self.is_outside and 0 < value < FEW] * 3).cells[0] for value in (top, whole)]
         share = shares[0]
         return Rate(
@@ -533,8 +553,8 @@ class _Saying:
             is_reached=None if share is None or key == "reception" else share * 100 >= GOAL,
         )
 
-    def _share(self, counted: Counted, tops: Sequence[str], wholes: Sequence[str]) -> float | None:
-        top, whole = (sum(counted.many(all_rows()[name]) for name in some) for some in (tops, wholes))
+    def _share(self, many: Mapping[str, int], tops: Sequence[str], wholes: Sequence[str]) -> float | None:
+        top, whole = (sum(many[name] for name in some) for some in (tops, wholes))
         return None if whole == 0 or (self.is_outside and whole < FEW) else top / whole
 
     def _points(self, now: float | None, past: float | None) -> str:
@@ -572,7 +592,8 @@ class _Saying:
             values = sorted(
                 {key.removeprefix(what) for one in self.counted for key, many in one.splits.items() if key.startswith(what) and many}
             )
-        many = {value: [one.many(self._split_row(name, value)) for one in self.counted] for value in values}
+        split = {value: _split_row(name, value) for value in values}
+        many = {value: [one.many(row) for one in self.counted] for value, row in split.items()}
         if name not in ("weekday", "hour"):
             values.sort(key=lambda value: (-many[value][0], -many[value][1], value))
         dark = [veiled({value: many[value][place] for value in values}) if self.is_outside else frozenset() for place in range(3)]
@@ -580,10 +601,22 @@ class _Saying:
             self._line(f"{name}.{value}", self.names(name, value), many[value], hidden=[value in some for some in dark]) for value in values
         )
 
-    def _split_row(self, name: str, value: str) -> Row:
-        row = row_of(f"{name}.{value}")
-        assert row is not None
-        return row
+
+@lru_cache(maxsize=1_024)
+def _split_row(name: str, value: str) -> Row:
+    row = row_of(f"{name}.{value}")
+    assert row is not None
+    return row
+
+
+def _dark(many: Mapping[str, int]) -> frozenset[str]:
+    """Rows that are few, and those from which a few could be reckoned."""
+    groups = [list(group) for group in _SUMS]
+    groups += [[part.key for part in all_rows().values() if part.part_of == key and part.when == "in"] for key in many]
+    dark = {key for key, value in many.items() if 0 < value < FEW}
+    for group in groups:
+        dark |= veiled({key: many[key] for key in group})
+    return frozenset(dark)
 
 
 def veiled(parts: Mapping[str, int]) -> frozenset[str]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from aiohttp import web
 from sqlmodel import Session
@@ -17,8 +18,9 @@ from handlers.figures import Kind, Row, Sheet, Term
 from handlers.insight import catalogue
 from handlers.texts import keys, say
 from storage import moments
+from storage.queries import figure_lists
 from storage.queries import figures as rows
-from storage.queries.figures import Listed, ListPlace
+from storage.queries.figure_lists import Listed, ListPlace
 
 PAGE = 50
 _PLACE = "/admin/so-lieu"
@@ -86,9 +88,9 @@ async def behind(desk: Desk, visit: Visit) -> web.StreamResponse:
     def find(session: Session) -> tuple[bool, int, list[Listed], str]:
         if not _may(session, visit, now):
             return False, 0, [], ""
-        [counted] = figures.count(session, visit.sight, [one], now=now)
-        lines = rows.lines(session, visit.sight, figures.wanted(row, one, now=now), after=after, most=PAGE + 1)
-        return True, counted.many(row), lines, _name_of(row, _names(session, desk, visit), language)
+        many = figures.count_row(session, visit.sight, row, one, now=now)
+        lines = figure_lists.lines(session, visit.sight, figures.wanted(row, one, now=now), after=after, most=PAGE + 1)
+        return True, many, lines, _name_of(row, _names(session, desk, visit), language)
 
     may, many, lines, name = await desk.memory.read(find)
     if not may:
@@ -185,7 +187,11 @@ def _address(one: Term, is_outside: bool) -> str:
 
 
 def _list_of(key: str, first: date, last: date) -> str:
-    return f"{_PLACE}/danh-sach?{urlencode({'hang': key, 'tu': first.isoformat(), 'den': last.isoformat()})}"
+    """A page leads to some three hundred and fifty of them."""
+    return f"{_PLACE}/danh-sach?hang={_quoted(key)}&tu={first}&den={last}"
+
+
+_quoted = lru_cache(maxsize=1_024)(quote_plus)
 
 
 def _days_of(one: Term) -> dict[str, str]:

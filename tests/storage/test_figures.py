@@ -23,7 +23,7 @@ from handlers.officers import Mistake
 from storage import facts, moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import chain, shredding
+from storage.queries import chain, figure_lists, shredding
 from storage.queries import figures as rows
 from storage.queries import steps as step_rows
 from storage.queries.sight import Sight
@@ -358,10 +358,10 @@ SPLIT_VALUES = {
 
 def all_lines(session: Session, sight: Sight, row: Row, term: Term, now: int, chance: random.Random) -> int:
     """Through all pages, each line once."""
-    seen: list[rows.ListPlace] = []
+    seen: list[figure_lists.ListPlace] = []
     size = chance.choice((7, 50))
     while True:
-        page = rows.lines(session, sight, figures.wanted(row, term, now=now), after=seen[-1] if seen else None, most=size)
+        page = figure_lists.lines(session, sight, figures.wanted(row, term, now=now), after=seen[-1] if seen else None, most=size)
         seen += [line.place for line in page]
         if len(page) < size:
             assert len(set(seen)) == len(seen)
