@@ -62,7 +62,10 @@ async def draw(
         await desk.memory.write(
             lambda session: tips.note_view(session, ward_id, tip_id=tip_id, officer_id=visit.officer.id, history_id=history_id, now=now)
         )
-        desk.counted.forget()
+        if (
+            visit.tasks.new or tip.state == "test"
+        ):  # What a look changes in what waits: what is new to its handler, what nobody has reviewed.
+            desk.counted.forget()
     here = await tip_presence.look(desk, visit, tip_id)
     may_accept = tip.accepted_at is None and tip.shredded_at is None and tip.state != "paper" and officers.may(visit.officer.role, "accept")
     parts = await desk.memory.read(lambda session: _parts(session, desk, visit, tip_id, here))
