@@ -41,7 +41,9 @@ BACK = 10 * moments.MINUTE
 MOST_BACK = 28 * moments.DAY  # By then the inbox still knows what came; further back a repeat would pass for new.
 _MOST_PAGES = 500  # Of one list.
 _MOST_ROUNDS = 6
-_PROVED, _DIFFER, _TOO_OLD, _FETCHED = "ids_known", "ids_differ", "too_old", "fetched"
+_LATE = 2 * moments.MINUTE  # Zalo's first repeat comes after half a minute.
+# What is counted of it (`door_marks`).
+PROVED, IDS_DIFFER, TOO_OLD, FETCHED, SILENT = "ids_known", "ids_differ", "too_old", "fetched", "silent"
 
 
 class _CutShort(Exception):
@@ -56,7 +58,10 @@ class _Look:
     since: int  # What is older is not taken.
     first: int  # What is older was never ours.
     seen: dict[str, str] = field(default_factory=dict)  # By person: the newest message of which the list told.
-    doubtful: list[tuple[str, list[Fetched]]] = field(default_factory=list)
+    doubtful: list[list[Fetched]] = field(default_factory=list)
+    taken: int = 0
+    taken_late: int = 0  # Missing, though there was time to bring them.
+    newest_brought: int = 0  # Of those that were here already.
 
 
 class Missed:
@@ -75,7 +80,7 @@ class Missed:
         self._wire, self._tokens, self._memory, self._echoes, self._ward_id = wire, tokens, memory, echoes, ward_id
         self._keep, self._knows = keep, knows
         self._next_at = self._hurried_at = 0.0
-        self._is_proved = False
+        self._is_proved = self._has_looked = False
         self.counts: Counter[str] = Counter()
 
     def hurry(self) -> None:
@@ -101,32 +106,44 @@ class Missed:
         ward_id, began = self._ward_id(), moments.now()
         known = await self._memory.write(lambda session: zalo_missed.known(session, ward_id, oa_id, now=began))
         if known.until >= began and known.first >= began:
+            self._has_looked = True
             return 0  # The very first look: nothing can be missing.
         since = await self._since(known, began)
-        look, taken = _Look(oa_id, since, known.first), 0
+        look = _Look(oa_id, since, known.first)
         for _ in range(_MOST_ROUNDS):
             fresh = await self._people(look)
             if not fresh:
                 break
             for user_id in fresh:
-                taken += await self._talk(look, user_id)
+                await self._talk(look, user_id)
         else:
             raise _CutShort("list moves")
-        taken += await self._take_doubtful(look)
+        await self._take_doubtful(look)
         await self._memory.write(lambda session: zalo_missed.keep(session, oa_id, Known(first=known.first, until=began)))
-        if taken:
-            self.counts["missed_fetched"] += taken
-            log.warning("zalo_missed_fetched", extra={"many": taken})
-            await self._mark(_FETCHED)
-        return taken
+        if look.taken:
+            self.counts["missed_fetched"] += look.taken
+            log.warning("zalo_missed_fetched", extra={"many": look.taken})
+            await self._mark(FETCHED)
+        await self._hear_the_webhook(look)
+        return look.taken
 
     async def _since(self, known: Known, now: int) -> int:
         """A machine whose clock was once ahead looks back a day."""
         until = known.until if known.until <= now + BACK else now - moments.DAY
         if until - BACK < now - MOST_BACK and known.first < now - MOST_BACK:
             log.error("zalo_missed_too_old")
-            await self._mark(_TOO_OLD)
+            await self._mark(TOO_OLD)
         return max(until - BACK, known.first, now - MOST_BACK)
+
+    async def _hear_the_webhook(self, look: _Look) -> None:
+        """While we run, what is minutes old should have been brought. The first look makes up for our own absence, and says nothing."""
+        ward_id = self._ward_id()
+        marks = await self._memory.read(lambda session: held_events.marks(session, ward_id, CHANNEL))
+        if self._has_looked and (look.taken_late or (look.taken and SILENT in marks)):
+            await self._mark(SILENT)  # Whatever a look brings is older than this mark, so it never counts as brought by Zalo.
+        elif SILENT in marks and look.newest_brought > marks[SILENT].last_at:
+            await self._memory.write(lambda session: held_events.clear_mark(session, ward_id, CHANNEL, SILENT))
+        self._has_looked = True
 
     # -- who wrote -------------------------------------------------------------------------------------------------------
 
@@ -148,16 +165,16 @@ class Missed:
 
     # -- what they wrote -------------------------------------------------------------------------------------------------
 
-    async def _talk(self, look: _Look, user_id: str) -> int:
+    async def _talk(self, look: _Look, user_id: str) -> None:
         found = await self._conversation(look, user_id)
         for one in found:
             if one.echo is not None and one.at >= look.since:
                 await self._echoes.came(one.echo, "fetched")
         theirs = [one for one in found if one.letter is not None and one.at >= look.first]
         if not self._is_proved and not await self._prove(theirs) and any(one.at < look.since for one in theirs):
-            look.doubtful.append((user_id, theirs))
-            return 0
-        return await self._take(look, theirs)
+            look.doubtful.append(theirs)
+            return
+        await self._take(look, theirs)
 
     async def _conversation(self, look: _Look, user_id: str) -> list[Fetched]:
         """Oldest first, back to a page that holds something older than what is asked for."""
@@ -176,28 +193,33 @@ class Missed:
         ward_id = self._ward_id()
         if not self._is_proved:
             marks = await self._memory.read(lambda session: held_events.marks(session, ward_id, CHANNEL))
-            self._is_proved = _PROVED in marks
+            self._is_proved = PROVED in marks
         for one in theirs:
             if not self._is_proved and one.letter is not None and await self._knows(one.user_id, one.letter.message_id):
-                await self._mark(_PROVED)
-                await self._memory.write(lambda session: held_events.clear_mark(session, ward_id, CHANNEL, _DIFFER))
+                await self._mark(PROVED)
+                await self._memory.write(lambda session: held_events.clear_mark(session, ward_id, CHANNEL, IDS_DIFFER))
                 self._is_proved = True
         return self._is_proved
 
-    async def _take(self, look: _Look, theirs: list[Fetched]) -> int:
-        taken = 0
+    async def _take(self, look: _Look, theirs: list[Fetched]) -> None:
+        late = moments.now() - _LATE
         for one in theirs:
-            if one.at < look.since or one.letter is None or await self._knows(one.user_id, one.letter.message_id):
+            if one.at < look.since or one.letter is None:
                 continue
-            taken += await self._keep(one.letter)
-        return taken
+            if await self._knows(one.user_id, one.letter.message_id):
+                look.newest_brought = max(look.newest_brought, one.at)
+                continue
+            if await self._keep(one.letter):
+                look.taken += 1
+                look.taken_late += one.at < late
 
-    async def _take_doubtful(self, look: _Look) -> int:
+    async def _take_doubtful(self, look: _Look) -> None:
         if look.doubtful and not self._is_proved:
             log.error("zalo_missed_ids_differ")
-            await self._mark(_DIFFER)
+            await self._mark(IDS_DIFFER)
             raise _CutShort("ids differ")
-        return sum([await self._take(look, theirs) for _user_id, theirs in look.doubtful])
+        for theirs in look.doubtful:
+            await self._take(look, theirs)
 
     # -- small parts -----------------------------------------------------------------------------------------------------
 

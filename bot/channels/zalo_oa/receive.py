@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from bot.channels.webhooks import come_again
 from bot.channels.zalo_oa.echoes import Echoes
-from bot.channels.zalo_oa.missed import Missed
+from bot.channels.zalo_oa.missed import IDS_DIFFER, SILENT, TOO_OLD, Missed
 from bot.channels.zalo_oa.parse import Letter, Malformed, envelope
 from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.send import ZaloSend
@@ -40,7 +40,7 @@ CHANNEL = "zalo_oa"
 _MOST_HELD_BYTES = 64 * 1024
 _BEAT_SECS = 15.0
 _TRY_SECS = 10
-Shut = Literal["", "authorise", "account", "unreachable", "unsigned", "by_hand"]
+Shut = Literal["", "authorise", "account", "unreachable", "missed", "silent", "unsigned", "by_hand"]
 
 
 class ZaloDoor:
@@ -228,6 +228,10 @@ class ZaloDoor:
             return "account"
         if self._speaker.unreachable_since:
             return "unreachable"
+        if is_of_today(IDS_DIFFER) or is_of_today(TOO_OLD):
+            return "missed"
+        if is_of_today(SILENT):
+            return "silent"
         if is_of_today("unsigned"):
             return "unsigned"
         return "by_hand" if is_of_today("by_hand") else ""

@@ -15,6 +15,7 @@ from bot.runtime import Running, running
 from handlers import answered_outside
 from storage import moments, tables
 from tests.bot.telegram.test_door import everything_stored
+from tests.bot.zalo_oa.test_door import door_why
 from tests.conftest import house_settings, zalo_oa_settings
 from tests.factories import jpeg
 from tests.fakes.zalo_oa import DAY, HOUR, FakeZaloOA, ZaloPerson
@@ -387,3 +388,35 @@ async def test_weeks_away_are_told_and_only_what_can_be_recognised_is_asked_for(
         await known_until(house, first=moments.now() - 60 * DAY, until=moments.now() - 50 * DAY)
         assert await house.zalo_oa.missed.look(fake.oa_id) == 1
         assert ("too_old", 1) in await rows(house, tables.DoorMark, "what", "many")
+
+
+async def test_p7_a_webhook_that_fell_silent_while_we_run_is_told_until_it_speaks_again(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
+    """Zalo gives up on an address after an hour of failed tries, and says so to nobody here."""
+    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
+    async with down.up() as house:
+        down.reach(house)
+        await begun(house)
+        await known_until(house, first=moments.now() - HOUR, until=moments.now())
+        person, fake.is_subscribed, fake.moved_ms = fake.person(), False, -5 * 60_000
+        await person.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
+        fake.moved_ms = 0
+        assert await house.zalo_oa.missed.look(fake.oa_id) == 1
+        await door_why(house, [("zalo_oa", "silent")])
+
+        await person.say("Lúc 21 giờ")  # A moment old: it might still have come.
+        assert await house.zalo_oa.missed.look(fake.oa_id) == 1
+        assert await house.zalo_oa.missed.look(fake.oa_id) == 0
+        await door_why(house, [("zalo_oa", "silent")])
+        fake.is_subscribed = True
+        await person.say("Ở cổng sau")
+        assert await house.zalo_oa.missed.look(fake.oa_id) == 0
+        await door_why(house, [])
+
+
+async def test_p7_what_could_not_be_fetched_is_told(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
+    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
+    async with down.up() as house:
+        await begun(house)
+        await known_until(house, first=moments.now() - 60 * DAY, until=moments.now() - 50 * DAY)
+        await house.zalo_oa.missed.look(fake.oa_id)
+        await door_why(house, [("zalo_oa", "missed")])
