@@ -5,13 +5,17 @@ Nothing of it is stored, but for what a page had not sent yet when the desk lock
 """
 
 import re
+from collections.abc import Mapping
 
 from aiohttp import BodyPartReader, web
+from markupsafe import escape
 
 _MOST = 128 * 1024
 _MOST_LEFT = 20_000
 _PAGE = re.compile(r"/admin(?:/[\w-]+){0,4}", re.ASCII)
 _WRITTEN = ("words", "done", "result", "reason", "summary", "text")
+# The same, and what is short, in forms of one tip and of letters.
+_TYPED = (*_WRITTEN, "unit", "agency", "contact", "receiver", "number", "typed")
 _NEVER = ("/admin/niem-phong", "/admin/dang-nhap", "/admin/khoi-dau")
 _SENT_AGAIN = "/admin/tin/"  # Forms of a tip hold nothing but words; others are only shown, to be copied.
 
@@ -48,6 +52,14 @@ def left(form: dict[str, str]) -> tuple[str, str]:
 
 def written(form: dict[str, str]) -> list[str]:
     return [form[name] for name in _WRITTEN if form.get(name, "").strip()]
+
+
+def unsent(page: web.Response, given: Mapping[str, str]) -> tuple[str, ...]:
+    """What was typed and refused, and stands nowhere on the page that says so: somebody else was first, and the form is none any more."""
+    if page.status != 422:
+        return ()
+    typed = (given[name] for name in _TYPED if given.get(name, "").strip())
+    return tuple(words for words in typed if str(escape(words)) not in str(page.text))
 
 
 def again(path: str, form: dict[str, str]) -> dict[str, str]:

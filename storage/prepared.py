@@ -15,21 +15,31 @@ KEPT_MOST = 512  # Shapes of one question: roles, officers who read only their o
 
 
 class Prepared:
-    """Columns come back as the driver has them, so for plain numbers and words only. A list of values is part of the shape."""
+    """Columns come back as the driver has them, so for plain numbers and words only. A list is given to a parameter that expands."""
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
-        self._said: dict[str, Any] = {}  # By engine: the text, and what stands in it from the first time on.
+        self._said: dict[tuple[str, ...], Any] = {}  # By engine and lengths of lists: the text, and what stands in it from then on.
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
+        lists = {name: filled(value) for name, value in values.items() if isinstance(value, list | tuple)}
         dialect = session.get_bind().dialect
-        said = self._said.get(dialect.name)
+        shape = (dialect.name, *(f"{name}:{len(some)}" for name, some in lists.items()))
+        said = self._said.get(shape)
         if said is None:
-            said = self._said[dialect.name] = self._statement.compile(dialect=dialect).construct_expanded_state(values)
+            said = self._said[shape] = self._statement.compile(dialect=dialect).construct_expanded_state({**values, **lists})
         given = {**said.parameters, **values}
+        for name, some in lists.items():
+            del given[name]
+            given.update(zip(said.parameter_expansion[name], some, strict=True))
         in_order = [given[name] for name in said.positiontup] if said.positiontup is not None else given
         told: list[Any] = raw_of(session).execute(said.statement, in_order).fetchall()
         return told
 
     def number(self, session: Session, **values: Any) -> int:
         return int(self.rows(session, **values)[0][0])
+
+
+def filled(some: list[Any] | tuple[Any, ...]) -> list[Any]:
+    """As long as the next power of two, the last one said again: so a list has a dozen lengths, and not a thousand."""
+    return [*some, *some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))] if some else []

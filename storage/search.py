@@ -31,9 +31,13 @@ def fold(text: str) -> str:
     The compatibility form also brings bold, circled and full-width letters home, behind which advertisements hide, and
     invisible characters go for the same reason.
     """
-    apart = unicodedata.normalize("NFKD", text)
-    kept = "".join(sign for sign in apart if sign.isascii() or unicodedata.category(sign) not in ("Mn", "Cf"))
-    return kept.lower().replace("đ", "d")
+    apart = _USUAL_MARKS.sub("", unicodedata.normalize("NFKD", text)).replace("đ", "d").replace("Đ", "d")
+    if not apart.isascii():  # Hardly anything of what comes in Vietnamese.
+        apart = "".join(sign for sign in apart if sign.isascii() or unicodedata.category(sign) not in ("Mn", "Cf"))
+    return apart.lower()
+
+
+_USUAL_MARKS = re.compile("[\u0300-\u036f]+")
 
 
 def plain_tokens(texts: Iterable[str]) -> set[str]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from aiohttp import web
 from sqlmodel import Session
@@ -12,13 +13,16 @@ from sqlmodel import Session
 from admin import charts
 from admin.desk import Desk, Visit
 from admin.refusals import Sorry
-from handlers import figures
-from handlers.figures import Kind, Row, Sheet, Term
+from handlers import figure_rows, figure_sheet, figures, terms
+from handlers.figure_rows import Row
+from handlers.figure_sheet import Sheet
 from handlers.insight import catalogue
+from handlers.terms import Kind, Term
 from handlers.texts import keys, say
 from storage import moments
+from storage.queries import figure_lists
 from storage.queries import figures as rows
-from storage.queries.figures import Listed, ListPlace
+from storage.queries.figure_lists import Listed, ListPlace
 
 PAGE = 50
 _PLACE = "/admin/so-lieu"
@@ -28,12 +32,12 @@ _SPELLED = {kind: word for word, kind in _KINDS.items()}
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     query, now, language = visit.request.query, moments.now(), visit.language
-    starts, today = figures.closing_day(desk.ward().book), moments.local(now).date()
+    starts, today = terms.closing_day(desk.ward().book), moments.local(now).date()
     one = _term(query.get("ky", ""), query.get("nam", ""), query.get("so", ""), starts=starts) or _free(
         query.get("tu", ""), query.get("den", "")
     )
     is_wrong = one is None and ("tu" in query or "den" in query)
-    one = one or figures.term_on("month", today, starts=starts)
+    one = one or terms.term_on("month", today, starts=starts)
     is_outside = query.get("ngoai") == "1"
 
     def find(session: Session) -> tuple[bool, bool, Sheet | None]:
@@ -42,7 +46,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         at = rows.progress(session, visit.officer.ward_id)
         names = _names(session, desk, visit)
         given: dict[str, Any] = {"starts": starts, "now": now, "language": language, "is_outside": is_outside, "names": names}
-        return True, at is None or at.is_counting_anew, figures.read(session, visit.sight, one, **given)
+        return True, at is None or at.is_counting_anew, figure_sheet.read(session, visit.sight, one, **given)
 
     may, is_counting, sheet = await desk.memory.read(find)
     if not may or sheet is None:
@@ -51,12 +55,10 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         visit,
         "figures.html",
         sheet=sheet,
-        name=figures.name_of_term(one, language),
-        beside=[
-            figures.name_of_term(other, language) for other in (figures.before(one, starts=starts), figures.year_ago(one, starts=starts))
-        ],
-        presets=[(kind, _address(figures.term_on(kind, today, starts=starts), is_outside)) for kind in figures.KINDS],
-        earlier=_address(figures.before(one, starts=starts), is_outside) if one.first.year > figures.FIRST_YEAR else "",
+        name=terms.name_of_term(one, language),
+        beside=[terms.name_of_term(other, language) for other in (terms.before(one, starts=starts), terms.year_ago(one, starts=starts))],
+        presets=[(kind, _address(terms.term_on(kind, today, starts=starts), is_outside)) for kind in terms.KINDS],
+        earlier=_address(terms.before(one, starts=starts), is_outside) if one.first.year > terms.FIRST_YEAR else "",
         later=_address(_behind(one, starts), is_outside) if one.last < today else "",
         inside=_address(one, is_outside=False),
         outside=_address(one, is_outside=True),
@@ -67,10 +69,10 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         typed={"tu": query.get("tu", "")[:20], "den": query.get("den", "")[:20]} if is_wrong else _days_of(one),
         starts=starts,
         now=now,
-        goal=figures.GOAL,
-        few=figures.FEW,
-        chart=_chart(sheet, figures.name_of_term(one, language), language),
-        chart_number=lambda many: figures.number(many, language),
+        goal=figure_sheet.GOAL,
+        few=figure_sheet.FEW,
+        chart=_chart(sheet, terms.name_of_term(one, language), language),
+        chart_number=lambda many: figure_sheet.number(many, language),
         status=422 if is_wrong else 200,
     )
 
@@ -78,7 +80,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def behind(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The list behind one number."""
     query, now, language = visit.request.query, moments.now(), visit.language
-    row, one = figures.row_of(query.get("hang", "")[:80]), _free(query.get("tu", ""), query.get("den", ""))
+    row, one = figure_rows.row_of(query.get("hang", "")[:80]), _free(query.get("tu", ""), query.get("den", ""))
     if row is None or one is None or (row.of_letters and not visit.sight.reads_letters):
         raise Sorry(404, "figures-list-unknown")
     after = _read_place(query.get("sau", ""))
@@ -86,9 +88,9 @@ async def behind(desk: Desk, visit: Visit) -> web.StreamResponse:
     def find(session: Session) -> tuple[bool, int, list[Listed], str]:
         if not _may(session, visit, now):
             return False, 0, [], ""
-        [counted] = figures.count(session, visit.sight, [one], now=now)
-        lines = rows.lines(session, visit.sight, figures.wanted(row, one, now=now), after=after, most=PAGE + 1)
-        return True, counted.many(row), lines, _name_of(row, _names(session, desk, visit), language)
+        many = figures.count_row(session, visit.sight, row, one, now=now)
+        lines = figure_lists.lines(session, visit.sight, figures.wanted(row, one, now=now), after=after, most=PAGE + 1)
+        return True, many, lines, _name_of(row, _names(session, desk, visit), language)
 
     may, many, lines, name = await desk.memory.read(find)
     if not may:
@@ -100,13 +102,13 @@ async def behind(desk: Desk, visit: Visit) -> web.StreamResponse:
         "figures_list.html",
         row=row,
         name=name,
-        many=figures.number(many, language),
-        term=figures.name_of_term(one, language),
+        many=figure_sheet.number(many, language),
+        term=terms.name_of_term(one, language),
         back=_address(one, is_outside=False),
         lines=lines[:PAGE],
         first=address if after else "",
         more=f"{address}&sau={more}" if more else "",
-        length=lambda took: figures.length(took // moments.MINUTE, language),
+        length=lambda took: figure_sheet.length(took // moments.MINUTE, language),
         reopens=row.key in ("handled", "reopened", "transferred", "fined", "guided", "kept"),
         now=now,
     )
@@ -152,14 +154,14 @@ def _term(kind: str, year: str, number: str, *, starts: int) -> Term | None:
         return None
     of, which = _KINDS[kind], int(number or 1)
     most = {"month": 12, "quarter": 4, "half": 2, "year": 1}[of]
-    if not (figures.FIRST_YEAR <= int(year) <= figures.LAST_YEAR and 1 <= which <= most):
+    if not (terms.FIRST_YEAR <= int(year) <= terms.LAST_YEAR and 1 <= which <= most):
         return None
-    return figures.term(of, int(year), which, starts=starts)
+    return terms.term(of, int(year), which, starts=starts)
 
 
 def _free(first: str, last: str) -> Term | None:
     days = [_day(text) for text in (first, last)]
-    if days[0] is None or days[1] is None or not 0 <= (days[1] - days[0]).days < figures.MOST_DAYS:
+    if days[0] is None or days[1] is None or not 0 <= (days[1] - days[0]).days < terms.MOST_DAYS:
         return None
     return Term("free", days[0], days[1])
 
@@ -174,7 +176,7 @@ def _day(text: str) -> date | None:
         day = date(*map(int, parts))
     except (TypeError, ValueError):
         return None
-    return day if figures.FIRST_YEAR - 1 <= day.year <= figures.LAST_YEAR else None
+    return day if terms.FIRST_YEAR - 1 <= day.year <= terms.LAST_YEAR else None
 
 
 def _address(one: Term, is_outside: bool) -> str:
@@ -185,7 +187,11 @@ def _address(one: Term, is_outside: bool) -> str:
 
 
 def _list_of(key: str, first: date, last: date) -> str:
-    return f"{_PLACE}/danh-sach?{urlencode({'hang': key, 'tu': first.isoformat(), 'den': last.isoformat()})}"
+    """A page leads to some three hundred and fifty of them."""
+    return f"{_PLACE}/danh-sach?hang={_quoted(key)}&tu={first}&den={last}"
+
+
+_quoted = lru_cache(maxsize=1_024)(quote_plus)
 
 
 def _days_of(one: Term) -> dict[str, str]:
@@ -195,7 +201,7 @@ def _days_of(one: Term) -> dict[str, str]:
 def _behind(one: Term, starts: int) -> Term:
     if one.kind == "free":
         return Term("free", one.last + timedelta(days=1), one.last + timedelta(days=one.days))
-    return figures.term_on(one.kind, one.last + timedelta(days=1), starts=starts)
+    return terms.term_on(one.kind, one.last + timedelta(days=1), starts=starts)
 
 
 def _read_place(text: str) -> ListPlace | None:
@@ -212,8 +218,10 @@ def _chart(sheet: Sheet, name: str, language: str) -> Any:
     is_daily = sheet.bars[0].first == sheet.bars[0].last
     pairs = [charts.Pair(_label(bar.last, is_daily=is_daily), bar.new, bar.out) for bar in sheet.bars]
     most = max(pairs, key=lambda one: one.first)
-    about = say("figures-chart-about", language, term=name, most=figures.number(most.first, language), when=most.label)
-    return charts.pairs(pairs, title=say("figures-chart-title", language), about=about, number=lambda many: figures.number(many, language))
+    about = say("figures-chart-about", language, term=name, most=figure_sheet.number(most.first, language), when=most.label)
+    return charts.pairs(
+        pairs, title=say("figures-chart-title", language), about=about, number=lambda many: figure_sheet.number(many, language)
+    )
 
 
 def _label(last: date, *, is_daily: bool) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from aiohttp import web
 from sqlmodel import Session
 
+from admin import kept
 from admin.desk import Desk, Visit
 from admin.forms import number_in, read_form
 from admin.pages.book import act_of
@@ -105,10 +106,7 @@ async def _draw(
         return others, officer_rows.officer_names(session, ward_id), rows.waiting(session, visit.sight)
 
     others, names, waiting = await desk.memory.read(find)
-    return desk.show(
-        replace(visit, letters=waiting),
-        "letter.html",
-        status=422 if mistake or reasons else 200,
+    shown = dict(
         letter=letter,
         line=letter.line,
         others=others,
@@ -120,6 +118,11 @@ async def _draw(
         reasons=reasons,
         given=given,
     )
+    visit, status = replace(visit, letters=waiting), 422 if mistake or reasons else 200
+    page = desk.show(visit, "letter.html", status=status, unsent=(), **shown)
+    if unsent := kept.unsent(page, given):
+        page = desk.show(visit, "letter.html", status=status, unsent=unsent, **shown)
+    return page
 
 
 def _left(due_at: int) -> tuple[str, int]:

@@ -197,4 +197,5 @@ async def _draw_one(desk: Desk, visit: Visit, said: Said) -> web.StreamResponse:
 
 
 def point_shown(row: PlaceRow | SpotRow) -> str:
-    return "" if row.latitude is None else f"{row.latitude}, {row.longitude}"
+    """As exact as a hand's breadth: a map file brings more digits than anybody reads."""
+    return "" if row.latitude is None or row.longitude is None else f"{round(row.latitude, 6)}, {round(row.longitude, 6)}"

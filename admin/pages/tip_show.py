@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlmodel import Session
 
+from admin import kept
 from admin.desk import Desk, Visit
 from admin.forms import number_in
 from admin.pages import (
@@ -67,10 +68,7 @@ async def draw(
     parts = await desk.memory.read(lambda session: _parts(session, desk, visit, tip_id, here))
     leads = await asyncio.to_thread(found.in_texts, (*(piece.text for piece in tip.said), tip.place))
     by = {f"officer:{key}": name for key, name in parts["work"].names.items()}
-    page = desk.show(
-        visit,
-        "tip.html",
-        status=status,
+    shown = dict(
         tip=tip,
         may_accept=may_accept,
         names=by,
@@ -86,6 +84,9 @@ async def draw(
         tiles_host=urlsplit(desk.map_tiles).netloc,
         **parts,
     )
+    page = desk.show(visit, "tip.html", status=status, unsent=(), **shown)
+    if unsent := kept.unsent(page, given):
+        page = desk.show(visit, "tip.html", status=status, unsent=unsent, **shown)
     return tip_map.with_tiles(desk, page)
 
 

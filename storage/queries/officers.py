@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlmodel import Session, col
 
 from storage.memory import alone
@@ -12,6 +12,12 @@ from storage.tables import DeskSession, Officer, SetupLink, SignInTry
 _CLOSING = 5_264_906  # Two chiefs may close one another's accounts at the same moment.
 
 _ROLE = Quick("SELECT role FROM officers WHERE ward_id = :ward_id AND id = :officer_id AND disabled_at IS NULL")
+_BY_SESSION = Quick(
+    "SELECT o.id, o.ward_id, o.login, o.name, o.role, o.disabled_at, s.id, s.seen_at, s.locked_at, s.is_held"
+    " FROM desk_sessions s JOIN officers o ON o.id = s.officer_id"
+    " WHERE s.token_hash = :token_hash AND s.ends_at > :now AND (s.seen_at > :awake_since OR s.locked_at IS NOT NULL)"
+    " AND o.disabled_at IS NULL"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,19 +169,12 @@ class SessionSeen:
 def officer_by_session(session: Session, token_hash: str, *, now: int, idle_ms: int) -> SessionSeen | None:
     """None for a session that ended, slept too long, or whose officer may not sign in any more. One that is locked does not sleep: it
     opens nothing, and is there to ring."""
-    row = session.execute(
-        select(Officer, col(DeskSession.seen_at), col(DeskSession.locked_at), col(DeskSession.is_held), col(DeskSession.id))
-        .join(DeskSession, col(DeskSession.officer_id) == col(Officer.id))
-        .where(
-            col(DeskSession.token_hash) == token_hash,
-            col(DeskSession.ends_at) > now,
-            or_(col(DeskSession.seen_at) > now - idle_ms, col(DeskSession.locked_at).is_not(None)),
-            col(Officer.disabled_at).is_(None),
-        )
-    ).first()
+    row = _BY_SESSION.run(session, token_hash=token_hash, now=now, awake_since=now - idle_ms).fetchone()
     if row is None:
         return None
-    return SessionSeen(officer=_seen(row[0]), seen_at=row[1], is_locked=row[2] is not None, is_held=row[3], session_id=row[4])
+    officer_id, ward_id, login, name, role, disabled_at, session_id, seen_at, locked_at, is_held = row
+    found = OfficerSeen(id=officer_id, ward_id=ward_id, login=login, name=name, role=role, disabled_at=disabled_at)
+    return SessionSeen(officer=found, seen_at=seen_at, is_locked=locked_at is not None, is_held=bool(is_held), session_id=session_id)
 
 
 def lock_session(session: Session, token_hash: str, *, now: int, ends_at: int, unseen_since: int | None = None) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, bindparam, false, literal_column, or_, select
 from sqlmodel import Session, col
 
-from storage.prepared import KEPT_MOST
+from storage.prepared import KEPT_MOST, Prepared
 from storage.queries.one_tip import tip_row
 from storage.tables import Appeal, Attachment, Tip
 
@@ -97,15 +97,15 @@ def _is_of_letter(session: Session, attachment_id: int) -> bool:
 
 def readable_ids(session: Session, sight: Sight, ids: list[int]) -> list[int]:
     """Of these, in their order."""
-    found = set(session.execute(_readable_query(sight), {"ids": ids}).scalars())
+    found = {row[0] for row in _readable_query(sight).rows(session, ids=ids)}
     return [tip_id for tip_id in ids if tip_id in found]
 
 
 @lru_cache(maxsize=KEPT_MOST)
-def _readable_query(sight: Sight) -> Any:
+def _readable_query(sight: Sight) -> Prepared:
     """By id alone: with the ward beside it, SQLite would rather walk along all tips of the ward."""
     of_ward = col(Tip.ward_id) + literal_column("0") == sight.ward_id
-    return select(col(Tip.id)).where(col(Tip.id).in_(bindparam("ids", expanding=True)), of_ward, sight.readable())
+    return Prepared(select(col(Tip.id)).where(col(Tip.id).in_(bindparam("ids", expanding=True)), of_ward, sight.readable()))
 
 
 def letter_is_mine(sight: Sight) -> Any:

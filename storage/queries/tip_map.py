@@ -7,13 +7,15 @@ are counted one by one then.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import CTE, Select, and_, func, literal_column, or_, select
+from sqlalchemy import CTE, BigInteger, Select, String, and_, bindparam, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from storage.places import Square, square_of
+from storage.prepared import KEPT_MOST, Prepared
 from storage.queries.map_counts import Rolled
 from storage.queries.sight import Sight
 from storage.queries.tips import Reader, TipLine, lines_of
@@ -26,6 +28,7 @@ PINS_MOST = 200
 _LOOKED_AT_MOST = 1_000  # So many tips of the squares in view are opened to see which of them lie inside it.
 _MANY = 5  # From so many categories on, one walk through each square is shorter than one for each category.
 
+_Kind = Literal["cell", "home", "nowhere"]
 T = TypeVar("T")
 State = Literal["all", "open", "done"]
 
@@ -63,11 +66,14 @@ class Spot:
     cell: str | None = None
     home: int | None = None  # Only where `cell` is None; None then means no neighbourhood.
 
-    def holds(self) -> Any:
-        if self.cell is not None:
-            return col(Tip.cell) == self.cell
-        # Said so that PostgreSQL's index serves both.
-        return col(Tip.neighbourhood_id).is_(None) if self.home is None else col(Tip.neighbourhood_id) == self.home
+    @property
+    def kind(self) -> _Kind:
+        return "cell" if self.cell is not None else "nowhere" if self.home is None else "home"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        value = {"cell": self.cell, "home": self.home, "nowhere": None}[self.kind]
+        return {} if value is None else {self.kind: value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,10 +144,20 @@ def list_at(
     session: Session, sight: Sight, wanted: Wanted, spot: Spot, *, before: tuple[int, int] | None, limit: int
 ) -> tuple[list[TipLine], tuple[int, int] | None]:
     """Newest first, and where the next page begins. Each category is asked by itself, so that an index knows the order."""
+    values: dict[str, Any] = {"since": wanted.since, "until": wanted.until, "most": limit + 1, **spot.values}
+    values |= {} if before is None else {"last_at": before[0], "last_id": before[1]}
     found: list[tuple[int, int]] = []
-    for query in _list_queries(session, sight, wanted, spot, before=before, limit=limit + 1):
-        found += [(row[0], row[1]) for row in session.execute(query)]
-    found.sort(reverse=True)
+    if wanted.state == "open":
+        query = _open_at(sight, spot.kind, wanted.categories, before is not None)
+        found = [(at, tip_id) for at, tip_id in query.rows(session, **values)]
+    else:
+        query = _listed_at(sight, spot.kind, wanted.state, before is not None)
+        values["until"] = wanted.until if before is None else min(wanted.until, before[0] + 1)
+        for category in wanted.categories or [row[0] for row in _kinds(sight).rows(session)]:
+            found += [(at, tip_id) for at, tip_id in query.rows(session, **values, category=category)]
+            found = sorted(found, reverse=True)[: limit + 1]
+            if len(found) > limit:  # Of what comes now only what is younger than the last one has a place.
+                values["since"] = max(wanted.since, found[-1][0])
     lines = lines_of(session, sight, [tip_id for _at, tip_id in found[:limit]])
     return lines, found[limit - 1] if len(found) > limit else None
 
@@ -231,24 +247,50 @@ def _known_cells(session: Session, sight: Sight) -> list[str]:
     return list(session.execute(select(cells.c.value).where(cells.c.value != "").limit(CELLS_MOST)).scalars())
 
 
-def _list_queries(
-    session: Session, sight: Sight, wanted: Wanted, spot: Spot, *, before: tuple[int, int] | None, limit: int
-) -> Iterator[Select[Any]]:
-    if wanted.state == "open":
-        newest = _newest_open(sight, wanted)
-        is_there = newest.c.cell == spot.cell if spot.cell is not None else newest.c.neighbourhood_id.is_not_distinct_from(spot.home)
-        yield _page(select(newest.c.arrived_at, newest.c.id).where(is_there), newest.c.arrived_at, newest.c.id, before, limit)
-        return
-    at, tip_id = col(Tip.arrived_at), col(Tip.id)
+def _number(name: str) -> Any:
+    return bindparam(name, type_=BigInteger)
+
+
+@lru_cache(maxsize=KEPT_MOST)
+def _kinds(sight: Sight) -> Prepared:
     kinds = _leaps(sight, col(Tip.category), "kinds")
-    for category in wanted.categories or session.execute(select(kinds.c.value).where(kinds.c.value.is_not(None))).scalars().all():
-        yield _page(_base(sight, wanted, select(at, tip_id)).where(col(Tip.category) == category, spot.holds()), at, tip_id, before, limit)
+    return Prepared(select(kinds.c.value).where(kinds.c.value.is_not(None)))
 
 
-def _page(query: Any, at: Any, tip_id: Any, before: tuple[int, int] | None, limit: int) -> Any:
-    if before:
-        query = query.where(at <= before[0], or_(at < before[0], tip_id < before[1]))
-    return query.order_by(at.desc(), tip_id.desc()).limit(limit)
+@lru_cache(maxsize=KEPT_MOST)
+def _listed_at(sight: Sight, kind: _Kind, state: State, is_behind: bool) -> Prepared:
+    """Of one category."""
+    at, tip_id = col(Tip.arrived_at), col(Tip.id)
+    query = _base(sight, _any_time(state), select(at, tip_id)).where(col(Tip.category) == bindparam("category", type_=String))
+    # No neighbourhood is said so that PostgreSQL's index serves it too.
+    is_there = {
+        "cell": col(Tip.cell) == bindparam("cell", type_=String),
+        "home": col(Tip.neighbourhood_id) == _number("home"),
+        "nowhere": col(Tip.neighbourhood_id).is_(None),
+    }
+    return Prepared(_page(query.where(is_there[kind]), at, tip_id, is_behind))
+
+
+@lru_cache(maxsize=KEPT_MOST)
+def _open_at(sight: Sight, kind: _Kind, categories: tuple[str, ...], is_behind: bool) -> Prepared:
+    newest = _newest_open(sight, replace(_any_time("open"), categories=categories))
+    is_there = {
+        "cell": newest.c.cell == bindparam("cell", type_=String),
+        "home": newest.c.neighbourhood_id == _number("home"),
+        "nowhere": newest.c.neighbourhood_id.is_(None),
+    }
+    return Prepared(_page(select(newest.c.arrived_at, newest.c.id).where(is_there[kind]), newest.c.arrived_at, newest.c.id, is_behind))
+
+
+def _any_time(state: State) -> Wanted:
+    """The time is asked with, so that the question is the same at every moment."""
+    return Wanted(since=_number("since"), until=_number("until"), state=state)
+
+
+def _page(query: Any, at: Any, tip_id: Any, is_behind: bool) -> Any:
+    if is_behind:
+        query = query.where(at <= _number("last_at"), or_(at < _number("last_at"), tip_id < _number("last_id")))
+    return query.order_by(at.desc(), tip_id.desc()).limit(_number("most"))
 
 
 # -- open ones -----------------------------------------------------------------------------------------------------------------

@@ -6,12 +6,13 @@ Words, places and files are opened here with the tip's ring; whatever was shredd
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import Session, col
 
 from storage import moments
+from storage.prepared import Prepared
 from storage.queries.one_tip import tip_row, tip_rows
 from storage.queries.rings import tip_key_place
 from storage.queries.sight import Kind, Sight, kind_of
@@ -211,8 +212,8 @@ def _stub(tip: Tip) -> TipLine:
 
 
 _IDS: Any = bindparam("ids", expanding=True)
-_PIECES = select(col(Piece.id), col(Piece.tip_id), col(Piece.words)).where(col(Piece.tip_id).in_(_IDS)).order_by(col(Piece.id))
-_FILES = (
+_PIECES = Prepared(select(col(Piece.tip_id), col(Piece.id), col(Piece.words)).where(col(Piece.tip_id).in_(_IDS)).order_by(col(Piece.id)))
+_FILES = Prepared(
     select(col(Attachment.tip_id), func.count())
     .where(
         col(Attachment.tip_id).in_(_IDS),
@@ -222,7 +223,12 @@ _FILES = (
     )
     .group_by(col(Attachment.tip_id))
 )
-_NEIGHBOURHOODS = select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.id).in_(_IDS))
+_NEIGHBOURHOODS = Prepared(select(col(Neighbourhood.id), col(Neighbourhood.name)).where(col(Neighbourhood.id).in_(_IDS)))
+
+
+class PieceRow(NamedTuple):
+    id: int
+    words: bytes | None
 
 
 def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[TipLine]:
@@ -231,10 +237,10 @@ def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[Tip
     ids = [tip.id for tip in tips]
     readers = {tip.id: Reader.of(session, tip) for tip in tips}
     words: dict[int, str] = {}
-    for piece in session.execute(_PIECES, {"ids": ids}):
-        if piece.tip_id not in words:
-            words[piece.tip_id] = readers[piece.tip_id].words(piece)
-    files = {row[0]: row[1] for row in session.execute(_FILES, {"ids": ids})}
+    for tip_id, piece_id, sealed in _PIECES.rows(session, ids=ids):
+        if tip_id not in words:
+            words[tip_id] = readers[tip_id].words(PieceRow(piece_id, sealed))
+    files = dict(_FILES.rows(session, ids=ids))
     names = _neighbourhoods(session, tips)
     lines = {
         tip.id: TipLine(
@@ -270,7 +276,7 @@ def lines_or_stubs(session: Session, sight: Sight, shown: list[Tip]) -> list[Tip
 def _neighbourhoods(session: Session, tips: list[Tip]) -> dict[int, str]:
     """Names, also of those that are no more."""
     ids = sorted({tip.neighbourhood_id for tip in tips if tip.neighbourhood_id is not None})
-    return {row.id: row.name for row in session.execute(_NEIGHBOURHOODS, {"ids": ids})} if ids else {}
+    return dict(_NEIGHBOURHOODS.rows(session, ids=ids)) if ids else {}
 
 
 VIEWS_ARE_ONE_WITHIN = 15 * moments.MINUTE
@@ -489,6 +495,19 @@ class Words(Protocol):
     def words(self) -> Any: ...
 
 
+class Closed(Protocol):
+    """A tip, or its columns that are needed to open it."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def state(self) -> Any: ...
+    @property
+    def data_key(self) -> Any: ...
+    @property
+    def place(self) -> Any: ...
+
+
 @dataclass(slots=True)
 class Reader:
     """Opens a tip for a page or for the index. What does not open was changed behind our back, or broke: it is left out, and said,
@@ -498,7 +517,7 @@ class Reader:
     is_damaged: bool = False
 
     @classmethod
-    def of(cls, session: Session, tip: Tip) -> "Reader":
+    def of(cls, session: Session, tip: Closed) -> "Reader":
         if tip.state == "paper":  # Its key goes within the minute; nothing is opened with it meanwhile.
             return cls(None)
         try:
@@ -509,7 +528,7 @@ class Reader:
     def words(self, piece: Words) -> str:
         return self._opened(open_words, piece, "")
 
-    def place(self, tip: Tip) -> dict[str, Any]:
+    def place(self, tip: Closed) -> dict[str, Any]:
         return self._opened(open_place, tip, {**_NO_PLACE})
 
     def sha256(self, attachment: Attachment) -> str:
@@ -523,7 +542,7 @@ class Reader:
             return otherwise
 
 
-def ring_of(session: Session, tip: Tip) -> Ring | None:
+def ring_of(session: Session, tip: Closed) -> Ring | None:
     """None once the tip is shredded."""
     return vault_of(session).unwrap(tip.data_key, tip_key_place(tip.id)) if tip.data_key is not None else None
 
@@ -532,7 +551,7 @@ def open_words(ring: Ring | None, piece: Words) -> str:
     return ring.open_text(piece.words, words_place(piece.id)) if ring and piece.words else ""
 
 
-def open_place(ring: Ring | None, tip: Tip) -> dict[str, Any]:
+def open_place(ring: Ring | None, tip: Closed) -> dict[str, Any]:
     if ring and tip.place:
         place: dict[str, Any] = ring.open_json(tip.place, place_place(tip.id))
         return place

@@ -153,6 +153,7 @@ async def test_both_engines_find_the_same_and_hold_no_plain_word(database: Datab
                 assert query is not None
                 page = finding.find_tips(session, all_of(ward_id), query, before=None, limit=50)
                 pairs.append((len(page.lines), finding.count_tips(session, all_of(ward_id), query)))
+                assert finding.first_page(session, all_of(ward_id), query, limit=50) == (page, pairs[-1][1])
             return pairs
 
         results = await house.memory.read(search)

@@ -88,8 +88,11 @@ async def test_two_officers_at_one_tip_see_one_another_and_do_not_answer_past_on
     assert (await send(chief, f"{there}/ket-thuc", seen=seen_now, **ending))[0] == 200
 
     # What somebody was about to end is over meanwhile, and their words are not lost with the form.
-    status, page = await send(duty, f"{there}/ket-thuc", seen="0", **{**ending, "done": "Đã gặp hai bên và hòa giải xong"})
-    assert status == 422 and "Trần Bình đã gửi câu trả lời và kết thúc tin" in page and "Đã gặp hai bên và hòa giải xong" in page
+    mine = {"done": "Đã gặp hai bên và hòa giải xong", "unit": "Tổ hòa giải", "result": "Hai bên đã bắt tay nhau"}
+    status, page = await send(duty, f"{there}/ket-thuc", seen="0", **{**ending, **mine})
+    assert status == 422 and "Trần Bình đã gửi câu trả lời và kết thúc tin" in page and all(words in page for words in mine.values())
+    status, page = await send(duty, f"{there}/buoc", move="transfer", agency="Công an phường bên", reason="Không thuộc địa bàn mình")
+    assert status == 422 and "Công an phường bên" in page and "Không thuộc địa bàn mình" in page
     assert await station.history("closed") == ["closed", "closed_result"]
 
 

@@ -33,7 +33,7 @@ WANTS = {
     "attribute": "\"' data-hit onfocus=hit() autofocus x='\"",
     "end": "</textarea></title></option></style>--><i data-hit>",
     "link": "javascript:hit() data:text/html,<i data-hit>",
-    "braces": "{{7*7}} ${7*7} {% print 7*7 %} &lt;i data-hit&gt;",
+    "braces": "{{7*7}} ${7*7} {% print 7*7 %} &lt;i data-hit&gt; ạ",
     "marks": "\u202ehit\u2066<i data-hit>\u200f",
     "long": "hit<i data-hit>" + "x" * 400,
 }
@@ -117,7 +117,7 @@ async def residents_plant(garden: Garden, house: Running, browser: WebResident, 
     await garden.send(duty, f"{tip}/hoi", words="Xe màu gì ạ?", seen="0")
     await browser.say("xem")
     await browser.hears("Xe màu gì")
-    await browser.say(garden.text("answer"))
+    await browser.say(garden.text("answer xe màu xanh."))  # Who only reads code in it takes it for a cry.
     await browser.hears("Đã ghi câu trả lời")
     await browser.press("complain")
     await browser.hears("chưa đồng ý điều gì")

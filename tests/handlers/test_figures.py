@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
-from handlers import figures
-from handlers.figures import KINDS, Term, before, change, length, number, percent, row_of, term, term_on, veiled, year_ago
+from handlers import figure_rows
+from handlers.figure_rows import row_of
+from handlers.figure_sheet import change, length, number, percent, veiled
+from handlers.terms import KINDS, Term, before, term, term_on, year_ago
 
 
 def days(one: Term) -> tuple[date, date]:
@@ -53,4 +55,4 @@ def test_what_is_hidden_cannot_be_reckoned_from_the_sum() -> None:
 def test_every_line_of_the_tables_has_a_list() -> None:
     assert {row_of(key) is None for key in ("new", "category.LD", "category.", "weekday.6", "hour.23", "neighbourhood.917")} == {False}
     assert {row_of(key) for key in ("", "x", "weekday.7", "hour.24", "hour.-1", "about.named", "category")} == {None}
-    assert figures.all_rows().keys() >= {"carried", "new", "handled", "remaining", "overdue", "due", "took-enter"}
+    assert figure_rows.all_rows().keys() >= {"carried", "new", "handled", "remaining", "overdue", "due", "took-enter"}

@@ -1,6 +1,8 @@
 """A ward's own sentence where there is one, and ours whenever something is wrong with it."""
 
 import logging
+import re
+from typing import Any
 
 import pytest
 from fluent.syntax import FluentParser
@@ -54,6 +56,21 @@ def test_the_start_is_the_wards_own() -> None:
     ward = Ward(id=1, name="Hồng Bàng", duty_phone="0225", book=book("Xin chào bà con phường{ $ward }.", "start-hello"))
 
     assert router.start_reply(ward, "webchat", "vi").text.startswith("Xin chào bà con phường Hồng Bàng.\n\n🔴")
+
+
+@pytest.mark.parametrize("value", ["chữ {x}\n-dài", "", 0, 7, 999, 1_000, 12_345, -3, True, 2.5, None])
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_what_is_put_in_without_fluent_is_what_fluent_says(language: str, value: Any) -> None:
+    """Of every sentence of ours; what needs more than putting in, or lacks a value, is left to Fluent."""
+    bundle, are_put_in = texts._bundle(language), 0
+    for key in texts.keys(language):
+        texts._take_in(bundle, language, key)
+        pattern = bundle.get_message(key).value
+        for values in ({name: value for name in re.findall(r"\$([a-zA-Z][\w-]*)", texts._sources(language)[key])}, {}):
+            if (put := texts._put_in(pattern, values)) is not None:
+                assert (put, []) == bundle.format_pattern(pattern, values), key
+                are_put_in += 1
+    assert are_put_in > 2_000
 
 
 def test_every_sentence_of_ours_has_a_tree() -> None:

@@ -14,16 +14,17 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from handlers import access, categorising, exchange, figures, lifecycle, restricting, steps
+from handlers import access, categorising, exchange, figure_rows, figures, lifecycle, restricting, steps, terms
 from handlers import tips as tip_changes
 from handlers.acts import note
-from handlers.figures import Row, Term
+from handlers.figure_rows import Row
 from handlers.messages import Change
 from handlers.officers import Mistake
+from handlers.terms import Term
 from storage import facts, moments, tables
 from storage.ids import new_id
 from storage.memory import Memory
-from storage.queries import chain, shredding
+from storage.queries import chain, figure_lists, shredding
 from storage.queries import figures as rows
 from storage.queries import steps as step_rows
 from storage.queries.sight import Sight
@@ -319,9 +320,7 @@ def some_terms(chance: random.Random, first: date, last: date) -> list[Term]:
     days = (last - first).days
     drawn = [sorted(first + timedelta(days=chance.randint(-3, days + 9)) for _ in range(2)) for _ in range(4)]
     free = [Term("free", earlier, later) for earlier, later in drawn]
-    presets = [
-        figures.term_on(kind, first + timedelta(days=chance.randint(0, days)), starts=chance.choice((1, 15))) for kind in figures.KINDS
-    ]
+    presets = [terms.term_on(kind, first + timedelta(days=chance.randint(0, days)), starts=chance.choice((1, 15))) for kind in terms.KINDS]
     return [*free, *presets]
 
 
@@ -336,7 +335,7 @@ def compare(session: Session, chance: random.Random, now: int) -> dict[str, int]
             end = max(start, min(moments.start_of_day(term.last + timedelta(days=1)), now + 1))
             if start > now:
                 continue
-            for key, row in figures.all_rows().items():
+            for key, row in figure_rows.all_rows().items():
                 if key.startswith("took-"):
                     continue
                 expected = sum(slow(key, one, start, end) for one in readable)
@@ -346,8 +345,8 @@ def compare(session: Session, chance: random.Random, now: int) -> dict[str, int]
                 ever[key] += expected
             assert_balanced(counted)
             for split in ("category", "hour", "weekday", "neighbourhood", "channel"):
-                lines = [figures.row_of(f"{split}.{value}") for value in SPLIT_VALUES[split]]
-                assert sum(counted.many(row) for row in lines if row) == counted.many(figures.all_rows()["new"])
+                lines = [figure_rows.row_of(f"{split}.{value}") for value in SPLIT_VALUES[split]]
+                assert sum(counted.many(row) for row in lines if row) == counted.many(figure_rows.all_rows()["new"])
     return dict(ever)
 
 
@@ -358,10 +357,10 @@ SPLIT_VALUES = {
 
 def all_lines(session: Session, sight: Sight, row: Row, term: Term, now: int, chance: random.Random) -> int:
     """Through all pages, each line once."""
-    seen: list[rows.ListPlace] = []
+    seen: list[figure_lists.ListPlace] = []
     size = chance.choice((7, 50))
     while True:
-        page = rows.lines(session, sight, figures.wanted(row, term, now=now), after=seen[-1] if seen else None, most=size)
+        page = figure_lists.lines(session, sight, figures.wanted(row, term, now=now), after=seen[-1] if seen else None, most=size)
         seen += [line.place for line in page]
         if len(page) < size:
             assert len(set(seen)) == len(seen)
@@ -370,7 +369,7 @@ def all_lines(session: Session, sight: Sight, row: Row, term: Term, now: int, ch
 
 
 def assert_balanced(counted: figures.Counted) -> None:
-    many = {key: counted.many(row) for key, row in figures.all_rows().items()}
+    many = {key: counted.many(row) for key, row in figure_rows.all_rows().items()}
     assert many["handled"] == many["carried"] + many["new"] + many["reopened"]
     assert many["handled"] == sum(many[key] for key in ("transferred", "fined", "guided", "kept", "tests", "paper", "remaining"))
 

@@ -3,7 +3,10 @@
 import unicodedata
 
 import pytest
+from sqlmodel import Session
 
+from storage.queries import finding
+from storage.queries.sight import Sight
 from storage.search import GROUPS_MOST, TOKEN_CHARS, Query, SearchKey, fold, plain_tokens
 
 KEY = SearchKey(b"k" * 32)
@@ -33,6 +36,13 @@ def finds(query: str, *texts: str) -> bool:
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_folding_treats_every_sign_of_unicode_alike() -> None:
+    for first in range(0, 0x11_0000, 0x1000):
+        text = "Đa".join(map(chr, range(first, first + 0x1000)))
+        kept = (sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign) not in ("Mn", "Cf"))
+        assert fold(text) == "".join(kept).lower().replace("đ", "d"), hex(first)
 
 
 def test_words_and_neighbours_of_a_piece() -> None:
@@ -226,3 +236,20 @@ def test_another_key_makes_other_tokens() -> None:
 def test_a_short_key_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         SearchKey(b"short")
+
+
+@pytest.mark.parametrize("hidden", [set(), {99}, {98, 97, 3}, set(range(50, 100)), set(range(100)) - {1}, set(range(100))])
+@pytest.mark.parametrize("at_once", [5, 30, 101])
+def test_what_may_not_be_read_leaves_no_gap(hidden: set[int], at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many candidates are asked for at a time, each that may be read comes once, the newest first."""
+    monkeypatch.setattr(finding, "_FEW", 2)
+    monkeypatch.setattr(finding, "readable_ids", lambda _session, _sight, ids: [one for one in ids if one not in hidden])
+    monkeypatch.setattr(
+        finding,
+        "_candidates",
+        lambda *_of, before, limit: [one for one in reversed(range(100)) if before is None or one < before][:limit],
+    )
+    for sees_stubs in (True, False):
+        sight = Sight(ward_id=1, kinds=frozenset({""}), sees_stubs=sees_stubs)
+        found = list(finding._matching(Session(), sight, asked("lua dao"), before=None, at_once=at_once))
+        assert found == [one for one in reversed(range(100)) if one not in hidden]

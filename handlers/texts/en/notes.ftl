@@ -15,7 +15,6 @@ notes-gone = These words can no longer be opened.
 notes-strike = Strike out
 notes-strike-help = The note stays here without its words. This cannot be undone.
 notes-strike-button = Strike out this note
-notes-not-saved = What was typed and not kept:
 note-empty = There are no words yet. Type the note, then keep it.
 note-long = Longer than 4,000 characters. Shorten it, or make it two notes.
 note-not-yours = Only its writer may strike out a note.

@@ -15,7 +15,6 @@ notes-gone = Lời này không còn mở được.
 notes-strike = Gạch bỏ
 notes-strike-help = Ghi chú vẫn nằm ở đây nhưng không hiện lời nữa. Không bỏ gạch được.
 notes-strike-button = Gạch ghi chú này
-notes-not-saved = Lời vừa gõ, chưa lưu:
 note-empty = Chưa có chữ nào. Gõ ghi chú rồi bấm Lưu.
 note-long = Dài quá 4.000 ký tự. Cắt bớt, hoặc chia làm hai ghi chú.
 note-not-yours = Ai viết thì người đó mới gạch được.
