@@ -27,8 +27,9 @@ def prove(session: Session, ward_id: int, by: ToldBy, *, row_id: int, now: int) 
 
 
 def judge(session: Session, ward_id: int, *, ids: Iterator[int], now: int) -> int:
-    """What nobody claimed in time. How many were not ours. `ids`: three for each of `MOST`, drawn before."""
-    told = zalo_posts.unsure(session, ward_id, before=now - WAIT_FOR_ANSWER, most=MOST)
+    """What nobody claimed in time. How many were not ours. `ids`: two for each of `MOST`, drawn before."""
+    before = now - WAIT_FOR_ANSWER
+    told = zalo_posts.unsure(session, ward_id, before=before, most=MOST)
     if not told:
         return 0
     known_from, proved = zalo_posts.known_from(session, ward_id, now=now), held_events.marks(session, ward_id, CHANNEL)
@@ -36,7 +37,7 @@ def judge(session: Session, ward_id: int, *, ids: Iterator[int], now: int) -> in
     for one in sorted(told, key=lambda one: one.told_by == "person"):
         is_somebodys = one.told_by == "person" or (one.at >= known_from and _PROOF[one.told_by] in proved)
         # Zalo names the person who typed it: then it is not taken for an answer of ours.
-        if one.told_by != "person" and zalo_posts.take_for_ours(session, ward_id, one, within=_AROUND):
+        if one.told_by != "person" and zalo_posts.take_for_ours(session, ward_id, one, within=_AROUND, before=before):
             continue
         if zalo_posts.settle(session, one.id, "outside" if is_somebodys else "passed") and is_somebodys:
             _note(session, ward_id, one, ids=ids, now=now)

@@ -32,6 +32,7 @@ _UNSURE = Quick(
 )
 _GOING = Quick(
     "SELECT id FROM zalo_posts WHERE kind = 'going' AND ward_id = :ward_id AND to_hash = :to_hash AND at BETWEEN :since AND :until"
+    " AND noted_at <= :before"
     " ORDER BY at LIMIT 1",
     postgres="FOR UPDATE",
 )
@@ -96,9 +97,11 @@ def unsure(session: Session, ward_id: int, *, before: int, most: int) -> list[To
     return [Told(id=row[0], message_hash=row[1], to_hash=row[2], told_by=row[3], at=row[4]) for row in rows]
 
 
-def take_for_ours(session: Session, ward_id: int, told: Told, *, within: int) -> bool:
-    """Where we were sending something to this person around then and never heard what became of it: this was it."""
-    row = _GOING.run(session, ward_id=ward_id, to_hash=told.to_hash, since=told.at - within, until=told.at + within).fetchone()
+def take_for_ours(session: Session, ward_id: int, told: Told, *, within: int, before: int) -> bool:
+    """Where we were sending something to this person around then and never heard what became of it: this was it. `before`: what was
+    begun later may still be answered."""
+    around = {"since": told.at - within, "until": told.at + within, "before": before}
+    row = _GOING.run(session, ward_id=ward_id, to_hash=told.to_hash, **around).fetchone()
     if row is None:
         return False
     _DROP.run(session, row_id=told.id)

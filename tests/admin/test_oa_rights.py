@@ -1,5 +1,6 @@
 """Every month the chief is asked who holds rights in the console of the Official Account: only where there is one, and kept."""
 
+import asyncio
 import html
 import re
 
@@ -83,6 +84,7 @@ async def test_p7_an_answer_past_this_page_is_read_by_chief_and_duty(zalo_house:
             if await rows(house, tables.DoorTrouble, "why") == [("by_hand",)]:
                 break
             await house.zalo_oa.beat()
+            await asyncio.sleep(0.05)
         await house.memory.write(lambda session: session.execute(since) and None)
         for who in ("chief", "truc.ban"):
             assert "mà không đi qua trang này: có người trả lời ở trang quản lý OA" in await main_page(station, who)

@@ -92,7 +92,8 @@ class Echoes:
             return
 
         def known(session: Session) -> tuple[str, bool]:
-            return zalo_posts.kind_of(session, message_hash), oa_rights.is_automatic(session, ward_id, echo.text)
+            kind = zalo_posts.kind_of(session, message_hash)
+            return kind, not kind and oa_rights.is_automatic(session, ward_id, echo.text)
 
         kind, is_automatic = await self._memory.read(known)
         if kind:
