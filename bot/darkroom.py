@@ -25,13 +25,14 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
-    """What officers see. Pictures alone have a thumb, a width and a height."""
+    """What officers see. Pictures alone have a thumb, a width and a height. `note` is "in_part" where it is not all of it."""
 
     work: bytes
     thumb: bytes
     width: int
     height: int
     mime: str
+    note: str = ""
 
 
 class Darkroom:
@@ -77,6 +78,7 @@ class Darkroom:
             width=about["width"],
             height=about["height"],
             mime=about["mime"],
+            note=about.get("note", ""),
         )
 
     async def _ask(

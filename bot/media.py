@@ -234,7 +234,8 @@ class Media:
         work = await self._keep(wanted, outcome.file_key, copies.work, mine)
         thumb = await self._keep(wanted, outcome.file_key, copies.thumb, mine)
         mime = copies.mime if kind == "zip" else outcome.mime  # Which document it is, only the worker has read.
-        return replace(outcome, mime=mime, work=work, thumb=thumb, copy_mime=copies.mime, width=copies.width, height=copies.height)
+        outcome = replace(outcome, mime=mime, note=copies.note, work=work, thumb=thumb)
+        return replace(outcome, copy_mime=copies.mime, width=copies.width, height=copies.height)
 
     async def _keep(self, wanted: Wanted, key: bytes, content: bytes, mine: list[str]) -> str:
         if not content:

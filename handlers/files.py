@@ -49,5 +49,6 @@ def note(
 def _sentence(book: WardBook, wanted: Wanted, outcome: Outcome, public_url: str) -> str:
     if outcome.note == "too_big" and public_url and wanted.channel != "webchat":
         return texts.say_as(book, "file-too-big-web", wanted.language, address=public_url)
-    key = {"too_big": "file-too-big"}.get(outcome.note, "file-lost" if outcome.status == "failed" else "file-refused")
+    refused = "file-refused-voice" if wanted.kind == "voice" else "file-refused"
+    key = {"too_big": "file-too-big"}.get(outcome.note, "file-lost" if outcome.status == "failed" else refused)
     return texts.say_as(book, key, wanted.language)

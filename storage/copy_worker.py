@@ -2,11 +2,11 @@
 
 Spoken over stdin and stdout, by `bot/darkroom.py`. In: one JSON line {"kind", "size"}, then so many bytes; with "cover" in it, the
 bytes are a safe copy in which something is to be blacked out (`storage/covering.py`). Out: one JSON line,
-either {"unsafe": reason} or {"parts": [{"name", "size"}], "width", "height", "mime"}, then the bytes of the parts.
-Images have the parts "work" and "thumb", everything else "work" alone.
+either {"unsafe": reason} or {"parts": [{"name", "size"}], "width", "height", "mime"}, then the bytes of the parts. Recordings have a
+"note" besides, "in_part" where not all of it could be copied. Images have the parts "work" and "thumb", everything else "work" alone.
 
-Nothing goes to the disk from here: while images and documents are open, this process may not write a single byte to any file; for
-recordings, FFmpeg gets files that live in memory. No core is dumped when a decoder crashes.
+Nothing goes to the disk from here: while images, documents and AMR are open, this process may not write a single byte to any file; for
+other recordings, FFmpeg gets files that live in memory. No core is dumped when a decoder crashes.
 """
 
 import json
@@ -21,6 +21,7 @@ _MOST_MEMORY = 1536 * 1024 * 1024
 # A kernel that hands cores to a program instead of a file asks for none at exactly one byte; at zero it would still hand them over.
 _NO_CORE = 1
 _MOST_IN_MEMORY_FILE = 64 * 1024 * 1024
+_MOVED_KINDS = VIDEO_KINDS | AUDIO_KINDS - {"amr"}
 _DOCUMENT_KINDS = frozenset({"pdf", "docx", "xlsx", "pptx", "zip"})  # What a zip is, is found out here.
 
 Parts = dict[str, bytes]
@@ -56,7 +57,7 @@ def _recording(content: bytes, kind: str) -> tuple[dict[str, Any], Parts]:
     from storage.recordings import remux
 
     copy = remux(content, kind)
-    about = {"width": 0, "height": 0, "mime": copy.mime}
+    about = {"width": 0, "height": 0, "mime": copy.mime, "note": "" if copy.is_whole else "in_part"}
     return about, {"work": copy.content}
 
 
@@ -69,7 +70,7 @@ def _document(content: bytes, kind: str) -> tuple[dict[str, Any], Parts]:
 
 def _answer(kind: str, content: bytes, cover: dict[str, Any] | None = None) -> tuple[dict[str, Any], Parts]:
     try:
-        _limit_files(_MOST_IN_MEMORY_FILE if kind in VIDEO_KINDS | AUDIO_KINDS else 0)
+        _limit_files(_MOST_IN_MEMORY_FILE if kind in _MOVED_KINDS else 0)
         about, parts = _covered(content, cover) if cover else copy_of(kind, content)
     except Unsafe as error:
         return {"unsafe": error.reason}, {}

@@ -15,7 +15,8 @@ that is seen and heard.
 In a damaged file the promise has an end: where an index points to the wrong bytes, FFmpeg takes those for sound, and without a
 decoder nobody can tell.
 
-What FFmpeg cannot move in this way (AMR, H.263, Theora, Speex and whatever browsers never play) has no copy.
+AMR alone is encoded anew, as MP3, because no browser plays it and Zalo sends voices so: see `storage/voices.py`. What else FFmpeg
+cannot move in this way (H.263, Theora, Speex and whatever browsers never play) has no copy.
 """
 
 import os
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 
 from muxer_ffmpeg import find_ffmpeg
 
-from storage import frames, streams
+from storage import amr, frames, streams
 from storage.images import AUDIO_KINDS, MOST_BYTES, VIDEO_KINDS, Unsafe
 
 _PATIENCE_SECS = 20
@@ -36,6 +37,7 @@ _PATIENCE_SECS = 20
 class Recording:
     content: bytes
     mime: str
+    is_whole: bool = True  # Of a damaged or very long voice only a part can be heard.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +76,36 @@ def remux(content: bytes, kind: str) -> Recording:
         raise Unsafe("too_big")
     if kind not in VIDEO_KINDS | AUDIO_KINDS:
         raise Unsafe("unknown_type")
-    ways = _WAYS.get(kind)
-    if ways is None:
-        raise Unsafe("no_copy")
-    content = _PREPARED.get(kind, bytes)(content)
     until = time.monotonic() + _PATIENCE_SECS
+    if kind == "amr":
+        return _voice(content, until)
+    ways = _WAYS[kind]
+    content = _PREPARED.get(kind, bytes)(content)
     for way in ways:
         if copy := _moved(content, way, until):
             return _without_remarks(copy, way.muxer)
+    if ways == (_MP4,) and (voice := _amr_of_3gp(content, until)):
+        return _voice(voice, until)
     # Matroska takes nearly everything: if it takes this, the file is whole, and only its codec is not one for browsers.
     whole = _moved(content, _Way(demuxer=ways[0].demuxer, muxer="matroska"), until)
     raise Unsafe("no_copy" if whole else "broken")
+
+
+def _voice(content: bytes, until: float) -> Recording:
+    speech = amr.speech_in(content)
+    from storage.voices import as_mp3  # Decoders and encoders of everything, loaded once somebody sends a voice that needs them.
+
+    sound, is_whole = as_mp3(speech, until=until)
+    return Recording(content=sound, mime="audio/mpeg", is_whole=is_whole)
+
+
+def _amr_of_3gp(content: bytes, until: float) -> bytes:
+    """By way of a container of our own making, because a stranger's tables may point anywhere."""
+    moved = _moved(content, _Way(demuxer="mov", muxer="mov"), until)
+    try:
+        return streams.amr_in_mov(moved)
+    except (ValueError, IndexError, struct.error) as error:
+        raise Unsafe("broken") from error
 
 
 def _without_tags_behind(content: bytes) -> bytes:

@@ -55,6 +55,18 @@ def clean_webm(content: bytes) -> tuple[bytes, bool]:
     return bytes(copy), has_video
 
 
+def amr_in_mov(content: bytes) -> bytes:
+    """What phones of old wrote into 3GP, as a file of AMR; nothing where another sound is in it, or pictures are beside it."""
+    copy, words = bytearray(content), {b"samr": b"#!AMR\n", b"sawb": b"#!AMR-WB\n"}
+    traks = [trak for moov in _boxes(copy, 0, len(copy), b"moov") for trak in _boxes(copy, *moov, b"trak")]
+    if len(traks) != 1:
+        return b""
+    table = _only(copy, *_only(copy, *_only(copy, *traks[0], b"mdia"), b"minf"), b"stbl")
+    described = _only(copy, *table, b"stsd")
+    word = next((words[name] for name, _start, _end in _all_boxes(copy, described[0] + 8, described[1]) if name in words), b"")
+    return word + b"".join(copy[at : at + size] for at, size in _samples(copy, table)) if word else b""
+
+
 def _clean_video(copy: bytearray, table: tuple[int, int]) -> None:
     for entry, start, end in _all_boxes(copy, _only(copy, *table, b"stsd")[0] + 8, _only(copy, *table, b"stsd")[1]):
         if entry not in _VIDEO_ENTRIES:

@@ -11,6 +11,7 @@ from tests.factories import jpeg
 from tests.opened import photos_done, rows
 from tests.people import WebResident
 from tests.storage import papers
+from tests.storage.spoken import amr
 from tests.storage.test_recordings import fixture
 
 __all__ = ["officer"]
@@ -26,9 +27,13 @@ async def send_in(house: Running, browser: WebResident, content: bytes, mime: st
     return tip_id, attachment_id
 
 
-@pytest.mark.parametrize(("name", "mime"), [("opus.ogg", "audio/webm"), ("h264-aac.mp4", "video/mp4")])
-async def test_a_recording_is_heard_in_parts(house: Running, officer: Officer, browser: WebResident, name: str, mime: str) -> None:
-    tip_id, attachment_id = await send_in(house, browser, fixture(name), mime)
+@pytest.mark.parametrize(
+    ("sent", "mime"),
+    [(fixture("opus.ogg"), "audio/webm"), (fixture("h264-aac.mp4"), "video/mp4"), (amr(1), "audio/mpeg")],
+    ids=["voice", "video", "amr"],
+)
+async def test_a_recording_is_heard_in_parts(house: Running, officer: Officer, browser: WebResident, sent: bytes, mime: str) -> None:
+    tip_id, attachment_id = await send_in(house, browser, sent, mime)
     address = f"{house.address}/admin/nghe-xem/{attachment_id}"
 
     page = (await officer.get(f"/admin/tin/{tip_id}"))[1]
@@ -40,7 +45,7 @@ async def test_a_recording_is_heard_in_parts(house: Running, officer: Officer, b
         refused = beyond.status
 
     assert f'src="/admin/nghe-xem/{attachment_id}"' in page
-    assert kind == mime and content != fixture(name)
+    assert kind == mime and content != sent
     assert (some, said) == (content[10:20], (206, f"bytes 10-19/{len(content)}"))
     assert refused == 416
 

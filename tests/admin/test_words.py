@@ -33,7 +33,7 @@ def test_every_happening_role_and_state_has_words(language: str) -> None:
     wanted |= {f"opening-{state}" for state in ("waits", "live", "over", "refused", "expired", "withdrawn", "ended")}
     wanted |= {f"door-{why}" for why in (*get_args(Shut), *get_args(ZaloShut)) if why}
     notes = "waiting stored failed shredded gone unreachable channel-closed here too-big too-many-pixels not-what-it-claims unknown-type"
-    wanted |= {f"file-note-{note}" for note in f"{notes} broken empty locked no-copy trying-again".split()}
+    wanted |= {f"file-note-{note}" for note in f"{notes} broken empty locked no-copy in-part trying-again".split()}
 
     assert wanted - texts.keys(language) == set()
 

@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 import os
+import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from bot import darkroom
 from bot.darkroom import Darkroom
 from bot.runtime import Running
 from storage import tables
@@ -18,6 +21,7 @@ from tests.factories import jpeg
 from tests.opened import photos_done, rows
 from tests.people import WebResident
 from tests.storage import papers
+from tests.storage.spoken import amr, heard
 from tests.storage.test_recordings import fixture
 
 
@@ -81,7 +85,7 @@ async def test_a_dead_worker_costs_one_file_and_the_next_is_fine() -> None:
 async def test_what_has_no_copy_is_said_to_have_none() -> None:
     darkroom = Darkroom(workers=1)
     with pytest.raises(Unsafe) as none:
-        await darkroom.develop(b"#!AMR\n", "amr")
+        await darkroom.develop(fixture("speex.ogg"), "ogg")
     copies = await darkroom.develop(jpeg(), "jpeg")  # By the same worker.
     await darkroom.stop()
 
@@ -128,9 +132,62 @@ async def test_recordings_and_documents_get_a_copy_beside_the_original(
 
 
 async def test_a_recording_that_cannot_be_copied_is_kept_and_the_officer_finds_a_note(house: Running, browser: WebResident) -> None:
-    assert (await browser.post_file(b"#!AMR\n" + bytes(64), mime="audio/amr", name="a.amr"))[0] == 200
+    assert (await browser.post_file(fixture("speex.ogg"), mime="audio/ogg", name="a.ogg"))[0] == 200
 
     assert await photos_done(house, 1) == [("stored", "no_copy", 0, "")]
+
+
+@pytest.mark.parametrize(("sent", "note"), [(amr(1), ""), (amr(1) + bytes(500), "in_part")], ids=["whole", "in part"])
+async def test_a_voice_as_amr_is_copied_as_mp3_and_kept_as_it_came(house: Running, browser: WebResident, sent: bytes, note: str) -> None:
+    assert (await browser.post_file(sent, mime="audio/amr", name="a.amr"))[0] == 200
+    await photos_done(house, 1)
+
+    names = ("status", "note", "mime", "copy_mime", "original", "work", "file_key")
+    [(status, said, mime, shown, original, work, key)] = await rows(house, tables.Attachment, *names)
+    assert (status, said, mime, shown) == ("stored", note, "audio/amr", "audio/mpeg")
+    assert house.media_store.read(original, key=key) == sent
+    assert 1 <= heard(house.media_store.read(work, key=key))[0] < 1.2
+
+
+async def test_a_voice_that_cannot_be_opened_is_kept_sealed_as_it_came(house: Running, browser: WebResident) -> None:
+    sent = b"#!AMR\n" + bytes(300)
+    assert (await browser.post_file(sent, mime="audio/amr", name="a.amr"))[0] == 200
+
+    assert await photos_done(house, 1) == [("refused", "broken", 0, "")]
+    [(original, key)] = await rows(house, tables.Attachment, "original", "file_key")
+    assert house.media_store.read(original, key=key) == sent
+
+
+async def test_a_decoder_that_dies_over_a_voice_costs_that_voice_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers: list[asyncio.subprocess.Process] = []
+    start, started = darkroom._start, asyncio.Event()
+
+    async def watched() -> asyncio.subprocess.Process:
+        workers.append(await start())
+        started.set()
+        return workers[-1]
+
+    monkeypatch.setattr(darkroom, "_start", watched)
+    room = Darkroom(workers=1)
+    long = asyncio.create_task(room.develop(amr(1) + amr(1)[6:] * 1000, "amr"))
+    await started.wait()
+    await asyncio.to_thread(until_it_decodes, workers[0].pid)
+    os.kill(workers[0].pid, signal.SIGSEGV)
+    with pytest.raises(Unsafe) as refused:
+        await long
+    copies = await room.develop(amr(1), "amr")
+    await room.stop()
+
+    assert refused.value.reason == "broken" and workers[0].returncode == -signal.SIGSEGV
+    assert (copies.mime, copies.note, len(workers)) == ("audio/mpeg", "", 2)
+
+
+def until_it_decodes(pid: int) -> None:
+    for _ in range(1000):
+        if "libopencore-amrnb" in Path(f"/proc/{pid}/maps").read_text():
+            return
+        time.sleep(0.02)
+    raise AssertionError("no decoder was loaded")
 
 
 async def test_a_plain_archive_is_refused_as_before(house: Running, browser: WebResident) -> None:

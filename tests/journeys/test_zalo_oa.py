@@ -13,6 +13,7 @@ from tests.journeys import test_look_up, test_tip
 from tests.opened import photos_done, rows
 from tests.people import Resident, ZaloResident
 from tests.station import Station, send, stationed
+from tests.storage.spoken import amr, heard, pitch_of
 
 # Everything that holds on every channel.
 test_words = test_tip.test_words_then_send_now_gives_a_receipt
@@ -74,6 +75,30 @@ async def test_a_tip_by_words_photo_and_place_and_the_officers_question_comes_ba
         assert person.reads()[many].startswith("Có cập nhật")  # What waited goes first.
         await resident.say("xem")
         await resident.hears("Có biển số không ạ?")
+
+
+async def test_a_grandmother_speaks_and_the_officer_hears_her(house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+    """As Zalo hands voices on, which no browser plays; one of them broke off on its way."""
+    resident = ZaloResident(fake_zalo_oa.person())
+    await resident.send_voice(amr(3, hertz=220))
+    await resident.hears("Đã nhận lời nói")
+    await resident.send_voice(amr(2)[:-2000])
+    await resident.hears("Đã nhận thêm lời nói")
+    await resident.sends()
+    await resident.hears("Mã tin")
+    await photos_done(house, 2)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    whole, part = sorted(await rows(house, tables.Attachment, "note", "id"))
+
+    async with stationed(house, {"truc.ban": "duty"}) as station:
+        officer = station.people["truc.ban"]
+        page = (await officer.get(f"/admin/tin/{tip_id}"))[1]
+        async with officer.http.get(f"{house.address}/admin/nghe-xem/{whole[1]}") as answer:
+            kind, (seconds, rate, heights) = answer.content_type, heard(await answer.read())
+
+    assert (whole[0], part[0]) == ("", "in_part") and page.count("<audio") == 2
+    assert page.count("Chỉ nghe được một phần") == 1 and page.count("Giọng nói") >= 1
+    assert kind == "audio/mpeg" and 3 <= seconds < 3.2 and pitch_of(heights, rate) == pytest.approx(220, rel=0.03)
 
 
 async def asks_back(station: Station, tip_id: int, text: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests import environment
 from tests.storage import papers
+from tests.storage.spoken import amr
 from tests.storage.strangers import answers_of_a_worker, asked_of_a_worker
 from tests.storage.test_images import heic, jpeg_with_canaries
 from tests.storage.test_recordings import fixture
@@ -22,13 +23,14 @@ _ONE_OF_EACH = {
     "mp4": fixture("h264-aac.mp4"),
     "aac": fixture("aac.aac"),
     "opus": fixture("opus.ogg"),
+    "amr": amr(1),
     "pdf": papers.pdf_with_canaries(),
     "zip": papers.docx(),
 }
 
 
 def test_one_worker_copies_whatever_comes() -> None:
-    answers = answers_of_a_worker([*_ONE_OF_EACH.items(), ("amr", b"#!AMR\n"), ("jpeg", b""), ("exe", b"MZ")])
+    answers = answers_of_a_worker([*_ONE_OF_EACH.items(), ("amr", b"#!AMR\n"), ("amr", b"#!AMR_MC1.0\n"), ("jpeg", b""), ("exe", b"MZ")])
     said = [answer.get("unsafe") or (answer["mime"], sorted(answer["contents"])) for answer in answers]
     assert said == [
         ("image/jpeg", ["thumb", "work"]),
@@ -36,8 +38,10 @@ def test_one_worker_copies_whatever_comes() -> None:
         ("video/mp4", ["work"]),
         ("audio/mp4", ["work"]),
         ("audio/webm", ["work"]),
+        ("audio/mpeg", ["work"]),
         ("application/pdf", ["work"]),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ["work"]),
+        "broken",
         "no_copy",
         "empty",
         "no_copy",
@@ -60,14 +64,15 @@ def test_p4_no_byte_of_a_file_is_written_to_the_disk(tmp_path: Path) -> None:
     calls = trace.read_text().splitlines()
     written = [call for call in calls if re.search(r"O_WRONLY|O_RDWR|O_CREAT|creat\(", call)]
     assert {re.sub(r"fd/\d+", "fd/N", call.split('"')[1]) for call in written} <= {"/dev/fd/N", "/dev/null"}
-    assert sum("memfd_create" in call for call in calls) == 6  # Two for each recording.
+    assert sum("memfd_create" in call for call in calls) == 6  # Two for each recording that FFmpeg moves.
 
 
-def test_while_pictures_and_documents_are_open_no_file_can_be_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["jpeg", "pdf", "amr"])
+def test_while_pictures_documents_and_voices_are_decoded_no_file_can_be_written(kind: str, tmp_path: Path) -> None:
     script = (
         "import resource, sys\n"
         "from storage import copy_worker\n"
-        "copy_worker._answer('pdf', b'')\n"
+        f"copy_worker._answer({kind!r}, b'')\n"
         "print(resource.getrlimit(resource.RLIMIT_FSIZE)[0])\n"
         f"open({str(tmp_path / 'leak')!r}, 'wb', buffering=0).write(b'x')\n"
     )

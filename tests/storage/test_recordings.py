@@ -324,10 +324,6 @@ def test_a_codec_that_no_browser_plays_has_no_copy(name: str) -> None:
     assert refusal(fixture(name)) == "no_copy"
 
 
-def test_amr_has_no_copy() -> None:
-    assert refusal(b"#!AMR\n" + bytes(100)) == "no_copy"
-
-
 @pytest.mark.parametrize("form", _WITH_CANARIES)
 def test_a_stump_is_broken(form: str) -> None:
     kind = form.split()[-1]

@@ -154,6 +154,7 @@ when-lookup-not-found-2 = The second time there is no such code.
 when-lookup-not-found-3 = The third time there is no such code.
 when-file-lost = A photo or file could not be fetched.
 when-file-refused = A file could not be opened.
+when-file-refused-voice = A voice message could not be opened.
 when-file-too-big = A file is too large.
 when-file-too-big-web = A file is too large for this channel: leads to the web page.
 when-cut-ask = Asks before contact is cut.

@@ -119,6 +119,7 @@ page-too-much-today = More photos came from here today than we can take. Message
 
 file-lost = One photo or file could not be fetched. Please send it again.
 file-refused = One file could not be opened, so nobody can see what is in it. If it is a photo, please send a screenshot of it.
+file-refused-voice = One voice message could not be opened, so nobody can hear it. Please say it again, or write a few words.
 file-too-big = The file is too large to be received. Please send a smaller copy.
 file-too-big-web = The file is too large for this channel. Please send it on this page: { $address }
 

@@ -159,6 +159,7 @@ tip-video = Video { $number }
 tip-download = Download document { $number }
 tip-download-help = without its author's name; the download is noted
 file-note-no-copy = this type of file cannot be copied here; the original is kept
+file-note-in-part = Only a part can be heard: the file is damaged or too long. The original is kept.
 file-note-locked = the document has a password and cannot be opened; the original is kept
 history-viewed = Viewed
 history-file-downloaded = Document downloaded

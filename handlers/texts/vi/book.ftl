@@ -154,6 +154,7 @@ when-lookup-not-found-2 = Lần thứ hai gõ mã không có.
 when-lookup-not-found-3 = Lần thứ ba gõ mã không có.
 when-file-lost = Một ảnh hay file không tải về được.
 when-file-refused = Một file máy không mở được.
+when-file-refused-voice = Một đoạn ghi âm máy không mở được.
 when-file-too-big = Một file lớn quá.
 when-file-too-big-web = Một file lớn quá cho kênh này: chỉ sang trang web.
 when-cut-ask = Hỏi lại trước khi cắt liên lạc.

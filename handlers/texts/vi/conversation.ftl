@@ -121,6 +121,7 @@ page-too-much-today = Hôm nay từ mạng này đã gửi nhiều ảnh, máy c
 
 file-lost = Có một ảnh hoặc file chưa tải về được. Anh/chị gửi lại giúp ạ.
 file-refused = Có một file máy không mở ra được, chưa xem được bên trong. Nếu là ảnh, xin chụp lại màn hình rồi gửi giúp ạ.
+file-refused-voice = Có một đoạn ghi âm máy chưa mở ra được nên chưa nghe được. Anh/chị nói lại, hoặc viết vài chữ giúp ạ.
 file-too-big = File vừa gửi lớn quá, máy chưa nhận được. Anh/chị gửi bản nhỏ hơn giúp ạ.
 file-too-big-web = File vừa gửi lớn quá, ở đây chưa nhận được. Anh/chị gửi ở trang này giúp: { $address }
 

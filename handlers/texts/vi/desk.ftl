@@ -159,6 +159,7 @@ tip-video = Video { $number }
 tip-download = Tải tài liệu { $number }
 tip-download-help = bản đã bỏ tên người soạn; lần tải được ghi lại
 file-note-no-copy = loại file này máy chưa chép lại được; bản gốc được giữ
+file-note-in-part = Chỉ nghe được một phần: file hỏng hoặc dài quá. Bản gốc được giữ.
 file-note-locked = tài liệu có mật khẩu, máy không mở được; bản gốc được giữ
 history-viewed = Xem tin
 history-file-downloaded = Tải tài liệu

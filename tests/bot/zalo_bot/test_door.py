@@ -19,6 +19,8 @@ from tests.conftest import SECRET
 from tests.factories import jpeg
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.opened import photos_done, rows
+from tests.storage.spoken import amr
+from tests.storage.test_recordings import fixture
 
 
 async def post(house: Running, body: bytes, *, secret: str | None = SECRET) -> int:
@@ -98,6 +100,18 @@ async def test_a_repeated_message_is_one_message(house: Running, fake_zalo_bot: 
 
     assert len(await rows(house, tables.InboxRow, "id")) == 1
     assert await rows(house, tables.Piece, "words") == [("Hôm qua xe tôi bị bẻ khóa",)]
+
+
+async def test_a_voice_note_can_be_played_at_the_desk(house: Running, fake_zalo_bot: FakeZaloBot) -> None:
+    """As the platform sends it: bare AAC; and the AMR of its other door, should it come here."""
+    person = fake_zalo_bot.person()
+    await person.send_voice(fixture("aac.aac"))
+    await person.hears("lời nói")
+    await person.send_voice(amr(1))
+    await photos_done(house, 2)
+
+    found = await rows(house, tables.Attachment, "kind", "status", "note", "mime", "copy_mime")
+    assert sorted(found) == [("voice", "stored", "", "audio/aac", "audio/mp4"), ("voice", "stored", "", "audio/amr", "audio/mpeg")]
 
 
 async def test_voice_is_kept_and_stickers_are_answered(house: Running, fake_zalo_bot: FakeZaloBot) -> None:

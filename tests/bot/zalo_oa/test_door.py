@@ -19,6 +19,7 @@ from tests.conftest import house_settings, zalo_oa_settings
 from tests.factories import jpeg
 from tests.fakes.zalo_oa import FakeZaloOA
 from tests.opened import photos_done, rows
+from tests.storage.spoken import amr
 
 
 async def door_why(house: Running, why: list[tuple[str, str]]) -> None:
@@ -156,11 +157,19 @@ async def test_photos_voice_and_papers_are_fetched(zalo_house: Running, fake_zal
     await person.hears("ạ?")
     two = [fake_zalo_oa.picture(jpeg()), fake_zalo_oa.picture(jpeg(colour="red"))]
     await person.send_attachments("user_send_image", *two, text="ảnh hiện trường")
-    await person.send_voice(b"#!AMR\n" + bytes(200))
+    await person.send_voice(amr(1))
     await person.send_file(b"%PDF-1.4 broken", "don.pdf")
     found = sorted((row[0], row[1]) for row in await photos_done(zalo_house, 4))
 
-    assert found == [("refused", "broken"), ("stored", ""), ("stored", ""), ("stored", "no_copy")]
+    assert found == [("refused", "broken"), ("stored", ""), ("stored", ""), ("stored", "")]
+
+
+async def test_a_voice_that_cannot_be_opened_is_said_in_plain_words(zalo_house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+    person = fake_zalo_oa.person()
+    await person.send_voice(b"#!AMR\n" + bytes(200))
+
+    assert "nói lại" in await person.hears("chưa nghe được")
+    assert [row[:2] for row in await photos_done(zalo_house, 1)] == [("refused", "broken")]
 
 
 @pytest.mark.parametrize(
