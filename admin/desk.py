@@ -22,13 +22,14 @@ from admin.counted import Counted
 from admin.drawing import pages
 from admin.forms import UPLOAD_SECS, masked, number_in, read_form, read_parts, unmasked
 from admin.refusals import Sorry
-from handlers import access, exchange, ladder, locking, officers, openings, texts
+from handlers import access, exchange, ladder, locking, oa_rights, officers, openings, texts
 from handlers.acts import Act
 from handlers.brakes import Brakes
 from handlers.doors import Door
 from handlers.insight import catalogue
 from handlers.ladder import Ringing
 from handlers.messages import Ward
+from handlers.oa_rights import Asked
 from handlers.officers import Right
 from handlers.visitors import Network, visitor_address
 from handlers.walk_in import WAYS
@@ -84,6 +85,7 @@ class Visit:
     is_held: bool = False  # It opens nothing but the page on which a second factor is set.
     session_id: int = 0
     let_ins: int = 0  # Officers let in without their phone that this chief has not read of.
+    oa_rights: Asked | None = None  # Who holds rights in Zalo's console is asked, of this chief, and was not answered.
 
     @property
     def is_commander(self) -> bool:
@@ -285,10 +287,13 @@ class Desk:
                 doors.set_aside(session, officer.ward_id, since=now - _ASIDE_IS_NEWS, most=1)
             )
             let_in = let_ins.unread(session, officer.ward_id, reader=officer.id) if officers.may(officer.role, "officers") else 0
+            asks = "zalo_oa" in self.doors() and officers.may(officer.role, "oa_rights")
+            rights = oa_rights.asked(session, officer.ward_id, now=now) if asks else None
             is_shown = not found.is_locked and (is_page(request) or request.path in _LISTENS)
             counts = self.counted.folders(session, sight, officer, mail, now=now) if is_shown else {}
             known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, now, counts
             visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in)
+            visit = replace(visit, oa_rights=rights if rights and rights.is_due else None)
             return found, replace(visit, is_locked=found.is_locked, is_held=found.is_held)
 
         found = await self.memory.read(find)
@@ -391,6 +396,7 @@ class Desk:
             "doors": visit.doors,
             "has_set_aside": visit.has_set_aside,
             "let_ins": visit.let_ins,
+            "oa_rights_due": visit.oa_rights,
         }
 
     def _text(self, request: web.Request, template: str, values: dict[str, Any]) -> str:
@@ -418,6 +424,7 @@ class Desk:
                     "has_set_aside": False,
                     "folder_counts": {},
                     "let_ins": 0,
+                    "oa_rights_due": None,
                     "help_topic": help_topics.topic_for(
                         _pattern(request), folder=request.query.get("ngan", ""), is_inside=values.get("officer") is not None
                     ),

@@ -117,7 +117,8 @@ TOPICS: tuple[Entry, ...] = (
     Entry("thu-tuc", "settings", ("/admin/thu-tuc", "/admin/thu-tuc/muc"), see=("loi-nhan",)),
     Entry("thoi-han", "settings", ("/admin/thoi-han",), see=("han", "so-lieu")),
     Entry("luu-giu", "settings", ("/admin/luu-giu",), see=("may-chu", "thoi-han")),
-    Entry("kenh", "settings", ("/admin/kenh",), see=("may-chu", "to-dan")),
+    Entry("kenh", "settings", ("/admin/kenh",), see=("may-chu", "quyen-oa", "to-dan")),
+    Entry("quyen-oa", "chief", ("/admin/kenh/quyen",), see=("kenh",)),
     Entry("may-chu", "settings", ("/admin/may-chu",), see=("may-chu-im", "kenh")),
 )
 BY_NAME: dict[str, Entry] = {one.name: one for one in TOPICS}

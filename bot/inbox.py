@@ -138,6 +138,11 @@ class Inbox:
             self._on_waiting(chat_id)
         return True
 
+    async def knows(self, channel: str, address: str, message_id: str) -> bool:
+        """Whether this message came already, for doors that fetch."""
+        message_hash = self._keyed.hash("message", channel, address, message_id)
+        return await self._memory.read(lambda session: lanes.is_known(session, message_hash))
+
     async def _store(self, store: Callable[[Session], tuple[int, InLane | None]], message_hash: str) -> tuple[int, InLane | None] | None:
         """None for a repeat. The first two messages of a new chat may meet: then one of them looks again."""
         for _ in range(3):

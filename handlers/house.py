@@ -4,7 +4,7 @@ house did not run."""
 from sqlmodel import Session
 
 from storage import moments
-from storage.queries import house, leases
+from storage.queries import house, leases, zalo_posts
 from storage.queries.history import remember
 
 
@@ -12,6 +12,7 @@ def open_house(session: Session, ward_id: int, *, officer_id: int, send_held: bo
     """False when somebody else was first: then nothing changes, and held answers go as the first one said."""
     if not house.open_house(session):
         return False
+    zalo_posts.know_from_now(session, ward_id, now=now)
     held = house.count_held(session, ward_id)
     sent = house.release_held(session, ward_id, now=now) if send_held else 0
     remember(

@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("alarm_answered", "commander_called", "shift_taken", "shift_added", "shift_changed", "shift_cancelled"),
         *("pattern_added", "pattern_ended", "responsible_named"),
     ),
-    "clocks": ("clock_over", "clock_late", "house_away", "gap_explained"),
+    "clocks": ("clock_over", "clock_late", "house_away", "gap_explained", "answered_outside"),
     "sealed": (
         *("identity_asked", "identity_approved", "identity_refused", "identity_seen", "identity_expired", "identity_ended"),
         *("originals_asked", "originals_approved", "originals_refused", "originals_seen", "originals_expired", "originals_ended"),
@@ -50,7 +50,17 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("wording_changed", "wording_taken_back", "category_changed", "category_taken_back", "categories_offered"),
         *("procedure_added", "procedure_changed", "procedure_hidden", "procedure_shown", "procedure_moved", "procedure_taken_back"),
         *("procedure_removed", "office_changed", "ready_kept", "ready_left_out", "ready_taken_back"),
-        *("place_added", "place_changed", "place_ended", "places_imported", "spot_made", "spot_ended", "house_opened", "restored"),
+        *(
+            "place_added",
+            "place_changed",
+            "place_ended",
+            "places_imported",
+            "spot_made",
+            "spot_ended",
+            "house_opened",
+            "restored",
+            "oa_rights_told",
+        ),
     ),
 }
 # For `keng verify` alone: what was said, piece by piece, and clocks that only run.

@@ -59,6 +59,7 @@ Right = Literal[
     "set_up",
     "let_in",
     "phone",
+    "oa_rights",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")

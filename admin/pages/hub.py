@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit
 from admin.pages.begin import missing_of
-from handlers import duty, keeping, locking, officers, set_up
+from handlers import duty, keeping, locking, oa_rights, officers, set_up
 from handlers.messages import Ward
+from handlers.oa_rights import Asked
 from handlers.officers import Right
 from handlers.set_up import People
 from storage import moments
@@ -45,6 +46,7 @@ class Standing:
     lock_after: int
     links: int
     kept_months: int
+    rights: Asked | None  # Nothing where no Official Account is set up.
 
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -64,6 +66,7 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
             lock_after=locking.minutes(session, ward.id),
             links=len(moving.waiting_links(session, ward.id, now=now)),
             kept_months=desk.kept.get("keep-closed", keeping.amount_of(ward.book, "keep-closed")),
+            rights=oa_rights.asked(session, ward.id, now=now) if "zalo_oa" in desk.doors() else None,
         )
 
     standing = await desk.memory.read(read)
@@ -166,6 +169,7 @@ def _machine(standing: Standing) -> list[Entry]:
             state=("hub-channels-shut", {"count": standing.shut}) if standing.shut else ("hub-channels-well", {}),
             is_worrying=standing.shut > 0,
         ),
+        *([_rights(standing.rights)] if standing.rights else []),
         Entry(
             name="machine",
             path="/admin/may-chu",
@@ -174,6 +178,13 @@ def _machine(standing: Standing) -> list[Entry]:
             is_worrying=standing.copies.is_worrying(standing.now),
         ),
     ]
+
+
+def _rights(asked: Asked) -> Entry:
+    state: tuple[str, dict[str, Any]] = ("hub-oa-rights-never", {})
+    if asked.last:
+        state = ("hub-oa-rights-due" if asked.is_due else "hub-oa-rights-told", {"date": moments.short_date(asked.due_at)})
+    return Entry(name="oa-rights", path="/admin/kenh/quyen", right="oa_rights", state=state, is_worrying=asked.is_due)
 
 
 def _own(count: int) -> tuple[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from storage import moments
-from storage.queries import day_keys, held_events, typed_words
+from storage.queries import day_keys, held_events, typed_words, zalo_posts
 from storage.quick import Quick
 from storage.shred_list import Entry
 
@@ -84,7 +84,7 @@ def forget_old_rows(session: Session, *, now: int, keep_logs_for: int) -> int:
     day_keys.forget_old(session, now=now)
     typed_words.forget_old(session, now=now)
     held_events.forget_old(session, now=now)
-    return gone
+    return gone + zalo_posts.forget_old(session, now=now)
 
 
 def idle_drafts(session: Session, ward_id: int, *, before: int, most: int = _STEP) -> list[IdleDraft]:

@@ -24,7 +24,7 @@ from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
 from storage.tables.wards import Key, Ward
 from storage.tables.ways import Way
-from storage.tables.zalo import DoorMark, HeldEvent, ZaloToken
+from storage.tables.zalo import DoorMark, HeldEvent, OaRight, ZaloPost, ZaloToken
 
 __all__ = [
     "Alarm",
@@ -70,6 +70,7 @@ __all__ = [
     "LetIn",
     "Neighbourhood",
     "Notice",
+    "OaRight",
     "Officer",
     "OfficerChat",
     "OfficerPin",
@@ -100,5 +101,6 @@ __all__ = [
     "Way",
     "WebMessage",
     "Wording",
+    "ZaloPost",
     "ZaloToken",
 ]

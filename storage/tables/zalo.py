@@ -1,11 +1,12 @@
-"""What a Zalo Official Account needs to be remembered: its tokens, events that were not signed as they should be, and counted oddities."""
+"""What a Zalo Official Account needs to be remembered: its tokens, events that were not signed as they should be, counted oddities, which
+messages left as the account's, and who holds rights in Zalo's own console."""
 
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import maybe_moment, moment, row_id, sealed, ward_id
+from storage.tables.columns import link, maybe_moment, moment, only_where, row_id, sealed, ward_id
 
 
 class ZaloToken(SQLModel, table=True):
@@ -51,7 +52,41 @@ class DoorMark(SQLModel, table=True):
     id: int = row_id()
     ward_id: int = ward_id()
     channel: str
-    what: str  # unsigned, by_hand
+    what: str  # unsigned, by_hand, fetched, and what the wire has proved about itself
     many: int = 0
     first_at: int = moment()
     last_at: int = moment()
+
+
+class ZaloPost(SQLModel, table=True):
+    """A message that left as the account's: one that we sent, or were just sending, or one of which Zalo tells and we do not know. By
+    it an answer that somebody typed elsewhere is told from our own. Keyed hashes alone."""
+
+    __tablename__ = "zalo_posts"
+    __table_args__ = (
+        only_where("ix_zalo_posts_going", "kind = 'going'", "to_hash", "at"),
+        only_where("ix_zalo_posts_unsure", "kind = 'unsure'", "noted_at"),
+    )
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    message_hash: str | None = Field(default=None, unique=True)  # Nothing while Zalo has not said how it calls it.
+    to_hash: str
+    kind: str  # going (its outcome is not known yet), ours, unsure (perhaps ours), outside, passed (too old to be judged)
+    told_by: str = ""  # Of one that Zalo told us of: person, event, fetched.
+    at: int = moment()  # By Zalo's clock where Zalo told us of it.
+    noted_at: int = moment(index=True)
+
+
+class OaRight(SQLModel, table=True):
+    """What the chief last found when asked who holds rights in Zalo's console. One row for each time; the newest counts."""
+
+    __tablename__ = "oa_rights"
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    told_at: int = moment()
+    told_by: int = link("officers.id", index=False)
+    custodian: str
+    deputy: str = ""
+    automatic: str = ""  # What the account says by itself there: greeting, answer while nobody is in.

@@ -62,6 +62,7 @@ NO_LISTS = {
     "/admin/giay-to/giao-ca": "a paper, with a line that says so",
     "/admin/giay-to/so": "a paper, with a line that says so",
     "/admin/kenh": _ALWAYS,
+    "/admin/kenh/quyen": _FORM,
     "/admin/khoa": _FORM,
     "/admin/loai-viec": _ALWAYS,
     "/admin/loai-viec/mot": _ONE_THING,

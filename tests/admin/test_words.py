@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from bot.channels.telegram.receive import Shut
+from bot.channels.zalo_oa.receive import Shut as ZaloShut
 from handlers import ladder, texts
 from handlers.cards import Kind
 from handlers.duty import WHY_TAKEN
@@ -30,7 +31,7 @@ def test_every_happening_role_and_state_has_words(language: str) -> None:
     wanted |= {f"alarm-outcome-{one}" for one in ("waiting", "started", "sent", "failed", "unreachable", "over", "pressed")}
     wanted |= {f"closing-{why}" for why in CLOSING_REASONS} | {f"step-officer-{what}" for what in ("added", "closed", "reopened")}
     wanted |= {f"opening-{state}" for state in ("waits", "live", "over", "refused", "expired", "withdrawn", "ended")}
-    wanted |= {f"door-{why}" for why in get_args(Shut) if why}
+    wanted |= {f"door-{why}" for why in (*get_args(Shut), *get_args(ZaloShut)) if why}
     notes = "waiting stored failed shredded gone unreachable channel-closed here too-big too-many-pixels not-what-it-claims unknown-type"
     wanted |= {f"file-note-{note}" for note in f"{notes} broken empty locked no-copy in-part trying-again".split()}
 

@@ -47,12 +47,14 @@ _EMPTY = {
     "door_troubles": "a demo has no door that could be shut",
     "held_events": "a demo has no door to which an event could come",
     "leases": "whose turn it is, in a house that runs",
+    "oa_rights": "a demo has no account in whose console anybody could hold rights",
     "search_sweeps": "how far a house that runs has come with its index",
     "setup_links": "this ward has its chief",
     "sign_in_tries": "of the last quarter of an hour",
     "tip_viewers": "who has a page open at this moment",
     "typed_words": "what stood half written when a desk was locked: theirs alone",
     "web_messages": "what a resident's own browser shows them",
+    "zalo_posts": "a demo sends nothing as any account",
     "zalo_tokens": "a demo has no account at any platform",
 }
 

@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
@@ -28,6 +28,17 @@ MOST_IMAGE_BYTES, MOST_FILE_BYTES = 1024 * 1024, 5 * 1024 * 1024
 FREE_FOR, OPEN_FOR = 48 * HOUR, 7 * DAY
 ACCESS_LIVES, REFRESH_LIVES, CODE_LIVES, MEDIA_LIVES = 25 * HOUR, 90 * DAY, 10 * 60 * SECOND, 7 * DAY
 ANSWER_WITHIN_SECS = 2.0
+MOST_IN_PAGE = 10
+_KIND_BEFORE = {  # Of a file or a video nobody has seen how it is given back.
+    "user_send_text": "text",
+    "user_send_image": "photo",
+    "user_send_audio": "voice",
+    "user_send_gif": "GIF",
+    "user_send_link": "link",
+    "user_send_sticker": "sticker",
+    "user_send_location": "location",
+}
+_NOT_CARRIED = ("location", "links")
 _FILE_ENDINGS = (".pdf", ".doc", ".docx")
 _URL_BUTTONS = {"oa.open.url": ("url",), "oa.open.phone": ("phone_code",), "oa.open.sms": ("content", "phone_code")}
 
@@ -150,6 +161,10 @@ class FakeZaloOA:
         self.refuse_next: list[int] = []
         self.retry_after_secs: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.8)
         self.prefix = "mac="
+        self.echoes: Literal["", "before", "after"] = ""  # Whether the app has switched these events on, and how fast they come.
+        self.is_bare = self.wraps_pages = False  # The history carries no payloads and coordinates; stands in an object of its own.
+        self.display_name = "Người Dân Ví Dụ"
+        self.after_page: Callable[[], None] | None = None
         self._codes: dict[str, tuple[str, int]] = {}
         self._media: dict[str, bytes] = {}
         self._uploads: dict[str, int] = {}
@@ -319,8 +334,9 @@ class FakeZaloOA:
         self.billed += not is_free
         sent = {"message_id": f"beef{self._next():016x}", "user_id": user_id, "sent_time": str(self.now())}
         self.sent[user_id].append({**sent, "message": message})
-        self.history.append({"src": 0, "user_id": user_id, "message_id": sent["message_id"], "message": message.get("text", "")})
+        self._remember(0, user_id, sent["message_id"], "text" if attachment_of(message) is None else "photo", message.get("text", ""))
         self._news.set()
+        await self._tell_of(user_id, sent["message_id"], message.get("text", ""))
         return sent | ({"quota": {"quota_type": "reply", "remain": "8", "total": "8"}} if is_free else {})
 
     def _check_message(self, message: dict[str, Any]) -> None:
@@ -408,23 +424,72 @@ class FakeZaloOA:
     async def _getoa(self, _request: web.Request, _body: dict[str, Any]) -> dict[str, Any]:
         return {"oa_id": self.oa_id, "name": "Công an phường Ví Dụ", "is_verified": True, "num_follower": 12}
 
-    async def _recent(self, _request: web.Request, body: dict[str, Any]) -> list[dict[str, Any]]:
-        newest = {one["user_id"]: one for one in self.history}
-        return self._page(sorted(newest.values(), key=self.history.index, reverse=True), body)
+    # -- what was said before ------------------------------------------------------------------------------------
 
-    async def _conversation(self, _request: web.Request, body: dict[str, Any]) -> list[dict[str, Any]]:
-        theirs = [one for one in self.history if one["user_id"] == str(body.get("user_id"))]
-        return self._page(theirs[::-1], body)
+    def _remember(self, src: int, user_id: str, message_id: str, kind: str, text: str, **more: Any) -> None:
+        """`src`: 0 from the account, whoever wrote it; 1 from a person."""
+        told = {"src": src, "user_id": user_id, "message_id": message_id, "type": kind, "message": text, "time": self.now(), **more}
+        self.history.append(told)
 
-    def _page(self, rows: list[dict[str, Any]], asked: dict[str, Any]) -> list[dict[str, Any]]:
-        offset, count = asked.get("offset", 0), asked.get("count", 10)
-        if not isinstance(offset, int) or not isinstance(count, int) or not 1 <= count <= 10:
+    async def _recent(self, _request: web.Request, body: dict[str, Any]) -> Any:
+        """The newest message of each chat, the newest chat first."""
+        newest = {one["user_id"]: (place, one) for place, one in enumerate(self.history)}
+        return self._page([one for _place, one in sorted(newest.values(), key=lambda found: -found[0])], body)
+
+    async def _conversation(self, _request: web.Request, body: dict[str, Any]) -> Any:
+        user_id = body.get("user_id")
+        if not isinstance(user_id, str) or not user_id:
+            raise Refusal(-201, "user_id is invalid")
+        return self._page([one for one in self.history if one["user_id"] == user_id][::-1], body)
+
+    def _page(self, rows: list[dict[str, Any]], asked: dict[str, Any]) -> Any:
+        offset, count = asked.get("offset"), asked.get("count")
+        if not isinstance(offset, int) or offset < 0 or not isinstance(count, int) or not 1 <= count <= MOST_IN_PAGE:
             raise Refusal(-201, "count is invalid")
-        shown = []
-        for one in rows[offset : offset + count]:
-            there = (self.oa_id, one["user_id"])
-            shown.append({"time": self.now(), "type": "text", **one, "from_id": there[one["src"]], "to_id": there[1 - one["src"]]})
-        return shown
+        shown = [self._shown(one) for one in rows[offset : offset + count]]
+        if self.after_page is not None:
+            self.after_page()
+        return {"data": shown} if self.wraps_pages else shown
+
+    def _shown(self, one: dict[str, Any]) -> dict[str, Any]:
+        there, names = (self.oa_id, one["user_id"]), ("Công an phường Ví Dụ", self.display_name)
+        told = {name: value for name, value in one.items() if name != "user_id" and not (self.is_bare and name in _NOT_CARRIED)}
+        if self.is_bare and one["src"] == 1 and str(one["message"]).startswith("#"):
+            told["message"] = ""
+        return told | {
+            "from_id": there[one["src"]],
+            "to_id": there[1 - one["src"]],
+            "from_display_name": names[one["src"]],
+            "to_display_name": names[1 - one["src"]],
+            "from_avatar": f"https://a.example-zadn.invalid/{one['user_id']}.jpg",
+        }
+
+    async def _tell_of(self, user_id: str, message_id: str, text: str, *, name: str = "oa_send_text", **sender: str) -> None:
+        """That something left as the account's; it may reach the webhook before the caller has its answer."""
+        body = {
+            "app_id": self.app_id,
+            "sender": {"id": self.oa_id, **sender},
+            "user_id_by_app": self.by_app(user_id),
+            "recipient": {"id": user_id},
+            "event_name": name,
+            "message": {"text": text, "msg_id": message_id},
+            "timestamp": str(self.now()),
+        }
+        if self.echoes == "before":
+            await self.push(body)
+        elif self.echoes == "after":
+            self._later(self._push_soon(body))
+
+    async def _push_soon(self, body: dict[str, Any]) -> None:
+        await asyncio.sleep(0.05)
+        await self.push(body)
+
+    async def answer_by_hand(self, person: ZaloPerson, text: str, *, admin_id: str = "6000000000000000001") -> str:
+        """Somebody types in OA Manager, or the account answers by itself (no `admin_id`)."""
+        message_id = f"cafe{self._next():016x}"
+        self._remember(0, person.id, message_id, "text", text)
+        await self._tell_of(person.id, message_id, text, **({"admin_id": admin_id} if admin_id else {}))
+        return message_id
 
     # -- files people sent ---------------------------------------------------------------------------------------
 
@@ -452,7 +517,8 @@ class FakeZaloOA:
         """Something a person sends. It reaches the OA's history whether or not the webhook takes it."""
         self.last_interaction[person.id] = self.now()
         msg_id = f"feed{self._next():016x}"
-        self.history.append({"src": 1, "user_id": person.id, "message_id": msg_id, "message": message.get("text", "")})
+        first = (message.get("attachments") or [{}])[0]  # Of several in one message the history gives back one.
+        self._remember(1, person.id, msg_id, _KIND_BEFORE.get(event, "file"), message.get("text", ""), **_carried(first))
         body = {
             "app_id": self.app_id,
             "sender": {"id": person.id},
@@ -528,6 +594,24 @@ async def _body_of(request: web.Request) -> dict[str, Any]:
     except ValueError:
         raise Refusal(-201, "body is invalid") from None
     return found if isinstance(found, dict) else {}
+
+
+def attachment_of(message: dict[str, Any]) -> Any:
+    attachment = message.get("attachment")
+    is_file = isinstance(attachment, dict) and (attachment.get("type") == "file" or "elements" in attachment.get("payload", {}))
+    return attachment if is_file else None
+
+
+def _carried(attachment: dict[str, Any]) -> dict[str, Any]:
+    """Of an attachment, as far as the history gives it back."""
+    payload = attachment.get("payload", {})
+    if attachment.get("type") == "location":
+        return {"location": json.dumps(payload["coordinates"])}
+    if attachment.get("type") in ("image", "gif", "audio", "link"):
+        return {
+            name: payload[old] for name, old in (("url", "url"), ("thumb", "thumbnail"), ("description", "description")) if old in payload
+        }
+    return {}
 
 
 def _buttons_of(message: dict[str, Any]) -> list[dict[str, Any]]:

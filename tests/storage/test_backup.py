@@ -125,6 +125,8 @@ def fill_duty(session: Session) -> None:
     add(tables.DoorMark(id=9101, ward_id=1, channel="zalo_oa", what="unsigned", many=2, first_at=NOW, last_at=NOW))
     add(tables.HeldEvent(id=9102, ward_id=1, channel="zalo_oa", data_key=b"k", body=b"b", arrived_at=NOW))
     add(tables.ZaloToken(id=9103, ward_id=1, data_key=b"k", pair=b"p", previous=b"q", version=2, expires_at=2**41, seeds=["h"]))
+    add(tables.ZaloPost(id=9104, ward_id=1, message_hash="m", to_hash="t", kind="ours", at=NOW, noted_at=NOW))
+    add(tables.OaRight(id=9105, ward_id=1, told_at=NOW, told_by=2, custodian="Ng. A", deputy="Tr. B", automatic="Xin chào"))
     pattern: dict[str, Any] = {"starts": 420, "minutes": 1440, "first_day": "2026-03-01", "duty_id": 2}
     add(tables.ShiftPattern(id=45, ward_id=1, name="Ca ngày", weekdays="0123456", **pattern))
     session.flush()

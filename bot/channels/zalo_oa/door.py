@@ -7,6 +7,7 @@ import aiohttp
 
 from bot.channels.base import OpenFile
 from bot.channels.fetching import Fetcher
+from bot.channels.zalo_oa.echoes import Echoes
 from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.receive import ZaloDoor
 from bot.channels.zalo_oa.send import ZaloSend
@@ -56,11 +57,13 @@ def open_door(
     async def last_wrote(chat_id: int) -> int | None:
         return await memory.read(lambda session: lanes.last_wrote(session, chat_id))
 
-    speaker = ZaloSend(wire, tokens, open_file=open_file, last_wrote=last_wrote)
+    echoes = Echoes(memory, lambda: ward().id, keyed.hash)
+    speaker = ZaloSend(wire, tokens, echoes, open_file=open_file, last_wrote=last_wrote)
     door = ZaloDoor(
         wire,
         tokens,
         speaker,
+        echoes,
         memory,
         inbox,
         ward,

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.channels.zalo_oa.echoes import Echo
 from handlers.cleaning import clean
 from handlers.messages import Incoming, IncomingKind, link_payload
 
@@ -33,7 +34,20 @@ _FROM_PEOPLE = {
     f"user_send_{kind}" for kind in ("text", "image", "link", "audio", "video", "sticker", "gif", "location", "business_card", "file")
 }
 _RECEIPTS = {"user_received_message", "user_seen_message", "user_reacted_message", "oa_reacted_message"}
-Verdict = Literal["message", "receipt", "echo", "by_hand", "group", "unknown", "withdrawn"]
+_ECHOES = {
+    f"oa_send_{kind}"
+    for kind in (
+        "text",
+        "image",
+        "gif",
+        "list",
+        "file",
+        "sticker",
+        "template",
+        *(f"anonymous_{one}" for one in ("text", "image", "file", "sticker")),
+    )
+}
+Verdict = Literal["message", "receipt", "echo", "group", "unknown", "withdrawn"]
 
 
 class Malformed(Exception):
@@ -56,6 +70,7 @@ class Envelope:
 
     verdict: Verdict
     letters: tuple[Letter, ...] = ()
+    echo: Echo | None = None
 
 
 def envelope(raw: bytes, *, oa_id: str = "") -> Envelope:
@@ -72,19 +87,31 @@ def envelope(raw: bytes, *, oa_id: str = "") -> Envelope:
     if name in ("follow", "unfollow"):
         return _relation(event, name)
     if name == "user_withdraw":
-        user_id = _id(event.get("user_id")) or _id(_part(event, "sender").get("id"))
+        user_id = id_of(event.get("user_id")) or id_of(_part(event, "sender").get("id"))
         return Envelope("withdrawn", (_letter(event, user_id, name, {"kind": "withdrawn"}),)) if user_id else Envelope("unknown")
     if name in _RECEIPTS:
         return Envelope("receipt")
     if "_group" in name or "group_" in name or event.get("group_id"):
         return Envelope("group")  # Of what a group says nothing is kept here, not even the text for a moment.
-    if name.startswith("oa_send_"):
-        return Envelope("by_hand" if _id(_part(event, "sender").get("admin_id")) else "echo")
+    if name in _ECHOES:
+        return Envelope("echo", echo=_echo(event))
     return Envelope("unknown")
 
 
+def _echo(event: dict[str, Any]) -> Echo:
+    """Who typed it in Zalo's console is not kept, only that somebody did."""
+    message, stamp = _part(event, "message"), str(event.get("timestamp", ""))
+    return Echo(
+        message_id=id_of(message.get("msg_id")),
+        user_id=id_of(_part(event, "recipient").get("id")),
+        at=int(stamp) if re.fullmatch(r"\d{1,15}", stamp) else 0,
+        by_person=bool(id_of(_part(event, "sender").get("admin_id"))),
+        text=_text(message.get("text")),
+    )
+
+
 def _message(event: dict[str, Any], name: str, oa_id: str) -> Envelope:
-    user_id, to = _id(_part(event, "sender").get("id")), _id(_part(event, "recipient").get("id"))
+    user_id, to = id_of(_part(event, "sender").get("id")), id_of(_part(event, "recipient").get("id"))
     message = _part(event, "message")
     if not user_id or (oa_id and to and to != oa_id) or user_id == oa_id:
         return Envelope("unknown")
@@ -95,7 +122,7 @@ def _message(event: dict[str, Any], name: str, oa_id: str) -> Envelope:
         kept = [{"kind": "contact"}]  # That there was one, not whose.
     else:
         kept = _attachments(message, name, text)
-    msg_id = _id(message.get("msg_id"))
+    msg_id = id_of(message.get("msg_id"))
     letters = tuple(_letter(event, user_id, name, one, msg_id=msg_id, place=place) for place, one in enumerate(kept))
     return Envelope("message", letters)
 
@@ -116,9 +143,9 @@ def _attachments(message: dict[str, Any], name: str, text: str) -> list[dict[str
 
 def _attachment(kind: str, payload: dict[str, Any], name: str) -> dict[str, Any]:
     if kind == "location":
-        return {"kind": "location", **_coordinates(payload)}
+        return {"kind": "location", **coordinates(payload)}
     if kind == "link":
-        return _link(payload, name)
+        return {"kind": "contact"} if name == "user_send_business_card" else kept_link(payload)
     if kind == "sticker":
         return {"kind": "sticker"}
     url = payload.get("url")
@@ -128,16 +155,16 @@ def _attachment(kind: str, payload: dict[str, Any], name: str) -> dict[str, Any]
     return {"kind": _KINDS[kind], "url": url, "size": int(size) if re.fullmatch(r"\d{1,12}", size) else 0}
 
 
-def _link(payload: dict[str, Any], name: str) -> dict[str, Any]:
+def kept_link(payload: dict[str, Any]) -> dict[str, Any]:
     """A business card comes as a link whose description holds a phone number: of that nothing is kept."""
     described = _text(payload.get("description"))
-    if described.lstrip().startswith("{") or name == "user_send_business_card":
+    if described.lstrip().startswith("{"):
         return {"kind": "contact"}
     url = _text(payload.get("url"))
     return {"kind": "text", "text": "\n".join(part for part in (described, url) if part)}
 
 
-def _coordinates(payload: dict[str, Any]) -> dict[str, Any]:
+def coordinates(payload: dict[str, Any]) -> dict[str, Any]:
     """Strings in what was really seen, numbers and other names elsewhere."""
     spot = _part(payload, "coordinates") or payload
     latitude = _degrees(spot.get("latitude", spot.get("lat")), 90)
@@ -156,14 +183,18 @@ def _degrees(value: Any, most: int) -> float | None:
 
 
 def _relation(event: dict[str, Any], name: str) -> Envelope:
-    user_id = _id(_part(event, "follower").get("id")) or _id(_part(event, "sender").get("id"))
+    user_id = id_of(_part(event, "follower").get("id")) or id_of(_part(event, "sender").get("id"))
     if not user_id:
         return Envelope("unknown")
     return Envelope("message", (_letter(event, user_id, name, {"kind": "joined" if name == "follow" else "left"}),))
 
 
 def _letter(event: dict[str, Any], user_id: str, name: str, kept: dict[str, Any], *, msg_id: str = "", place: int = 0) -> Letter:
-    stamp = str(event.get("timestamp", ""))
+    return letter_of(user_id, name, kept, msg_id=msg_id, place=place, stamp=str(event.get("timestamp", "")))
+
+
+def letter_of(user_id: str, name: str, kept: dict[str, Any], *, msg_id: str, place: int = 0, stamp: str) -> Letter:
+    """However it came, an id of Zalo's names one message: by it a repeat is recognised."""
     order = int(stamp) if re.fullmatch(r"\d{1,18}", stamp) else 0
     # Without an id of its own an event is known by what it is, whose, and when.
     source = msg_id or hashlib.sha256(f"{name}|{user_id}|{stamp}".encode()).hexdigest()[:32]
@@ -180,7 +211,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _id(value: Any) -> str:
+def id_of(value: Any) -> str:
     """Ids are strings beyond what a number holds; some senders write numbers all the same."""
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     return text if _ID.fullmatch(text) else ""

@@ -12,13 +12,15 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import web
 from sqlmodel import Session
 
 from bot.channels.webhooks import come_again
-from bot.channels.zalo_oa.parse import Envelope, Malformed, envelope
+from bot.channels.zalo_oa.echoes import Echoes
+from bot.channels.zalo_oa.missed import IDS_DIFFER, SILENT, TOO_OLD, Missed
+from bot.channels.zalo_oa.parse import Letter, Malformed, envelope
 from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.send import ZaloSend
 from bot.channels.zalo_oa.signature import Signed, is_ours
@@ -38,7 +40,7 @@ CHANNEL = "zalo_oa"
 _MOST_HELD_BYTES = 64 * 1024
 _BEAT_SECS = 15.0
 _TRY_SECS = 10
-Shut = Literal["", "authorise", "account", "unreachable", "unsigned", "by_hand"]
+Shut = Literal["", "authorise", "account", "unreachable", "missed", "silent", "unsigned", "by_hand"]
 
 
 class ZaloDoor:
@@ -47,6 +49,7 @@ class ZaloDoor:
         wire: Wire,
         tokens: Tokens,
         speaker: ZaloSend,
+        echoes: Echoes,
         memory: Memory,
         inbox: Inbox,
         ward: Callable[[], Ward],
@@ -57,6 +60,8 @@ class ZaloDoor:
         verifier: str = "",
     ) -> None:
         self._wire, self.tokens, self._speaker, self._memory, self._inbox, self._ward = wire, tokens, speaker, memory, inbox, ward
+        self.echoes = echoes
+        self.missed = Missed(wire, tokens, memory, echoes, lambda: ward().id, keep=self._keep, knows=self._knows)
         self._app_id, self._secret, self.verifier, self._permission = app_id, secret, verifier, permission
         self.oa_id = ""
         self._tasks: list[asyncio.Task[None]] = []
@@ -71,7 +76,8 @@ class ZaloDoor:
     @property
     def figures(self) -> dict[str, int]:
         renewed = {"tokens_renewed": self.tokens.renewed_count, "tokens_refused": self.tokens.refused_count}
-        return {**self.counts, **{f"send_{name}": many for name, many in self._speaker.counts.items()}, **renewed}
+        sent = {f"send_{name}": many for name, many in self._speaker.counts.items()}
+        return {**self.counts, **self.echoes.counts, **self.missed.counts, **sent, **renewed}
 
     @property
     def link(self) -> str:
@@ -94,6 +100,7 @@ class ZaloDoor:
         raw = await request.read()
         if request.headers.get("num_retry"):
             self.counts["retried"] += 1
+            self.missed.hurry()  # Others that are not retried any more may be missing.
         if raw.strip() in (b"", b"{}"):  # Sent unsigned when the address is saved in Zalo's console.
             self.counts["probe"] += 1
             return web.Response()
@@ -113,24 +120,27 @@ class ZaloDoor:
             self.counts["malformed"] += 1
             return
         self.counts[found.verdict] += 1
-        if found.verdict == "by_hand":
-            await self._mark("by_hand")
-        await self._store(found)
-
-    async def _store(self, found: Envelope) -> None:
+        if found.echo is not None:
+            await self.echoes.came(found.echo, "event")
         for letter in found.letters:
-            is_new = await self._inbox.arrived(
-                Arrival(
-                    channel=CHANNEL,
-                    address=letter.user_id,
-                    send_to=letter.user_id,
-                    message_id=letter.message_id,
-                    platform_order=letter.order,
-                    payload=letter.payload,
-                )
-            )
-            if not is_new:
+            if not await self._keep(letter):
                 self.counts["repeated"] += 1
+
+    async def _keep(self, letter: Letter) -> bool:
+        """Into the inbox, whichever way it came. False: it is there already."""
+        return await self._inbox.arrived(
+            Arrival(
+                channel=CHANNEL,
+                address=letter.user_id,
+                send_to=letter.user_id,
+                message_id=letter.message_id,
+                platform_order=letter.order,
+                payload=letter.payload,
+            )
+        )
+
+    async def _knows(self, user_id: str, message_id: str) -> bool:
+        return await self._inbox.knows(CHANNEL, user_id, message_id)
 
     # -- what is not signed ----------------------------------------------------------------------------------------------
 
@@ -159,17 +169,17 @@ class ZaloDoor:
             await self._memory.write(lambda session: held_events.clear_mark(session, ward_id, CHANNEL, "unsigned"))
         return taken
 
-    async def _mark(self, what: str) -> None:
-        row_id, now, ward_id = new_id(), moments.now(), self._ward().id
-        await self._memory.write(lambda session: held_events.mark(session, ward_id, CHANNEL, what, row_id=row_id, now=now))
-
     # -- start and stop --------------------------------------------------------------------------------------------------
 
     async def start(self, *, works: bool) -> None:
         """`works`: this process sends, and so it is the one that looks after the tokens (which of several, they settle themselves)."""
         await self.tokens.start()
+        await self.echoes.start()
         if works:
-            self._tasks = [asyncio.create_task(self._look_after(), name="zalo-oa")]
+            self._tasks = [
+                asyncio.create_task(self._look_after(), name="zalo-oa"),
+                asyncio.create_task(self._fetch_missed(), name="zalo-oa-missed"),
+            ]
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -185,11 +195,23 @@ class ZaloDoor:
                 log.error("zalo_beat_failed", extra={"error": type(error).__name__})
             await asyncio.sleep(_BEAT_SECS if self.oa_id or self.shut else 1.0)
 
+    async def _fetch_missed(self) -> None:
+        """Beside the other beats: after a long night it takes minutes."""
+        while True:
+            try:
+                if self._ward().answers_platforms and self.oa_id and not self.tokens.is_lost:
+                    await self.missed.beat(self.oa_id)
+            except Exception as error:
+                log.error("zalo_missed_failed", extra={"error": type(error).__name__})
+                await asyncio.sleep(_BEAT_SECS)
+            await asyncio.sleep(0.2)
+
     async def beat(self) -> None:
         await self.tokens.beat()
         if not self.oa_id and not self.tokens.is_lost:
             await self.tried()
         await self.look_again()
+        await self.echoes.judge()
         ward_id, now = self._ward().id, moments.now()
         self.shut = await self._memory.read(lambda session: self._shut_by(session, ward_id, now))
 
@@ -206,6 +228,10 @@ class ZaloDoor:
             return "account"
         if self._speaker.unreachable_since:
             return "unreachable"
+        if is_of_today(IDS_DIFFER) or is_of_today(TOO_OLD):
+            return "missed"
+        if is_of_today(SILENT):
+            return "silent"
         if is_of_today("unsigned"):
             return "unsigned"
         return "by_hand" if is_of_today("by_hand") else ""
@@ -228,7 +254,7 @@ class ZaloDoor:
         """Who we are there. Never raises."""
         try:
             async with asyncio.timeout(_TRY_SECS):
-                told = await self._wire.get("/v2.0/oa/getoa", access=await self.tokens.access())
+                told = await self._asked("/v2.0/oa/getoa")
         except NoToken:
             return Tried(outcome="token")
         except Refused as refused:
@@ -239,6 +265,16 @@ class ZaloDoor:
             return Tried(outcome="unreachable")
         self.oa_id = str(told["oa_id"])
         return Tried(outcome="well", name=str(told.get("name", ""))[:200], link=self.link)
+
+    async def _asked(self, path: str) -> Any:
+        """With the token of now, and once more with a fresh one: after days away the stored one may be dead before its time."""
+        access = await self.tokens.access()
+        try:
+            return await self._wire.get(path, access=access)
+        except Refused as refused:
+            if refused.code not in TOKEN:
+                raise
+        return await self._wire.get(path, access=await self.tokens.instead_of(access))
 
 
 def _looks_like_an_event(raw: bytes) -> bool:

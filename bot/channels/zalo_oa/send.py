@@ -16,6 +16,7 @@ from PIL import Image
 
 from bot.channels.base import DeliveryError, OpenFile
 from bot.channels.pieces import cut
+from bot.channels.zalo_oa.echoes import Echoes
 from bot.channels.zalo_oa.parse import BUTTON
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
 from bot.channels.zalo_oa.wire import RATE, TOKEN, Refused, Unreachable, Wire
@@ -39,9 +40,11 @@ T = TypeVar("T")
 
 
 class ZaloSend:
-    def __init__(self, wire: Wire, tokens: Tokens, *, open_file: OpenFile, last_wrote: Callable[[int], Awaitable[int | None]]) -> None:
+    def __init__(
+        self, wire: Wire, tokens: Tokens, echoes: Echoes, *, open_file: OpenFile, last_wrote: Callable[[int], Awaitable[int | None]]
+    ) -> None:
         """`last_wrote`: when somebody of this chat was last heard."""
-        self._wire, self._tokens, self._open_file, self._last_wrote = wire, tokens, open_file, last_wrote
+        self._wire, self._tokens, self._echoes, self._open_file, self._last_wrote = wire, tokens, echoes, open_file, last_wrote
         self.counts: Counter[str] = Counter()
         self.account_refused = 0  # Zalo's number, while it refuses the account itself: somebody has to look there.
         self.unreachable_since = 0
@@ -106,7 +109,9 @@ class ZaloSend:
 
     async def _tell(self, user_id: str, message: dict[str, Any], *, passes: frozenset[int] = frozenset()) -> None:
         body = {"recipient": {"user_id": user_id}, "message": message}
-        told = await self._calls(lambda access: self._wire.post(_SEND, body, access=access), passes=passes)
+        async with self._echoes.sending(user_id) as sending:
+            told = await self._calls(lambda access: self._wire.post(_SEND, body, access=access), passes=passes)
+            sending.message_id = str(told.get("message_id", ""))
         if isinstance(told.get("quota"), dict):
             self.counts["free"] += 1
         else:
