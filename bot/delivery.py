@@ -156,7 +156,7 @@ class Delivery:
                 self.sent_count += 1
                 self.last_out[lane.channel] = moments.now()
             except DeliveryError as error:
-                if error.until_they_write:
+                if error.until_they_write or 0 < error.waits_after <= row.tries + 1:
                     await self._park(lane, row, error)
                     return None
                 if error.of_account or (not error.permanent and row.tries + 1 < MOST_TRIES):
@@ -195,7 +195,9 @@ class Delivery:
     async def _park(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         self.parked_count += 1
         now = moments.now()
-        await self._memory.write(lambda session: lanes.park(session, lane, row.id, reason=error.reason, now=now))
+        await self._memory.write(
+            lambda session: lanes.park(session, lane, row.id, reason=error.reason, now=now, is_closed=error.reason == "window_closed")
+        )
 
     async def _settle(
         self, lane: OutLane, row: WaitingReply, outcome: str, reason: str | None, sent_as: str

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from handlers import capabilities, clocks, deadlines, duty_acts, letters, notices, router, tips, typed_duty
+from handlers import capabilities, clocks, deadlines, duty_acts, letters, notices, router, tips, typed_duty, windows
 from handlers.custody import NoCustodian
 from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
@@ -311,6 +311,9 @@ class Inbox:
         outgoing = [reply_row(reply, row_id=new_id(), ward_id=lane.ward_id, chat_id=lane.chat_id, now=now) for reply in decision.replies]
 
         out_token, ward = self._new_out_token() if outgoing and self._new_out_token else "", self._ward()
+        window_from = None
+        if lane.channel in windows.CHANNELS:
+            window_from = windows.opened_by(self._read(lane.channel, row.payload), arrived_at=row.arrived_at)
 
         def commit(session: Session) -> tuple[tuple[WaitingMessage, ...], OutLane | None, list[int]]:
             out = lanes.keep_state(
@@ -325,6 +328,7 @@ class Inbox:
                 out_token=out_token,
                 wake=(decision.wake.at, decision.wake.reason) if decision.wake else None,
                 heard_at=_heard_at(row, decision, now),
+                window_from=window_from,
             )
             tips.apply(session, where, decision.changes)
             others = duty_acts.apply(session, ward, where, decision.acts, draw=new_id)

@@ -6,8 +6,17 @@ from handlers.messages import Reply
 
 
 def reply_row(
-    reply: Reply, *, row_id: int, ward_id: int, chat_id: int, now: int, tip_id: int | None = None, kind: str = ""
+    reply: Reply,
+    *,
+    row_id: int,
+    ward_id: int,
+    chat_id: int,
+    now: int,
+    tip_id: int | None = None,
+    kind: str = "",
+    is_pressing: bool = False,
 ) -> dict[str, Any]:
+    """`is_pressing`: it is about danger, or an officer waits for it, and goes before what can wait (`storage/queries/lanes.py`)."""
     return {
         "id": row_id,
         "ward_id": ward_id,
@@ -15,6 +24,7 @@ def reply_row(
         "tip_id": tip_id,
         "reply": reply.as_row(),
         "rule": "repeat",
+        "is_pressing": is_pressing,
         "kind": kind or ("receipt" if reply.code else "answer"),
         "status": "waiting",
         "tries": 0,

@@ -25,6 +25,7 @@ from bot.channels.zalo_oa.signature import Signed, is_ours
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
 from bot.channels.zalo_oa.wire import TOKEN, Refused, Unreachable, Wire
 from bot.inbox import Arrival, Inbox
+from handlers import windows
 from handlers.doors import Permitted, Tried
 from handlers.messages import Ward
 from storage import moments
@@ -38,7 +39,7 @@ CHANNEL = "zalo_oa"
 _MOST_HELD_BYTES = 64 * 1024
 _BEAT_SECS = 15.0
 _TRY_SECS = 10
-Shut = Literal["", "authorise", "account", "unreachable", "unsigned", "by_hand"]
+Shut = Literal["", "authorise", "account", "unreachable", "unsigned", "money", "by_hand"]
 
 
 class ZaloDoor:
@@ -208,6 +209,8 @@ class ZaloDoor:
             return "unreachable"
         if is_of_today("unsigned"):
             return "unsigned"
+        if self._speaker.money_refused and windows.ceiling_of(self._ward().book):
+            return "money"
         return "by_hand" if is_of_today("by_hand") else ""
 
     async def ask_permission(self, back: str) -> str:

@@ -15,7 +15,11 @@ TOKEN = frozenset((-216, -220))
 
 
 class Unreachable(Exception):
-    """No answer that anybody could read. Whether it was done is not known."""
+    """No answer that anybody could read. Whether it was done is not known, unless `was_asked` is false: no connection came about."""
+
+    def __init__(self, why: str, *, was_asked: bool = True) -> None:
+        super().__init__(why)
+        self.was_asked = was_asked
 
 
 class Refused(Exception):
@@ -73,6 +77,8 @@ class Wire:
                 if answer.status >= 500:
                     raise Unreachable(f"http {answer.status}")
                 raw = await answer.content.read(_MOST_ANSWER)
+        except aiohttp.ClientConnectorError as error:
+            raise Unreachable(type(error).__name__, was_asked=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unreachable(type(error).__name__) from None
         try:

@@ -12,6 +12,7 @@ door-quota = Since { $time } { $channel } says that its plan's messages are used
 door-webhook = Since { $time } { $channel } cannot reach the ward's web address: messages through { $channel } do not come. Whoever looks after the machine checks the address, or changes to polling.
 door-authorise = Since { $time } { $channel } refuses the token: messages still arrive, but answers do not leave. Ask the administrator to open the page of channels and to press "Permit this machine" together with the administrator of the OA.
 door-account = Since { $time } { $channel } refuses to send because of the package or the permissions of the OA: messages still arrive, but answers wait. Ask the administrator of the OA to look at both in Zalo's console.
+door-money = Since { $time } { $channel } sends nothing that costs: the account's purse or package is empty. Messages still arrive, answers within 48 hours still go; later ones wait until the resident writes. Whoever looks after the OA pays in, or the figure is set to 0 on the page Channels.
 door-unsigned = Since { $time } messages come to the door { $channel } whose signature does not match. They are kept apart for a day, read by nobody. Ask the administrator to look at the OA's secret key (KENG_ZALO_OA_SECRET_KEY).
 door-by_hand = Since { $time } somebody answers in the console of { $channel }, not here. Those words do not stand in the tip's record. The chief should ask who holds rights there.
 desk-to-list = All reports
