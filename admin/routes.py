@@ -250,6 +250,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/kenh/thu", channels.test, "machine"),
     Closed("POST", "/admin/kenh/zalo", channels.ask_permission, "machine"),
     Closed("GET", "/admin/kenh/zalo/ve", channels.permitted, "machine"),
+    Closed("POST", "/admin/kenh/zalo/muc", channels.set_ceiling, "periods"),
     Closed("GET", "/admin/may-chu", machine.show, "machine"),
     Closed("POST", "/admin/may-chu/mo", machine.open_house, "open_house"),
     Closed("GET", "/admin/bao-dong", song.once, None, while_held=True),

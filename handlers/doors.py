@@ -1,7 +1,10 @@
 """What the desk may ask of a channel, without knowing which messenger it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
+
+from sqlmodel import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class NeedsPermission(Protocol):
         """Where that browser is sent. `back`: our page to which the platform sends it again."""
         ...
 
-    async def permitted(self, *, nonce: str, code: str) -> Permitted:
-        """The browser is back. Never raises for what stands in its address."""
+    async def permitted(self, *, nonce: str, code: str, then: Callable[[Session], None]) -> Permitted:
+        """The browser is back. `then` is done in the very transaction that takes the permission. Never raises for what stands in its
+        address."""
         ...

@@ -51,6 +51,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("procedure_added", "procedure_changed", "procedure_hidden", "procedure_shown", "procedure_moved", "procedure_taken_back"),
         *("procedure_removed", "office_changed", "ready_kept", "ready_left_out", "ready_taken_back"),
         *("place_added", "place_changed", "place_ended", "places_imported", "spot_made", "spot_ended", "house_opened", "restored"),
+        *("paid_ceiling_set", "zalo_permitted"),
     ),
 }
 # For `keng verify` alone: what was said, piece by piece, and clocks that only run.

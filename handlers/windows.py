@@ -77,4 +77,4 @@ def set_ceiling(session: Session, act: Act, amount: int, *, row_id: int) -> None
     if not 0 <= amount <= MOST:
         raise Mistake("paid-wrong-figure")
     ward_book.keep_period(session, act.ward_id, row_id=row_id, kind=KIND, amount=amount, officer_id=act.officer_id, now=act.now)
-    note(session, act, "paid_ceiling_set", about=KIND, amount=amount)
+    note(session, act, "paid_ceiling_set", about=str(amount))

@@ -122,6 +122,7 @@ GET  /admin/kenh                                              yes     -       - 
 POST /admin/kenh/thu                                          yes     -       -       -       -       -       yes
 POST /admin/kenh/zalo                                         yes     -       -       -       -       -       yes
 GET  /admin/kenh/zalo/ve                                      yes     -       -       -       -       -       yes
+POST /admin/kenh/zalo/muc                                     yes     -       -       -       -       -       -
 GET  /admin/may-chu                                           yes     -       -       -       -       -       yes
 POST /admin/may-chu/mo                                        yes     -       -       -       -       -       -
 GET  /admin/can-bo                                            yes     -       -       -       -       -       -

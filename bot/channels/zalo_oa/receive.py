@@ -216,8 +216,8 @@ class ZaloDoor:
     async def ask_permission(self, back: str) -> str:
         return await self._permission.begin(back)
 
-    async def permitted(self, *, nonce: str, code: str) -> Permitted:
-        told = await self._permission.finish(nonce=nonce, code=code)
+    async def permitted(self, *, nonce: str, code: str, then: Callable[[Session], None]) -> Permitted:
+        told = await self._permission.finish(nonce=nonce, code=code, then=then)
         self.counts[f"permission_{told}"] += 1
         if told == "well":
             self.oa_id = ""  # Perhaps it is another account than before.
