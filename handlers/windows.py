@@ -5,17 +5,18 @@ The last part of what was set is kept for what is pressing, so that an officer's
 what could have waited.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlmodel import Session
 
 from handlers.acts import Act, note
-from handlers.messages import Incoming
+from handlers.messages import Incoming, Ward
 from handlers.officers import Mistake
 from handlers.ward_book import WardBook
 from storage import moments
-from storage.queries import ward_book
+from storage.queries import exchange as exchange_rows
+from storage.queries import paid, ward_book
 
 CHANNELS = frozenset(("zalo_oa",))  # Where nobody may be written to for ever.
 # A little less than Zalo's own two and seven days: their clock and ours differ, and a message takes its time.
@@ -31,10 +32,12 @@ State = Literal["free", "paid", "unpaid", "used_up", "closed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """`until`: the end of what `state` says, 0 where it has ended for good until they write."""
+    """`until`: the end of what `state` says; 0 where nothing goes out before they write."""
 
     state: State
     until: int = 0
+    used: int = 0
+    ceiling: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +68,19 @@ def window(since: int, *, ceiling: int, used: int, now: int) -> Window:
         return Window(state="closed")
     if not ceiling:
         return Window(state="unpaid")
-    return Window(state="paid", until=since + OPEN_FOR) if used < ceiling else Window(state="used_up")
+    is_open = used < ceiling
+    return Window(state="paid" if is_open else "used_up", until=since + OPEN_FOR if is_open else 0, used=used, ceiling=ceiling)
+
+
+def of_tip(session: Session, ward: Ward, tip_id: int, *, now: int) -> Window | None:
+    """For an officer who wants to write; None where nothing ends, or nothing is sent unasked anyway. Whole hours only: somebody with two
+    tips has one window, and nobody should find the two by its minute."""
+    heard = exchange_rows.heard_on(session, ward.id, tip_id)
+    if heard is None or heard.channel not in CHANNELS or heard.since is None:
+        return None
+    used = paid.used(session, ward.id, heard.channel, month_of(now)).many
+    found = window(heard.since, ceiling=ceiling_of(ward.book), used=used, now=now)
+    return replace(found, until=found.until // moments.HOUR * moments.HOUR)
 
 
 def month_of(now: int) -> str:
