@@ -239,3 +239,29 @@ async def test_where_zalo_says_closed_the_next_answer_does_not_ask_again(zalo_ho
     await waiting(zalo_house, ["parked", "parked"])
     assert [call.path for call in fake_zalo_oa.calls[calls:] if "message" in call.path] == []
     assert await rows(zalo_house, tables.Chat, "window_from") == [(0,)]
+
+
+async def test_p8_what_the_receipt_says_of_two_days_is_so(zalo_house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+    """Within them news comes by itself, for nothing; after them not before they write; with a figure of the ward's it may."""
+    person = fake_zalo_oa.person()
+    await tells_a_tip(person)
+    assert any("Trong 2 ngày, có gì mới sẽ báo ở đây; sau đó máy không nhắn trước được" in text for text in person.reads())
+    await waiting(zalo_house, [])
+    for back, comes in ((47 * HOUR, True), (49 * HOUR, False)):
+        fake_zalo_oa.last_interaction[person.id] = fake_zalo_oa.now() - back
+        await move_last_wrote(zalo_house, back)
+        many = len(person.reads())
+        await queue(zalo_house, "Có cập nhật")
+        await waiting(zalo_house, [] if comes else ["parked"])
+        assert len(person.reads()) == many + comes
+    await person.say("tra cứu")
+    await person.hears("Có cập nhật")
+    await set_ceiling(zalo_house, 30)
+    other = fake_zalo_oa.person()
+    await other.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
+    await other.hears("ạ?")
+    await other.press("send")
+    await other.hears("hay cầm máy")
+    await other.press("safe:alone")
+    await other.hears("sau đó máy chưa chắc nhắn trước được")
+    assert fake_zalo_oa.billed == 0
