@@ -22,6 +22,7 @@ log = logging.getLogger("keng.delivery")
 
 MOST_TRIES = 300  # With five minutes between the later ones: about a day.
 SEND_TIMEOUT_SECS = 20.0
+_FIRST, _THEN, _LAST = range(3)
 
 
 class Delivery:
@@ -36,7 +37,9 @@ class Delivery:
         self._claims = itertools.count()
         self._wakes: asyncio.Queue[int | None] = asyncio.Queue()  # Chats that may have something to send; None ends a waker.
         self._waiting: set[int] = set()
-        self._lanes: dict[str, asyncio.Queue[OutLane | None]] = {}  # By channel: lanes that are ours; None ends a worker.
+        # By channel: lanes that are ours, the pressing ones first and each in its turn; None ends a worker.
+        self._lanes: dict[str, asyncio.PriorityQueue[tuple[int, int, OutLane | None]]] = {}
+        self._turns = itertools.count()
         self._held: dict[int, tuple[OutLane, int]] = {}  # By chat: the lane, queued or being sent, and since when.
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: list[asyncio.Task[None]] = []
@@ -51,7 +54,7 @@ class Delivery:
         ]
         self._tasks = [asyncio.create_task(self._claim_woken(), name=f"delivery-waker-{n}") for n in range(4)]
         for channel in self._channels:
-            self._lanes[channel] = asyncio.Queue()
+            self._lanes[channel] = asyncio.PriorityQueue()
             self._tasks += [asyncio.create_task(self._work(channel), name=f"delivery-{channel}-{n}") for n in range(self._workers)]
 
     async def stop(self) -> None:
@@ -60,7 +63,7 @@ class Delivery:
             self._wakes.put_nowait(None)
         for lanes_of_channel in self._lanes.values():
             for _ in range(self._workers):
-                lanes_of_channel.put_nowait(None)
+                lanes_of_channel.put_nowait((_LAST, next(self._turns), None))
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for task in self._helpers:
             task.cancel()
@@ -81,7 +84,7 @@ class Delivery:
             return
         self._held[chat_id] = (lane, moments.now())
         if lane.channel in self._lanes:
-            self._lanes[lane.channel].put_nowait(lane)
+            self._lanes[lane.channel].put_nowait((_FIRST if lane.is_pressing else _THEN, next(self._turns), lane))
         else:  # A channel that is switched off: its answers wait for better days.
             self._held.pop(chat_id, None)
 
@@ -130,7 +133,7 @@ class Delivery:
                 self.take(chat_id, lane)
 
     async def _work(self, channel: str) -> None:
-        while (lane := await self._lanes[channel].get()) is not None:
+        while (lane := (await self._lanes[channel].get())[2]) is not None:
             chat_id, current = lane.chat_id, lane
             try:
                 while self._is_ours(current) and (more := await self._send_all(current)) is not None:

@@ -22,7 +22,7 @@ from handlers.flows import on_duty
 from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found, Unread
 from handlers.flows.on_duty import DutyFacts
 from handlers.messages import Decision, Incoming, Reply, Ward
-from handlers.outgoing import reply_row
+from handlers.outgoing import is_about_danger, reply_row
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -308,7 +308,8 @@ class Inbox:
         """State, tip, history and answers together; the out lane, if it is free, is taken in the same breath."""
         now = moments.now()
         where = tips.Where(ward_id=lane.ward_id, chat_id=lane.chat_id, channel=lane.channel, now=row.arrived_at)
-        outgoing = [reply_row(reply, row_id=new_id(), ward_id=lane.ward_id, chat_id=lane.chat_id, now=now) for reply in decision.replies]
+        about: dict[str, Any] = {"ward_id": lane.ward_id, "chat_id": lane.chat_id, "is_pressing": is_about_danger(decision.state, now)}
+        outgoing = [reply_row(reply, row_id=new_id(), now=now, **about) for reply in decision.replies]
 
         out_token, ward = self._new_out_token() if outgoing and self._new_out_token else "", self._ward()
         window_from = None

@@ -3,6 +3,9 @@
 from typing import Any
 
 from handlers.messages import Reply
+from storage import moments
+
+_DANGER_LASTS = moments.DAY
 
 
 def reply_row(
@@ -31,3 +34,9 @@ def reply_row(
         "due_at": now,
         "created_at": now,
     }
+
+
+def is_about_danger(state: dict[str, Any], now: int) -> bool:
+    """Whether a conversation that stands so heard danger, in what is being told or in what was sent within a day."""
+    last: dict[str, Any] = state.get("last_tip") or {}
+    return bool(state.get("danger")) or bool(last.get("danger") and now - int(last.get("at", 0)) < _DANGER_LASTS)

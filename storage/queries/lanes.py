@@ -28,6 +28,7 @@ IN_LEASE_MS = 5 * moments.SECOND
 OUT_LEASE_MS = 8 * moments.SECOND
 LONGEST_PAUSE_MS = 10 * moments.MINUTE  # Between two tries of one answer, whatever a platform asks for.
 _MOST_AT_ONCE = 20
+_MOST_DUE = 500
 _JUST_NOW_MS = 30 * moments.SECOND  # Longer than any send takes.
 _LAST_IN_ORDER = 2**62  # A silence comes after whatever was said.
 
@@ -82,6 +83,7 @@ class WaitingReply:
     id: int
     reply: dict[str, Any] | None  # None: it cannot be opened any more.
     tries: int
+    is_pressing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,11 @@ class OutLane:
     fence: int
     ring: Ring
     rows: tuple[WaitingReply, ...]
+
+    @property
+    def is_pressing(self) -> bool:
+        """It goes before the lanes of other chats. Within a chat nothing overtakes, so what stands before it is lifted with it."""
+        return any(row.is_pressing for row in self.rows)
 
 
 _KNOWN_MESSAGE = Quick("SELECT chat_id FROM inbox WHERE message_hash = :message_hash")
@@ -147,7 +154,7 @@ _NEW_STATE = Quick("UPDATE chats SET state = :state WHERE id = :chat_id")
 _SET_IN_LEASE = Quick("UPDATE chats SET in_lease = :lease WHERE id = :chat_id AND in_fence = :fence")
 _LOCK_FREE_OUT = Quick("SELECT id FROM chats WHERE id = :chat_id AND out_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _WAITING_OUT = Quick(
-    "SELECT id, reply, tries, due_at, sealed_under, tip_id FROM outbox"
+    "SELECT id, reply, tries, due_at, sealed_under, tip_id, is_pressing FROM outbox"
     f" WHERE status = 'waiting' AND chat_id = :chat_id ORDER BY id LIMIT {_MOST_AT_ONCE}"
 )
 _CLAIM_OUT = Quick(
@@ -492,12 +499,12 @@ def _may_go(rows: list[tuple[Any, ...]], *, now: int) -> bool:
 
 
 def _opened(session: Session, row: tuple[Any, ...], ring: Ring) -> WaitingReply:
-    row_id, sealed, tries, _due_at, sealed_under, tip_id = row
+    row_id, sealed, tries, _due_at, sealed_under, tip_id, is_pressing = row
     try:
         under = ring if sealed_under == "chat" else tip_ring(session, tip_id)
-        return WaitingReply(row_id, under.open_json(sealed, _reply_place(row_id)), tries)
+        return WaitingReply(row_id, under.open_json(sealed, _reply_place(row_id)), tries, bool(is_pressing))
     except (Sealed, Shredded):  # What it was about is gone; delivery notes that it could not be sent.
-        return WaitingReply(row_id, None, tries)
+        return WaitingReply(row_id, None, tries, bool(is_pressing))
 
 
 def settle(
@@ -540,14 +547,17 @@ def park(session: Session, lane: OutLane, row_id: int, *, reason: str, now: int,
 
 
 def chats_with_due_replies(session: Session, *, now: int) -> list[int]:
+    """Those with something pressing first: with thousands waiting, as after an outage, the rest comes with the next looks."""
+    is_due = not_(OUTBOX.c.due_at.between(now + 1, now + LONGEST_PAUSE_MS))
     query = (
         select(OUTBOX.c.chat_id)
         .join(CHATS, CHATS.c.id == OUTBOX.c.chat_id)
-        .where(OUTBOX.c.status == "waiting", not_(OUTBOX.c.due_at.between(now + 1, now + LONGEST_PAUSE_MS)), CHATS.c.out_lease < now)
+        .where(OUTBOX.c.status == "waiting", is_due, CHATS.c.out_lease < now)
         .distinct()
-        .limit(500)
+        .limit(_MOST_DUE)
     )
-    return list(session.execute(query).scalars())
+    pressing = list(session.execute(query.where(OUTBOX.c.is_pressing)).scalars())
+    return list(dict.fromkeys([*pressing, *session.execute(query).scalars()]))[:_MOST_DUE]
 
 
 def free_all_lanes(session: Session) -> None:

@@ -37,6 +37,7 @@ _MESSAGE = frozenset((-201, -210, -240, -249))  # This very message is wrong, no
 _LATER = {-200: (30.0, 5), -218: (600.0, 6), -100: (1.0, 5)}  # Seconds between tries, and how many before it waits until they write.
 _MONEY = frozenset((-211, -224, -320, -321))  # Of a message that costs: the package or the purse is empty, and what is free goes on.
 _BUTTONS_REFUSED = frozenset((-201, -210, -233))
+_FIRST, _THEN = (0.0, 3.0), (3.0, 10.0)  # So many seconds into the next minute: what is pressing, and what made way for it.
 T = TypeVar("T")
 
 
@@ -65,8 +66,12 @@ class ZaloSend:
         return ""
 
     async def _passage(self, chat_id: int, row_id: int, reply: Reply) -> Passage:
+        found = await self._windows.stands(chat_id, row_id)
+        if not found.is_pressing and self._wire.calls.are_scarce:  # The last calls of a minute are for danger and officers' questions.
+            self.counts["made_way"] += 1
+            raise DeliveryError("rate", retry_after_secs=_next_minute() + random.uniform(*_THEN), of_account=True)
         try:
-            passage = await self._windows.passage(chat_id, row_id, many=_messages_of(reply))
+            passage = await self._windows.passage(found, row_id, many=_messages_of(reply))
         except DeliveryError as error:
             self.counts[error.reason] += 1
             raise
@@ -155,7 +160,7 @@ class ZaloSend:
     def _as_ours(self, code: int, *, is_paid: bool) -> DeliveryError:
         self.counts[f"refused_{-code}"] += 1
         if code == RATE:  # By the minute: everybody who waits begins the next one a little apart.
-            return DeliveryError("rate", retry_after_secs=60 - time.time() % 60 + random.uniform(0, 3), of_account=True)
+            return DeliveryError("rate", retry_after_secs=_next_minute() + random.uniform(*_FIRST), of_account=True)
         if code in TOKEN:
             return DeliveryError("token", retry_after_secs=15, of_account=True)
         if code in _WINDOW:
@@ -175,6 +180,10 @@ class ZaloSend:
         # The account, its package or its permissions: no fault of this message, which waits until somebody has put that right.
         self.account_refused = code
         return DeliveryError(f"account {code}", retry_after_secs=300, of_account=True)
+
+
+def _next_minute() -> float:
+    return 60 - time.time() % 60
 
 
 def _messages_of(reply: Reply) -> int:

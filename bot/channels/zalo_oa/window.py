@@ -43,12 +43,15 @@ class Windows:
     def __init__(self, memory: Memory, ward: Callable[[], Ward]) -> None:
         self._memory, self._ward = memory, ward
 
-    async def passage(self, chat_id: int, row_id: int, *, many: int) -> Passage:
-        """Raises DeliveryError where nothing may go before they write."""
+    async def stands(self, chat_id: int, row_id: int) -> Stands:
         found = await self._memory.read(lambda session: paid.stands(session, chat_id, row_id))
+        return found or Stands(ward_id=self._ward().id, since=None, paid=0, is_pressing=False)
+
+    async def passage(self, found: Stands, row_id: int, *, many: int) -> Passage:
+        """Raises DeliveryError where nothing may go before they write."""
         now = moments.now()
-        if found is None or found.since is None or now - found.since <= windows.FREE_FOR:  # Who never wrote, Zalo knows better than we.
-            return Passage(ward_id=found.ward_id if found else self._ward().id, row_id=row_id)
+        if found.since is None or now - found.since <= windows.FREE_FOR:  # Who never wrote, Zalo knows better than we.
+            return Passage(ward_id=found.ward_id, row_id=row_id)
         if now - found.since > windows.OPEN_FOR:
             raise DeliveryError("window_closed", until_they_write=True)
         if found.paid:

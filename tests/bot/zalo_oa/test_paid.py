@@ -1,6 +1,7 @@
 """Between the second day and the seventh Zalo sends for money: only as far as the ward has said, counted, and never twice for one."""
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -265,3 +266,28 @@ async def test_p8_what_the_receipt_says_of_two_days_is_so(zalo_house: Running, f
     await other.press("safe:alone")
     await other.hears("sau đó máy chưa chắc nhắn trước được")
     assert fake_zalo_oa.billed == 0
+
+
+async def test_the_last_calls_of_a_minute_are_for_what_is_pressing(zalo_house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+    """Zalo counts by minutes and says with every answer how many are left."""
+    person = fake_zalo_oa.person()
+    await tells_a_tip(person)
+    await waiting(zalo_house, [])
+    if time.time() % 60 > 40:
+        await asyncio.sleep(60.5 - time.time() % 60)
+    fake_zalo_oa._calls_of_minute = 3700
+    await queue(zalo_house, "Cảm ơn")  # The answer to this tells how it stands.
+    await person.hears("Cảm ơn")
+    await queue(zalo_house, "Chấm điểm giúp ạ")
+    await waiting(zalo_house, ["waiting"])
+    for _ in range(100):
+        if zalo_house.zalo_oa._speaker.counts["made_way"]:
+            break
+        await asyncio.sleep(0.05)
+    [(error, tries)] = [row[1:] for row in await rows(zalo_house, tables.OutboxRow, "status", "error", "tries") if row[0] == "waiting"]
+    assert (error, tries) == ("rate", 0)
+
+    other = fake_zalo_oa.person()  # Danger in a chat of its own is answered meanwhile.
+    await other.say("Nó cầm dao đuổi chém tôi, cứu với")
+    await other.hears("113")
+    assert "Chấm điểm giúp ạ" not in person.reads()
