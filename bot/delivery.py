@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -44,6 +45,7 @@ class Delivery:
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: list[asyncio.Task[None]] = []
         self.sent_count = 0
+        self.sent_by: Counter[str] = Counter()  # By channel.
         self.last_out: dict[str, int] = {}  # By channel: when something last went out.
         self.failed_count = self.parked_count = 0
 
@@ -157,6 +159,7 @@ class Delivery:
             try:
                 sent_as = await self._send(lane, row)
                 self.sent_count += 1
+                self.sent_by[lane.channel] += 1
                 self.last_out[lane.channel] = moments.now()
             except DeliveryError as error:
                 if error.until_they_write or 0 < error.waits_after <= row.tries + 1:

@@ -32,6 +32,21 @@ class Door(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsWhatItHears(Protocol):
+    """A door that is brought everything, and cannot ask its platform whether that is still so (`handlers/silence.py`)."""
+
+    @property
+    def heard_at(self) -> int:
+        """When this process last heard anything there that was surely the platform's; 0 for never."""
+        ...
+
+    @property
+    def receipt_count(self) -> int:
+        """How many receipts of our own messages this process has heard."""
+        ...
+
+
 Permitted = Literal["well", "old", "refused", "unreachable"]
 
 

@@ -62,6 +62,7 @@ class ZaloDoor:
         self.oa_id = ""
         self._tasks: list[asyncio.Task[None]] = []
         self.counts: Counter[str] = Counter()
+        self.heard_at = 0  # Any event with a good signature.
         self.shut: Shut | None = None  # None: another process looks after it, or nobody has yet.
 
     @property
@@ -73,6 +74,10 @@ class ZaloDoor:
     def figures(self) -> dict[str, int]:
         renewed = {"tokens_renewed": self.tokens.renewed_count, "tokens_refused": self.tokens.refused_count}
         return {**self.counts, **{f"send_{name}": many for name, many in self._speaker.counts.items()}, **renewed}
+
+    @property
+    def receipt_count(self) -> int:
+        return self.counts["receipt"]
 
     @property
     def link(self) -> str:
@@ -104,6 +109,7 @@ class ZaloDoor:
         if not is_ours(came, app_id=self._app_id, secret=self._secret):
             await self._hold(came)
             return web.Response()
+        self.heard_at = moments.now()
         await self._take(raw)
         return web.Response()
 

@@ -13,6 +13,7 @@ door-webhook = Từ { $time }, { $channel } không gọi được tới địa c
 door-authorise = Từ { $time }, { $channel } không còn nhận mã kết nối: tin vẫn tới đây, nhưng câu trả lời không đi. Nhờ người quản trị máy vào trang Kênh nhận tin, bấm “Cấp quyền cho máy này” cùng người quản trị OA.
 door-account = Từ { $time }, { $channel } từ chối gửi vì gói dịch vụ hoặc quyền của OA: tin vẫn tới đây, nhưng câu trả lời phải chờ. Nhờ người quản trị OA xem lại gói và quyền ở trang quản lý của Zalo.
 door-money = Từ { $time }, { $channel } không gửi tin tính tiền: tài khoản hoặc gói của OA đã hết. Tin vẫn tới đây, lời trong 48 giờ vẫn đi; lời muộn hơn chờ người dân nhắn lại. Người quản trị OA nạp thêm, hoặc đặt mức về 0 ở trang Kênh nhận tin.
+door-silent = Lúc { $time } máy thấy { $channel } im lâu hơn hẳn thường lệ: tin của người dân có thể không tới đây nữa. Người quản trị OA mở phần Webhook của ứng dụng ở developers.zalo.me, bật lại nếu Zalo đã tắt, rồi nhắn thử một câu vào OA.
 door-unsigned = Từ { $time }, có tin gửi tới cửa { $channel } mà chữ ký không khớp. Máy giữ riêng các tin đó một ngày, chưa ai đọc. Nhờ người quản trị máy xem lại khóa bí mật của OA (KENG_ZALO_OA_SECRET_KEY).
 door-by_hand = Từ { $time }, có người trả lời thẳng ở trang quản lý của { $channel }, không qua trang này. Lời đó không vào hồ sơ tin. Chỉ huy hỏi xem ai đang giữ quyền ở trang quản lý.
 desk-to-list = Danh sách tin
