@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import windows
+from handlers import silence, windows
 from handlers.messages import Ward
 from storage import moments
 from storage.queries import doors, paid, zalo_tokens
@@ -19,7 +19,7 @@ _ZALO = "zalo_oa"
 def door_parts(session: Session, ward: Ward, channels: Iterable[str], *, now: int) -> dict[str, Any]:
     """Of the doors that are on; every process tells the same, because it is read from the database."""
     signs = doors.signs(session, ward.id)
-    silent = {one.channel for one in doors.lasting(session, ward.id, before=now) if one.why == "silent"}
+    silent = {one.channel for one in doors.lasting(session, ward.id, before=now) if one.why in silence.SAID}
     found: dict[str, Any] = {}
     for channel in channels:
         sign = signs.get(channel, doors.SignOfLife())

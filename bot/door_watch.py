@@ -38,11 +38,11 @@ class DoorWatch:
         ward_id, now = self._ward_id(), moments.now()
 
         def look(session: Session) -> bool:
-            was_said = any(one.channel == channel and one.why == "silent" for one in doors.lasting(session, ward_id, before=now))
+            was_said = any(one.channel == channel and one.why == silence.WHY for one in doors.lasting(session, ward_id, before=now))
             sign = doors.signs(session, ward_id).get(channel, SignOfLife())
             return silence.to_be_said(sign, doors.days(session, ward_id, channel), was_said=was_said, now=now)
 
-        return "silent" if await self._memory.read(look) else ""
+        return silence.WHY if await self._memory.read(look) else ""
 
     async def _note_door(self, channel: str, why: str) -> None:
         ward_id, row_id, now = self._ward_id(), new_id(), moments.now()

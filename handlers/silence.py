@@ -15,6 +15,8 @@ from handlers.clocks import is_night
 from storage import moments
 from storage.queries.doors import DoorDaySeen, SignOfLife
 
+WHY = "quiet"  # As a trouble of the door: this is a guess, however good.
+SAID = (WHY, "silent")  # "silent": a door has found out by itself that nothing is brought to it.
 LEAST_RECEIPTS = 20  # In sixty days; fewer, and perhaps Zalo was never told to send them.
 UNANSWERED, UNANSWERED_FOR = 5, moments.DAY
 LEAST_DAYS, LEAST_SILENCE, TIMES_LONGEST = 10, 36 * moments.HOUR, 3

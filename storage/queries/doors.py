@@ -35,7 +35,7 @@ _UNHEARD = Quick(
     "UPDATE door_signs SET unheard = unheard + :sent, unheard_since = COALESCE(unheard_since, :went)"
     " WHERE ward_id = :ward_id AND channel = :channel AND COALESCE(heard_at, 0) < :went"
 )
-_IS_SAID = Quick("SELECT 1 FROM door_troubles WHERE ward_id = :ward_id AND channel = :channel AND why = 'silent'")
+_IS_SAID = Quick("SELECT 1 FROM door_troubles WHERE ward_id = :ward_id AND channel = :channel AND why IN ('quiet', 'silent')")
 _KEEP_DAY = Quick(
     "INSERT INTO door_days (id, ward_id, channel, day, longest, receipts) VALUES (:id, :ward_id, :channel, :day, :longest, :receipts)"
     " ON CONFLICT (ward_id, channel, day) DO UPDATE SET receipts = door_days.receipts + excluded.receipts,"

@@ -68,7 +68,7 @@ async def test_a_silence_that_was_told_as_a_fault_is_no_usual_one(memory: Memory
     await see(memory, heard=NOON)
 
     def tell(session: Session) -> None:
-        doors.keep(session, 1, row_id=5, channel=CHANNEL, why="silent", now=NOON)
+        doors.keep(session, 1, row_id=5, channel=CHANNEL, why="quiet", now=NOON)
 
     await memory.write(tell)
     await see(memory, heard=NOON + 20 * DAY)

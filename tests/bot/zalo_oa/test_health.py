@@ -70,7 +70,7 @@ async def test_p7_a_webhook_that_fell_silent_is_told_until_something_comes(
         session.execute(update(tables.DoorSign).values(heard_at=moments.now() - 2 * moments.DAY))
 
     await zalo_house.memory.write(grow_old)
-    await door_why(zalo_house, [("zalo_oa", "silent")])
+    await door_why(zalo_house, [("zalo_oa", "quiet")])
     assert (await healthz(zalo_house))["silent_doors"] == 1
     async with stationed(zalo_house, {"truc.ban": "duty"}) as station:
         since = update(tables.DoorTrouble).values(since=moments.now() - moments.HOUR)
