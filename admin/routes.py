@@ -253,6 +253,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/kenh/zalo/ve", channels.permitted, "machine"),
     Closed("GET", "/admin/kenh/quyen", oa_rights.show, "oa_rights"),
     Closed("POST", "/admin/kenh/quyen", oa_rights.tell, "oa_rights"),
+    Closed("POST", "/admin/kenh/zalo/muc", channels.set_ceiling, "periods"),
     Closed("GET", "/admin/may-chu", machine.show, "machine"),
     Closed("POST", "/admin/may-chu/mo", machine.open_house, "open_house"),
     Closed("GET", "/admin/bao-dong", song.once, None, while_held=True),

@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ log = logging.getLogger("keng.delivery")
 
 MOST_TRIES = 300  # With five minutes between the later ones: about a day.
 SEND_TIMEOUT_SECS = 20.0
+_FIRST, _THEN, _LAST = range(3)
 
 
 class Delivery:
@@ -36,11 +38,14 @@ class Delivery:
         self._claims = itertools.count()
         self._wakes: asyncio.Queue[int | None] = asyncio.Queue()  # Chats that may have something to send; None ends a waker.
         self._waiting: set[int] = set()
-        self._lanes: dict[str, asyncio.Queue[OutLane | None]] = {}  # By channel: lanes that are ours; None ends a worker.
+        # By channel: lanes that are ours, the pressing ones first and each in its turn; None ends a worker.
+        self._lanes: dict[str, asyncio.PriorityQueue[tuple[int, int, OutLane | None]]] = {}
+        self._turns = itertools.count()
         self._held: dict[int, tuple[OutLane, int]] = {}  # By chat: the lane, queued or being sent, and since when.
         self._tasks: list[asyncio.Task[None]] = []
         self._helpers: list[asyncio.Task[None]] = []
         self.sent_count = 0
+        self.sent_by: Counter[str] = Counter()  # By channel.
         self.last_out: dict[str, int] = {}  # By channel: when something last went out.
         self.failed_count = self.parked_count = 0
 
@@ -51,7 +56,7 @@ class Delivery:
         ]
         self._tasks = [asyncio.create_task(self._claim_woken(), name=f"delivery-waker-{n}") for n in range(4)]
         for channel in self._channels:
-            self._lanes[channel] = asyncio.Queue()
+            self._lanes[channel] = asyncio.PriorityQueue()
             self._tasks += [asyncio.create_task(self._work(channel), name=f"delivery-{channel}-{n}") for n in range(self._workers)]
 
     async def stop(self) -> None:
@@ -60,7 +65,7 @@ class Delivery:
             self._wakes.put_nowait(None)
         for lanes_of_channel in self._lanes.values():
             for _ in range(self._workers):
-                lanes_of_channel.put_nowait(None)
+                lanes_of_channel.put_nowait((_LAST, next(self._turns), None))
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for task in self._helpers:
             task.cancel()
@@ -81,7 +86,7 @@ class Delivery:
             return
         self._held[chat_id] = (lane, moments.now())
         if lane.channel in self._lanes:
-            self._lanes[lane.channel].put_nowait(lane)
+            self._lanes[lane.channel].put_nowait((_FIRST if lane.is_pressing else _THEN, next(self._turns), lane))
         else:  # A channel that is switched off: its answers wait for better days.
             self._held.pop(chat_id, None)
 
@@ -130,7 +135,7 @@ class Delivery:
                 self.take(chat_id, lane)
 
     async def _work(self, channel: str) -> None:
-        while (lane := await self._lanes[channel].get()) is not None:
+        while (lane := (await self._lanes[channel].get())[2]) is not None:
             chat_id, current = lane.chat_id, lane
             try:
                 while self._is_ours(current) and (more := await self._send_all(current)) is not None:
@@ -154,9 +159,10 @@ class Delivery:
             try:
                 sent_as = await self._send(lane, row)
                 self.sent_count += 1
+                self.sent_by[lane.channel] += 1
                 self.last_out[lane.channel] = moments.now()
             except DeliveryError as error:
-                if error.until_they_write:
+                if error.until_they_write or 0 < error.waits_after <= row.tries + 1:
                     await self._park(lane, row, error)
                     return None
                 if error.of_account or (not error.permanent and row.tries + 1 < MOST_TRIES):
@@ -195,7 +201,9 @@ class Delivery:
     async def _park(self, lane: OutLane, row: WaitingReply, error: DeliveryError) -> None:
         self.parked_count += 1
         now = moments.now()
-        await self._memory.write(lambda session: lanes.park(session, lane, row.id, reason=error.reason, now=now))
+        await self._memory.write(
+            lambda session: lanes.park(session, lane, row.id, reason=error.reason, now=now, is_closed=error.reason == "window_closed")
+        )
 
     async def _settle(
         self, lane: OutLane, row: WaitingReply, outcome: str, reason: str | None, sent_as: str

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.backups import Nightly
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.door_health import door_parts
 from bot.inbox import Inbox
 from bot.ward_board import WardBoard
 from storage import moments
@@ -39,15 +40,17 @@ class Health:
     async def page(self, _request: web.Request) -> web.Response:
         """503 when a part that matters is down. Memory is asked to really write: reading goes on long after a disk is full."""
         ward_id, now = self._ward().id, moments.now()
+        channels = ["webchat", *(channel for channel, door in self._doors().items() if door is not None)]
         try:
             async with asyncio.timeout(5):
                 await self._memory.write(lambda session: leases.note_sign_of_life(session, ward_id=ward_id, now=now))
                 media_waiting: int | None = await self._memory.read(attachments.count_waiting)
                 reseal_left: int | None = await self._memory.read(resealing.left)
                 backup = await self._nightly.state()
+                heard: dict[str, Any] = await self._memory.read(lambda session: door_parts(session, self._ward(), channels, now=now))
             memory = "ok"
         except Exception:
-            memory, media_waiting, reseal_left, backup = "down", None, None, "unknown"
+            memory, media_waiting, reseal_left, backup, heard = "down", None, None, "unknown", {}
         doors = {channel: "off" if door is None else (door.trouble or "ok") for channel, door in self._doors().items()}
         parts: dict[str, Any] = {
             "house": "closed" if self._ward.is_closed else "open",
@@ -62,6 +65,7 @@ class Health:
             "backup": backup,
             "set_aside": self._inbox.set_aside_count,
             **doors,
+            **heard,
         }
         is_well = all(parts[name] == "ok" for name in ("memory", "inbox", "delivery", "clock"))
         return web.Response(text=json.dumps(parts), content_type="application/json", status=200 if is_well else 503)

@@ -15,14 +15,14 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from handlers import capabilities, clocks, deadlines, duty_acts, letters, notices, router, tips, typed_duty
+from handlers import capabilities, clocks, deadlines, duty_acts, letters, notices, router, tips, typed_duty, windows
 from handlers.custody import NoCustodian
 from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
 from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found, Unread
 from handlers.flows.on_duty import DutyFacts
 from handlers.messages import Decision, Incoming, Reply, Ward
-from handlers.outgoing import reply_row
+from handlers.outgoing import is_about_danger, reply_row
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -313,9 +313,13 @@ class Inbox:
         """State, tip, history and answers together; the out lane, if it is free, is taken in the same breath."""
         now = moments.now()
         where = tips.Where(ward_id=lane.ward_id, chat_id=lane.chat_id, channel=lane.channel, now=row.arrived_at)
-        outgoing = [reply_row(reply, row_id=new_id(), ward_id=lane.ward_id, chat_id=lane.chat_id, now=now) for reply in decision.replies]
+        about: dict[str, Any] = {"ward_id": lane.ward_id, "chat_id": lane.chat_id, "is_pressing": is_about_danger(decision.state, now)}
+        outgoing = [reply_row(reply, row_id=new_id(), now=now, **about) for reply in decision.replies]
 
         out_token, ward = self._new_out_token() if outgoing and self._new_out_token else "", self._ward()
+        window_from = None
+        if lane.channel in windows.CHANNELS:
+            window_from = windows.opened_by(self._read(lane.channel, row.payload), arrived_at=row.arrived_at)
 
         def commit(session: Session) -> tuple[tuple[WaitingMessage, ...], OutLane | None, list[int]]:
             out = lanes.keep_state(
@@ -330,6 +334,7 @@ class Inbox:
                 out_token=out_token,
                 wake=(decision.wake.at, decision.wake.reason) if decision.wake else None,
                 heard_at=_heard_at(row, decision, now),
+                window_from=window_from,
             )
             tips.apply(session, where, decision.changes)
             others = duty_acts.apply(session, ward, where, decision.acts, draw=new_id)

@@ -1,7 +1,10 @@
 """What the desk may ask of a channel, without knowing which messenger it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
+
+from sqlmodel import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,21 @@ class Door(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsWhatItHears(Protocol):
+    """A door that is brought everything, and cannot ask its platform whether that is still so (`handlers/silence.py`)."""
+
+    @property
+    def heard_at(self) -> int:
+        """When this process last heard anything there that was surely the platform's; 0 for never."""
+        ...
+
+    @property
+    def receipt_count(self) -> int:
+        """How many receipts of our own messages this process has heard."""
+        ...
+
+
 Permitted = Literal["well", "old", "refused", "unreachable"]
 
 
@@ -40,6 +58,7 @@ class NeedsPermission(Protocol):
         """Where that browser is sent. `back`: our page to which the platform sends it again."""
         ...
 
-    async def permitted(self, *, nonce: str, code: str) -> Permitted:
-        """The browser is back. Never raises for what stands in its address."""
+    async def permitted(self, *, nonce: str, code: str, then: Callable[[Session], None]) -> Permitted:
+        """The browser is back. `then` is done in the very transaction that takes the permission. Never raises for what stands in its
+        address."""
         ...

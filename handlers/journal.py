@@ -50,17 +50,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("wording_changed", "wording_taken_back", "category_changed", "category_taken_back", "categories_offered"),
         *("procedure_added", "procedure_changed", "procedure_hidden", "procedure_shown", "procedure_moved", "procedure_taken_back"),
         *("procedure_removed", "office_changed", "ready_kept", "ready_left_out", "ready_taken_back"),
-        *(
-            "place_added",
-            "place_changed",
-            "place_ended",
-            "places_imported",
-            "spot_made",
-            "spot_ended",
-            "house_opened",
-            "restored",
-            "oa_rights_told",
-        ),
+        *("place_added", "place_changed", "place_ended", "places_imported", "spot_made", "spot_ended", "house_opened", "restored"),
+        *("oa_rights_told", "paid_ceiling_set", "zalo_permitted"),
     ),
 }
 # For `keng verify` alone: what was said, piece by piece, and clocks that only run.

@@ -5,7 +5,7 @@ The one place that decides this. Whatever the desk has to say to a resident goes
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlmodel import Session
 
@@ -24,6 +24,8 @@ Way = Literal["at once", "knock", "wait"]
 # An urgent exchange still runs while their last message is not older than this.
 EXCHANGE_RUNS = 10 * moments.MINUTE
 
+# Somebody waits for an answer to these; the rest is news, and comes after them where a platform takes only so much.
+_PRESSING = ("accepted", "nobody", "question", "answer")
 # Of an urgent tip, on a phone that is theirs alone. How it ended and what the chief wrote tell the matter, and lie days later on a
 # locked screen: these knock like any other once nobody is talking any more.
 _SAID_AT_ONCE = ("accepted", "nobody", "question")
@@ -85,9 +87,13 @@ def tell(session: Session, book: WardBook, notice: Notice, *, draw: Callable[[],
                 what="notices_said",
                 notices=[notice_id],
             )
-    if row_id is None:
-        return None
-    return _queue(session, to, notice.tip_id, reply if chosen == "at once" else knock(book, to.language), row_id=row_id, now=now)
+    is_pressing = to.is_urgent or notice.kind in _PRESSING
+    if row_id is not None:
+        words = reply if chosen == "at once" else knock(book, to.language)
+        return _queue(session, to, notice.tip_id, words, row_id=row_id, now=now, is_pressing=is_pressing)
+    # Behind a knock that is still on its way, or waits because it may cost: it carries this one too.
+    is_carried = chosen == "knock" and is_pressing and aftercare.press_knock(session, notice.tip_id, now=now)
+    return to.chat_id if is_carried else None
 
 
 def tell_of_file(session: Session, book: WardBook, tip_id: int, reply: Reply, *, notice_id: int, row_id: int, now: int) -> bool:
@@ -99,7 +105,7 @@ def tell_of_file(session: Session, book: WardBook, tip_id: int, reply: Reply, *,
     is_quiet = to.safe == "shared" or to.is_urgent or (category is not None and category.sensitive)
     stays = ANSWERS_WITHIN if is_quiet else EXCHANGE_RUNS if to.safe != "alone" else None
     if stays is None or now - to.last_in_at < stays:
-        _queue(session, to, tip_id, reply, row_id=row_id, now=now)
+        _queue(session, to, tip_id, reply, row_id=row_id, now=now, is_pressing=to.is_urgent)
         return True
     aftercare.keep_notice(
         session,
@@ -121,9 +127,10 @@ def knock(book: WardBook, language: str) -> Reply:
     return Reply(text=texts.say_as(book, "knock", language), buttons=(Button(texts.say_as(book, "button-see", language), "my-tips"),))
 
 
-def _queue(session: Session, to: Addressee, tip_id: int, reply: Reply, *, row_id: int, now: int) -> int | None:
+def _queue(session: Session, to: Addressee, tip_id: int, reply: Reply, *, row_id: int, now: int, is_pressing: bool) -> int | None:
     if to.chat_id is None:
         return None
-    row = reply_row(reply, row_id=row_id, ward_id=to.ward_id, chat_id=to.chat_id, tip_id=tip_id, kind="status", now=now)
+    whose: dict[str, Any] = {"ward_id": to.ward_id, "chat_id": to.chat_id, "tip_id": tip_id}
+    row = reply_row(reply, row_id=row_id, kind="status", now=now, is_pressing=is_pressing, **whose)
     lanes.queue_replies(session, [row])
     return to.chat_id

@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel import Session
 
@@ -34,6 +35,7 @@ from storage.vault import Ring, Sealed, Shredded, WrongMaster
 Draw = Callable[[], int]
 CODE_LIVES = 10 * moments.MINUTE
 MOST_REWRITTEN = 5  # Of the cards for one tip in one chat: as many as a platform takes at once.
+_CAN_WAIT = frozenset(("morning", "roster", "clock"))  # Cards that do not go before what residents are told.
 MOST_WRONG, WRONG_WITHIN = 5, moments.HOUR
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # Without those that are mistaken for one another when copied by hand.
 _LENGTH = 8
@@ -144,7 +146,8 @@ def ring(
     )
     excerpt = _excerpt(session, ward, link, card, tip) if tip else ""
     row_id, reply = draw(), with_excerpt(reply, excerpt, link.language)
-    if not _queue(session, ward, link, reply, kind="card", tip_id=card.tip_id, row_id=row_id, now=now):
+    is_pressing = card.kind not in _CAN_WAIT
+    if not _queue(session, ward, link, reply, kind="card", tip_id=card.tip_id, row_id=row_id, now=now, is_pressing=is_pressing):
         return None
     if excerpt:
         history_id, what = draw(), "excerpt_sent"
@@ -238,13 +241,25 @@ def tell_taken(session: Session, ward: Ward, tip_id: int, *, by: int, draw: Draw
     return told
 
 
-def _queue(session: Session, ward: Ward, link: LinkRow, reply: Reply, *, kind: str, tip_id: int | None, row_id: int, now: int) -> bool:
+def _queue(
+    session: Session,
+    ward: Ward,
+    link: LinkRow,
+    reply: Reply,
+    *,
+    kind: str,
+    tip_id: int | None,
+    row_id: int,
+    now: int,
+    is_pressing: bool = False,
+) -> bool:
     """Under the chat's ring. It is the officer's own chat, never a resident's: the desk opens no other. The tip's number goes along, so
     that what still waits is gone with the tip."""
     own = _own_ring(session, link)
     if own is None:
         return False
-    row = reply_row(reply, row_id=row_id, ward_id=ward.id, chat_id=link.chat_id, tip_id=tip_id, kind=kind, now=now)
+    whose: dict[str, Any] = {"ward_id": ward.id, "chat_id": link.chat_id, "tip_id": tip_id}
+    row = reply_row(reply, row_id=row_id, kind=kind, now=now, is_pressing=is_pressing, **whose)
     lanes.queue_replies(session, [row], ring=own)
     return True
 

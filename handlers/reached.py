@@ -11,6 +11,8 @@ from storage.queries.exchange import SentSeen, WaysLeft
 
 # delivery's words for what a platform said; whatever is not here is "other".
 WHYS = ("blocked", "no_chat", "refused", "unreachable", "rate", "timeout", "token", "shredded", "file_gone")
+# The same where it waits until they write.
+PARKED_WHYS = ("window_closed", "paid_off", "ceiling", "paid_unknown", "no_money")
 LONG_UNREAD = moments.DAY  # After that, other ways are worth a thought.
 
 
@@ -56,7 +58,8 @@ def _of(one: SentSeen, knock_before: Reached | None) -> Reached:
         return told("delivered" if is_said else "knocked", one.settled_at)
     if one.status in ("failed", "cancelled", "held", "parked"):
         how = {"failed": "failed" if is_said else "knock_failed", "cancelled": "stopped"}.get(one.status, one.status)
-        return told(how, one.settled_at, why=_why(one.error) if one.status == "failed" else "")
+        parked_why = one.error if one.status == "parked" and one.error in PARKED_WHYS else ""
+        return told(how, one.settled_at, why=_why(one.error) if one.status == "failed" else parked_why)
     if one.status == "waiting":
         return told("going" if is_said else "knocking", why=_why(one.error) if one.error else "")
     return told("cleared", one.knocked_at or one.created_at)
@@ -66,13 +69,16 @@ def _why(error: str) -> str:
     return error if error in WHYS else "other"
 
 
-def other_ways(reached: Sequence[Reached], left: WaysLeft, *, has_chat: bool, written_at: int | None, now: int) -> list[str]:
-    """What else can be done, where the last thing that was written does not get through or lies unread for long; the surest first."""
+def other_ways(
+    reached: Sequence[Reached], left: WaysLeft, *, has_chat: bool, written_at: int | None, is_shut: bool = False, now: int
+) -> list[str]:
+    """What else can be done, where the last thing that was written does not get through or lies unread for long, or where their channel
+    lets nothing out before they write (`is_shut`); the surest first."""
     last = reached[-1] if reached else None
     is_unread = (
         last is not None and last.how in ("quiet", "knocked", "behind") and written_at is not None and now - written_at > LONG_UNREAD
     )
-    if has_chat and not (last and last.is_stuck) and not is_unread:
+    if has_chat and not is_shut and not (last and last.is_stuck) and not is_unread:
         return []
     ways = ["callback"] if left.has_callback else []
     ways += ["paper"] if left.wants_paper else []

@@ -123,6 +123,8 @@ _EXAMPLE: dict[str, Any] = {
     "done": "Tổ tuần tra đã tới nơi, yêu cầu dừng và lập biên bản",
     "unit": "Công an phường",
     "id": "3f9a01bc",
+    "days": 2,
+    "later": "máy không nhắn trước được",
 }
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from admin.desk import Desk, Visit
 from admin.pages.begin import missing_of
-from handlers import duty, keeping, locking, oa_rights, officers, set_up
+from handlers import duty, keeping, locking, oa_rights, officers, set_up, windows
 from handlers.messages import Ward
 from handlers.oa_rights import Asked
 from handlers.officers import Right
@@ -143,7 +143,7 @@ def _words(standing: Standing) -> list[Entry]:
 
 def _times(standing: Standing) -> list[Entry]:
     book = standing.ward.book
-    own_clocks = sum(kind not in keeping.KINDS for kind in book.periods)
+    own_clocks = sum(kind not in keeping.KINDS and kind != windows.KIND for kind in book.periods)
     return [
         Entry(
             name="periods",

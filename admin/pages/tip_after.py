@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from admin.desk import Desk, Visit
-from handlers import access, lifecycle, officers, ready_sentences
+from handlers import access, lifecycle, officers, ready_sentences, windows
 from handlers import exchange as handling
 from handlers.blocks import DAYS
 from handlers.exchange import LEAST_REASON
@@ -14,6 +14,7 @@ from handlers.reached import Reached, other_ways
 from handlers.reached import by_notice as by_id
 from handlers.ready_sentences import Ready
 from handlers.texts import say
+from handlers.windows import Window
 from handlers.writing import MOST_UNIT, MOST_WRITTEN
 from storage import moments
 from storage.queries import blocks, covered, exchange, held_texts
@@ -33,12 +34,14 @@ class TipAfter:
     reached: dict[int, Reached]  # By notice: what became of what was written.
     reached_question: dict[int, Reached]  # The same by question.
     other_ways: tuple[str, ...]  # How else the resident may be reached, where that is worth a thought.
+    window: Window | None  # Where nobody may be written to for ever: until when, and whether it costs.
     held: tuple[Held, ...]  # What waits for the chief, and what came back.
     may_release: bool
     ready: tuple[Ready, ...]  # Filled in, in the resident's language.
     may_block: bool
     block: BlockSeen | None  # For who may set one.
     today: str
+    now: int
     covered: tuple[CoveredOfTip, ...]  # Copies of photos that may go along with what is written.
     days: tuple[int, ...] = DAYS
     least: int = LEAST_REASON
@@ -79,11 +82,13 @@ def of_tip(session: Session, desk: Desk, visit: Visit, tip_id: int) -> TipAfter:
     assert tip is not None
     sent = exchange.sent_of(session, officer.ward_id, tip_id)
     by_notice, last = by_id(sent), sent[-1].created_at if sent else None
+    window = windows.of_tip(session, ward, tip_id, now=now) if may_write and not handling.why_not(tip) else None
     ways = other_ways(
         list(by_notice.values()),
         exchange.ways_left(session, officer.ward_id, tip_id),
         has_chat=tip.has_chat,
         written_at=last,
+        is_shut=window is not None and not window.is_open,
         now=now,
     )
     return TipAfter(
@@ -95,6 +100,7 @@ def of_tip(session: Session, desk: Desk, visit: Visit, tip_id: int) -> TipAfter:
         reached=by_notice,
         reached_question={one.question_id: by_notice[one.id] for one in sent if one.question_id is not None},
         other_ways=() if tip.is_shredded else tuple(ways),
+        window=window,
         held=tuple(held_texts.of_tip(session, officer.ward_id, tip_id)) if may_write else (),
         may_release=officers.may(officer.role, "release_texts"),
         ready=tuple(ready_of(session, ward, tip_id, tail=tip.tail, now=now)) if may_write else (),
@@ -102,4 +108,5 @@ def of_tip(session: Session, desk: Desk, visit: Visit, tip_id: int) -> TipAfter:
         block=blocks.block_of_tip(session, officer.ward_id, tip_id, now=now) if may_block else None,
         covered=covered.of_tip(session, tip_id) if may_write else (),
         today=moments.local(now).date().isoformat(),
+        now=now,
     )

@@ -9,9 +9,10 @@ from storage.sealed_files import Sink
 
 
 class DeliveryError(Exception):
-    """`permanent`: trying again is useless. `retry_after_secs`: the platform asked for a pause. `until_they_write`: the platform lets
-    nobody write to this person before they have written again; the answer waits for that. `of_account`: the trouble is ours with the
-    platform and no fault of this answer, which waits as long as that lasts."""
+    """`permanent`: trying again is useless. `retry_after_secs`: the platform asked for a pause. `until_they_write`: nobody may write to
+    this person before they have written again; the answer waits for that. `of_account`: the trouble is ours with the
+    platform and no fault of this answer, which waits as long as that lasts. `waits_after`: after so many tries it waits until they write.
+    `maybe_sent`: no answer came, and it may have gone out all the same."""
 
     def __init__(
         self,
@@ -21,10 +22,13 @@ class DeliveryError(Exception):
         retry_after_secs: float | None = None,
         until_they_write: bool = False,
         of_account: bool = False,
+        waits_after: int = 0,
+        maybe_sent: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason, self.permanent, self.retry_after_secs = reason, permanent, retry_after_secs
         self.until_they_write, self.of_account = until_they_write, of_account
+        self.waits_after, self.maybe_sent = waits_after, maybe_sent
 
 
 class FetchError(Exception):

@@ -226,5 +226,7 @@ class Town:
             self.memory.write(lambda session, ready=ready: finding.index(session, self.ward.id, ready, now=self.now))  # type: ignore[misc]
         while self.memory.read(lambda session: figures.is_behind(session, self.ward.id)):
             self.memory.write(lambda session: figures.catch_up(session, self.ward.id))
-        signs = {channel: (self.now - wait * MINUTE, self.now - wait * MINUTE) for channel, wait in (("webchat", 4), ("telegram", 7))}
-        self.memory.write(lambda session: doors.keep_signs(session, self.ward.id, signs, ids={channel: new_id() for channel in signs}))
+        moments_ago = {"webchat": self.now - 4 * MINUTE, "telegram": self.now - 7 * MINUTE}
+        signs = {channel: doors.NewSign(came=at, went=at) for channel, at in moments_ago.items()}
+        ids = {channel: (new_id(), new_id()) for channel in signs}
+        self.memory.write(lambda session: doors.keep_signs(session, self.ward.id, signs, ids=ids))

@@ -5,7 +5,9 @@ what was left out comes after the receipt.
 """
 
 from collections.abc import Callable
+from typing import Any
 
+from handlers import windows
 from handlers.flows import remaining, restricted
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation
 from storage import moments
@@ -330,13 +332,15 @@ def give_receipt(talk: Conversation) -> None:
     left = remaining.questions_left(talk)
     is_alone = state.get("safe") == "alone" and not talk.category_is_sensitive
     duty, reader, no_names = facts.ward.duty_phone, restricted.reader(talk), restricted.no_names(talk)
-    receipt = f"receipt{'-restricted' if reader else ''}{'' if is_alone else '-shared'}"
+    ends = is_alone and facts.channel in windows.CHANNELS
+    receipt = f"receipt{'-restricted' if reader else ''}{'-windowed' if ends else '' if is_alone else '-shared'}"
     parts = [
         *([late] if late else []),
         *([talk.say("receipt-blocked", date=moments.short_date(facts.blocked_until))] if is_set_apart else []),
         talk.say(
             receipt,
             **({"reader": reader} if reader else {}),
+            **(later_on(talk) if ends else {}),
             time=moments.clock_face(facts.now),
             date=moments.short_date(facts.now),
             code=code,
@@ -353,6 +357,12 @@ def give_receipt(talk: Conversation) -> None:
     remaining.begin(talk, left if is_alone else [])
     if "aside" in talk.state and not talk.state.get("after"):
         remaining.tell_of_aside(talk)
+
+
+def later_on(talk: Conversation) -> dict[str, Any]:
+    """How long news comes by itself where nobody may be written to for ever. What the ward pays for may go out later, or be used up."""
+    is_paid = windows.ceiling_of(talk.facts.ward.book) > 0
+    return {"days": windows.FREE_DAYS, "later": talk.say("receipt-later-perhaps" if is_paid else "receipt-later")}
 
 
 def held_why(talk: Conversation) -> str:

@@ -53,6 +53,12 @@ _SAID_IN = Quick(
 )
 _READ = Quick("UPDATE notices SET read_at = :now WHERE id = :notice_id AND tip_id = :tip_id AND read_at IS NULL")
 _ALL_READ_BUT = Quick("SELECT 1 FROM notices WHERE tip_id = :tip_id AND read_at IS NULL AND knocked_at IS NOT NULL LIMIT 1")
+# What waits because it would cost is tried again; what a platform itself has refused waits for the person all the same.
+_PRESS_KNOCK = Quick(
+    "UPDATE outbox SET is_pressing = :yes, due_at = CASE WHEN status = 'parked' THEN :now ELSE due_at END, status = 'waiting'"
+    " WHERE id IN (SELECT outbox_id FROM notices WHERE tip_id = :tip_id AND read_at IS NULL AND knocked_at IS NOT NULL)"
+    " AND ((status = 'waiting' AND NOT is_pressing) OR (status = 'parked' AND error IN ('paid_off', 'ceiling', 'no_money')))"
+)
 _INSERT_NOTICE = insert(
     "notices", "id", "ward_id", "tip_id", "kind", "body", "question_id", "created_at", "knocked_at", "read_at", "outbox_id"
 )
@@ -259,6 +265,11 @@ def addressee(session: Session, tip_id: int) -> Addressee | None:
 def has_knocked(session: Session, tip_id: int) -> bool:
     """A knock that nobody has answered yet: one is enough."""
     return _ALL_READ_BUT.run(session, tip_id=tip_id).fetchone() is not None
+
+
+def press_knock(session: Session, tip_id: int, *, now: int) -> bool:
+    """The knock that waits carries something pressing now. Whether there was one that had not come out yet."""
+    return bool(_PRESS_KNOCK.run(session, tip_id=tip_id, yes=True, now=now).rowcount)
 
 
 def keep_notice(

@@ -35,6 +35,10 @@ _WAYS = Quick(
     " WHERE t.ward_id = :ward_id AND t.id = :tip_id"
 )
 _LANGUAGE = Quick("SELECT c.language FROM tips t JOIN chats c ON c.id = t.chat_id WHERE t.ward_id = :ward_id AND t.id = :tip_id")
+_HEARD = Quick(
+    "SELECT c.channel, COALESCE(c.window_from, c.last_in_at) FROM tips t JOIN chats c ON c.id = t.chat_id"
+    " WHERE t.ward_id = :ward_id AND t.id = :tip_id AND c.data_key IS NOT NULL AND c.cut_at IS NULL"
+)
 _OPEN_QUESTION = Quick("SELECT id FROM questions WHERE tip_id = :tip_id AND settled_at IS NULL ORDER BY id")
 _DROP_NOTICE = Quick("UPDATE notices SET read_at = :now WHERE question_id = :question_id AND read_at IS NULL RETURNING id")
 _CLOSE = Quick("UPDATE tips SET closed_at = :now, state = :state WHERE id = :tip_id AND closed_at IS NULL RETURNING id")
@@ -219,6 +223,19 @@ def ways_left(session: Session, ward_id: int, tip_id: int) -> WaysLeft:
     row = _WAYS.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
     about, code_hash, callback = row if row else ("", None, None)
     return WaysLeft(has_callback=callback is not None, wants_paper=about == "named_paper", has_code=code_hash is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardOn:
+    """On which channel there is somebody to be written to, and since when that channel lets us."""
+
+    channel: str
+    since: int | None
+
+
+def heard_on(session: Session, ward_id: int, tip_id: int) -> HeardOn | None:
+    row = _HEARD.run(session, ward_id=ward_id, tip_id=tip_id).fetchone()
+    return HeardOn(*row) if row else None
 
 
 def language_of(session: Session, ward_id: int, tip_id: int) -> str:

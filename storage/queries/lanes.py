@@ -28,7 +28,7 @@ IN_LEASE_MS = 5 * moments.SECOND
 OUT_LEASE_MS = 8 * moments.SECOND
 LONGEST_PAUSE_MS = 10 * moments.MINUTE  # Between two tries of one answer, whatever a platform asks for.
 _MOST_AT_ONCE = 20
-_WITH_WINDOWS = frozenset(("zalo_oa",))  # Channels on which nobody may be written to for ever.
+_MOST_DUE = 500
 _JUST_NOW_MS = 30 * moments.SECOND  # Longer than any send takes.
 _LAST_IN_ORDER = 2**62  # A silence comes after whatever was said.
 
@@ -83,6 +83,7 @@ class WaitingReply:
     id: int
     reply: dict[str, Any] | None  # None: it cannot be opened any more.
     tries: int
+    is_pressing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,11 @@ class OutLane:
     fence: int
     ring: Ring
     rows: tuple[WaitingReply, ...]
+
+    @property
+    def is_pressing(self) -> bool:
+        """It goes before the lanes of other chats. Within a chat nothing overtakes, so what stands before it is lifted with it."""
+        return any(row.is_pressing for row in self.rows)
 
 
 _KNOWN_MESSAGE = Quick("SELECT chat_id FROM inbox WHERE message_hash = :message_hash")
@@ -117,14 +123,18 @@ _WAITING_IN = Quick(
     f" ORDER BY platform_order, id LIMIT {_MOST_AT_ONCE}"
 )
 _ANY_IN = Quick("SELECT id FROM inbox WHERE status = 'waiting' AND chat_id = :chat_id LIMIT 1")
+_HEARD = (
+    "last_in_at = COALESCE(:heard_at, last_in_at),"
+    " window_from = CASE WHEN :window_from > COALESCE(window_from, 0) THEN :window_from ELSE window_from END"
+)
 _KEEP_IN = Quick(
-    "UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, last_in_at = COALESCE(:heard_at, last_in_at),"
+    f"UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, {_HEARD},"
     " in_lease = :lease, wake_at = :wake_at, wake_for = :wake_for"
     " WHERE id = :chat_id AND in_fence = :fence AND in_holder = :holder RETURNING out_holder, out_fence, address"
 )
 # The same, and the out lane with it if it is free. The token names this very claim, so the answer tells whether it was ours.
 _KEEP_IN_TAKE_OUT = Quick(
-    "UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, last_in_at = COALESCE(:heard_at, last_in_at),"
+    f"UPDATE chats SET state = :state, language = :language, takes_names = :takes_names, {_HEARD},"
     " in_lease = :lease, wake_at = :wake_at, wake_for = :wake_for,"
     " out_holder = CASE WHEN out_lease < :now THEN :token ELSE out_holder END,"
     " out_fence = CASE WHEN out_lease < :now THEN out_fence + 1 ELSE out_fence END,"
@@ -144,7 +154,7 @@ _NEW_STATE = Quick("UPDATE chats SET state = :state WHERE id = :chat_id")
 _SET_IN_LEASE = Quick("UPDATE chats SET in_lease = :lease WHERE id = :chat_id AND in_fence = :fence")
 _LOCK_FREE_OUT = Quick("SELECT id FROM chats WHERE id = :chat_id AND out_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _WAITING_OUT = Quick(
-    "SELECT id, reply, tries, due_at, sealed_under, tip_id FROM outbox"
+    "SELECT id, reply, tries, due_at, sealed_under, tip_id, is_pressing FROM outbox"
     f" WHERE status = 'waiting' AND chat_id = :chat_id ORDER BY id LIMIT {_MOST_AT_ONCE}"
 )
 _CLAIM_OUT = Quick(
@@ -160,6 +170,7 @@ _PARKED = Quick(
     "UPDATE outbox SET status = 'parked', error = :reason WHERE id = :row_id AND status = 'waiting' AND NOT EXISTS"
     " (SELECT 1 FROM chats c WHERE c.id = outbox.chat_id AND c.last_in_at > :just_now)"
 )
+_CLOSED = Quick("UPDATE chats SET window_from = 0 WHERE id = :chat_id AND window_from IS NOT NULL")
 # Whoever writes opens the window again: what waited for that goes first, because its rows are the older ones.
 _GO_ON = Quick(
     "UPDATE outbox SET status = 'waiting', tries = 0, due_at = :now, error = NULL WHERE chat_id = :chat_id AND status = 'parked'"
@@ -172,7 +183,21 @@ _INSERT_CHAT = insert(
 )
 _INSERT_IN = insert("inbox", "id", "ward_id", "chat_id", "message_hash", "platform_order", "status", "payload", "arrived_at", "tries")
 _INSERT_OUT = insert(
-    "outbox", "id", "ward_id", "chat_id", "tip_id", "reply", "sealed_under", "rule", "kind", "status", "tries", "due_at", "created_at"
+    "outbox",
+    "id",
+    "ward_id",
+    "chat_id",
+    "tip_id",
+    "reply",
+    "sealed_under",
+    "rule",
+    "kind",
+    "status",
+    "tries",
+    "due_at",
+    "created_at",
+    "is_pressing",
+    "paid",
 )
 
 
@@ -341,8 +366,10 @@ def keep_state(
     out_token: str,
     wake: tuple[int, str] | None = None,
     heard_at: int | None = None,
+    window_from: int | None = None,
 ) -> OutLane | None:
-    """The first statement of every decision's commit. With a token: the out lane of this chat too, if it is free, still empty."""
+    """The first statement of every decision's commit. With a token: the out lane of this chat too, if it is free, still empty.
+    `window_from`: on a channel where nobody may be written to for ever, since when this message lets us answer."""
     values: dict[str, Any] = {
         "chat_id": lane.chat_id,
         "fence": lane.fence,
@@ -351,6 +378,7 @@ def keep_state(
         "language": language,
         "takes_names": bool(state.get("takes_names", False)),
         "heard_at": heard_at,
+        "window_from": window_from,
         "wake_at": wake[0] if wake else None,
         "wake_for": wake[1] if wake else "",
         "lease": 0 if is_last else now + IN_LEASE_MS,
@@ -361,7 +389,7 @@ def keep_state(
     if kept is None:
         raise StaleLane
     _HANDLED.run(session, row_id=row_id, now=now)
-    if lane.channel in _WITH_WINDOWS and heard_at is not None:
+    if window_from is not None:
         _GO_ON.run(session, chat_id=lane.chat_id, now=now)
     out_holder, out_fence, address = kept
     if not out_token or out_holder != out_token:
@@ -423,20 +451,12 @@ def change_state(session: Session, chat_id: int, change: Callable[[dict[str, Any
 # -- what goes out -----------------------------------------------------------------------------------------------------
 
 
-_LAST_WROTE = Quick("SELECT last_in_at FROM chats WHERE id = :chat_id")
-
-
-def last_wrote(session: Session, chat_id: int) -> int | None:
-    row = _LAST_WROTE.run(session, chat_id=chat_id).fetchone()
-    return int(row[0]) if row and row[0] is not None else None
-
-
 def queue_replies(session: Session, rows: list[dict[str, Any]], *, ring: Ring | None = None) -> None:
     """Under the chat's ring, which the conversation has in hand; else under the ring of the tip that each answer is about."""
     for row in rows:
         under = ring or tip_ring(session, row["tip_id"])
         reply = under.seal_json(row["reply"], _reply_place(row["id"]))
-        _INSERT_OUT.run(session, **{**row, "reply": reply, "sealed_under": "chat" if ring else "tip"})
+        _INSERT_OUT.run(session, **{**row, "reply": reply, "sealed_under": "chat" if ring else "tip", "paid": 0})
 
 
 def _reply_place(row_id: int) -> Place:
@@ -479,12 +499,12 @@ def _may_go(rows: list[tuple[Any, ...]], *, now: int) -> bool:
 
 
 def _opened(session: Session, row: tuple[Any, ...], ring: Ring) -> WaitingReply:
-    row_id, sealed, tries, _due_at, sealed_under, tip_id = row
+    row_id, sealed, tries, _due_at, sealed_under, tip_id, is_pressing = row
     try:
         under = ring if sealed_under == "chat" else tip_ring(session, tip_id)
-        return WaitingReply(row_id, under.open_json(sealed, _reply_place(row_id)), tries)
+        return WaitingReply(row_id, under.open_json(sealed, _reply_place(row_id)), tries, bool(is_pressing))
     except (Sealed, Shredded):  # What it was about is gone; delivery notes that it could not be sent.
-        return WaitingReply(row_id, None, tries)
+        return WaitingReply(row_id, None, tries, bool(is_pressing))
 
 
 def settle(
@@ -514,23 +534,30 @@ def postpone(session: Session, lane: OutLane, row_id: int, *, due_at: int, reaso
         _POSTPONED.run(session, row_id=row_id, due_at=due_at, reason=reason, tries=int(counts))
 
 
-def park(session: Session, lane: OutLane, row_id: int, *, reason: str, now: int) -> None:
-    """Until this person writes. Whoever wrote while the platform was saying no has opened the window: then it is tried once more soon."""
+def park(session: Session, lane: OutLane, row_id: int, *, reason: str, now: int, is_closed: bool = False) -> None:
+    """Until this person writes. Whoever wrote while the platform was saying no has opened the window: then it is tried once more soon.
+    `is_closed`: nothing at all can be sent there, and so the next answer need not be tried."""
     if _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount != 1:
         return
-    if not _PARKED.run(session, row_id=row_id, reason=reason, just_now=now - _JUST_NOW_MS).rowcount:
+    if _PARKED.run(session, row_id=row_id, reason=reason, just_now=now - _JUST_NOW_MS).rowcount:
+        if is_closed:
+            _CLOSED.run(session, chat_id=lane.chat_id)
+    else:
         _POSTPONED.run(session, row_id=row_id, due_at=now + 5 * moments.SECOND, reason=reason, tries=1)
 
 
 def chats_with_due_replies(session: Session, *, now: int) -> list[int]:
+    """Those with something pressing first: with thousands waiting, as after an outage, the rest comes with the next looks."""
+    is_due = not_(OUTBOX.c.due_at.between(now + 1, now + LONGEST_PAUSE_MS))
     query = (
         select(OUTBOX.c.chat_id)
         .join(CHATS, CHATS.c.id == OUTBOX.c.chat_id)
-        .where(OUTBOX.c.status == "waiting", not_(OUTBOX.c.due_at.between(now + 1, now + LONGEST_PAUSE_MS)), CHATS.c.out_lease < now)
+        .where(OUTBOX.c.status == "waiting", is_due, CHATS.c.out_lease < now)
         .distinct()
-        .limit(500)
+        .limit(_MOST_DUE)
     )
-    return list(session.execute(query).scalars())
+    pressing = list(session.execute(query.where(OUTBOX.c.is_pressing)).scalars())
+    return list(dict.fromkeys([*pressing, *session.execute(query).scalars()]))[:_MOST_DUE]
 
 
 def free_all_lanes(session: Session) -> None:

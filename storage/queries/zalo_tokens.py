@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from storage import moments
 from storage.queries.rewrap import Stepped, renewed
 from storage.quick import Quick, as_json, from_json
 from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of
 
 LEASE_MS = 60_000
+REFRESH_LIVES = 89 * moments.DAY  # "Three months", and the shortest three have so many days.
 
 _FIND = Quick(
     "SELECT id, data_key, pair, version, expires_at, got_at, asked_at, lost_at, holder, seeds FROM zalo_tokens WHERE ward_id = :ward_id"
 )
+_LIFE = Quick("SELECT expires_at, got_at, lost_at FROM zalo_tokens WHERE ward_id = :ward_id AND pair IS NOT NULL")
 _FIND_LOCKED = Quick("SELECT id, data_key, pair, seeds FROM zalo_tokens WHERE ward_id = :ward_id", postgres="FOR UPDATE")
 _ADD = Quick(
     "INSERT INTO zalo_tokens (id, ward_id, data_key, version, expires_at, got_at, holder, lease, seeds)"
@@ -52,6 +55,15 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """How long they last. Of a pair from the environment nobody knows, until it is renewed for the first time: 0."""
+
+    access_until: int
+    refresh_until: int
+    lost_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     pair: Pair
     version: int
@@ -80,6 +92,12 @@ def load(session: Session, ward_id: int) -> Kept | None:
         is_being_asked=bool(holder),
         seeds=tuple(from_json(seeds)),
     )
+
+
+def life(session: Session, ward_id: int) -> Life | None:
+    """Nothing where there never was a pair. Opens nothing."""
+    row = _LIFE.run(session, ward_id=ward_id).fetchone()
+    return Life(access_until=row[0], refresh_until=row[1] + REFRESH_LIVES if row[0] else 0, lost_at=row[2]) if row else None
 
 
 def claim(session: Session, ward_id: int, *, version: int, holder: str, now: int) -> bool:

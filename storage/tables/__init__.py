@@ -18,13 +18,13 @@ from storage.tables.officers import DeskSession, Officer, Responsibility, SetupL
 from storage.tables.outbox import OutboxRow
 from storage.tables.places import Border, Landmark, Neighbourhood, Spot
 from storage.tables.search import SearchDoc, SearchSweep
-from storage.tables.settings import DoorSign, PasswordLink, SetUpSkip
+from storage.tables.settings import DoorDay, DoorSign, PasswordLink, SetUpSkip
 from storage.tables.sign_in import Device, KnownHere, LetIn, OfficerPin, RecoveryCode, SecondFactor
 from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
 from storage.tables.wards import Key, Ward
 from storage.tables.ways import Way
-from storage.tables.zalo import DoorMark, HeldEvent, OaRight, ZaloPost, ZaloToken
+from storage.tables.zalo import DoorMark, HeldEvent, OaRight, PaidMonth, ZaloPost, ZaloToken
 
 __all__ = [
     "Alarm",
@@ -47,6 +47,7 @@ __all__ = [
     "Deadline",
     "DeskSession",
     "Device",
+    "DoorDay",
     "DoorMark",
     "DoorSign",
     "DoorTrouble",
@@ -76,6 +77,7 @@ __all__ = [
     "OfficerPin",
     "Opening",
     "OutboxRow",
+    "PaidMonth",
     "PasswordLink",
     "Period",
     "Piece",

@@ -27,6 +27,8 @@ class Chat(SQLModel, table=True):
     cut_at: int | None = maybe_moment()  # The resident cut contact; the key goes once the last answer is out.
     created_at: int = moment()
     last_in_at: int | None = maybe_moment()
+    # Where nobody may be written to for ever: what they did last that lets us answer, by the platform's clock. 0: it said that we may not.
+    window_from: int | None = maybe_moment()
     blocked_until: int | None = maybe_moment()  # See `tables.Block`.
     wake_at: int | None = maybe_moment()  # When silence itself says something: an urgent draft, a reminder. The conversation sets it.
     wake_for: str = ""  # urgent, remind

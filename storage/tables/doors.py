@@ -15,5 +15,5 @@ class DoorTrouble(SQLModel, table=True):
     id: int = row_id()
     ward_id: int = ward_id()
     channel: str
-    why: str  # token, taken, unreachable, broken
+    why: str  # token, taken, unreachable, broken, quiet, and more that are the doors' own
     since: int = moment()

@@ -23,6 +23,8 @@ class OutboxRow(SQLModel, table=True):
     tries: int = 0
     due_at: int = Field(default=0, sa_type=BigInteger)
     error: str | None = None
+    paid: int = 0  # So many messages of it count as sent for money; set before they go, see `storage/queries/paid.py`.
+    is_pressing: bool = False  # About danger, or an officer's question: it goes before thanks, reminders and news that can wait.
     sent_as: str | None = None  # Of a card: how the platform calls it, so that it is rewritten when somebody else accepts.
     created_at: int = moment()
     settled_at: int | None = maybe_moment()

@@ -52,7 +52,7 @@ class DoorMark(SQLModel, table=True):
     id: int = row_id()
     ward_id: int = ward_id()
     channel: str
-    what: str  # unsigned, by_hand, fetched, and what the wire has proved about itself
+    what: str  # unsigned, by_hand, fetched, money, and what the wire has proved about itself
     many: int = 0
     first_at: int = moment()
     last_at: int = moment()
@@ -90,3 +90,18 @@ class OaRight(SQLModel, table=True):
     custodian: str
     deputy: str = ""
     automatic: str = ""  # What the account says by itself there: greeting, answer while nobody is in.
+
+
+class PaidMonth(SQLModel, table=True):
+    """How many messages of a month of the ward's count as sent for money, and what the platform last said is left of the package."""
+
+    __tablename__ = "paid_months"
+    __table_args__ = (UniqueConstraint("ward_id", "channel", "month", name="uq_paid_months_month"),)
+
+    id: int = row_id()
+    ward_id: int = ward_id()
+    channel: str
+    month: str  # 2026-11, of the ward's wall clock
+    many: int = 0
+    remains: int | None = None
+    told_at: int | None = maybe_moment()

@@ -178,3 +178,28 @@ async def test_history_gives_ten_at_a_time(caller: Caller) -> None:
 
     assert [one["message"] for one in (await page(offset=10, count=10))["data"]] == ["Câu 1", "Câu 0"]
     assert (await page(offset=0, count=11))["error"] == -201
+
+
+# -- what it costs -----------------------------------------------------------------------------------------------------------
+
+
+async def test_after_two_days_the_package_pays_then_the_purse_then_nobody(caller: Caller) -> None:
+    fake, person, path = caller.fake, spoken(caller.fake, 3 * DAY), "/v3.0/oa/message/cs"
+    body = {"recipient": {"user_id": person.id}, "message": {"text": "Chào"}}
+    fake.package, fake.money = 1, 1
+    told = [await caller.post(path, body) for _ in range(3)]
+    fake.has_purse = False
+    told.append(await caller.post(path, body))
+
+    assert [one["error"] for one in told] == [0, 0, -321, -320] and fake.billed == 2
+    assert told[0]["data"]["quota"]["quota_type"] == "sub_quota" and told[0]["data"]["quota"]["remain"] == "0"
+    assert "quota" not in told[1]["data"]
+    assert await caller.tell(spoken(fake), {"text": "Chào"}) == 0  # What is free is free.
+
+
+async def test_more_calls_than_a_minute_holds_are_refused_and_the_headers_tell(caller: Caller) -> None:
+    caller.fake.calls_a_minute, person = 3, spoken(caller.fake)
+    told = [await caller.tell(person, {"text": "Chào"}) for _ in range(4)]
+
+    assert told[0] == 0 and told[3] in (0, -32)  # A minute may have turned over meanwhile.
+    assert caller.fake._rate_headers()["X-RateLimit-Limit"] == "3"

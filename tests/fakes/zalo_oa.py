@@ -150,7 +150,12 @@ class FakeZaloOA:
         self.sent: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         self.calls: list[Call] = []
         self.token_calls: list[dict[str, str]] = []
-        self.billed = 0
+        self.billed = 0  # Messages outside the free window, whoever paid for them.
+        self.package = 0  # So many of them the account's package still holds; they go before the money.
+        self.money: int | None = None  # So many of them the purse behind it pays for. None: as many as are sent.
+        self.has_purse = True
+        self.calls_a_minute = 4000
+        self.hides_counters = False  # As Zalo said it would since March 2026: how many are left stands in no answer.
         self.history: list[dict[str, Any]] = []
         self.attempts: list[tuple[str, int | None]] = []  # The webhook's: which event, and what was answered.
         self.is_subscribed = True
@@ -169,6 +174,7 @@ class FakeZaloOA:
         self._media: dict[str, bytes] = {}
         self._uploads: dict[str, int] = {}
         self._count = 0
+        self._minute = self._calls_of_minute = 0
         self._news = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._http: aiohttp.ClientSession | None = None
@@ -296,6 +302,7 @@ class FakeZaloOA:
             await asyncio.sleep(self.delay_secs)
             body: dict[str, Any] = {}
             try:
+                self._count_call()
                 self._check_token(request)
                 body = await _body_of(request)
                 told: dict[str, Any] = {"data": await act(request, body), "error": 0, "message": "Success"}
@@ -306,9 +313,22 @@ class FakeZaloOA:
                 self.lose_answers -= 1
                 assert request.transport
                 request.transport.close()
-            return web.json_response(told, headers={"X-RateLimit-Limit": "4000", "X-RateLimit-Remain": "3999"})
+            return web.json_response(told, headers=self._rate_headers())
 
         return answer
+
+    def _count_call(self) -> None:
+        """Over the app, by minutes of the wall clock; whatever is refused for that counts as well."""
+        minute = int(time.time() // 60)
+        if minute != self._minute:
+            self._minute, self._calls_of_minute = minute, 0
+        self._calls_of_minute += 1
+        if self._calls_of_minute > self.calls_a_minute:
+            raise Refusal(-32, "App has reached the limit of calls per minute")
+
+    def _rate_headers(self) -> dict[str, str]:
+        remain = max(0, self.calls_a_minute - self._calls_of_minute)
+        return {"X-RateLimit-Limit": str(self.calls_a_minute), "X-RateLimit-Remain": str(remain)}
 
     def _check_token(self, request: web.Request) -> None:
         if self.rate_limit:
@@ -330,14 +350,29 @@ class FakeZaloOA:
         if self.now() - since > OPEN_FOR:
             raise Refusal(-230, "User has not interacted with the OA in the past 7 days")
         self._check_message(message)
-        is_free = self.now() - since <= FREE_FOR
-        self.billed += not is_free
+        quota = self._charge(is_free=self.now() - since <= FREE_FOR)
         sent = {"message_id": f"beef{self._next():016x}", "user_id": user_id, "sent_time": str(self.now())}
         self.sent[user_id].append({**sent, "message": message})
         self._remember(0, user_id, sent["message_id"], "text" if attachment_of(message) is None else "photo", message.get("text", ""))
         self._news.set()
         await self._tell_of(user_id, sent["message_id"], message.get("text", ""))
-        return sent | ({"quota": {"quota_type": "reply", "remain": "8", "total": "8"}} if is_free else {})
+        return sent | quota
+
+    def _charge(self, *, is_free: bool) -> dict[str, Any]:
+        """What the answer says of it: nothing at all where it is billed."""
+        counters = {} if self.hides_counters else {"remain": "8", "total": "8"}
+        if is_free:
+            return {"quota": {"quota_type": "reply", **counters}}
+        if self.package:
+            self.package, self.billed = self.package - 1, self.billed + 1
+            counters = {} if self.hides_counters else {"remain": str(self.package), "total": "500", "expired_date": "30/11/2026"}
+            return {"quota": {"quota_type": "sub_quota", **counters}}
+        if not self.has_purse:
+            raise Refusal(-320, "No Zalo Cloud Account is linked")
+        if self.money == 0:
+            raise Refusal(-321, "Zalo Cloud Account has not enough balance")
+        self.money, self.billed = self.money and self.money - 1, self.billed + 1
+        return {}
 
     def _check_message(self, message: dict[str, Any]) -> None:
         text, attachment = message.get("text", ""), message.get("attachment")
@@ -419,7 +454,8 @@ class FakeZaloOA:
         if since is None:
             raise Refusal(-232, "User has not interacted with the OA")
         promotion = {"daily_remain": 0, "daily_total": 1, "monthly_remain": 4, "monthly_total": 6}
-        return {"last_interaction": str(since), "cs_reply": {"remain": 8, "total": 8}, "promotion": promotion}
+        counters = {} if self.hides_counters else {"cs_reply": {"remain": 8, "total": 8}}
+        return {"last_interaction": str(since), **counters, "promotion": promotion}
 
     async def _getoa(self, _request: web.Request, _body: dict[str, Any]) -> dict[str, Any]:
         return {"oa_id": self.oa_id, "name": "Công an phường Ví Dụ", "is_verified": True, "num_follower": 12}

@@ -63,7 +63,8 @@ async def test_a_tip_by_words_photo_and_place_and_the_officers_question_comes_ba
             assert text not in page
 
         # Three days later the officer asks again: nothing goes out, nothing is billed, and the page says why.
-        back = update(tables.Chat).values(last_in_at=moments.now() - 3 * moments.DAY)
+        long_ago = moments.now() - 3 * moments.DAY
+        back = update(tables.Chat).values(last_in_at=long_ago, window_from=long_ago)
         await house.memory.write(lambda session: session.execute(back) and None)
         await asks_back(station, tip_id, "Có biển số không ạ?")
         await until_parked(house)

@@ -124,6 +124,7 @@ POST /admin/kenh/zalo                                         yes     -       - 
 GET  /admin/kenh/zalo/ve                                      yes     -       -       -       -       -       yes
 GET  /admin/kenh/quyen                                        yes     -       -       -       -       -       -
 POST /admin/kenh/quyen                                        yes     -       -       -       -       -       -
+POST /admin/kenh/zalo/muc                                     yes     -       -       -       -       -       -
 GET  /admin/may-chu                                           yes     -       -       -       -       -       yes
 POST /admin/may-chu/mo                                        yes     -       -       -       -       -       -
 GET  /admin/can-bo                                            yes     -       -       -       -       -       -

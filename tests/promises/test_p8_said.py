@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers import notices, texts, wordings
+from handlers import notices, texts, windows, wordings
 from handlers.flows import in_group
 from handlers.flows.conversation import Found, Unread
 from handlers.insight import catalogue, procedures
@@ -235,6 +235,39 @@ def test_p8_received_is_said_in_the_very_decision_that_sends(safe: str) -> None:
             break
     else:
         raise AssertionError("no receipt")
+
+
+@behind("receipt-windowed", "receipt-restricted-windowed", "receipt-later", "receipt-later-perhaps")
+@pytest.mark.parametrize("kind", ["", "chief"])
+def test_p8_where_nobody_may_be_written_to_for_ever_the_receipt_says_how_long(kind: str) -> None:
+    """And nowhere else, nor to who is not written to first anyway. After two days only what the ward pays for may still come."""
+    for channel, safe, periods, expected in (
+        ("zalo_oa", "alone", {}, "Trong 2 ngày, có gì mới sẽ báo ở đây; sau đó máy không nhắn trước được, anh/chị gõ "),
+        ("zalo_oa", "alone", {windows.KIND: 30}, "sau đó máy chưa chắc nhắn trước được, anh/chị gõ "),
+        ("zalo_oa", "shared", {}, "không nhắn trước; khi tiện anh/chị gõ "),
+        ("telegram", "alone", {}, "Có gì mới sẽ báo ở đây. Nhớ"),
+        ("zalo_bot", "alone", {}, "Có gì mới sẽ báo ở đây. Nhớ"),
+    ):
+        one = Talk(ward=ward(book=WardBook(periods=periods)), channel=channel)
+        if kind:
+            one.presses(f"restricted:{kind}")
+        one.says(STORY)
+        one.presses("send")
+        receipt = one.presses(f"safe:{safe}")
+
+        assert expected in receipt and ("Trong 2 ngày" in receipt) == (channel == "zalo_oa" and safe == "alone")
+    assert windows.FREE_FOR <= windows.FREE_DAYS * moments.DAY < windows.FREE_FOR + moments.HOUR
+
+
+@behind("receipt-windowed")
+def test_p8_tra_cuu_tells_how_it_stands_at_any_time() -> None:
+    one = Talk(ward=ward(), channel="zalo_oa")
+    one.says(STORY)
+    one.presses("send")
+    one.presses("safe:alone")
+    one.now += 30 * moments.DAY
+
+    assert one.mine[0].tail in one.says("tra cứu")
 
 
 @behind("receipt", "receipt-shared")

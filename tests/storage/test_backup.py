@@ -110,7 +110,10 @@ def fill_settings(session: Session) -> None:
     add = session.add
     add(tables.SetUpSkip(id=90, ward_id=1, step="keeper", why="superior", skipped_at=NOW, skipped_by=2))
     add(tables.PasswordLink(id=91, ward_id=1, officer_id=2, token_hash="p", made_at=NOW, made_by=2, ends_at=NOW + 1))
-    add(tables.DoorSign(id=92, ward_id=1, channel="telegram", last_in_at=NOW, last_out_at=NOW + 1))
+    heard: dict[str, Any] = {"heard_at": NOW, "unheard": 2, "unheard_since": NOW}
+    add(tables.DoorSign(id=92, ward_id=1, channel="telegram", last_in_at=NOW, last_out_at=NOW + 1, **heard))
+    add(tables.DoorDay(id=93, ward_id=1, channel="telegram", day="2026-03-12", longest=2**40, receipts=3))
+    add(tables.PaidMonth(id=94, ward_id=1, channel="zalo_oa", month="2026-03", many=7, remains=90, told_at=NOW))
 
 
 def fill_duty(session: Session) -> None:
@@ -507,9 +510,9 @@ async def test_a_restore_that_broke_off_has_never_been(sqlite_ward: Ward, tmp_pa
 
 async def test_a_copy_of_another_version_says_so(sqlite_ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     made = sqlite_ward.back_up()
-    monkeypatch.setattr("storage.restore.NEWEST", "0009")
+    monkeypatch.setattr("storage.restore.NEWEST", "9999")
 
-    with pytest.raises(CopyTrouble, match=rf"another version of Kẻng \(database {NEWEST}, here 0009\)"):
+    with pytest.raises(CopyTrouble, match=rf"another version of Kẻng \(database {NEWEST}, here 9999\)"):
         check_copy(sqlite_ward.copies / made.name, sqlite_ward.vault, ())
 
 

@@ -12,13 +12,13 @@ from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.receive import ZaloDoor
 from bot.channels.zalo_oa.send import ZaloSend
 from bot.channels.zalo_oa.tokens import Tokens
+from bot.channels.zalo_oa.window import Windows
 from bot.channels.zalo_oa.wire import Wire
 from bot.inbox import Inbox
 from bot.settings import Settings
 from handlers.messages import Ward
 from storage.keyed import Keyed
 from storage.memory import Memory
-from storage.queries import lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,8 @@ def open_door(
         seed_refresh=settings.zalo_oa_refresh_token.get_secret_value(),
     )
 
-    async def last_wrote(chat_id: int) -> int | None:
-        return await memory.read(lambda session: lanes.last_wrote(session, chat_id))
-
     echoes = Echoes(memory, lambda: ward().id, keyed.hash)
-    speaker = ZaloSend(wire, tokens, echoes, open_file=open_file, last_wrote=last_wrote)
+    speaker = ZaloSend(wire, tokens, echoes, Windows(memory, ward), open_file=open_file)
     door = ZaloDoor(
         wire,
         tokens,

@@ -11,6 +11,8 @@ import string
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from sqlmodel import Session
+
 from bot.channels.zalo_oa.tokens import Tokens, pair_of
 from bot.channels.zalo_oa.wire import Unreachable, Wire
 from handlers.doors import Permitted
@@ -52,7 +54,7 @@ class Permission:
         }
         return f"{self._oauth}/v4/oa/permission?{urlencode(asked)}"
 
-    async def finish(self, *, nonce: str, code: str) -> Permitted:
+    async def finish(self, *, nonce: str, code: str, then: Callable[[Session], None]) -> Permitted:
         nonce_hash = self._hash("zalo-permission", nonce)
         asking = await self._memory.write(lambda session: zalo_tokens.take_asking(session, self._ward_id(), nonce_hash))
         if asking is None or int(asking["until"]) < moments.now() or not 0 < len(code) <= _MOST_CODE:
@@ -63,7 +65,7 @@ class Permission:
             return "unreachable"
         if came is None:
             return "refused"
-        await self._tokens.take(pair_of(came, now=moments.now()))
+        await self._tokens.take(pair_of(came, now=moments.now()), then=then)
         return "well"
 
 

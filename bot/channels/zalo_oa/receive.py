@@ -27,6 +27,7 @@ from bot.channels.zalo_oa.signature import Signed, is_ours
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
 from bot.channels.zalo_oa.wire import TOKEN, Refused, Unreachable, Wire
 from bot.inbox import Arrival, Inbox
+from handlers import windows
 from handlers.doors import Permitted, Tried
 from handlers.messages import Ward
 from storage import moments
@@ -40,7 +41,7 @@ CHANNEL = "zalo_oa"
 _MOST_HELD_BYTES = 64 * 1024
 _BEAT_SECS = 15.0
 _TRY_SECS = 10
-Shut = Literal["", "authorise", "account", "unreachable", "missed", "silent", "unsigned", "by_hand"]
+Shut = Literal["", "authorise", "account", "unreachable", "missed", "silent", "unsigned", "money", "by_hand"]
 
 
 class ZaloDoor:
@@ -66,6 +67,7 @@ class ZaloDoor:
         self.oa_id = ""
         self._tasks: list[asyncio.Task[None]] = []
         self.counts: Counter[str] = Counter()
+        self.heard_at = 0  # Any event with a good signature.
         self.shut: Shut | None = None  # None: another process looks after it, or nobody has yet.
 
     @property
@@ -78,6 +80,10 @@ class ZaloDoor:
         renewed = {"tokens_renewed": self.tokens.renewed_count, "tokens_refused": self.tokens.refused_count}
         sent = {f"send_{name}": many for name, many in self._speaker.counts.items()}
         return {**self.counts, **self.echoes.counts, **self.missed.counts, **sent, **renewed}
+
+    @property
+    def receipt_count(self) -> int:
+        return self.counts["receipt"]
 
     @property
     def link(self) -> str:
@@ -110,6 +116,7 @@ class ZaloDoor:
         if not is_ours(came, app_id=self._app_id, secret=self._secret):
             await self._hold(came)
             return web.Response()
+        self.heard_at = moments.now()
         await self._take(raw)
         return web.Response()
 
@@ -234,13 +241,15 @@ class ZaloDoor:
             return "silent"
         if is_of_today("unsigned"):
             return "unsigned"
+        if self._speaker.money_refused and windows.ceiling_of(self._ward().book):
+            return "money"
         return "by_hand" if is_of_today("by_hand") else ""
 
     async def ask_permission(self, back: str) -> str:
         return await self._permission.begin(back)
 
-    async def permitted(self, *, nonce: str, code: str) -> Permitted:
-        told = await self._permission.finish(nonce=nonce, code=code)
+    async def permitted(self, *, nonce: str, code: str, then: Callable[[Session], None]) -> Permitted:
+        told = await self._permission.finish(nonce=nonce, code=code, then=then)
         self.counts[f"permission_{told}"] += 1
         if told == "well":
             self.oa_id = ""  # Perhaps it is another account than before.

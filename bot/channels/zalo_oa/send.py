@@ -1,12 +1,13 @@
 """The account's outgoing half: answers with buttons, photos and papers. Zalo lets nothing be rewritten, so every answer is a message anew.
 
 Retrying and order are delivery's; here every refusal becomes one of our few errors. Whether somebody may be written to at all depends on
-when they last wrote: free for two days, for money until the seventh, not at all after that. Nothing that costs is sent.
+when they last wrote (`window.py`): free for two days, for money until the seventh, not at all after that.
 """
 
 import asyncio
 import io
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ from bot.channels.pieces import cut
 from bot.channels.zalo_oa.echoes import Echoes
 from bot.channels.zalo_oa.parse import BUTTON
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
+from bot.channels.zalo_oa.window import Passage, Windows
 from bot.channels.zalo_oa.wire import RATE, TOKEN, Refused, Unreachable, Wire
 from handlers.messages import Button, Reply
 from storage import moments
@@ -26,7 +28,6 @@ from storage import moments
 MOST_TEXT = 1900  # Zalo refuses more than 2,000, and does not say of what.
 MOST_BUTTONS, MOST_LABEL = 5, 100
 MOST_IMAGE_BYTES, MOST_FILE_BYTES = 1024 * 1024, 5 * 1024 * 1024
-FREE_FOR = 48 * moments.HOUR
 _SEND = "/v3.0/oa/message/cs"
 _SIDES = (1600, 1280, 1024, 800, 640)
 _QUALITIES = (85, 75, 60)
@@ -34,53 +35,70 @@ _QUALITIES = (85, 75, 60)
 _WINDOW = frozenset((-213, -230, -232))
 _PERSON = frozenset((-217, -227, -244))  # This person is not to be had: blocked, banned, or wants none of this.
 _MESSAGE = frozenset((-201, -210, -240, -249))  # This very message is wrong, now and for ever.
-_LATER = {-200: 30.0, -211: 600.0, -218: 600.0, -100: 1.0}
+_LATER = {-200: (30.0, 5), -218: (600.0, 6), -100: (1.0, 5)}  # Seconds between tries, and how many before it waits until they write.
+_MONEY = frozenset((-211, -224, -320, -321))  # Of a message that costs: the package or the purse is empty, and what is free goes on.
 _BUTTONS_REFUSED = frozenset((-201, -210, -233))
+_FIRST, _THEN = (0.0, 3.0), (3.0, 10.0)  # So many seconds into the next minute: what is pressing, and what made way for it.
 T = TypeVar("T")
 
 
 class ZaloSend:
-    def __init__(
-        self, wire: Wire, tokens: Tokens, echoes: Echoes, *, open_file: OpenFile, last_wrote: Callable[[int], Awaitable[int | None]]
-    ) -> None:
-        """`last_wrote`: when somebody of this chat was last heard."""
-        self._wire, self._tokens, self._echoes, self._open_file, self._last_wrote = wire, tokens, echoes, open_file, last_wrote
+    def __init__(self, wire: Wire, tokens: Tokens, echoes: Echoes, windows: Windows, *, open_file: OpenFile) -> None:
+        self._wire, self._tokens, self._echoes, self._windows, self._open_file = wire, tokens, echoes, windows, open_file
         self.counts: Counter[str] = Counter()
         self.account_refused = 0  # Zalo's number, while it refuses the account itself: somebody has to look there.
         self.unreachable_since = 0
+        self.money_refused = 0  # The same of what costs: what is free goes out all the same.
 
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
         if reply.only_rewrites:  # What cannot be rewritten is left as it is.
             return ""
-        heard_at = await self._last_wrote(chat_id)
-        if heard_at is not None and moments.now() - heard_at > FREE_FOR:
-            self.counts["window_closed"] += 1
-            raise DeliveryError("window_closed", until_they_write=True)
-        if reply.file:
-            await self._send_file(address, reply)
-        else:
-            await self._send_text(address, reply.text, reply)
+        passage = await self._passage(chat_id, row_id, reply)
+        try:
+            if reply.file:
+                await self._send_file(address, reply, passage)
+            else:
+                await self._send_text(address, reply.text, reply, passage)
+        except DeliveryError as error:
+            if not error.maybe_sent:
+                await self._windows.over(passage)
+            raise
+        await self._windows.over(passage)
         return ""
 
-    async def _send_text(self, user_id: str, text: str, reply: Reply) -> None:
+    async def _passage(self, chat_id: int, row_id: int, reply: Reply) -> Passage:
+        found = await self._windows.stands(chat_id, row_id)
+        if not found.is_pressing and self._wire.calls.are_scarce:  # The last calls of a minute are for danger and officers' questions.
+            self.counts["made_way"] += 1
+            raise DeliveryError("rate", retry_after_secs=_next_minute() + random.uniform(*_THEN), of_account=True)
+        try:
+            passage = await self._windows.passage(found, row_id, many=_messages_of(reply))
+        except DeliveryError as error:
+            self.counts[error.reason] += 1
+            raise
+        self.counts["paid"] += passage.is_paid
+        return passage
+
+    async def _send_text(self, user_id: str, text: str, reply: Reply, passage: Passage) -> None:
         """The buttons stand with the last piece; where Zalo takes none, the same as a list with numbers, which may always be typed."""
         buttons = reply.buttons if fits(reply.buttons) else ()
         pieces = cut(text if buttons or not reply.buttons else numbered(text, reply.buttons), MOST_TEXT)
         for piece in pieces[:-1]:
-            await self._tell(user_id, {"text": piece})
+            await self._tell(user_id, {"text": piece}, passage)
         if not pieces:
             return
         if not buttons:
-            await self._tell(user_id, {"text": pieces[-1]})
+            await self._tell(user_id, {"text": pieces[-1]}, passage)
             return
         try:
-            await self._tell(user_id, {"text": pieces[-1], "attachment": _keyboard(buttons, reply.serial)}, passes=_BUTTONS_REFUSED)
+            body = {"text": pieces[-1], "attachment": _keyboard(buttons, reply.serial)}
+            await self._tell(user_id, body, passage, passes=_BUTTONS_REFUSED)
         except Refused:
             self.counts["buttons_refused"] += 1
             for piece in cut(numbered(pieces[-1], buttons), MOST_TEXT):
-                await self._tell(user_id, {"text": piece})
+                await self._tell(user_id, {"text": piece}, passage)
 
-    async def _send_file(self, user_id: str, reply: Reply) -> None:
+    async def _send_file(self, user_id: str, reply: Reply, passage: Passage) -> None:
         file = await self._open_file(reply.file)
         if file is None:
             raise DeliveryError("file_gone", permanent=True)
@@ -104,20 +122,19 @@ class ZaloSend:
             attachment = {"type": "file", "payload": {"token": str(told.get("token", ""))}}
         # A paper takes no words beside it, and buttons go with words alone: the words come first, and nothing of them is lost.
         if reply.text:
-            await self._send_text(user_id, reply.text, reply)
-        await self._tell(user_id, {"attachment": attachment})
+            await self._send_text(user_id, reply.text, reply, passage)
+        await self._tell(user_id, {"attachment": attachment}, passage)
 
-    async def _tell(self, user_id: str, message: dict[str, Any], *, passes: frozenset[int] = frozenset()) -> None:
+    async def _tell(self, user_id: str, message: dict[str, Any], passage: Passage, *, passes: frozenset[int] = frozenset()) -> None:
         body = {"recipient": {"user_id": user_id}, "message": message}
         async with self._echoes.sending(user_id) as sending:
-            told = await self._calls(lambda access: self._wire.post(_SEND, body, access=access), passes=passes)
+            told = await self._calls(lambda access: self._wire.post(_SEND, body, access=access), passes=passes, is_paid=passage.is_paid)
             sending.message_id = str(told.get("message_id", ""))
-        if isinstance(told.get("quota"), dict):
-            self.counts["free"] += 1
-        else:
-            self.counts["unnamed_quota"] += 1
+        kind, remains = quota_in(told)
+        passage.went(is_free=kind == "reply", remains=remains if kind != "reply" else None)
+        self.counts["free" if kind == "reply" else "unnamed_quota" if not kind else "of_package"] += 1
 
-    async def _calls(self, call: Callable[[str], Awaitable[T]], *, passes: frozenset[int] = frozenset()) -> T:
+    async def _calls(self, call: Callable[[str], Awaitable[T]], *, passes: frozenset[int] = frozenset(), is_paid: bool = False) -> T:
         """With the token of now, and once more with a fresh one. Refusals in `passes` are the caller's."""
         try:
             access = await self._tokens.access()
@@ -130,21 +147,23 @@ class ZaloSend:
                 answer = await call(await self._tokens.instead_of(access))
         except NoToken:
             raise DeliveryError("token", retry_after_secs=15 if self._tokens.is_lost else 5, of_account=True) from None
-        except Unreachable:
+        except Unreachable as error:
             self.unreachable_since = self.unreachable_since or moments.now()
-            raise DeliveryError("unreachable") from None
+            raise DeliveryError("unreachable", maybe_sent=error.was_asked) from None
         except Refused as refused:
             self.unreachable_since = 0
             if refused.code in passes:
                 raise
-            raise self._as_ours(refused.code) from None
+            raise self._as_ours(refused.code, is_paid=is_paid) from None
         self.unreachable_since = self.account_refused = 0
+        if is_paid:
+            self.money_refused = 0
         return answer
 
-    def _as_ours(self, code: int) -> DeliveryError:
+    def _as_ours(self, code: int, *, is_paid: bool) -> DeliveryError:
         self.counts[f"refused_{-code}"] += 1
         if code == RATE:  # By the minute: everybody who waits begins the next one a little apart.
-            return DeliveryError("rate", retry_after_secs=60 - time.time() % 60 + random.uniform(0, 3), of_account=True)
+            return DeliveryError("rate", retry_after_secs=_next_minute() + random.uniform(*_FIRST), of_account=True)
         if code in TOKEN:
             return DeliveryError("token", retry_after_secs=15, of_account=True)
         if code in _WINDOW:
@@ -154,12 +173,35 @@ class ZaloSend:
         if code in _MESSAGE:
             return DeliveryError("refused", permanent=True)
         if code in _LATER:
-            return DeliveryError(f"refused {code}", retry_after_secs=_LATER[code])
+            pause, tries = _LATER[code]
+            return DeliveryError(f"refused {code}", retry_after_secs=pause, waits_after=tries)
+        if code in _MONEY and is_paid:
+            self.money_refused = code
+            return DeliveryError("no_money", until_they_write=True)
         if code == -233:
             return DeliveryError("refused", permanent=True)
         # The account, its package or its permissions: no fault of this message, which waits until somebody has put that right.
         self.account_refused = code
         return DeliveryError(f"account {code}", retry_after_secs=300, of_account=True)
+
+
+def _next_minute() -> float:
+    return 60 - time.time() % 60
+
+
+def _messages_of(reply: Reply) -> int:
+    """How many messages it makes at most, each of them with a price of its own."""
+    texts = cut(reply.text, MOST_TEXT), cut(numbered(reply.text, reply.buttons), MOST_TEXT) if reply.buttons else ()
+    return max(map(len, texts)) + bool(reply.file)
+
+
+def quota_in(told: dict[str, Any]) -> tuple[str, int | None]:
+    """What Zalo said a message was taken from, and what is left of that; nothing of either where it did not say."""
+    quota = told.get("quota")
+    if not isinstance(quota, dict):
+        return "", None
+    kind, remain = quota.get("quota_type"), str(quota.get("remain", ""))
+    return kind if isinstance(kind, str) else "", int(remain) if re.fullmatch(r"\d{1,9}", remain, re.ASCII) else None
 
 
 def fits(buttons: tuple[Button, ...]) -> bool:

@@ -10,6 +10,8 @@ import logging
 import secrets
 from collections.abc import Callable
 
+from sqlmodel import Session
+
 from bot.channels.zalo_oa.wire import Unreachable, Wire
 from storage import moments
 from storage.ids import new_id
@@ -95,10 +97,15 @@ class Tokens:
         if self._unstored is not None or (kept is not None and kept.pair.expires_at - moments.now() < RENEW_BEFORE):
             await self._renew(kept)
 
-    async def take(self, pair: Pair) -> None:
+    async def take(self, pair: Pair, *, then: Callable[[Session], None]) -> None:
         """A pair by a person's permission."""
         row_id, now = new_id(), moments.now()
-        await self._memory.write(lambda session: zalo_tokens.keep(session, self._ward_id(), pair, row_id=row_id, now=now))
+
+        def keep(session: Session) -> None:
+            zalo_tokens.keep(session, self._ward_id(), pair, row_id=row_id, now=now)
+            then(session)
+
+        await self._memory.write(keep)
         await self._look()
 
     async def _look(self) -> Kept | None:

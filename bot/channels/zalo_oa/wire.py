@@ -4,18 +4,46 @@ Success and failure both come with HTTP 200; what counts is `error` in the body,
 """
 
 import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
 _CALL_SECS = 15.0
 _MOST_ANSWER = 2 * 1024 * 1024
+_NUMBER = re.compile(r"[0-9]{1,9}")
 RATE = -32
 TOKEN = frozenset((-216, -220))
 
 
 class Unreachable(Exception):
-    """No answer that anybody could read. Whether it was done is not known."""
+    """No answer that anybody could read. Whether it was done is not known, unless `was_asked` is false: no connection came about."""
+
+    def __init__(self, why: str, *, was_asked: bool = True) -> None:
+        super().__init__(why)
+        self.was_asked = was_asked
+
+
+@dataclass(slots=True)
+class Calls:
+    """How many calls Zalo says it still takes in this minute; it counts them over the whole app, whichever process makes them."""
+
+    limit: int = 0
+    remain: int = 0
+    minute: int = 0
+
+    def note(self, headers: Mapping[str, str]) -> None:
+        limit, remain = headers.get("X-RateLimit-Limit", ""), headers.get("X-RateLimit-Remain", "")
+        if _NUMBER.fullmatch(limit) and _NUMBER.fullmatch(remain):
+            self.limit, self.remain, self.minute = int(limit), int(remain), int(time.time() // 60)
+
+    @property
+    def are_scarce(self) -> bool:
+        """One in ten is left, of a minute that is not over."""
+        return self.limit > 0 and self.remain * 10 < self.limit and self.minute == int(time.time() // 60)
 
 
 class Refused(Exception):
@@ -28,6 +56,7 @@ class Wire:
     def __init__(self, session: aiohttp.ClientSession, *, api: str, oauth: str, app_id: str, app_secret: str) -> None:
         self._session, self._api, self._oauth = session, api.rstrip("/"), oauth.rstrip("/")
         self._app_id, self._app_secret = app_id, app_secret
+        self.calls = Calls()
 
     async def post(self, path: str, body: dict[str, Any], *, access: str) -> dict[str, Any]:
         return _object(await self._asked("POST", path, access=access, json=body))
@@ -72,7 +101,10 @@ class Wire:
             ) as answer:
                 if answer.status >= 500:
                     raise Unreachable(f"http {answer.status}")
+                self.calls.note(answer.headers)
                 raw = await answer.content.read(_MOST_ANSWER)
+        except aiohttp.ClientConnectorError as error:
+            raise Unreachable(type(error).__name__, was_asked=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unreachable(type(error).__name__) from None
         try:

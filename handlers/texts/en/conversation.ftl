@@ -53,6 +53,16 @@ receipt =
     The officer on duty will read it and enter it in the book. News will appear here. If you remember more, just write.
 
     Keep this code to yourself: whoever has it can see where the tip stands.
+receipt-windowed =
+    Tip received at { $time }, { $date }. Thank you.
+
+    Tip code: { $code }
+
+    The officer on duty will read it and enter it in the book. For { $days } days news will appear here; after that { $later }: type "tra cứu" to know. If you remember more, just write.
+
+    Keep this code to yourself: whoever has it can see where the tip stands.
+receipt-later = the line cannot write first
+receipt-later-perhaps = it is not sure that the line can write first
 receipt-urgent = If it is urgent call 113 or the duty desk { $duty_phone }.
 receipt-urgent-trial = If it is urgent call 113.
 cancel-ask = Drop the tip you are writing? Its words and photos will not reach the duty desk.

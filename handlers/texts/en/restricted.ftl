@@ -28,6 +28,14 @@ receipt-restricted =
     Only { $reader } will read this tip. Any news will be told here. If you remember more, just write.
 
     Keep this code to yourself: whoever has the code can see how far the tip has come.
+receipt-restricted-windowed =
+    Received at { $time } on { $date }. Thank you.
+
+    Code: { $code }
+
+    Only { $reader } will read this tip. For { $days } days any news will be told here; after that { $later }: type "tra cứu" to know. If you remember more, just write.
+
+    Keep this code to yourself: whoever has the code can see how far the tip has come.
 receipt-restricted-shared =
     Received at { $time } on { $date }. Thank you.
 

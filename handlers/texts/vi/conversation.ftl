@@ -55,6 +55,16 @@ receipt =
     Cán bộ trực sẽ đọc và vào sổ. Có gì mới sẽ báo ở đây. Nhớ thêm gì, cứ nhắn tiếp.
 
     Mã này giữ riêng: ai có mã là xem được tin tới đâu.
+receipt-windowed =
+    Đã nhận tin lúc { $time }, ngày { $date }. Xin cảm ơn anh/chị.
+
+    Mã tin: { $code }
+
+    Cán bộ trực sẽ đọc và vào sổ. Trong { $days } ngày, có gì mới sẽ báo ở đây; sau đó { $later }, anh/chị gõ "tra cứu" là biết. Nhớ thêm gì, cứ nhắn tiếp.
+
+    Mã này giữ riêng: ai có mã là xem được tin tới đâu.
+receipt-later = máy không nhắn trước được
+receipt-later-perhaps = máy chưa chắc nhắn trước được
 receipt-urgent = Gấp thì gọi 113 hoặc trực ban { $duty_phone }.
 receipt-urgent-trial = Gấp thì gọi 113.
 cancel-ask = Bỏ tin đang soạn ạ? Lời và ảnh vừa gửi sẽ không tới trực ban.

@@ -28,6 +28,14 @@ receipt-restricted =
     Tin này chỉ { $reader } đọc. Có gì mới sẽ báo ở đây. Nhớ thêm gì, cứ nhắn tiếp.
 
     Mã này giữ riêng: ai có mã là xem được tin tới đâu.
+receipt-restricted-windowed =
+    Đã nhận tin lúc { $time }, ngày { $date }. Xin cảm ơn anh/chị.
+
+    Mã tin: { $code }
+
+    Tin này chỉ { $reader } đọc. Trong { $days } ngày, có gì mới sẽ báo ở đây; sau đó { $later }, anh/chị gõ "tra cứu" là biết. Nhớ thêm gì, cứ nhắn tiếp.
+
+    Mã này giữ riêng: ai có mã là xem được tin tới đâu.
 receipt-restricted-shared =
     Đã nhận tin lúc { $time }, ngày { $date }. Xin cảm ơn anh/chị.
 

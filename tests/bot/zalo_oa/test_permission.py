@@ -66,6 +66,12 @@ async def test_the_whole_way(house: Running, chief: Officer, fake_zalo_oa: FakeZ
     assert house.zalo_oa.counts["permission_old"] == 1
     [(asking,)] = await opened(house.memory, tables.ZaloToken, "asking")
     assert asking is None
+    [(officer_id,)] = await opened(house.memory, tables.Officer, "id")
+    noted = [
+        row for row in await opened(house.memory, tables.HistoryRow, "what", "actor", "detail", "secret") if row[0] == "zalo_permitted"
+    ]
+    assert noted == [("zalo_permitted", f"officer:{officer_id}", {}, None)]  # Who and when, once, and nothing of what was given.
+    assert "Cấp quyền của OA cho máy này" in (await chief.get("/admin/kenh"))[1]
 
 
 async def test_a_way_that_did_not_begin_here_or_is_too_old_is_none(house: Running, chief: Officer, fake_zalo_oa: FakeZaloOA) -> None:

@@ -192,7 +192,8 @@ async def waiting(house: Running, expected: list[str]) -> None:
 
 
 async def move_last_wrote(house: Running, back_ms: int) -> None:
-    when = update(tables.Chat).values(last_in_at=moments.now() - back_ms)
+    at = moments.now() - back_ms
+    when = update(tables.Chat).values(last_in_at=at, window_from=at)
     await house.memory.write(lambda session: session.execute(when) and None)
 
 
