@@ -4,8 +4,6 @@ axe-core is Deque's, under the MPL 2.0 (`axe/`), used as it comes.
 """
 
 import asyncio
-import os
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from tests.browser import pages
 from tests.browser.test_tip_to_desk import chromium
+from tests.rotation import turn
 
 __all__ = ["chromium"]
 _AXE = Path(__file__).parent / "axe" / "axe.min.js"
@@ -68,8 +67,7 @@ async def test_a_lived_in_ward_has_no_empty_and_no_unreadable_page(
 ) -> None:
     """The short form takes every fifth page, others each day (`KENG_TEST_SEED` takes those of a day again), at one width and in one theme;
     the long form all of them, in both."""
-    today = int(os.environ.get("KENG_TEST_SEED") or date.today().toordinal())
-    print("KENG_TEST_SEED", today)
+    today = turn()
     axe = await asyncio.to_thread(_AXE.read_text, "utf-8")
     async with pages.show(tmp_path, chromium, tips=40, months=1) as seen:
         with subtests.test(page="every table"):
