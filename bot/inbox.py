@@ -242,8 +242,8 @@ class Inbox:
         return router.decide(state, incoming, facts)
 
     async def _as_pressed(self, lane: InLane, state: dict[str, Any], incoming: Incoming, ward: Ward, *, now: int) -> Incoming:
-        """Where an officer has no buttons."""
-        if capabilities.of(lane.channel).has_buttons:
+        """Where an officer may have lines to type instead of buttons."""
+        if not capabilities.of(lane.channel).lists:
             return incoming
         more: dict[str, Any] = {"chat_id": lane.chat_id, "channel": lane.channel, "now": now}
         return await self._memory.read(lambda session: typed_duty.as_pressed(session, ward.id, state, incoming, **more))

@@ -76,6 +76,15 @@ class ZaloPerson:
                 break
         raise AssertionError(f"no button {label_or_data!r}; shown are {shown}")
 
+    async def press_older(self, data: str) -> bool:
+        """Buttons stay under every message for ever, and can be pressed there."""
+        for message in reversed(self.fake.sent[self.id]):
+            for button in _buttons_of(message["message"]):
+                if button["type"].startswith("oa.query") and _data_of(button["payload"]) == data:
+                    await self.say(button["payload"])
+                    return True
+        return False
+
     async def send_attachments(self, event: str, *attachments: dict[str, Any], text: str = "", **more: Any) -> dict[str, Any]:
         message: dict[str, Any] = {"attachments": list(attachments)}
         if text:

@@ -24,7 +24,7 @@ STRANGER = "9555444333222111000"
 
 async def everybody_speaks(house: Running, fake: FakeZaloOA) -> int:
     person = fake.person(USER)
-    resident = ZaloResident(person)
+    resident = ZaloResident(person, house)
     await person.follow()
     await resident.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
     await resident.hears("ạ?")

@@ -7,6 +7,7 @@ import aiohttp
 
 from bot.channels.base import OpenFile
 from bot.channels.fetching import Fetcher
+from bot.channels.lists import Lists
 from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.receive import ZaloDoor
 from bot.channels.zalo_oa.send import ZaloSend
@@ -56,7 +57,7 @@ def open_door(
     async def last_wrote(chat_id: int) -> int | None:
         return await memory.read(lambda session: lanes.last_wrote(session, chat_id))
 
-    speaker = ZaloSend(wire, tokens, open_file=open_file, last_wrote=last_wrote)
+    speaker = ZaloSend(wire, tokens, Lists(memory, ward), open_file=open_file, last_wrote=last_wrote)
     door = ZaloDoor(
         wire,
         tokens,

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from PIL import Image
 
 from bot.channels.base import DeliveryError, OpenFile
+from bot.channels.lists import Lists, cut_with
 from bot.channels.pieces import cut
 from bot.channels.zalo_oa.parse import BUTTON
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
@@ -39,9 +40,11 @@ T = TypeVar("T")
 
 
 class ZaloSend:
-    def __init__(self, wire: Wire, tokens: Tokens, *, open_file: OpenFile, last_wrote: Callable[[int], Awaitable[int | None]]) -> None:
+    def __init__(
+        self, wire: Wire, tokens: Tokens, lists: Lists, *, open_file: OpenFile, last_wrote: Callable[[int], Awaitable[int | None]]
+    ) -> None:
         """`last_wrote`: when somebody of this chat was last heard."""
-        self._wire, self._tokens, self._open_file, self._last_wrote = wire, tokens, open_file, last_wrote
+        self._wire, self._tokens, self._lists, self._open_file, self._last_wrote = wire, tokens, lists, open_file, last_wrote
         self.counts: Counter[str] = Counter()
         self.account_refused = 0  # Zalo's number, while it refuses the account itself: somebody has to look there.
         self.unreachable_since = 0
@@ -54,30 +57,35 @@ class ZaloSend:
             self.counts["window_closed"] += 1
             raise DeliveryError("window_closed", until_they_write=True)
         if reply.file:
-            await self._send_file(address, reply)
+            await self._send_file(address, reply, chat_id)
         else:
-            await self._send_text(address, reply.text, reply)
+            await self._send_text(address, reply, chat_id)
         return ""
 
-    async def _send_text(self, user_id: str, text: str, reply: Reply) -> None:
-        """The buttons stand with the last piece; where Zalo takes none, the same as a list with numbers, which may always be typed."""
-        buttons = reply.buttons if fits(reply.buttons) else ()
-        pieces = cut(text if buttons or not reply.buttons else numbered(text, reply.buttons), MOST_TEXT)
+    async def _send_text(self, user_id: str, reply: Reply, chat_id: int) -> None:
+        """The buttons stand with the last piece; where Zalo takes none, the same as a list, which may always be typed."""
+        if reply.buttons and not fits(reply.buttons):
+            await self._send_list(user_id, reply.text, reply, chat_id)
+            return
+        pieces = cut(reply.text, MOST_TEXT)
         for piece in pieces[:-1]:
             await self._tell(user_id, {"text": piece})
         if not pieces:
             return
-        if not buttons:
+        if not reply.buttons:
             await self._tell(user_id, {"text": pieces[-1]})
             return
         try:
-            await self._tell(user_id, {"text": pieces[-1], "attachment": _keyboard(buttons, reply.serial)}, passes=_BUTTONS_REFUSED)
+            await self._tell(user_id, {"text": pieces[-1], "attachment": _keyboard(reply.buttons, reply.serial)}, passes=_BUTTONS_REFUSED)
         except Refused:
             self.counts["buttons_refused"] += 1
-            for piece in cut(numbered(pieces[-1], buttons), MOST_TEXT):
-                await self._tell(user_id, {"text": piece})
+            await self._send_list(user_id, pieces[-1], reply, chat_id)
 
-    async def _send_file(self, user_id: str, reply: Reply) -> None:
+    async def _send_list(self, user_id: str, text: str, reply: Reply, chat_id: int) -> None:
+        for piece in cut_with(text, [await self._lists.under(reply, chat_id)], MOST_TEXT):
+            await self._tell(user_id, {"text": piece})
+
+    async def _send_file(self, user_id: str, reply: Reply, chat_id: int) -> None:
         file = await self._open_file(reply.file)
         if file is None:
             raise DeliveryError("file_gone", permanent=True)
@@ -101,7 +109,7 @@ class ZaloSend:
             attachment = {"type": "file", "payload": {"token": str(told.get("token", ""))}}
         # A paper takes no words beside it, and buttons go with words alone: the words come first, and nothing of them is lost.
         if reply.text:
-            await self._send_text(user_id, reply.text, reply)
+            await self._send_text(user_id, reply, chat_id)
         await self._tell(user_id, {"attachment": attachment})
 
     async def _tell(self, user_id: str, message: dict[str, Any], *, passes: frozenset[int] = frozenset()) -> None:
@@ -159,11 +167,6 @@ class ZaloSend:
 
 def fits(buttons: tuple[Button, ...]) -> bool:
     return 0 < len(buttons) <= MOST_BUTTONS and all(len(button.label) <= MOST_LABEL for button in buttons)
-
-
-def numbered(text: str, buttons: tuple[Button, ...]) -> str:
-    choices = "\n".join(f"{number}. {button.label}" for number, button in enumerate(buttons, 1))
-    return f"{text}\n\n{choices}"
 
 
 def _keyboard(buttons: tuple[Button, ...], serial: int) -> dict[str, Any]:
