@@ -32,6 +32,7 @@ _OF = {
     "webchat": Capabilities(),
     "telegram": Capabilities(edits=True, most_text=4096),
     "zalo_oa": Capabilities(most_buttons=5, most_text=1900),
+    "zalo_visitor": Capabilities(most_buttons=0, sends_place=False, most_text=1900),
     "zalo_bot": Capabilities(most_buttons=0, sends_place=False, sends_any_file=False, takes_files=False, most_text=1900),
 }
 _EVERYTHING = Capabilities()

@@ -28,7 +28,7 @@ IN_LEASE_MS = 5 * moments.SECOND
 OUT_LEASE_MS = 8 * moments.SECOND
 LONGEST_PAUSE_MS = 10 * moments.MINUTE  # Between two tries of one answer, whatever a platform asks for.
 _MOST_AT_ONCE = 20
-_WITH_WINDOWS = frozenset(("zalo_oa",))  # Channels on which nobody may be written to for ever.
+_WITH_WINDOWS = frozenset(("zalo_oa", "zalo_visitor"))  # Channels on which nobody may be written to for ever.
 _JUST_NOW_MS = 30 * moments.SECOND  # Longer than any send takes.
 _LAST_IN_ORDER = 2**62  # A silence comes after whatever was said.
 

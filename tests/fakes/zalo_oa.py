@@ -61,6 +61,17 @@ class ZaloPerson:
     id: str
     _heard: set[str] = field(default_factory=set)
 
+    def event(self, name: str, message: dict[str, Any]) -> dict[str, Any]:
+        """What Zalo tells of something they send, but for the stamp."""
+        return {
+            "app_id": self.fake.app_id,
+            "sender": {"id": self.id},
+            "user_id_by_app": self.fake.by_app(self.id),
+            "recipient": {"id": self.fake.oa_id},
+            "event_name": name,
+            "message": message,
+        }
+
     async def say(self, text: str, **more: Any) -> dict[str, Any]:
         return await self.fake.speak(self, "user_send_text", {"text": text}, **more)
 
@@ -136,6 +147,48 @@ class ZaloPerson:
                 raise AssertionError(f"never heard {words!r}; read: {self.reads()}")
 
 
+@dataclass
+class ZaloVisitor(ZaloPerson):
+    """Somebody at a web page with the account's chat on it, not signed in at Zalo. Known by two ids, for one talk."""
+
+    conversation_id: str = ""
+
+    def event(self, name: str, message: dict[str, Any]) -> dict[str, Any]:
+        kind = name.removeprefix("user_send_")
+        assert kind in ("text", "image", "file", "sticker"), "nothing else can be sent there"
+        told = super().event(f"anonymous_send_{kind}", {**message, "conversation_id": self.conversation_id})
+        return {key: value for key, value in told.items() if key != "user_id_by_app"}
+
+    async def press(self, label_or_data: str) -> dict[str, Any]:
+        raise AssertionError(f"a visitor is shown no buttons: {label_or_data}")
+
+
+@dataclass
+class ZaloGroup:
+    """A group of the account's own (GMF)."""
+
+    fake: "FakeZaloOA"
+    id: str
+    status: str = "enabled"
+    members: set[str] = field(default_factory=set)
+
+    async def say(self, person: ZaloPerson, text: str) -> dict[str, Any]:
+        """It opens nobody's window: who speaks in a group has not written to the account."""
+        self.members.add(person.id)
+        return await self.tell("user_send_group_text", sender={"id": person.id}, message={"text": text, "msg_id": self.fake.fresh_msg_id()})
+
+    async def tell(self, name: str, **more: Any) -> dict[str, Any]:
+        """Messages name the group as whom they went to; what happens with the group itself names it apart."""
+        where = {"recipient": {"id": self.id}} if "message" in more else {"group_id": self.id}
+        stamp = {"app_id": self.fake.app_id, "oa_id": self.fake.oa_id, "timestamp": str(self.fake.now())}
+        body = {**stamp, **where, "event_name": name, **more}
+        await self.fake.push(body)
+        return body
+
+    def reads(self) -> list[str]:
+        return [one["message"].get("text", "") for one in self.fake.sent[self.id]]
+
+
 class FakeZaloOA:
     def __init__(self) -> None:
         self.app_id, self.oa_id = "4000000000000000001", "5000000000000000001"
@@ -145,6 +198,8 @@ class FakeZaloOA:
         self.access: dict[str, int] = {}
         self.refresh: dict[str, _Refresh] = {}
         self.last_interaction: dict[str, int] = {}
+        self.groups: dict[str, ZaloGroup] = {}
+        self.talks: dict[str, str] = {}  # Of visitors: which conversation is whose.
         self.sent: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         self.calls: list[Call] = []
         self.token_calls: list[dict[str, str]] = []
@@ -175,6 +230,8 @@ class FakeZaloOA:
             [
                 web.post("/v4/oa/access_token", self._token),
                 web.post("/v3.0/oa/message/cs", call(self._send)),
+                web.post("/v3.0/oa/group/message", call(self._send_to_group)),
+                web.post("/v2.0/oa/message", call(self._send_to_visitor)),
                 web.post("/v3.0/oa/quota/message", call(self._quota)),
                 web.post("/v2.0/oa/upload/image", call(self._upload_image)),
                 web.post("/v2.0/oa/upload/file", call(self._upload_file)),
@@ -205,6 +262,19 @@ class FakeZaloOA:
 
     def person(self, user_id: str = "") -> ZaloPerson:
         return ZaloPerson(self, user_id or str(9_000_000_000_000_000_000 + self._next()))
+
+    def visitor(self) -> ZaloVisitor:
+        visitor = ZaloVisitor(self, f"anon{self._next():016x}", conversation_id=f"conv{self._next():016x}")
+        self.talks[visitor.conversation_id] = visitor.id
+        return visitor
+
+    def group(self) -> ZaloGroup:
+        group = ZaloGroup(self, f"ab{self._next():018x}")
+        self.groups[group.id] = group
+        return group
+
+    def fresh_msg_id(self) -> str:
+        return f"feed{self._next():016x}"
 
     def by_app(self, user_id: str) -> str:
         return f"7{user_id[1:]}"
@@ -326,13 +396,43 @@ class FakeZaloOA:
         self._check_message(message)
         is_free = self.now() - since <= FREE_FOR
         self.billed += not is_free
-        sent = {"message_id": f"beef{self._next():016x}", "user_id": user_id, "sent_time": str(self.now())}
-        self.sent[user_id].append({**sent, "message": message})
+        sent = self._keep_sent(user_id, message, user_id=user_id, sent_time=str(self.now()))
         self.history.append({"src": 0, "user_id": user_id, "message_id": sent["message_id"], "message": message.get("text", "")})
-        self._news.set()
         return sent | ({"quota": {"quota_type": "reply", "remain": "8", "total": "8"}} if is_free else {})
 
-    def _check_message(self, message: dict[str, Any]) -> None:
+    def _keep_sent(self, to: str, message: dict[str, Any], **more: Any) -> dict[str, Any]:
+        sent = {"message_id": f"beef{self._next():016x}", **more}
+        self.sent[to].append({**sent, "message": message})
+        self._news.set()
+        return sent
+
+    async def _send_to_group(self, _request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+        recipient, message = body.get("recipient"), body.get("message")
+        if not isinstance(recipient, dict) or set(recipient) != {"group_id"} or not isinstance(message, dict):
+            raise Refusal(-201, "recipient is invalid")
+        if self.refuse_next:
+            raise Refusal(self.refuse_next.pop(0), "Refused on demand")
+        group = self.groups.get(recipient["group_id"])
+        if group is None:
+            raise Refusal(-403, "OA is not in this group")
+        if group.status != "enabled":
+            raise Refusal(-237, "Group is disabled")
+        self._check_message(message, takes_buttons=False)
+        return self._keep_sent(group.id, message, group_id=group.id)
+
+    async def _send_to_visitor(self, _request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+        recipient, message = body.get("recipient"), body.get("message")
+        if not isinstance(recipient, dict) or not isinstance(message, dict):
+            raise Refusal(-201, "recipient is invalid")
+        if "user_id" in recipient:
+            raise Refusal(-240, "This API is shut, use v3.0")
+        visitor_id = recipient.get("anonymous_id")
+        if not visitor_id or self.talks.get(recipient.get("conversation_id", "")) != visitor_id:
+            raise Refusal(-201, "anonymous_id or conversation_id is invalid")
+        self._check_message(message, takes_buttons=False)
+        return self._keep_sent(visitor_id, message, anonymous_id=visitor_id)
+
+    def _check_message(self, message: dict[str, Any], *, takes_buttons: bool = True) -> None:
         text, attachment = message.get("text", ""), message.get("attachment")
         if not isinstance(text, str) or (not text and attachment is None):
             raise Refusal(-201, "text is invalid")
@@ -348,6 +448,8 @@ class FakeZaloOA:
         elif attachment.get("type") != "template":
             raise Refusal(-233, "Message type is not supported")
         elif "template_type" not in payload:
+            if not takes_buttons:
+                raise Refusal(-233, "Message type is not supported")
             self._check_buttons(payload, text)
         elif payload["template_type"] != "media" or len(payload.get("elements", [])) != 1:
             raise Refusal(-233, "Message type is not supported")
@@ -460,18 +562,9 @@ class FakeZaloOA:
     async def speak(self, person: ZaloPerson, event: str, message: dict[str, Any], **more: Any) -> dict[str, Any]:
         """Something a person sends. It reaches the OA's history whether or not the webhook takes it."""
         self.last_interaction[person.id] = self.now()
-        msg_id = f"feed{self._next():016x}"
+        msg_id = self.fresh_msg_id()
         self.history.append({"src": 1, "user_id": person.id, "message_id": msg_id, "message": message.get("text", "")})
-        body = {
-            "app_id": self.app_id,
-            "sender": {"id": person.id},
-            "user_id_by_app": self.by_app(person.id),
-            "recipient": {"id": self.oa_id},
-            "event_name": event,
-            "message": {**message, "msg_id": msg_id},
-            "timestamp": str(self.now()),
-            **more,
-        }
+        body = {**person.event(event, {**message, "msg_id": msg_id}), "timestamp": str(self.now()), **more}
         await self.push(body)
         return body
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.channels.zalo_oa.addresses import of_group, of_visitor
 from handlers.cleaning import clean
 from handlers.messages import Incoming, IncomingKind, link_payload
 
@@ -33,7 +34,7 @@ _FROM_PEOPLE = {
     f"user_send_{kind}" for kind in ("text", "image", "link", "audio", "video", "sticker", "gif", "location", "business_card", "file")
 }
 _RECEIPTS = {"user_received_message", "user_seen_message", "user_reacted_message", "oa_reacted_message"}
-Verdict = Literal["message", "receipt", "echo", "by_hand", "group", "unknown", "withdrawn"]
+Verdict = Literal["message", "receipt", "echo", "by_hand", "group", "addressed", "unknown", "withdrawn"]
 
 
 class Malformed(Exception):
@@ -44,7 +45,7 @@ class Malformed(Exception):
 class Letter:
     """One message for the inbox: an event with several photos makes several."""
 
-    user_id: str
+    address: str  # Whose chat it is, and where an answer goes (`addresses.py`).
     message_id: str
     order: int
     payload: str
@@ -67,8 +68,12 @@ def envelope(raw: bytes, *, oa_id: str = "") -> Envelope:
     if not isinstance(event, dict) or not isinstance(event.get("event_name"), str):
         raise Malformed
     name = event["event_name"]
+    if name in _FROM_PEOPLE and (event.get("group_id") or _part(event, "recipient").get("group_id")):
+        return Envelope("group")  # Whatever it is called: what was not said to us alone is no tip.
     if name in _FROM_PEOPLE:
-        return _message(event, name, oa_id)
+        return _message(event, name, oa_id, _id(_part(event, "sender").get("id")))
+    if name.startswith("anonymous_send_"):
+        return _of_a_visitor(event, name, oa_id)
     if name in ("follow", "unfollow"):
         return _relation(event, name)
     if name == "user_withdraw":
@@ -76,16 +81,41 @@ def envelope(raw: bytes, *, oa_id: str = "") -> Envelope:
         return Envelope("withdrawn", (_letter(event, user_id, name, {"kind": "withdrawn"}),)) if user_id else Envelope("unknown")
     if name in _RECEIPTS:
         return Envelope("receipt")
+    if name.startswith("user_send_group_"):
+        return _in_group(event, oa_id)
     if "_group" in name or "group_" in name or event.get("group_id"):
-        return Envelope("group")  # Of what a group says nothing is kept here, not even the text for a moment.
+        return Envelope("group")  # Who comes and goes there, and what we said ourselves: nothing of it is kept.
     if name.startswith("oa_send_"):
         return Envelope("by_hand" if _id(_part(event, "sender").get("admin_id")) else "echo")
     return Envelope("unknown")
 
 
-def _message(event: dict[str, Any], name: str, oa_id: str) -> Envelope:
-    user_id, to = _id(_part(event, "sender").get("id")), _id(_part(event, "recipient").get("id"))
+def _of_a_visitor(event: dict[str, Any], name: str, oa_id: str) -> Envelope:
+    """Somebody who writes from a web page and is no user of Zalo's. Known for one talk, by two ids that an answer needs both."""
     message = _part(event, "message")
+    visitor = _id(_part(event, "sender").get("id")) or _id(event.get("anonymous_id"))
+    talk = _id(message.get("conversation_id")) or _id(event.get("conversation_id"))
+    if not visitor or not talk:
+        return Envelope("unknown")
+    return _message(event, name.replace("anonymous_", "user_"), oa_id, of_visitor(visitor, talk))
+
+
+def _in_group(event: dict[str, Any], oa_id: str) -> Envelope:
+    """What people of a group say among themselves is not kept for a moment. Of what is said to us, only group, kind and id."""
+    group_id, us = _id(_part(event, "recipient").get("group_id")) or _id(_part(event, "recipient").get("id")), _id(event.get("oa_id"))
+    message = _part(event, "message")
+    msg_id, text = _id(message.get("msg_id")), _text(message.get("text"))
+    if not group_id or not msg_id or (oa_id and us and us != oa_id):
+        return Envelope("unknown")
+    kind = "mention" if us and f"[@{us}]" in text else "command" if text.lstrip().startswith("/") else ""
+    if not kind:
+        return Envelope("group")
+    kept = json.dumps({"group": group_id, "kind": kind, "id": msg_id})
+    return Envelope("addressed", (Letter(of_group(group_id), f"{msg_id}#0", _order(event), kept),))
+
+
+def _message(event: dict[str, Any], name: str, oa_id: str, user_id: str) -> Envelope:
+    to, message = _id(_part(event, "recipient").get("id")), _part(event, "message")
     if not user_id or (oa_id and to and to != oa_id) or user_id == oa_id:
         return Envelope("unknown")
     text = _text(message.get("text"))
@@ -163,12 +193,16 @@ def _relation(event: dict[str, Any], name: str) -> Envelope:
 
 
 def _letter(event: dict[str, Any], user_id: str, name: str, kept: dict[str, Any], *, msg_id: str = "", place: int = 0) -> Letter:
-    stamp = str(event.get("timestamp", ""))
-    order = int(stamp) if re.fullmatch(r"\d{1,18}", stamp) else 0
+    stamp, order = str(event.get("timestamp", "")), _order(event)
     # Without an id of its own an event is known by what it is, whose, and when.
     source = msg_id or hashlib.sha256(f"{name}|{user_id}|{stamp}".encode()).hexdigest()[:32]
     payload = {**kept, "source": f"{source}#{place}" if place else source, "album": source, "sent_at": order}
-    return Letter(user_id, f"{source}#{place}", min(order, _MOST_ORDER), json.dumps(payload))
+    return Letter(user_id, f"{source}#{place}", order, json.dumps(payload))
+
+
+def _order(event: dict[str, Any]) -> int:
+    stamp = str(event.get("timestamp", ""))
+    return min(int(stamp), _MOST_ORDER) if re.fullmatch(r"\d{1,18}", stamp) else 0
 
 
 def _part(of: dict[str, Any], name: str) -> dict[str, Any]:
@@ -188,6 +222,8 @@ def _id(value: Any) -> str:
 
 def read(payload: str) -> Incoming:
     kept = json.loads(payload)
+    if "group" in kept:
+        return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True)
     kind, source, text, sent_at = kept["kind"], kept["source"], clean(str(kept.get("text", ""))), int(kept.get("sent_at", 0))
     if kind == "withdrawn":
         return Incoming(kind="withdrawn", source=source, sent_at=sent_at)

@@ -1,4 +1,4 @@
-"""The account's outgoing half: answers with buttons, photos and papers. Zalo lets nothing be rewritten, so every answer is a message anew.
+"""The account's outgoing half: answers with buttons, photos and papers, words to a group. Nothing can be rewritten: every answer is anew.
 
 Retrying and order are delivery's; here every refusal becomes one of our few errors. Whether somebody may be written to at all depends on
 when they last wrote: free for two days, for money until the seventh, not at all after that. Nothing that costs is sent.
@@ -17,6 +17,7 @@ from PIL import Image
 from bot.channels.base import DeliveryError, OpenFile
 from bot.channels.lists import Lists, cut_with
 from bot.channels.pieces import cut
+from bot.channels.zalo_oa.addresses import recipient_of
 from bot.channels.zalo_oa.parse import BUTTON
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
 from bot.channels.zalo_oa.wire import RATE, TOKEN, Refused, Unreachable, Wire
@@ -27,13 +28,13 @@ MOST_TEXT = 1900  # Zalo refuses more than 2,000, and does not say of what.
 MOST_BUTTONS, MOST_LABEL = 5, 100
 MOST_IMAGE_BYTES, MOST_FILE_BYTES = 1024 * 1024, 5 * 1024 * 1024
 FREE_FOR = 48 * moments.HOUR
-_SEND = "/v3.0/oa/message/cs"
 _SIDES = (1600, 1280, 1024, 800, 640)
 _QUALITIES = (85, 75, 60)
 # What each of Zalo's numbers means here. Nothing of what they say in words is kept: it may quote an id.
 _WINDOW = frozenset((-213, -230, -232))
 _PERSON = frozenset((-217, -227, -244))  # This person is not to be had: blocked, banned, or wants none of this.
 _MESSAGE = frozenset((-201, -210, -240, -249))  # This very message is wrong, now and for ever.
+_GROUP = frozenset((-237, -403))  # This group is over, or we are not in it: no other is concerned.
 _LATER = {-200: 30.0, -211: 600.0, -218: 600.0, -100: 1.0}
 _BUTTONS_REFUSED = frozenset((-201, -210, -233))
 T = TypeVar("T")
@@ -52,7 +53,7 @@ class ZaloSend:
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
         if reply.only_rewrites:  # What cannot be rewritten is left as it is.
             return ""
-        heard_at = await self._last_wrote(chat_id)
+        heard_at = None if recipient_of(address).kind == "group" else await self._last_wrote(chat_id)
         if heard_at is not None and moments.now() - heard_at > FREE_FOR:
             self.counts["window_closed"] += 1
             raise DeliveryError("window_closed", until_they_write=True)
@@ -62,30 +63,31 @@ class ZaloSend:
             await self._send_text(address, reply, chat_id)
         return ""
 
-    async def _send_text(self, user_id: str, reply: Reply, chat_id: int) -> None:
+    async def _send_text(self, address: str, reply: Reply, chat_id: int) -> None:
         """The buttons stand with the last piece; where Zalo takes none, the same as a list, which may always be typed."""
-        if reply.buttons and not fits(reply.buttons):
-            await self._send_list(user_id, reply.text, reply, chat_id)
+        takes_buttons = recipient_of(address).kind == "person" and fits(reply.buttons)
+        if reply.buttons and not takes_buttons:
+            await self._send_list(address, reply.text, reply, chat_id)
             return
         pieces = cut(reply.text, MOST_TEXT)
         for piece in pieces[:-1]:
-            await self._tell(user_id, {"text": piece})
+            await self._tell(address, {"text": piece})
         if not pieces:
             return
         if not reply.buttons:
-            await self._tell(user_id, {"text": pieces[-1]})
+            await self._tell(address, {"text": pieces[-1]})
             return
         try:
-            await self._tell(user_id, {"text": pieces[-1], "attachment": _keyboard(reply.buttons, reply.serial)}, passes=_BUTTONS_REFUSED)
+            await self._tell(address, {"text": pieces[-1], "attachment": _keyboard(reply.buttons, reply.serial)}, passes=_BUTTONS_REFUSED)
         except Refused:
             self.counts["buttons_refused"] += 1
-            await self._send_list(user_id, pieces[-1], reply, chat_id)
+            await self._send_list(address, pieces[-1], reply, chat_id)
 
-    async def _send_list(self, user_id: str, text: str, reply: Reply, chat_id: int) -> None:
+    async def _send_list(self, address: str, text: str, reply: Reply, chat_id: int) -> None:
         for piece in cut_with(text, [await self._lists.under(reply, chat_id)], MOST_TEXT):
-            await self._tell(user_id, {"text": piece})
+            await self._tell(address, {"text": piece})
 
-    async def _send_file(self, user_id: str, reply: Reply, chat_id: int) -> None:
+    async def _send_file(self, address: str, reply: Reply, chat_id: int) -> None:
         file = await self._open_file(reply.file)
         if file is None:
             raise DeliveryError("file_gone", permanent=True)
@@ -109,12 +111,13 @@ class ZaloSend:
             attachment = {"type": "file", "payload": {"token": str(told.get("token", ""))}}
         # A paper takes no words beside it, and buttons go with words alone: the words come first, and nothing of them is lost.
         if reply.text:
-            await self._send_text(user_id, reply, chat_id)
-        await self._tell(user_id, {"attachment": attachment})
+            await self._send_text(address, reply, chat_id)
+        await self._tell(address, {"attachment": attachment})
 
-    async def _tell(self, user_id: str, message: dict[str, Any], *, passes: frozenset[int] = frozenset()) -> None:
-        body = {"recipient": {"user_id": user_id}, "message": message}
-        told = await self._calls(lambda access: self._wire.post(_SEND, body, access=access), passes=passes)
+    async def _tell(self, address: str, message: dict[str, Any], *, passes: frozenset[int] = frozenset()) -> None:
+        to = recipient_of(address)
+        body = {"recipient": to.recipient, "message": message}
+        told = await self._calls(lambda access: self._wire.post(to.path, body, access=access), passes=passes)
         if isinstance(told.get("quota"), dict):
             self.counts["free"] += 1
         else:
@@ -154,6 +157,8 @@ class ZaloSend:
             return DeliveryError("window_closed", until_they_write=True)
         if code in _PERSON:
             return DeliveryError("blocked", permanent=True)
+        if code in _GROUP:
+            return DeliveryError("group_closed", permanent=True)
         if code in _MESSAGE:
             return DeliveryError("refused", permanent=True)
         if code in _LATER:
