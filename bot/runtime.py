@@ -60,7 +60,7 @@ from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
-from storage.queries import attachments, lanes, officers
+from storage.queries import attachments, lanes, officers, zalo_tokens
 from storage.queries.lanes import OutLane
 from storage.queries.retention import Periods
 
@@ -115,6 +115,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         if memory.is_sqlite:
             now = moments.now()
             await memory.write(lanes.free_all_lanes)
+            await memory.write(zalo_tokens.free_all)
             await memory.write(lambda session: attachments.free_all(session, now=now))
         disk = Disk(settings.data)
         await asyncio.to_thread(disk.tend_reserve)

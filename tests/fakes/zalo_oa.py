@@ -214,6 +214,9 @@ class FakeZaloOA:
         self.refuse_next: list[int] = []
         self.retry_after_secs: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.8)
         self.prefix = "mac="
+        self.waits_until_taken = False  # Whoever says something goes on only when the webhook has it, however often it was posted.
+        self.at: dict[str, Callable[[], Awaitable[None]]] = {}  # What happens once at "asked", "spent", "called": a crash of the house.
+        self.doors: list[str] = []  # Several houses behind one address; the webhook goes to each in turn.
         self._codes: dict[str, tuple[str, int]] = {}
         self._media: dict[str, bytes] = {}
         self._uploads: dict[str, int] = {}
@@ -321,6 +324,7 @@ class FakeZaloOA:
             return web.Response(status=503)
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.token_calls.append(form)
+        await self._reached("asked")
         if self.rate_limit:
             self.rate_limit -= 1
             return web.json_response({"error": -32, "message": "rate limit"})
@@ -330,6 +334,7 @@ class FakeZaloOA:
         if not is_fine:
             return _token_error("Invalid refresh token")
         answer = self.issue()
+        await self._reached("spent")
         if self.token_delay_secs:
             await asyncio.sleep(self.token_delay_secs)
         if self.lose_token_answers:
@@ -337,6 +342,10 @@ class FakeZaloOA:
             assert request.transport
             request.transport.close()
         return web.json_response(answer)
+
+    async def _reached(self, point: str) -> None:
+        if then := self.at.pop(point, None):
+            await then()
 
     def _spend_refresh(self, form: dict[str, str]) -> bool:
         found = self.refresh.get(form.get("refresh_token", ""))
@@ -357,6 +366,7 @@ class FakeZaloOA:
         async def answer(request: web.Request) -> web.StreamResponse:
             if self.outage:
                 return web.Response(status=503, text="Service Unavailable")
+            await self._reached("called")
             await asyncio.sleep(self.delay_secs)
             body: dict[str, Any] = {}
             try:
@@ -570,7 +580,11 @@ class FakeZaloOA:
 
     async def push(self, event: dict[str, Any]) -> None:
         """Until the first attempt is over; retries follow by themselves."""
-        if self.is_subscribed and not await self._attempt(event, 0):
+        if not self.is_subscribed or await self._attempt(event, 0):
+            return
+        if self.waits_until_taken:
+            await self._retry(event)
+        else:
             self._later(self._retry(event))
 
     def _later(self, work: Any) -> None:
@@ -602,7 +616,11 @@ class FakeZaloOA:
         assert self._http
         try:
             timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN_SECS)
-            async with self._http.post(self.webhook_url, data=io.BytesIO(raw), headers=headers, timeout=timeout) as answer:
+            if self.doors:
+                self.doors.append(self.doors.pop(0))
+            async with self._http.post(
+                self.doors[0] if self.doors else self.webhook_url, data=io.BytesIO(raw), headers=headers, timeout=timeout
+            ) as answer:
                 return answer.status
         except (aiohttp.ClientError, OSError, TimeoutError):
             return None
