@@ -212,6 +212,7 @@ class FakeZaloOA:
         self.outage = self.fail_files = self.refuse_buttons = False
         self.lose_answers = self.lose_token_answers = self.rate_limit = 0
         self.refuse_next: list[int] = []
+        self.refusal = "Refused on demand"
         self.retry_after_secs: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.8)
         self.prefix = "mac="
         self.waits_until_taken = False  # Whoever says something goes on only when the webhook has it, however often it was posted.
@@ -397,7 +398,7 @@ class FakeZaloOA:
         if not isinstance(user_id, str) or not isinstance(message, dict):
             raise Refusal(-201, "recipient is invalid")
         if self.refuse_next:
-            raise Refusal(self.refuse_next.pop(0), "Refused on demand")
+            raise Refusal(self.refuse_next.pop(0), self.refusal)
         since = self.last_interaction.get(user_id)
         if since is None:
             raise Refusal(-232, "User has not interacted with the OA")
@@ -421,7 +422,7 @@ class FakeZaloOA:
         if not isinstance(recipient, dict) or set(recipient) != {"group_id"} or not isinstance(message, dict):
             raise Refusal(-201, "recipient is invalid")
         if self.refuse_next:
-            raise Refusal(self.refuse_next.pop(0), "Refused on demand")
+            raise Refusal(self.refuse_next.pop(0), self.refusal)
         group = self.groups.get(recipient["group_id"])
         if group is None:
             raise Refusal(-403, "OA is not in this group")
