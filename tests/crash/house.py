@@ -78,6 +78,11 @@ class House:
         self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
 
+    async def end(self) -> None:
+        """However a test ends, nothing of it goes on running."""
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
+
     async def stop(self) -> int:
         assert self._process is not None
         os.kill(self._pid(), signal.SIGTERM)

@@ -56,8 +56,11 @@ async def zalo_for(*houses: House) -> AsyncIterator[FakeZaloOA]:
         house.settings |= account(fake)
     fake.doors = [f"{house.address}/hooks/zalo-oa" for house in houses]
     fake.retry_after_secs, fake.waits_until_taken = PATIENT, True
-    yield fake
-    await fake.stop()
+    try:
+        yield fake
+    finally:
+        await asyncio.gather(*(house.end() for house in houses))
+        await fake.stop()
 
 
 def account(fake: FakeZaloOA) -> dict[str, str]:
