@@ -5,6 +5,7 @@ lane handles everything that waits in it, in the platform's order (`storage/quer
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import secrets
@@ -36,6 +37,8 @@ from storage.vault import Sealed, WrongMaster
 log = logging.getLogger("keng.inbox")
 
 MOST_TRIES = 3
+_FEW_AT_THE_DOOR = 4  # So many may wait to be stored before those who answer step aside for them.
+_STEP_ASIDE_SECS = 1.0
 ANSWERS_SHOWN_FOR = 30 * moments.DAY
 _SILENCE = "\x1esilence:"  # No door's message begins so.
 
@@ -82,6 +85,9 @@ class Inbox:
         self._on_waiting, self._on_attached = on_waiting, on_attached
         self._private_link = private_link
         self._tasks: list[asyncio.Task[None]] = []
+        self._at_the_door = 0  # Messages that are just being stored.
+        self._door_is_calm = asyncio.Event()
+        self._door_is_calm.set()
         self.set_aside_count = 0
         self.handled_count = 0
         self.last_in: dict[str, int] = {}  # By channel: when something last came.
@@ -127,7 +133,11 @@ class Inbox:
                 arrival.also(session, chat_id)
             return chat_id, lane
 
-        stored = await self._store(store, message.message_hash)
+        self._knocks(1)
+        try:
+            stored = await self._store(store, message.message_hash)
+        finally:
+            self._knocks(-1)
         if stored is None:
             return False
         self.last_in[arrival.channel] = message.now
@@ -191,6 +201,7 @@ class Inbox:
         state = lane.state
         more: tuple[WaitingMessage, ...] = ()
         for row in lane.rows:
+            await self._step_aside()
             try:
                 decision, more = await self._decide_and_commit(lane, state, row)
             except (StaleLane, MemoryLost, MemoryClosed, OperationalError):
@@ -202,6 +213,20 @@ class Inbox:
             self.handled_count += 1
             log.debug("message_handled", extra={"row": row.id, "ms": moments.now() - row.arrived_at})
         return replace(lane, state=state, rows=more) if more else None
+
+    def _knocks(self, many: int) -> None:
+        self._at_the_door += many
+        if self._at_the_door > _FEW_AT_THE_DOOR:
+            self._door_is_calm.clear()
+        else:
+            self._door_is_calm.set()
+
+    async def _step_aside(self) -> None:
+        """In a rush everybody is let in before anybody is answered: a platform gives up on a door that is slow, and a person waits a
+        second. Not longer, or a rush without end would leave everybody without an answer; and a lane in hand is ours for a few only."""
+        if not self._door_is_calm.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._door_is_calm.wait(), _STEP_ASIDE_SECS)
 
     async def _decide_and_commit(
         self, lane: InLane, state: dict[str, Any], row: WaitingMessage
@@ -247,8 +272,8 @@ class Inbox:
         return router.decide(state, incoming, facts)
 
     async def _as_pressed(self, lane: InLane, state: dict[str, Any], incoming: Incoming, ward: Ward, *, now: int) -> Incoming:
-        """Where an officer has no buttons."""
-        if capabilities.of(lane.channel).has_buttons:
+        """Where an officer may have lines to type instead of buttons."""
+        if not capabilities.of(lane.channel).lists:
             return incoming
         more: dict[str, Any] = {"chat_id": lane.chat_id, "channel": lane.channel, "now": now}
         return await self._memory.read(lambda session: typed_duty.as_pressed(session, ward.id, state, incoming, **more))

@@ -29,6 +29,7 @@ from bot.channels.webchat.send import Thread
 from bot.channels.zalo_bot import parse as zalo_bot_parse
 from bot.channels.zalo_bot.door import open_zalo_bot
 from bot.channels.zalo_oa import parse as zalo_oa_parse
+from bot.channels.zalo_oa.addresses import PERSON, VISITOR
 from bot.channels.zalo_oa.door import open_door as open_zalo_oa
 from bot.clock import Clock
 from bot.compressed import compressed
@@ -59,7 +60,7 @@ from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
-from storage.queries import attachments, lanes, officers
+from storage.queries import attachments, lanes, officers, zalo_tokens
 from storage.queries.lanes import OutLane
 from storage.queries.retention import Periods
 
@@ -114,6 +115,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         if memory.is_sqlite:
             now = moments.now()
             await memory.write(lanes.free_all_lanes)
+            await memory.write(zalo_tokens.free_all)
             await memory.write(lambda session: attachments.free_all(session, now=now))
         disk = Disk(settings.data)
         await asyncio.to_thread(disk.tend_reserve)
@@ -288,7 +290,9 @@ class _House:
             run.telegram, self._channels["telegram"], self._files["telegram"] = telegram.door, telegram.speaker, telegram.speaker
         if settings.zalo_oa_app_id:
             zalo_oa = open_zalo_oa(settings, http, run.memory, run.keyed, run.inbox, ward, self._open_file)
-            run.zalo_oa, self._channels["zalo_oa"], self._files["zalo_oa"] = zalo_oa.door, zalo_oa.speaker, zalo_oa.files
+            run.zalo_oa = zalo_oa.door
+            for channel in (PERSON, VISITOR):
+                self._channels[channel], self._files[channel] = zalo_oa.speaker, zalo_oa.files
             stack.push_async_callback(zalo_oa.files.close)
         if settings.zalo_bot_token:
             zalo_bot = open_zalo_bot(settings, http, run.memory, run.inbox, ward)
@@ -414,7 +418,7 @@ def _readers(settings: Settings) -> dict[str, Callable[[str], Incoming]]:
     if settings.zalo_bot_token:
         reads["zalo_bot"] = zalo_bot_parse.read
     if settings.zalo_oa_app_id:
-        reads["zalo_oa"] = zalo_oa_parse.read
+        reads[PERSON] = reads[VISITOR] = zalo_oa_parse.read
     return reads
 
 

@@ -22,10 +22,17 @@ class Capabilities:
     def has_buttons(self) -> bool:
         return self.most_buttons != 0
 
+    @property
+    def lists(self) -> bool:
+        """Whether choices may come as lines, always or where there are too many for buttons: what is typed from them chooses."""
+        return self.most_buttons is not None
+
 
 _OF = {
     "webchat": Capabilities(),
     "telegram": Capabilities(edits=True, most_text=4096),
+    "zalo_oa": Capabilities(most_buttons=5, most_text=1900),
+    "zalo_visitor": Capabilities(most_buttons=0, sends_place=False, most_text=1900),
     "zalo_bot": Capabilities(most_buttons=0, sends_place=False, sends_any_file=False, takes_files=False, most_text=1900),
 }
 _EVERYTHING = Capabilities()

@@ -1,4 +1,4 @@
-"""An officer's chat on a channel without buttons: what is typed there instead of pressed.
+"""An officer's chat where choices may come as lines: what is typed there instead of pressed.
 
 A number chooses from the list of the answer before it. Words choose from that list too, and from the cards that rang: "nhận" where one
 card waits, "nhận 9DAF" where several do. Nothing is guessed: of two tips the officer is asked which.
@@ -22,7 +22,7 @@ WHICH = "duty:which"
 
 def offer(state: dict[str, Any], replies: list[Reply], channel: str) -> None:
     """What stands under the last answer is remembered, for the next message. While a question is being typed a number is a part of it."""
-    if capabilities.of(channel).has_buttons or not replies:
+    if not capabilities.of(channel).lists or not replies:
         return
     state["offered"] = [[button.label, button.data] for button in replies[-1].buttons]
     if not state.get("ask", {}).get("types"):
@@ -33,7 +33,7 @@ def as_pressed(
     session: Session, ward_id: int, state: dict[str, Any], incoming: Incoming, *, chat_id: int, channel: str, now: int
 ) -> Incoming:
     """The press that these words stand for; the words themselves where they stand for none."""
-    if incoming.kind != "text" or "duty" not in state or capabilities.of(channel).has_buttons:
+    if incoming.kind != "text" or "duty" not in state or not capabilities.of(channel).lists:
         return incoming
     said = fold(incoming.text).strip(" .!")
     shift = _of_a_shift(session, ward_id, chat_id, said, now=now)

@@ -28,7 +28,7 @@ from tests.databases import Database, PostgresServer, sqlite_database
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.fakes.zalo_oa import FakeZaloOA
-from tests.people import CHANNELS, Resident, TelegramResident, WebResident, ZaloBotResident
+from tests.people import CHANNELS, Resident, TelegramResident, WebResident, ZaloBotResident, ZaloResident
 
 SECRET = "a-secret-for-the-tests-only"
 DUTY_PHONE = "0225 3123 456"
@@ -212,8 +212,10 @@ async def zalo_house(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> AsyncIterator[
 
 
 @pytest.fixture
-async def house(tmp_path: Path, fake_telegram: FakeTelegram, fake_zalo_bot: FakeZaloBot) -> AsyncIterator[Running]:
-    """All doors open: the web page, and the webhooks of Telegram and of Zalo's bot."""
+async def house(
+    tmp_path: Path, fake_telegram: FakeTelegram, fake_zalo_bot: FakeZaloBot, fake_zalo_oa: FakeZaloOA
+) -> AsyncIterator[Running]:
+    """All doors open: the web page, and the webhooks of Telegram and of both Zalos."""
     settings = house_settings(
         tmp_path,
         telegram_token=SecretStr(fake_telegram.token),
@@ -225,11 +227,13 @@ async def house(tmp_path: Path, fake_telegram: FakeTelegram, fake_zalo_bot: Fake
         zalo_bot_api=fake_zalo_bot.address,
         zalo_bot_mode="webhook",
         zalo_bot_secret=SecretStr(SECRET),
+        **zalo_oa_settings(fake_zalo_oa),
     )
     sqlite_database(settings.data)
     async with running(settings) as house:
         fake_telegram.webhook_url, fake_telegram.webhook_secret = f"{house.address}/hooks/telegram", SECRET
         fake_zalo_bot.webhook_url, fake_zalo_bot.webhook_secret = f"{house.address}/hooks/zalo-bot", SECRET
+        fake_zalo_oa.webhook_url = f"{house.address}/hooks/zalo-oa"
         yield house
 
 
@@ -243,12 +247,18 @@ async def browser(house: Running) -> AsyncIterator[WebResident]:
 
 @pytest.fixture(params=CHANNELS)
 async def resident(
-    request: pytest.FixtureRequest, house: Running, browser: WebResident, fake_telegram: FakeTelegram, fake_zalo_bot: FakeZaloBot
+    request: pytest.FixtureRequest,
+    house: Running,
+    browser: WebResident,
+    fake_telegram: FakeTelegram,
+    fake_zalo_bot: FakeZaloBot,
+    fake_zalo_oa: FakeZaloOA,
 ) -> Resident:
     """The same journeys over every door."""
     by_channel: dict[str, Callable[[], Resident]] = {
         "webchat": lambda: browser,
         "telegram": lambda: TelegramResident(fake_telegram.person()),
         "zalo_bot": lambda: ZaloBotResident(fake_zalo_bot.person(), house),
+        "zalo_oa": lambda: ZaloResident(fake_zalo_oa.person(), house),
     }
     return by_channel[request.param]()

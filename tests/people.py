@@ -17,10 +17,13 @@ from handlers.texts import LANGUAGES, say
 from storage import tables
 from tests import opened
 from tests.fakes.telegram import Person
-from tests.fakes.zalo_bot import Person as ZaloBotPerson
-from tests.fakes.zalo_oa import ZaloPerson
 
-CHANNELS = ("webchat", "telegram", "zalo_bot")  # Every door that journeys go through; the fixture `resident` knows who comes in by each.
+CHANNELS = (
+    "webchat",
+    "telegram",
+    "zalo_bot",
+    "zalo_oa",
+)  # Every door that journeys go through; the fixture `resident` knows who comes in by each.
 
 
 class Resident(Protocol):
@@ -189,27 +192,20 @@ class TelegramResident(_AtAMessenger):
 
 
 @dataclass
-class ZaloBotResident(_AtAMessenger):
-    """Somebody with Zalo on the phone. There is nothing to press: what is printed is typed, by number and by words in turn."""
+class _AtZalo(_AtAMessenger):
+    """Where choices may be printed as lines: they are typed, by number and by words in turn."""
 
-    person: ZaloBotPerson
+    person: Any
     house: Running
-    channel = "zalo_bot"
     _typed: int = 0
 
-    async def press(self, data: str) -> None:
-        self._typed += 1
-        for _ in range(50):  # What is offered is known a moment before it is read.
-            for label, number in await self._printed(data):
-                await self.person.say(number if number and self._typed % 2 else label)
-                return
-            if data in _WORDS_EVERYWHERE:
-                break
-            await asyncio.sleep(0.05)
-        key = _WORDS_EVERYWHERE.get(data)
-        if key is None:
-            pytest.skip(f"an old button: nothing to press, and {data!r} has no words everywhere")
-        await self.person.say(say(key))
+    async def _types(self, data: str) -> bool:
+        """False where the newest list has nothing that stands for `data`."""
+        for label, number in await self._printed(data):
+            self._typed += 1
+            await self.say(number if number and self._typed % 2 else label)
+            return True
+        return False
 
     async def _printed(self, data: str) -> list[tuple[str, str]]:
         """Label and number of what stands for `data` in the newest list the person can read."""
@@ -221,18 +217,56 @@ class ZaloBotResident(_AtAMessenger):
         """The wire carries no data: what it means stands in the conversation's state, or is one of our own buttons everywhere."""
         found = []
         for channel, state in await opened.rows(self.house, tables.Chat, "channel", "state"):
-            offered = json.loads(state).get("offered", []) if channel == "zalo_bot" and state else []
+            offered = json.loads(state).get("offered", []) if channel == self.channel and state else []
             found += [label for label, meant in offered if meant == data]
         if data.startswith("rate:"):
             found += [say(f"button-rate-{data[-1]}", language).rpartition(" · ")[2] for language in LANGUAGES]
         return found
 
-    async def send_place(self, latitude: float, longitude: float) -> None:
-        pytest.skip("Zalo's bot carries no position")
-
     async def hears(self, words: str) -> str:
         """Without the choices under it."""
         return re.split(r"\n\n(?:Gõ số để chọn|Hoặc gõ|Type a number to choose|Or type):\n", await self.person.hears(words))[0]
+
+
+@dataclass
+class ZaloBotResident(_AtZalo):
+    """Somebody with Zalo on the phone. There is nothing to press: what is printed is typed."""
+
+    channel = "zalo_bot"
+
+    async def press(self, data: str) -> None:
+        for _ in range(50):  # What is offered is known a moment before it is read.
+            if await self._types(data):
+                return
+            if data in _WORDS_EVERYWHERE:
+                await self.say(say(_WORDS_EVERYWHERE[data]))
+                return
+            await asyncio.sleep(0.05)
+        pytest.skip(f"an old button: nothing to press, and {data!r} has no words everywhere")
+
+    async def send_place(self, latitude: float, longitude: float) -> None:
+        pytest.skip("Zalo's bot carries no position")
+
+
+@dataclass
+class ZaloResident(_AtZalo):
+    """Somebody who writes to the Official Account."""
+
+    channel = "zalo_oa"
+
+    async def press(self, data: str) -> None:
+        """A button of the newest message; where a list stood instead, what it prints; or a button further up, which stays there."""
+        for _ in range(10):
+            with contextlib.suppress(AssertionError):
+                await self.person.press(data)
+                return
+            if await self._types(data) or await self.person.press_older(data):
+                return
+            if data in _WORDS_EVERYWHERE:
+                await self.say(say(_WORDS_EVERYWHERE[data]))
+                return
+            await asyncio.sleep(0.05)
+        await self.say(f"#keng:{data}~0")  # Under a message of a talk that was over long ago.
 
 
 _LISTED = re.compile(r"^(?:(\d+)\.|•) (.+)$", re.MULTILINE)
@@ -246,18 +280,3 @@ _WORDS_EVERYWHERE = {
     "cancel": "button-cancel",
     "skip": "button-skip",
 }
-
-
-@dataclass
-class ZaloResident(_AtAMessenger):
-    """Somebody who writes to the Official Account."""
-
-    person: ZaloPerson
-    channel = "zalo_oa"
-
-    async def press(self, data: str) -> None:
-        """A button; or, where a list with numbers stood instead, what a button would have carried."""
-        try:
-            await self.person.press(data)
-        except AssertionError:
-            await self.person.say(f"#keng:{data}~0")

@@ -28,7 +28,7 @@ from storage.queries.steps import ByPhone
 
 PAGE = 50
 BY_PHONE_DAYS, MOST_BY_PHONE = 31, 200
-_CHANNELS = ("telegram", "zalo_bot", "webchat", *WAYS)
+_CHANNELS = ("telegram", "zalo_oa", "zalo_visitor", "zalo_bot", "webchat", *WAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,7 +126,7 @@ class _Talk:
         """Wrong ones are counted in the chat itself; a chat that waits is told nothing about the code it brought."""
         facts, now = self.facts, self.facts.now
         wrong = [at for at in self.state.get("wrong_links", []) if now - at < officer_chats.WRONG_WITHIN]
-        if facts.channel == "webchat":
+        if facts.channel in ("webchat", "zalo_visitor"):  # Whoever opens that page next would be the officer.
             self.answer(self.say("linked-not-here"))
         elif len(wrong) >= officer_chats.MOST_WRONG:
             self.answer(self.say("linked-slow"))

@@ -43,6 +43,7 @@ _REFUSED = Quick(
     " WHERE ward_id = :ward_id AND version = :version AND holder = :holder"
 )
 _LET_GO = Quick("UPDATE zalo_tokens SET lease = :until, holder = '' WHERE ward_id = :ward_id AND version = :version AND holder = :holder")
+_FREE = Quick("UPDATE zalo_tokens SET lease = 0, holder = '' WHERE holder <> ''")
 _ALL = Quick("SELECT id, data_key, pair, previous, asking FROM zalo_tokens WHERE id > :after ORDER BY id LIMIT 100", postgres="FOR UPDATE")
 _RENEW = Quick("UPDATE zalo_tokens SET data_key = :wrapped, pair = :pair, previous = :previous, asking = :asking WHERE id = :id")
 
@@ -165,6 +166,11 @@ def refused(session: Session, ward_id: int, *, version: int, holder: str, now: i
 def let_go(session: Session, ward_id: int, *, version: int, holder: str, again_at: int) -> None:
     """Nobody answered: whether the token was spent is not known, and `asked_at` stays."""
     _LET_GO.run(session, ward_id=ward_id, version=version, holder=holder, until=again_at)
+
+
+def free_all(session: Session) -> None:
+    """Only for who holds the data lock: whoever was asking is dead, and what they asked for is asked for again at once."""
+    _FREE.run(session)
 
 
 def reseal_some(session: Session, *, after: int) -> Stepped | None:

@@ -102,7 +102,7 @@ async def test_a_grandmothers_voice_from_zalo_is_heard_at_the_desk(
     await set_up_and_sign_in(desk, zalo_house)
     person = fake_zalo_oa.person()
     await person.send_voice(amr(2))
-    await ZaloResident(person).sends()
+    await ZaloResident(person, zalo_house).sends()
     await person.hears("Mã tin")
     await photos_done(zalo_house, 1)
 

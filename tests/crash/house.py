@@ -31,6 +31,19 @@ class House:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
+        await self.start_once()
+        async with aiohttp.ClientSession() as http:
+            for _ in range(1200):  # A minute: a busy machine starts slowly, and that is not what is measured here.
+                try:
+                    async with http.get(f"{self.address}/healthz") as answer:
+                        if answer.status == 200:
+                            return
+                except (aiohttp.ClientError, OSError):
+                    await asyncio.sleep(0.05)
+        raise AssertionError(f"the house did not start:\n{self._log.read_text()[-2000:]}")
+
+    async def start_once(self) -> None:
+        """Without waiting until it stands."""
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._before,
@@ -45,15 +58,6 @@ class House:
                 stderr=log,
                 cwd=ROOT,
             )
-        async with aiohttp.ClientSession() as http:
-            for _ in range(1200):  # A minute: a busy machine starts slowly, and that is not what is measured here.
-                try:
-                    async with http.get(f"{self.address}/healthz") as answer:
-                        if answer.status == 200:
-                            return
-                except (aiohttp.ClientError, OSError):
-                    await asyncio.sleep(0.05)
-        raise AssertionError(f"the house did not start:\n{self._log.read_text()[-2000:]}")
 
     async def start_and_fail(self) -> tuple[int | None, str]:
         process = await asyncio.create_subprocess_exec(
@@ -73,6 +77,11 @@ class House:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
+
+    async def end(self) -> None:
+        """However a test ends, nothing of it goes on running."""
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
 
     async def stop(self) -> int:
         assert self._process is not None

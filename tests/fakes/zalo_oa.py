@@ -72,6 +72,17 @@ class ZaloPerson:
     id: str
     _heard: set[str] = field(default_factory=set)
 
+    def event(self, name: str, message: dict[str, Any]) -> dict[str, Any]:
+        """What Zalo tells of something they send, but for the stamp."""
+        return {
+            "app_id": self.fake.app_id,
+            "sender": {"id": self.id},
+            "user_id_by_app": self.fake.by_app(self.id),
+            "recipient": {"id": self.fake.oa_id},
+            "event_name": name,
+            "message": message,
+        }
+
     async def say(self, text: str, **more: Any) -> dict[str, Any]:
         return await self.fake.speak(self, "user_send_text", {"text": text}, **more)
 
@@ -86,6 +97,15 @@ class ZaloPerson:
             if shown:
                 break
         raise AssertionError(f"no button {label_or_data!r}; shown are {shown}")
+
+    async def press_older(self, data: str) -> bool:
+        """Buttons stay under every message for ever, and can be pressed there."""
+        for message in reversed(self.fake.sent[self.id]):
+            for button in _buttons_of(message["message"]):
+                if button["type"].startswith("oa.query") and _data_of(button["payload"]) == data:
+                    await self.say(button["payload"])
+                    return True
+        return False
 
     async def send_attachments(self, event: str, *attachments: dict[str, Any], text: str = "", **more: Any) -> dict[str, Any]:
         message: dict[str, Any] = {"attachments": list(attachments)}
@@ -138,6 +158,48 @@ class ZaloPerson:
                 raise AssertionError(f"never heard {words!r}; read: {self.reads()}")
 
 
+@dataclass
+class ZaloVisitor(ZaloPerson):
+    """Somebody at a web page with the account's chat on it, not signed in at Zalo. Known by two ids, for one talk."""
+
+    conversation_id: str = ""
+
+    def event(self, name: str, message: dict[str, Any]) -> dict[str, Any]:
+        kind = name.removeprefix("user_send_")
+        assert kind in ("text", "image", "file", "sticker"), "nothing else can be sent there"
+        told = super().event(f"anonymous_send_{kind}", {**message, "conversation_id": self.conversation_id})
+        return {key: value for key, value in told.items() if key != "user_id_by_app"}
+
+    async def press(self, label_or_data: str) -> dict[str, Any]:
+        raise AssertionError(f"a visitor is shown no buttons: {label_or_data}")
+
+
+@dataclass
+class ZaloGroup:
+    """A group of the account's own (GMF)."""
+
+    fake: "FakeZaloOA"
+    id: str
+    status: str = "enabled"
+    members: set[str] = field(default_factory=set)
+
+    async def say(self, person: ZaloPerson, text: str) -> dict[str, Any]:
+        """It opens nobody's window: who speaks in a group has not written to the account."""
+        self.members.add(person.id)
+        return await self.tell("user_send_group_text", sender={"id": person.id}, message={"text": text, "msg_id": self.fake.fresh_msg_id()})
+
+    async def tell(self, name: str, **more: Any) -> dict[str, Any]:
+        """Messages name the group as whom they went to; what happens with the group itself names it apart."""
+        where = {"recipient": {"id": self.id}} if "message" in more else {"group_id": self.id}
+        stamp = {"app_id": self.fake.app_id, "oa_id": self.fake.oa_id, "timestamp": str(self.fake.now())}
+        body = {**stamp, **where, "event_name": name, **more}
+        await self.fake.push(body)
+        return body
+
+    def reads(self) -> list[str]:
+        return [one["message"].get("text", "") for one in self.fake.sent[self.id]]
+
+
 class FakeZaloOA:
     def __init__(self) -> None:
         self.app_id, self.oa_id = "4000000000000000001", "5000000000000000001"
@@ -147,6 +209,8 @@ class FakeZaloOA:
         self.access: dict[str, int] = {}
         self.refresh: dict[str, _Refresh] = {}
         self.last_interaction: dict[str, int] = {}
+        self.groups: dict[str, ZaloGroup] = {}
+        self.talks: dict[str, str] = {}  # Of visitors: which conversation is whose.
         self.sent: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         self.calls: list[Call] = []
         self.token_calls: list[dict[str, str]] = []
@@ -164,12 +228,16 @@ class FakeZaloOA:
         self.outage = self.fail_files = self.refuse_buttons = False
         self.lose_answers = self.lose_token_answers = self.rate_limit = 0
         self.refuse_next: list[int] = []
+        self.refusal = "Refused on demand"
         self.retry_after_secs: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.8)
         self.prefix = "mac="
         self.echoes: Literal["", "before", "after"] = ""  # Whether the app has switched these events on, and how fast they come.
         self.is_bare = self.wraps_pages = False  # The history carries no payloads and coordinates; stands in an object of its own.
         self.display_name = "Người Dân Ví Dụ"
         self.after_page: Callable[[], None] | None = None
+        self.waits_until_taken = False  # Whoever says something goes on only when the webhook has it, however often it was posted.
+        self.at: dict[str, Callable[[], Awaitable[None]]] = {}  # What happens once at "asked", "spent", "called": a crash of the house.
+        self.doors: list[str] = []  # Several houses behind one address; the webhook goes to each in turn.
         self._codes: dict[str, tuple[str, int]] = {}
         self._media: dict[str, bytes] = {}
         self._uploads: dict[str, int] = {}
@@ -187,6 +255,8 @@ class FakeZaloOA:
             [
                 web.post("/v4/oa/access_token", self._token),
                 web.post("/v3.0/oa/message/cs", call(self._send)),
+                web.post("/v3.0/oa/group/message", call(self._send_to_group)),
+                web.post("/v2.0/oa/message", call(self._send_to_visitor)),
                 web.post("/v3.0/oa/quota/message", call(self._quota)),
                 web.post("/v2.0/oa/upload/image", call(self._upload_image)),
                 web.post("/v2.0/oa/upload/file", call(self._upload_file)),
@@ -217,6 +287,19 @@ class FakeZaloOA:
 
     def person(self, user_id: str = "") -> ZaloPerson:
         return ZaloPerson(self, user_id or str(9_000_000_000_000_000_000 + self._next()))
+
+    def visitor(self) -> ZaloVisitor:
+        visitor = ZaloVisitor(self, f"anon{self._next():016x}", conversation_id=f"conv{self._next():016x}")
+        self.talks[visitor.conversation_id] = visitor.id
+        return visitor
+
+    def group(self) -> ZaloGroup:
+        group = ZaloGroup(self, f"ab{self._next():018x}")
+        self.groups[group.id] = group
+        return group
+
+    def fresh_msg_id(self) -> str:
+        return f"feed{self._next():016x}"
 
     def by_app(self, user_id: str) -> str:
         return f"7{user_id[1:]}"
@@ -263,6 +346,7 @@ class FakeZaloOA:
             return web.Response(status=503)
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.token_calls.append(form)
+        await self._reached("asked")
         if self.rate_limit:
             self.rate_limit -= 1
             return web.json_response({"error": -32, "message": "rate limit"})
@@ -272,6 +356,7 @@ class FakeZaloOA:
         if not is_fine:
             return _token_error("Invalid refresh token")
         answer = self.issue()
+        await self._reached("spent")
         if self.token_delay_secs:
             await asyncio.sleep(self.token_delay_secs)
         if self.lose_token_answers:
@@ -279,6 +364,10 @@ class FakeZaloOA:
             assert request.transport
             request.transport.close()
         return web.json_response(answer)
+
+    async def _reached(self, point: str) -> None:
+        if then := self.at.pop(point, None):
+            await then()
 
     def _spend_refresh(self, form: dict[str, str]) -> bool:
         found = self.refresh.get(form.get("refresh_token", ""))
@@ -299,6 +388,7 @@ class FakeZaloOA:
         async def answer(request: web.Request) -> web.StreamResponse:
             if self.outage:
                 return web.Response(status=503, text="Service Unavailable")
+            await self._reached("called")
             await asyncio.sleep(self.delay_secs)
             body: dict[str, Any] = {}
             try:
@@ -343,7 +433,7 @@ class FakeZaloOA:
         if not isinstance(user_id, str) or not isinstance(message, dict):
             raise Refusal(-201, "recipient is invalid")
         if self.refuse_next:
-            raise Refusal(self.refuse_next.pop(0), "Refused on demand")
+            raise Refusal(self.refuse_next.pop(0), self.refusal)
         since = self.last_interaction.get(user_id)
         if since is None:
             raise Refusal(-232, "User has not interacted with the OA")
@@ -351,10 +441,8 @@ class FakeZaloOA:
             raise Refusal(-230, "User has not interacted with the OA in the past 7 days")
         self._check_message(message)
         quota = self._charge(is_free=self.now() - since <= FREE_FOR)
-        sent = {"message_id": f"beef{self._next():016x}", "user_id": user_id, "sent_time": str(self.now())}
-        self.sent[user_id].append({**sent, "message": message})
+        sent = self._keep_sent(user_id, message, user_id=user_id, sent_time=str(self.now()))
         self._remember(0, user_id, sent["message_id"], "text" if attachment_of(message) is None else "photo", message.get("text", ""))
-        self._news.set()
         await self._tell_of(user_id, sent["message_id"], message.get("text", ""))
         return sent | quota
 
@@ -374,7 +462,39 @@ class FakeZaloOA:
         self.money, self.billed = self.money and self.money - 1, self.billed + 1
         return {}
 
-    def _check_message(self, message: dict[str, Any]) -> None:
+    def _keep_sent(self, to: str, message: dict[str, Any], **more: Any) -> dict[str, Any]:
+        sent = {"message_id": f"beef{self._next():016x}", **more}
+        self.sent[to].append({**sent, "message": message})
+        self._news.set()
+        return sent
+
+    async def _send_to_group(self, _request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+        recipient, message = body.get("recipient"), body.get("message")
+        if not isinstance(recipient, dict) or set(recipient) != {"group_id"} or not isinstance(message, dict):
+            raise Refusal(-201, "recipient is invalid")
+        if self.refuse_next:
+            raise Refusal(self.refuse_next.pop(0), self.refusal)
+        group = self.groups.get(recipient["group_id"])
+        if group is None:
+            raise Refusal(-403, "OA is not in this group")
+        if group.status != "enabled":
+            raise Refusal(-237, "Group is disabled")
+        self._check_message(message, takes_buttons=False)
+        return self._keep_sent(group.id, message, group_id=group.id)
+
+    async def _send_to_visitor(self, _request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+        recipient, message = body.get("recipient"), body.get("message")
+        if not isinstance(recipient, dict) or not isinstance(message, dict):
+            raise Refusal(-201, "recipient is invalid")
+        if "user_id" in recipient:
+            raise Refusal(-240, "This API is shut, use v3.0")
+        visitor_id = recipient.get("anonymous_id")
+        if not visitor_id or self.talks.get(recipient.get("conversation_id", "")) != visitor_id:
+            raise Refusal(-201, "anonymous_id or conversation_id is invalid")
+        self._check_message(message, takes_buttons=False)
+        return self._keep_sent(visitor_id, message, anonymous_id=visitor_id)
+
+    def _check_message(self, message: dict[str, Any], *, takes_buttons: bool = True) -> None:
         text, attachment = message.get("text", ""), message.get("attachment")
         if not isinstance(text, str) or (not text and attachment is None):
             raise Refusal(-201, "text is invalid")
@@ -390,6 +510,8 @@ class FakeZaloOA:
         elif attachment.get("type") != "template":
             raise Refusal(-233, "Message type is not supported")
         elif "template_type" not in payload:
+            if not takes_buttons:
+                raise Refusal(-233, "Message type is not supported")
             self._check_buttons(payload, text)
         elif payload["template_type"] != "media" or len(payload.get("elements", [])) != 1:
             raise Refusal(-233, "Message type is not supported")
@@ -552,25 +674,20 @@ class FakeZaloOA:
     async def speak(self, person: ZaloPerson, event: str, message: dict[str, Any], **more: Any) -> dict[str, Any]:
         """Something a person sends. It reaches the OA's history whether or not the webhook takes it."""
         self.last_interaction[person.id] = self.now()
-        msg_id = f"feed{self._next():016x}"
+        msg_id = self.fresh_msg_id()
         first = (message.get("attachments") or [{}])[0]  # Of several in one message the history gives back one.
         self._remember(1, person.id, msg_id, _KIND_BEFORE.get(event, "file"), message.get("text", ""), **_carried(first))
-        body = {
-            "app_id": self.app_id,
-            "sender": {"id": person.id},
-            "user_id_by_app": self.by_app(person.id),
-            "recipient": {"id": self.oa_id},
-            "event_name": event,
-            "message": {**message, "msg_id": msg_id},
-            "timestamp": str(self.now()),
-            **more,
-        }
+        body = {**person.event(event, {**message, "msg_id": msg_id}), "timestamp": str(self.now()), **more}
         await self.push(body)
         return body
 
     async def push(self, event: dict[str, Any]) -> None:
         """Until the first attempt is over; retries follow by themselves."""
-        if self.is_subscribed and not await self._attempt(event, 0):
+        if not self.is_subscribed or await self._attempt(event, 0):
+            return
+        if self.waits_until_taken:
+            await self._retry(event)
+        else:
             self._later(self._retry(event))
 
     def _later(self, work: Any) -> None:
@@ -602,7 +719,11 @@ class FakeZaloOA:
         assert self._http
         try:
             timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN_SECS)
-            async with self._http.post(self.webhook_url, data=io.BytesIO(raw), headers=headers, timeout=timeout) as answer:
+            if self.doors:
+                self.doors.append(self.doors.pop(0))
+            async with self._http.post(
+                self.doors[0] if self.doors else self.webhook_url, data=io.BytesIO(raw), headers=headers, timeout=timeout
+            ) as answer:
                 return answer.status
         except (aiohttp.ClientError, OSError, TimeoutError):
             return None

@@ -8,6 +8,7 @@ import pytest
 from bot.runtime import Running
 from storage import tables
 from tests.fakes.zalo_bot import FakeZaloBot
+from tests.fakes.zalo_oa import FakeZaloOA
 from tests.journeys.test_officer_chats import gets_code, rings, tells
 from tests.opened import rows
 from tests.people import WebResident
@@ -20,10 +21,13 @@ async def station(house: Running) -> AsyncIterator[Station]:
         yield station
 
 
+@pytest.mark.parametrize("door", ["zalo_bot", "zalo_oa"])
 async def test_what_is_printed_under_a_card_works_when_it_is_typed(
-    station: Station, browser: WebResident, fake_zalo_bot: FakeZaloBot
+    station: Station, browser: WebResident, fake_zalo_bot: FakeZaloBot, fake_zalo_oa: FakeZaloOA, door: str
 ) -> None:
-    house, person = station.house, fake_zalo_bot.person("Hải")
+    """On the Official Account as well, should Zalo not take our buttons one day."""
+    fake_zalo_oa.refuse_buttons = True
+    house, person = station.house, fake_zalo_bot.person("Hải") if door == "zalo_bot" else fake_zalo_oa.person()
     await person.say(await gets_code(station, "truc.ban"))
     await person.hears("Đã nối máy này với bàn trực")
     await tells(browser)
@@ -41,12 +45,26 @@ async def test_what_is_printed_under_a_card_works_when_it_is_typed(
     assert number
     await person.say(number[1])
     ready = await person.hears("câu là gửi ngay")
-    assert "Gõ một câu" in ready
+    assert ("Gõ một câu" in ready) is (door == "zalo_bot") and "\n4. " in ready
     await person.say("4")
     await person.hears("Đã gửi câu hỏi")
     await person.say("Có cháy lớn ở chợ, cứu với")
     await person.hears("không được lưu")
     assert len(await rows(house, tables.Tip, "id")) == 1
+
+
+async def test_on_the_official_account_a_card_has_buttons(station: Station, browser: WebResident, fake_zalo_oa: FakeZaloOA) -> None:
+    house, person = station.house, fake_zalo_oa.person()
+    await person.say(await gets_code(station, "truc.ban"))
+    await person.hears("Đã nối máy này với bàn trực")
+    await tells(browser)
+    [(tip_id,)] = await rows(house, tables.Tip, "id")
+    assert await rings(station, "truc.ban", tip_id) is not None
+    await person.hears("chờ nhận")
+    await person.press("Nhận")
+    await person.hears("Đã nhận tin")
+
+    assert await rows(house, tables.Tip, "accepted_by") == [(station.ids["truc.ban"],)]
 
 
 async def test_of_two_cards_none_is_guessed(station: Station, browser: WebResident, fake_zalo_bot: FakeZaloBot) -> None:

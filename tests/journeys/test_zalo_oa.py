@@ -1,4 +1,4 @@
-"""A resident's ways over Zalo's Official Account: the journeys of every channel, and what is peculiar to this one."""
+"""What is peculiar to a resident's way over Zalo's Official Account; the journeys of every channel go over it as well."""
 
 import asyncio
 
@@ -9,34 +9,15 @@ from bot.runtime import Running
 from storage import moments, tables
 from tests.factories import jpeg
 from tests.fakes.zalo_oa import FakeZaloOA
-from tests.journeys import test_look_up, test_tip
 from tests.opened import photos_done, rows
-from tests.people import Resident, ZaloResident
+from tests.people import ZaloResident
 from tests.station import Station, send, stationed
 from tests.storage.spoken import amr, heard, pitch_of
 
-# Everything that holds on every channel.
-test_words = test_tip.test_words_then_send_now_gives_a_receipt
-test_whole_way = test_tip.test_the_whole_way_with_category_photo_place_and_review
-test_kind = test_tip.test_words_that_tell_the_kind_are_not_asked_for_it
-test_pin = test_tip.test_a_pin_is_a_place
-test_photo_first = test_tip.test_a_photo_first_is_a_tip_already
-reader = test_look_up.reader
 
-
-@pytest.fixture
-async def house(zalo_house: Running) -> Running:
-    return zalo_house
-
-
-@pytest.fixture
-async def resident(fake_zalo_oa: FakeZaloOA) -> Resident:
-    return ZaloResident(fake_zalo_oa.person())
-
-
-async def test_a_tip_by_words_photo_and_place_and_the_officers_question_comes_back(house: Running, fake_zalo_oa: FakeZaloOA) -> None:
-    person = fake_zalo_oa.person()
-    resident = ZaloResident(person)
+async def test_a_tip_by_words_photo_and_place_and_the_officers_question_comes_back(zalo_house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+    house, person = zalo_house, fake_zalo_oa.person()
+    resident = ZaloResident(person, house)
     await resident.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
     await resident.hears("Zalo và người quản lý trang này thấy được tài khoản")
     await resident.send_photo(jpeg())
@@ -80,7 +61,7 @@ async def test_a_tip_by_words_photo_and_place_and_the_officers_question_comes_ba
 
 async def test_a_grandmother_speaks_and_the_officer_hears_her(house: Running, fake_zalo_oa: FakeZaloOA) -> None:
     """As Zalo hands voices on, which no browser plays; one of them broke off on its way."""
-    resident = ZaloResident(fake_zalo_oa.person())
+    resident = ZaloResident(fake_zalo_oa.person(), house)
     await resident.send_voice(amr(3, hertz=220))
     await resident.hears("Đã nhận lời nói")
     await resident.send_voice(amr(2)[:-2000])

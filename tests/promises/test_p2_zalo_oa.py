@@ -11,22 +11,25 @@ import pytest
 from bot import copying
 from bot.runtime import Running, running
 from storage import tables
+from tests.bot.telegram.test_door import everything_stored
 from tests.conftest import house_settings, zalo_oa_settings
 from tests.factories import jpeg
 from tests.fakes.zalo_oa import FakeZaloOA
 from tests.opened import photos_done, rows
 from tests.people import ZaloResident
+from tests.promises.behind import behind
 from tests.station import stationed
 
 USER, PHONE, ADMIN, GROUP = "9876543210987654321", "84987123987", "6111222333444555666", "NHOMCANARY bà con ơi"
 STRANGER = "9555444333222111000"
+STORY = "Hôm qua xe tôi bị bẻ khóa ở cổng chợ"
 
 
 async def everybody_speaks(house: Running, fake: FakeZaloOA) -> int:
     person = fake.person(USER)
-    resident = ZaloResident(person)
+    resident = ZaloResident(person, house)
     await person.follow()
-    await resident.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
+    await resident.say(STORY)
     await resident.hears("ạ?")
     await resident.send_photo(jpeg())
     card = {"type": "link", "payload": {"description": json.dumps({"phone": PHONE}), "thumbnail": f"https://t.example/{PHONE}"}}
@@ -74,3 +77,26 @@ def found_in_files(folder: Path, canaries: tuple[str, ...]) -> list[str]:
     files = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert "keng.db" in files and any(name.endswith(".keng") for name in files)
     return [f"{name}: {canary}" for name, content in files.items() for canary in canaries if canary.encode() in content]
+
+
+@behind("start-zalo_visitor-privacy")
+async def test_p8_of_a_visitor_nothing_is_known_but_the_talk_and_zalo_holds_it(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
+    """Why the start says so: Zalo and whoever manages the account hold what was said as well; officers see words alone."""
+    visitor = fake_zalo_oa.visitor()
+    async with running(house_settings(tmp_path, **zalo_oa_settings(fake_zalo_oa))) as house:
+        fake_zalo_oa.webhook_url = f"{house.address}/hooks/zalo-oa"
+        await visitor.say("/start")
+        assert "Zalo và người quản lý trang này vẫn thấy được lời nhắn" in await visitor.hears("xin chào")
+        await visitor.say(STORY)
+        await visitor.hears("ạ?")
+        await visitor.say("Gửi ngay")
+        await visitor.hears("hay cầm máy")
+        await visitor.say("1")
+        await visitor.hears("Mã tin")
+        async with stationed(house, {"truc.ban": "duty"}) as station:
+            [(tip_id,)] = await rows(house, tables.Tip, "id")
+            page = (await station.people["truc.ban"].get(f"/admin/tin/{tip_id}"))[1]
+        stored = await everything_stored(house)
+
+    assert [one for one in (visitor.id, visitor.conversation_id) if one in stored or one in page] == []
+    assert STORY in page and STORY in [one["message"] for one in fake_zalo_oa.history]

@@ -21,7 +21,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.journeys.test_about_oneself import clear_text
 from tests.opened import rows
 from tests.people import Resident, WebResident
-from tests.promises import test_p2_zalo_bot, test_p8_said
+from tests.promises import test_p2_zalo_bot, test_p2_zalo_oa, test_p8_said
 from tests.promises.behind import BEHIND, behind
 from tests.station import Station, approves, asks, looks, send, stationed
 
@@ -392,7 +392,9 @@ async def test_an_officers_odd_words_reach_the_resident_as_they_are(house: Runni
 
 
 def test_p8_every_fixed_sentence_has_a_test_of_the_fact_behind_it() -> None:
-    assert test_p8_said.EVERYTHING and test_p2_zalo_bot.STORY  # Imported, so that what it stands behind is known here.
+    assert (
+        test_p8_said.EVERYTHING and test_p2_zalo_bot.STORY and test_p2_zalo_oa.STORY
+    )  # Imported, so that what it stands behind is known here.
     fixed = {key for key in texts.keys("vi") if wordings.is_fixed(key)}
 
     assert sorted(fixed - BEHIND.keys()) == []

@@ -4,24 +4,20 @@ Retrying and order are delivery's; here every refusal becomes one of our errors.
 officer attaches is named, and read on the ward's own page.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable
 
-from sqlmodel import Session, col, select
-
 from bot.channels.base import DeliveryError
-from bot.channels.pieces import cut, units
+from bot.channels.lists import Lists, cut_with, listed
+from bot.channels.pieces import cut
 from bot.channels.zalo_bot.wire import Kind, Wire, ZaloBotError
 from handlers import capabilities
 from handlers.messages import Reply, Ward
 from handlers.texts import say_as
 from storage.memory import Memory
-from storage.tables import Chat
 
 _MOST_FAILED = 5  # "Internal server error" may mean that it never will: so often one message is tried with it.
 _QUOTA_PAUSE_SECS = 600.0
-_COUNTED = re.compile(r"^\d · ")
 
 
 class ZaloBotSend:
@@ -29,7 +25,7 @@ class ZaloBotSend:
         self, wire: Wire, memory: Memory, ward: Callable[[], Ward], *, on_outcome: Callable[[Kind | None], None] = lambda _kind: None
     ) -> None:
         """`on_outcome` hears how each send went: None is well."""
-        self._wire, self._memory, self._ward, self._on_outcome = wire, memory, ward, on_outcome
+        self._wire, self._lists, self._ward, self._on_outcome = wire, Lists(memory, ward), ward, on_outcome
         self._most = capabilities.of("zalo_bot").most_text or 0
         self._failed: Counter[int] = Counter()  # By row of the outbox.
 
@@ -44,25 +40,9 @@ class ZaloBotSend:
     async def _pieces(self, reply: Reply, chat_id: int) -> list[str]:
         if not reply.buttons and not reply.file:
             return cut(reply.text, self._most)
-        language = await self._memory.read(lambda session: _language(session, chat_id))
-        more = [part for part in (self._of_file(reply, language), self._choices(reply, language)) if part]
-        pieces = cut(reply.text, self._most)
-        for part in more:  # A list is never torn: whoever reads "3" must see what 3 is.
-            if pieces and units(pieces[-1]) + 2 + units(part) <= self._most:
-                pieces[-1] = f"{pieces[-1]}\n\n{part}"
-            else:
-                pieces += cut(part, self._most)
-        return pieces
-
-    def _choices(self, reply: Reply, language: str) -> str:
-        if not reply.buttons:
-            return ""
-        if reply.numbered:
-            lines = [f"{number}. {button.label}" for number, button in enumerate(reply.buttons, 1)]
-        else:
-            lines = [f"• {_COUNTED.sub('', button.label)}" for button in reply.buttons]
-        head = say_as(self._ward().book, "choose-number" if reply.numbered else "choose-words", language)
-        return "\n".join((head, *lines))
+        ward, language = self._ward(), await self._lists.language(chat_id)
+        parts = [part for part in (self._of_file(reply, language), listed(reply, ward, language)) if part]
+        return cut_with(reply.text, parts, self._most)
 
     def _of_file(self, reply: Reply, language: str) -> str:
         if not reply.file:
@@ -105,7 +85,3 @@ class ZaloBotSend:
         if is_over:
             del self._failed[row_id]
         return DeliveryError("failed", permanent=is_over)
-
-
-def _language(session: Session, chat_id: int) -> str:
-    return session.execute(select(col(Chat.language)).where(col(Chat.id) == chat_id)).scalar_one_or_none() or "vi"

@@ -7,6 +7,7 @@ import aiohttp
 
 from bot.channels.base import OpenFile
 from bot.channels.fetching import Fetcher
+from bot.channels.lists import Lists
 from bot.channels.zalo_oa.echoes import Echoes
 from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.receive import ZaloDoor
@@ -55,7 +56,7 @@ def open_door(
     )
 
     echoes = Echoes(memory, lambda: ward().id, keyed.hash)
-    speaker = ZaloSend(wire, tokens, echoes, Windows(memory, ward), open_file=open_file)
+    speaker = ZaloSend(wire, tokens, echoes, Windows(memory, ward), Lists(memory, ward), open_file=open_file)
     door = ZaloDoor(
         wire,
         tokens,

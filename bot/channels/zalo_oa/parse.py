@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.channels.zalo_oa.addresses import of_group, of_visitor
 from bot.channels.zalo_oa.echoes import Echo
 from handlers.cleaning import clean
 from handlers.messages import Incoming, IncomingKind, link_payload
@@ -47,7 +48,7 @@ _ECHOES = {
         *(f"anonymous_{one}" for one in ("text", "image", "file", "sticker")),
     )
 }
-Verdict = Literal["message", "receipt", "echo", "group", "unknown", "withdrawn"]
+Verdict = Literal["message", "receipt", "echo", "group", "addressed", "unknown", "withdrawn"]
 
 
 class Malformed(Exception):
@@ -58,7 +59,7 @@ class Malformed(Exception):
 class Letter:
     """One message for the inbox: an event with several photos makes several."""
 
-    user_id: str
+    address: str  # Whose chat it is, and where an answer goes (`addresses.py`).
     message_id: str
     order: int
     payload: str
@@ -82,8 +83,12 @@ def envelope(raw: bytes, *, oa_id: str = "") -> Envelope:
     if not isinstance(event, dict) or not isinstance(event.get("event_name"), str):
         raise Malformed
     name = event["event_name"]
+    if name in _FROM_PEOPLE and (event.get("group_id") or _part(event, "recipient").get("group_id")):
+        return Envelope("group")  # Whatever it is called: what was not said to us alone is no tip.
     if name in _FROM_PEOPLE:
-        return _message(event, name, oa_id)
+        return _message(event, name, oa_id, id_of(_part(event, "sender").get("id")))
+    if name.startswith("anonymous_send_"):
+        return _of_a_visitor(event, name, oa_id)
     if name in ("follow", "unfollow"):
         return _relation(event, name)
     if name == "user_withdraw":
@@ -91,8 +96,10 @@ def envelope(raw: bytes, *, oa_id: str = "") -> Envelope:
         return Envelope("withdrawn", (_letter(event, user_id, name, {"kind": "withdrawn"}),)) if user_id else Envelope("unknown")
     if name in _RECEIPTS:
         return Envelope("receipt")
+    if name.startswith("user_send_group_"):
+        return _in_group(event, oa_id)
     if "_group" in name or "group_" in name or event.get("group_id"):
-        return Envelope("group")  # Of what a group says nothing is kept here, not even the text for a moment.
+        return Envelope("group")  # Who comes and goes there, and what we said ourselves: nothing of it is kept.
     if name in _ECHOES:
         return Envelope("echo", echo=_echo(event))
     return Envelope("unknown")
@@ -110,9 +117,32 @@ def _echo(event: dict[str, Any]) -> Echo:
     )
 
 
-def _message(event: dict[str, Any], name: str, oa_id: str) -> Envelope:
-    user_id, to = id_of(_part(event, "sender").get("id")), id_of(_part(event, "recipient").get("id"))
+def _of_a_visitor(event: dict[str, Any], name: str, oa_id: str) -> Envelope:
+    """Somebody who writes from a web page and is no user of Zalo's. Known for one talk, by two ids that an answer needs both."""
     message = _part(event, "message")
+    visitor = id_of(_part(event, "sender").get("id")) or id_of(event.get("anonymous_id"))
+    talk = id_of(message.get("conversation_id")) or id_of(event.get("conversation_id"))
+    if not visitor or not talk:
+        return Envelope("unknown")
+    return _message(event, name.replace("anonymous_", "user_"), oa_id, of_visitor(visitor, talk))
+
+
+def _in_group(event: dict[str, Any], oa_id: str) -> Envelope:
+    """What people of a group say among themselves is not kept for a moment. Of what is said to us, only group, kind and id."""
+    group_id, us = id_of(_part(event, "recipient").get("group_id")) or id_of(_part(event, "recipient").get("id")), id_of(event.get("oa_id"))
+    message = _part(event, "message")
+    msg_id, text = id_of(message.get("msg_id")), _text(message.get("text"))
+    if not group_id or not msg_id or (oa_id and us and us != oa_id):
+        return Envelope("unknown")
+    kind = "mention" if us and f"[@{us}]" in text else "command" if text.lstrip().startswith("/") else ""
+    if not kind:
+        return Envelope("group")
+    kept = json.dumps({"group": group_id, "kind": kind, "id": msg_id})
+    return Envelope("addressed", (Letter(of_group(group_id), f"{msg_id}#0", _order(event), kept),))
+
+
+def _message(event: dict[str, Any], name: str, oa_id: str, user_id: str) -> Envelope:
+    to, message = id_of(_part(event, "recipient").get("id")), _part(event, "message")
     if not user_id or (oa_id and to and to != oa_id) or user_id == oa_id:
         return Envelope("unknown")
     text = _text(message.get("text"))
@@ -193,13 +223,21 @@ def _letter(event: dict[str, Any], user_id: str, name: str, kept: dict[str, Any]
     return letter_of(user_id, name, kept, msg_id=msg_id, place=place, stamp=str(event.get("timestamp", "")))
 
 
-def letter_of(user_id: str, name: str, kept: dict[str, Any], *, msg_id: str, place: int = 0, stamp: str) -> Letter:
+def letter_of(address: str, name: str, kept: dict[str, Any], *, msg_id: str, place: int = 0, stamp: str) -> Letter:
     """However it came, an id of Zalo's names one message: by it a repeat is recognised."""
-    order = int(stamp) if re.fullmatch(r"\d{1,18}", stamp) else 0
+    order = _order_in(stamp)
     # Without an id of its own an event is known by what it is, whose, and when.
-    source = msg_id or hashlib.sha256(f"{name}|{user_id}|{stamp}".encode()).hexdigest()[:32]
+    source = msg_id or hashlib.sha256(f"{name}|{address}|{stamp}".encode()).hexdigest()[:32]
     payload = {**kept, "source": f"{source}#{place}" if place else source, "album": source, "sent_at": order}
-    return Letter(user_id, f"{source}#{place}", min(order, _MOST_ORDER), json.dumps(payload))
+    return Letter(address, f"{source}#{place}", order, json.dumps(payload))
+
+
+def _order(event: dict[str, Any]) -> int:
+    return _order_in(str(event.get("timestamp", "")))
+
+
+def _order_in(stamp: str) -> int:
+    return min(int(stamp), _MOST_ORDER) if re.fullmatch(r"\d{1,18}", stamp) else 0
 
 
 def _part(of: dict[str, Any], name: str) -> dict[str, Any]:
@@ -219,6 +257,8 @@ def id_of(value: Any) -> str:
 
 def read(payload: str) -> Incoming:
     kept = json.loads(payload)
+    if "group" in kept:
+        return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True)
     kind, source, text, sent_at = kept["kind"], kept["source"], clean(str(kept.get("text", ""))), int(kept.get("sent_at", 0))
     if kind == "withdrawn":
         return Incoming(kind="withdrawn", source=source, sent_at=sent_at)

@@ -18,6 +18,8 @@ from aiohttp import web
 from sqlmodel import Session
 
 from bot.channels.webhooks import come_again
+from bot.channels.zalo_oa.addresses import PERSON as CHANNEL
+from bot.channels.zalo_oa.addresses import channel_of
 from bot.channels.zalo_oa.echoes import Echoes
 from bot.channels.zalo_oa.missed import IDS_DIFFER, SILENT, TOO_OLD, Missed
 from bot.channels.zalo_oa.parse import Letter, Malformed, envelope
@@ -37,7 +39,6 @@ from storage.queries import held_events
 
 log = logging.getLogger("keng.zalo_oa")
 
-CHANNEL = "zalo_oa"
 _MOST_HELD_BYTES = 64 * 1024
 _BEAT_SECS = 15.0
 _TRY_SECS = 10
@@ -137,9 +138,9 @@ class ZaloDoor:
         """Into the inbox, whichever way it came. False: it is there already."""
         return await self._inbox.arrived(
             Arrival(
-                channel=CHANNEL,
-                address=letter.user_id,
-                send_to=letter.user_id,
+                channel=channel_of(letter.address),
+                address=letter.address,
+                send_to=letter.address,
                 message_id=letter.message_id,
                 platform_order=letter.order,
                 payload=letter.payload,

@@ -1,4 +1,4 @@
-"""The account's outgoing half: answers with buttons, photos and papers. Zalo lets nothing be rewritten, so every answer is a message anew.
+"""The account's outgoing half: answers with buttons, photos and papers, words to a group. Nothing can be rewritten: every answer is anew.
 
 Retrying and order are delivery's; here every refusal becomes one of our few errors. Whether somebody may be written to at all depends on
 when they last wrote (`window.py`): free for two days, for money until the seventh, not at all after that.
@@ -11,13 +11,16 @@ import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, TypeVar
 
 from PIL import Image
 
 from bot.channels.base import DeliveryError, OpenFile
+from bot.channels.lists import Lists, cut_with
 from bot.channels.pieces import cut
-from bot.channels.zalo_oa.echoes import Echoes
+from bot.channels.zalo_oa.addresses import Recipient, recipient_of
+from bot.channels.zalo_oa.echoes import Echoes, Sending
 from bot.channels.zalo_oa.parse import BUTTON
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
 from bot.channels.zalo_oa.window import Passage, Windows
@@ -28,13 +31,13 @@ from storage import moments
 MOST_TEXT = 1900  # Zalo refuses more than 2,000, and does not say of what.
 MOST_BUTTONS, MOST_LABEL = 5, 100
 MOST_IMAGE_BYTES, MOST_FILE_BYTES = 1024 * 1024, 5 * 1024 * 1024
-_SEND = "/v3.0/oa/message/cs"
 _SIDES = (1600, 1280, 1024, 800, 640)
 _QUALITIES = (85, 75, 60)
 # What each of Zalo's numbers means here. Nothing of what they say in words is kept: it may quote an id.
 _WINDOW = frozenset((-213, -230, -232))
 _PERSON = frozenset((-217, -227, -244))  # This person is not to be had: blocked, banned, or wants none of this.
 _MESSAGE = frozenset((-201, -210, -240, -249))  # This very message is wrong, now and for ever.
+_GROUP = frozenset((-237, -403))  # This group is over, or we are not in it: no other is concerned.
 _LATER = {-200: (30.0, 5), -218: (600.0, 6), -100: (1.0, 5)}  # Seconds between tries, and how many before it waits until they write.
 _MONEY = frozenset((-211, -224, -320, -321))  # Of a message that costs: the package or the purse is empty, and what is free goes on.
 _BUTTONS_REFUSED = frozenset((-201, -210, -233))
@@ -43,8 +46,9 @@ T = TypeVar("T")
 
 
 class ZaloSend:
-    def __init__(self, wire: Wire, tokens: Tokens, echoes: Echoes, windows: Windows, *, open_file: OpenFile) -> None:
-        self._wire, self._tokens, self._echoes, self._windows, self._open_file = wire, tokens, echoes, windows, open_file
+    def __init__(self, wire: Wire, tokens: Tokens, echoes: Echoes, windows: Windows, lists: Lists, *, open_file: OpenFile) -> None:
+        self._wire, self._tokens, self._echoes, self._windows, self._lists = wire, tokens, echoes, windows, lists
+        self._open_file = open_file
         self.counts: Counter[str] = Counter()
         self.account_refused = 0  # Zalo's number, while it refuses the account itself: somebody has to look there.
         self.unreachable_since = 0
@@ -53,12 +57,13 @@ class ZaloSend:
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
         if reply.only_rewrites:  # What cannot be rewritten is left as it is.
             return ""
-        passage = await self._passage(chat_id, row_id, reply)
+        listing = await self._lists.under(reply, chat_id)  # What stands there where nothing can be pressed.
+        passage = await self._passage(recipient_of(address), chat_id, row_id, many=_messages_of(reply, listing))
         try:
             if reply.file:
-                await self._send_file(address, reply, passage)
+                await self._send_file(address, reply, listing, passage)
             else:
-                await self._send_text(address, reply.text, reply, passage)
+                await self._send_text(address, reply, listing, passage)
         except DeliveryError as error:
             if not error.maybe_sent:
                 await self._windows.over(passage)
@@ -66,39 +71,47 @@ class ZaloSend:
         await self._windows.over(passage)
         return ""
 
-    async def _passage(self, chat_id: int, row_id: int, reply: Reply) -> Passage:
+    async def _passage(self, to: Recipient, chat_id: int, row_id: int, *, many: int) -> Passage:
         found = await self._windows.stands(chat_id, row_id)
         if not found.is_pressing and self._wire.calls.are_scarce:  # The last calls of a minute are for danger and officers' questions.
             self.counts["made_way"] += 1
             raise DeliveryError("rate", retry_after_secs=_next_minute() + random.uniform(*_THEN), of_account=True)
+        if to.kind == "group":  # Its members need not have written.
+            return Passage(ward_id=found.ward_id, row_id=row_id)
         try:
-            passage = await self._windows.passage(found, row_id, many=_messages_of(reply))
+            passage = await self._windows.passage(found, row_id, many=many, takes_money=to.kind == "person")
         except DeliveryError as error:
             self.counts[error.reason] += 1
             raise
         self.counts["paid"] += passage.is_paid
         return passage
 
-    async def _send_text(self, user_id: str, text: str, reply: Reply, passage: Passage) -> None:
-        """The buttons stand with the last piece; where Zalo takes none, the same as a list with numbers, which may always be typed."""
-        buttons = reply.buttons if fits(reply.buttons) else ()
-        pieces = cut(text if buttons or not reply.buttons else numbered(text, reply.buttons), MOST_TEXT)
+    async def _send_text(self, address: str, reply: Reply, listing: str, passage: Passage) -> None:
+        """The buttons stand with the last piece; where Zalo takes none, the same as a list, which may always be typed."""
+        takes_buttons = recipient_of(address).kind == "person" and fits(reply.buttons)
+        if reply.buttons and not takes_buttons:
+            await self._send_list(address, reply.text, listing, passage)
+            return
+        pieces = cut(reply.text, MOST_TEXT)
         for piece in pieces[:-1]:
-            await self._tell(user_id, {"text": piece}, passage)
+            await self._tell(address, {"text": piece}, passage)
         if not pieces:
             return
-        if not buttons:
-            await self._tell(user_id, {"text": pieces[-1]}, passage)
+        if not reply.buttons:
+            await self._tell(address, {"text": pieces[-1]}, passage)
             return
         try:
-            body = {"text": pieces[-1], "attachment": _keyboard(buttons, reply.serial)}
-            await self._tell(user_id, body, passage, passes=_BUTTONS_REFUSED)
+            body = {"text": pieces[-1], "attachment": _keyboard(reply.buttons, reply.serial)}
+            await self._tell(address, body, passage, passes=_BUTTONS_REFUSED)
         except Refused:
             self.counts["buttons_refused"] += 1
-            for piece in cut(numbered(pieces[-1], buttons), MOST_TEXT):
-                await self._tell(user_id, {"text": piece}, passage)
+            await self._send_list(address, pieces[-1], listing, passage)
 
-    async def _send_file(self, user_id: str, reply: Reply, passage: Passage) -> None:
+    async def _send_list(self, address: str, text: str, listing: str, passage: Passage) -> None:
+        for piece in cut_with(text, [listing], MOST_TEXT):
+            await self._tell(address, {"text": piece}, passage)
+
+    async def _send_file(self, address: str, reply: Reply, listing: str, passage: Passage) -> None:
         file = await self._open_file(reply.file)
         if file is None:
             raise DeliveryError("file_gone", permanent=True)
@@ -122,17 +135,24 @@ class ZaloSend:
             attachment = {"type": "file", "payload": {"token": str(told.get("token", ""))}}
         # A paper takes no words beside it, and buttons go with words alone: the words come first, and nothing of them is lost.
         if reply.text:
-            await self._send_text(user_id, reply.text, reply, passage)
-        await self._tell(user_id, {"attachment": attachment}, passage)
+            await self._send_text(address, reply, listing, passage)
+        await self._tell(address, {"attachment": attachment}, passage)
 
-    async def _tell(self, user_id: str, message: dict[str, Any], passage: Passage, *, passes: frozenset[int] = frozenset()) -> None:
-        body = {"recipient": {"user_id": user_id}, "message": message}
-        async with self._echoes.sending(user_id) as sending:
-            told = await self._calls(lambda access: self._wire.post(_SEND, body, access=access), passes=passes, is_paid=passage.is_paid)
+    async def _tell(self, address: str, message: dict[str, Any], passage: Passage, *, passes: frozenset[int] = frozenset()) -> None:
+        to = recipient_of(address)
+        body = {"recipient": to.recipient, "message": message}
+        async with self._known(to) as sending:
+            told = await self._calls(lambda access: self._wire.post(to.path, body, access=access), passes=passes, is_paid=passage.is_paid)
             sending.message_id = str(told.get("message_id", ""))
         kind, remains = quota_in(told)
         passage.went(is_free=kind == "reply", remains=remains if kind != "reply" else None)
         self.counts["free" if kind == "reply" else "unnamed_quota" if not kind else "of_package"] += 1
+
+    def _known(self, to: Recipient) -> AbstractAsyncContextManager[Sending]:
+        """As ours, when Zalo tells of it. Of what is said in a group nothing that Zalo tells is looked at."""
+        if to.kind == "group":
+            return nullcontext(Sending())
+        return self._echoes.sending(to.recipient.get("user_id") or to.recipient["anonymous_id"])
 
     async def _calls(self, call: Callable[[str], Awaitable[T]], *, passes: frozenset[int] = frozenset(), is_paid: bool = False) -> T:
         """With the token of now, and once more with a fresh one. Refusals in `passes` are the caller's."""
@@ -170,6 +190,10 @@ class ZaloSend:
             return DeliveryError("window_closed", until_they_write=True)
         if code in _PERSON:
             return DeliveryError("blocked", permanent=True)
+        if code in _GROUP:
+            return DeliveryError("group_closed", permanent=True)
+        if code in _GROUP:
+            return DeliveryError("group_closed", permanent=True)
         if code in _MESSAGE:
             return DeliveryError("refused", permanent=True)
         if code in _LATER:
@@ -189,10 +213,9 @@ def _next_minute() -> float:
     return 60 - time.time() % 60
 
 
-def _messages_of(reply: Reply) -> int:
+def _messages_of(reply: Reply, listing: str) -> int:
     """How many messages it makes at most, each of them with a price of its own."""
-    texts = cut(reply.text, MOST_TEXT), cut(numbered(reply.text, reply.buttons), MOST_TEXT) if reply.buttons else ()
-    return max(map(len, texts)) + bool(reply.file)
+    return max(len(cut(reply.text, MOST_TEXT)), len(cut_with(reply.text, [listing], MOST_TEXT))) + bool(reply.file)
 
 
 def quota_in(told: dict[str, Any]) -> tuple[str, int | None]:
@@ -206,11 +229,6 @@ def quota_in(told: dict[str, Any]) -> tuple[str, int | None]:
 
 def fits(buttons: tuple[Button, ...]) -> bool:
     return 0 < len(buttons) <= MOST_BUTTONS and all(len(button.label) <= MOST_LABEL for button in buttons)
-
-
-def numbered(text: str, buttons: tuple[Button, ...]) -> str:
-    choices = "\n".join(f"{number}. {button.label}" for number, button in enumerate(buttons, 1))
-    return f"{text}\n\n{choices}"
 
 
 def _keyboard(buttons: tuple[Button, ...], serial: int) -> dict[str, Any]:

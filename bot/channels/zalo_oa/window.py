@@ -47,12 +47,12 @@ class Windows:
         found = await self._memory.read(lambda session: paid.stands(session, chat_id, row_id))
         return found or Stands(ward_id=self._ward().id, since=None, paid=0, is_pressing=False)
 
-    async def passage(self, found: Stands, row_id: int, *, many: int) -> Passage:
-        """Raises DeliveryError where nothing may go before they write."""
+    async def passage(self, found: Stands, row_id: int, *, many: int, takes_money: bool) -> Passage:
+        """`takes_money`: to them Zalo sends for money, too. Raises DeliveryError where nothing may go before they write."""
         now = moments.now()
         if found.since is None or now - found.since <= windows.FREE_FOR:  # Who never wrote, Zalo knows better than we.
             return Passage(ward_id=found.ward_id, row_id=row_id)
-        if now - found.since > windows.OPEN_FOR:
+        if now - found.since > windows.OPEN_FOR or not takes_money:
             raise DeliveryError("window_closed", until_they_write=True)
         if found.paid:
             raise DeliveryError("paid_unknown", until_they_write=True)

@@ -85,6 +85,7 @@ when-start-zalo-privacy = In the hello on Zalo: who sees what.
 when-start-zalo-web = In the hello on Zalo, where the ward has no web address.
 when-start-telegram-privacy = In the hello on Telegram: who sees what.
 when-start-zalo_bot-privacy = In the hello on the Zalo bot: who sees what.
+when-start-zalo_visitor-privacy = In the hello in Zalo's chat on a web page, to somebody who is not signed in: who sees what.
 when-place-ask-typed = Asks for the place, where no position can be sent.
 when-place-ask-after-typed = After the receipt: asks for the place, where no position can be sent.
 when-not-understood-3-typed = A message the machine cannot read, the third time, where only words, photos and voice come through.

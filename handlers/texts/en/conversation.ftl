@@ -10,6 +10,7 @@ start-zalo-privacy = No name is needed. But you should know: Zalo and whoever ma
 start-zalo-web = write on the ward's own page
 start-telegram-privacy = Telegram can see the account and the messages. Officers who work on a tip see only the messages.
 start-zalo_bot-privacy = Zalo and whoever holds this bot can see the account and the messages. Officers who work on a tip see only the messages.
+start-zalo_visitor-privacy = No login and no name is needed. But Zalo and whoever manages this page can still see the messages. Officers who work on a tip see only the messages.
 start-never-asked = { -never-asked }
 start-tell = Whatever happened, just write it here.
 

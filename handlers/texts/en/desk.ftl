@@ -87,6 +87,7 @@ channel-webchat = Web page
 channel-telegram = Telegram
 channel-zalo_bot = Zalo Bot
 channel-zalo_oa = Zalo OA
+channel-zalo_visitor = Zalo OA (visitor, not signed in)
 
 tip-words = What was told
 tip-no-words = Only photos or files, no words.

@@ -85,6 +85,7 @@ when-start-zalo-privacy = Trong lời chào ở Zalo: ai thấy được gì.
 when-start-zalo-web = Trong lời chào ở Zalo, khi phường chưa có địa chỉ web.
 when-start-telegram-privacy = Trong lời chào ở Telegram: ai thấy được gì.
 when-start-zalo_bot-privacy = Trong lời chào ở bot Zalo: ai thấy được gì.
+when-start-zalo_visitor-privacy = Trong lời chào ở khung nhắn Zalo trên trang web, với người chưa đăng nhập: ai thấy được gì.
 when-place-ask-typed = Hỏi nơi xảy ra, ở kênh không gửi được vị trí.
 when-place-ask-after-typed = Sau biên nhận: hỏi nơi xảy ra, ở kênh không gửi được vị trí.
 when-not-understood-3-typed = Tin máy không đọc được, lần thứ ba, ở kênh chỉ có chữ, ảnh và giọng nói.

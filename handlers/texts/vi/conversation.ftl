@@ -12,6 +12,7 @@ start-zalo-privacy = Không cần nêu tên. Nhưng anh/chị nên biết: Zalo 
 start-zalo-web = nhắn ở trang web của phường
 start-telegram-privacy = Telegram thấy được tài khoản và lời nhắn. Cán bộ làm việc với tin thì chỉ thấy lời nhắn.
 start-zalo_bot-privacy = Zalo và người giữ bot này thấy được tài khoản và lời nhắn. Cán bộ làm việc với tin thì chỉ thấy lời nhắn.
+start-zalo_visitor-privacy = Không cần đăng nhập, không cần nêu tên. Nhưng Zalo và người quản lý trang này vẫn thấy được lời nhắn. Cán bộ làm việc với tin thì chỉ thấy lời nhắn.
 start-never-asked = { -never-asked }
 start-tell = Có chuyện gì, cứ nhắn luôn ạ.
 

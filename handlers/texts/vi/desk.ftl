@@ -87,6 +87,7 @@ channel-webchat = Trang web
 channel-telegram = Telegram
 channel-zalo_bot = Zalo Bot
 channel-zalo_oa = Zalo OA
+channel-zalo_visitor = Zalo OA (khách chưa đăng nhập)
 
 tip-words = Lời kể
 tip-no-words = Chỉ gửi ảnh hoặc file, không có lời.

@@ -177,7 +177,7 @@ def test_follow_and_unfollow_have_their_person_elsewhere_and_no_id() -> None:
     joined, left = (envelope(event(name, **more)) for name in ("follow", "unfollow"))
 
     assert [read(one.letters[0].payload).kind for one in (joined, left)] == ["joined", "left"]
-    assert joined.letters[0].user_id == USER and joined.letters[0].message_id != left.letters[0].message_id
+    assert joined.letters[0].address == USER and joined.letters[0].message_id != left.letters[0].message_id
     assert joined.letters[0].message_id == envelope(event("follow", **more)).letters[0].message_id
 
 
@@ -194,7 +194,7 @@ def test_follow_and_unfollow_have_their_person_elsewhere_and_no_id() -> None:
         ("oa_send_group_text", {"recipient": {"id": "ab01"}, "message": {"text": "Bà con ơi"}}, "group"),
         ("create_group", {"group_id": "ab01"}, "group"),
         ("user_join_group", {"group_id": "ab01", "users": [{"id": USER}]}, "group"),
-        ("anonymous_send_text", {"message": {"text": "?", "conversation_id": "c"}}, "unknown"),
+        ("anonymous_send_text", {"message": {"text": "no talk to answer into"}}, "unknown"),
         ("something_of_next_year", {}, "unknown"),
         ("user_send_text", {"sender": {"id": ""}}, "unknown"),
         ("user_send_text", {"sender": "me"}, "unknown"),
@@ -211,7 +211,7 @@ def test_what_is_no_message_is_told_apart_and_nothing_of_it_is_kept(name: str, m
 
 def test_who_withdraws_is_told_to_the_conversation() -> None:
     found = envelope(event("user_withdraw", sender=None, user_id=USER))
-    assert (found.verdict, read(found.letters[0].payload).kind, found.letters[0].user_id) == ("withdrawn", "withdrawn", USER)
+    assert (found.verdict, read(found.letters[0].payload).kind, found.letters[0].address) == ("withdrawn", "withdrawn", USER)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"null", b"7", b"{}", b'{"event_name":7}', b"\xff\xfe", b"[" * 100_000])

@@ -58,11 +58,15 @@ async def test_long_words_go_in_pieces_and_the_buttons_under_the_last(speaker: Z
 async def test_more_buttons_than_zalo_takes_are_a_list_with_numbers(
     speaker: ZaloSend, fake_zalo_oa: FakeZaloOA, given: tuple[Button, ...]
 ) -> None:
+    """Where a number would be an answer ("Tổ mấy?" "2") it is a list of words."""
     person = spoken(fake_zalo_oa)
-    await tell(speaker, person, Reply(text="Chọn ạ", buttons=given))
-    [sent] = fake_zalo_oa.sent[person.id]
+    for numbered in (True, False):
+        await tell(speaker, person, Reply(text="Chọn ạ", buttons=given, numbered=numbered))
+    by_number, by_words = (one["message"] for one in fake_zalo_oa.sent[person.id])
 
-    assert sent["message"] == {"text": "Chọn ạ\n\n" + "\n".join(f"{place}. {one.label}" for place, one in enumerate(given, 1))}
+    lines = "\n".join(f"{place}. {one.label}" for place, one in enumerate(given, 1))
+    assert by_number == {"text": f"Chọn ạ\n\nGõ số để chọn:\n{lines}"}
+    assert by_words == {"text": "Chọn ạ\n\nHoặc gõ:\n" + "\n".join(f"• {one.label}" for one in given)}
 
 
 async def test_buttons_that_are_refused_become_the_same_list(zalo_house: Running, fake_zalo_oa: FakeZaloOA) -> None:

@@ -7,7 +7,7 @@ from bot.runtime import Running
 from storage import tables
 from tests.journeys.residents.doors import officer_reads, starts
 from tests.opened import rows
-from tests.people import Resident, TelegramResident, WebResident, ZaloBotResident
+from tests.people import Resident, TelegramResident, WebResident, ZaloBotResident, ZaloResident
 
 VIETNAMESE = re.compile(r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉĩọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđơư]", re.IGNORECASE)
 
@@ -17,7 +17,9 @@ async def reads(resident: Resident) -> list[str]:
     if isinstance(resident, TelegramResident):
         return [json.dumps([one.get("text"), one.get("reply_markup", {})], ensure_ascii=False) for one in resident.person.read_messages()]
     if isinstance(resident, ZaloBotResident):
-        return resident.person.reads()
+        return list(resident.person.reads())
+    if isinstance(resident, ZaloResident):
+        return [json.dumps(one["message"], ensure_ascii=False) for one in resident.person.fake.sent[resident.person.id]]
     assert isinstance(resident, WebResident)
     return re.findall(r'<article class="[^"]*\bout\b[^"]*".*?</article>', await resident.open_page(), re.DOTALL)
 
