@@ -18,8 +18,8 @@ from storage import moments
 from storage.queries import exchange as exchange_rows
 from storage.queries import paid, ward_book
 
-CHANNELS = frozenset(("zalo_oa", "zalo_visitor"))  # Where nobody may be written to for ever.
-_FOR_MONEY = frozenset(("zalo_oa",))  # Visitors of a web page are written to free, or not at all.
+VISITOR = "zalo_visitor"  # Nobody has said what is billed there: after the free days nothing goes out.
+CHANNELS = frozenset(("zalo_oa", VISITOR))  # Where nobody may be written to for ever.
 # A little less than Zalo's own two and seven days: their clock and ours differ, and a message takes its time.
 _EARLIER = 5 * moments.MINUTE
 FREE_FOR, OPEN_FOR = 48 * moments.HOUR - _EARLIER, 7 * moments.DAY - _EARLIER
@@ -61,11 +61,11 @@ def open_to(ceiling: int, *, is_pressing: bool) -> int:
     return ceiling if is_pressing else ceiling - -(-ceiling // _KEPT)
 
 
-def window(since: int, *, ceiling: int, used: int, now: int, takes_money: bool = True) -> Window:
+def window(since: int, *, ceiling: int, used: int, now: int) -> Window:
     """As it stands for an officer's question, which is pressing."""
     if now - since <= FREE_FOR:
         return Window(state="free", until=since + FREE_FOR)
-    if now - since > OPEN_FOR or not takes_money:
+    if now - since > OPEN_FOR:
         return Window(state="closed")
     if not ceiling:
         return Window(state="unpaid")
@@ -80,8 +80,9 @@ def of_tip(session: Session, ward: Ward, tip_id: int, *, now: int) -> Window | N
     if heard is None or heard.channel not in CHANNELS or heard.since is None:
         return None
     used = paid.used(session, ward.id, heard.channel, month_of(now)).many
-    takes_money = heard.channel in _FOR_MONEY
-    found = window(heard.since, ceiling=ceiling_of(ward.book), used=used, now=now, takes_money=takes_money)
+    found = window(heard.since, ceiling=ceiling_of(ward.book), used=used, now=now)
+    if heard.channel == VISITOR and found.state != "free":
+        found = Window(state="closed")
     return replace(found, until=found.until // moments.HOUR * moments.HOUR)
 
 

@@ -231,13 +231,13 @@ class FakeZaloOA:
         self.refusal = "Refused on demand"
         self.retry_after_secs: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.8)
         self.prefix = "mac="
+        self.waits_until_taken = False  # Whoever says something goes on only when the webhook has it, however often it was posted.
+        self.at: dict[str, Callable[[], Awaitable[None]]] = {}  # What happens once at "asked", "spent", "called": a crash of the house.
+        self.doors: list[str] = []  # Several houses behind one address; the webhook goes to each in turn.
         self.echoes: Literal["", "before", "after"] = ""  # Whether the app has switched these events on, and how fast they come.
         self.is_bare = self.wraps_pages = False  # The history carries no payloads and coordinates; stands in an object of its own.
         self.display_name = "Người Dân Ví Dụ"
         self.after_page: Callable[[], None] | None = None
-        self.waits_until_taken = False  # Whoever says something goes on only when the webhook has it, however often it was posted.
-        self.at: dict[str, Callable[[], Awaitable[None]]] = {}  # What happens once at "asked", "spent", "called": a crash of the house.
-        self.doors: list[str] = []  # Several houses behind one address; the webhook goes to each in turn.
         self._codes: dict[str, tuple[str, int]] = {}
         self._media: dict[str, bytes] = {}
         self._uploads: dict[str, int] = {}
@@ -675,8 +675,9 @@ class FakeZaloOA:
         """Something a person sends. It reaches the OA's history whether or not the webhook takes it."""
         self.last_interaction[person.id] = self.now()
         msg_id = self.fresh_msg_id()
-        first = (message.get("attachments") or [{}])[0]  # Of several in one message the history gives back one.
-        self._remember(1, person.id, msg_id, _KIND_BEFORE.get(event, "file"), message.get("text", ""), **_carried(first))
+        if not isinstance(person, ZaloVisitor):  # Nothing is documented that would bring back what a visitor said.
+            first = (message.get("attachments") or [{}])[0]  # Of several in one message the history gives back one.
+            self._remember(1, person.id, msg_id, _KIND_BEFORE.get(event, "file"), message.get("text", ""), **_carried(first))
         body = {**person.event(event, {**message, "msg_id": msg_id}), "timestamp": str(self.now()), **more}
         await self.push(body)
         return body

@@ -59,8 +59,9 @@ async def test_a_tip_by_words_photo_and_place_and_the_officers_question_comes_ba
         await resident.hears("Có biển số không ạ?")
 
 
-async def test_a_grandmother_speaks_and_the_officer_hears_her(house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+async def test_a_grandmother_speaks_and_the_officer_hears_her(zalo_house: Running, fake_zalo_oa: FakeZaloOA) -> None:
     """As Zalo hands voices on, which no browser plays; one of them broke off on its way."""
+    house = zalo_house
     resident = ZaloResident(fake_zalo_oa.person(), house)
     await resident.send_voice(amr(3, hertz=220))
     await resident.hears("Đã nhận lời nói")

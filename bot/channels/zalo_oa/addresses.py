@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 PERSON, VISITOR = "zalo_oa", "zalo_visitor"  # Channels of ours: what a visitor can be offered is less.
+Kind = Literal["person", "group", "visitor"]
 _GROUP, _VISITOR = "group:", "visitor:"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    kind: Literal["person", "group", "visitor"]
+    kind: Kind
     path: str
     recipient: dict[str, str]
+    id: str  # As Zalo names them when it tells of what was sent.
 
 
 def of_group(group_id: str) -> str:
@@ -31,8 +33,10 @@ def channel_of(address: str) -> str:
 
 def recipient_of(address: str) -> Recipient:
     if address.startswith(_GROUP):
-        return Recipient("group", "/v3.0/oa/group/message", {"group_id": address.removeprefix(_GROUP)})
+        group_id = address.removeprefix(_GROUP)
+        return Recipient("group", "/v3.0/oa/group/message", {"group_id": group_id}, group_id)
     if address.startswith(_VISITOR):
         anonymous_id, _, conversation_id = address.removeprefix(_VISITOR).partition(":")
-        return Recipient("visitor", "/v2.0/oa/message", {"anonymous_id": anonymous_id, "conversation_id": conversation_id})
-    return Recipient("person", "/v3.0/oa/message/cs", {"user_id": address})
+        both = {"anonymous_id": anonymous_id, "conversation_id": conversation_id}
+        return Recipient("visitor", "/v2.0/oa/message", both, anonymous_id)
+    return Recipient("person", "/v3.0/oa/message/cs", {"user_id": address}, address)

@@ -138,7 +138,7 @@ def _in_group(event: dict[str, Any], oa_id: str) -> Envelope:
     if not kind:
         return Envelope("group")
     kept = json.dumps({"group": group_id, "kind": kind, "id": msg_id})
-    return Envelope("addressed", (Letter(of_group(group_id), f"{msg_id}#0", _order(event), kept),))
+    return Envelope("addressed", (Letter(of_group(group_id), f"{msg_id}#0", _order(str(event.get("timestamp", ""))), kept),))
 
 
 def _message(event: dict[str, Any], name: str, oa_id: str, user_id: str) -> Envelope:
@@ -223,20 +223,16 @@ def _letter(event: dict[str, Any], user_id: str, name: str, kept: dict[str, Any]
     return letter_of(user_id, name, kept, msg_id=msg_id, place=place, stamp=str(event.get("timestamp", "")))
 
 
-def letter_of(address: str, name: str, kept: dict[str, Any], *, msg_id: str, place: int = 0, stamp: str) -> Letter:
+def letter_of(user_id: str, name: str, kept: dict[str, Any], *, msg_id: str, place: int = 0, stamp: str) -> Letter:
     """However it came, an id of Zalo's names one message: by it a repeat is recognised."""
-    order = _order_in(stamp)
+    order = _order(stamp)
     # Without an id of its own an event is known by what it is, whose, and when.
-    source = msg_id or hashlib.sha256(f"{name}|{address}|{stamp}".encode()).hexdigest()[:32]
+    source = msg_id or hashlib.sha256(f"{name}|{user_id}|{stamp}".encode()).hexdigest()[:32]
     payload = {**kept, "source": f"{source}#{place}" if place else source, "album": source, "sent_at": order}
-    return Letter(address, f"{source}#{place}", order, json.dumps(payload))
+    return Letter(user_id, f"{source}#{place}", order, json.dumps(payload))
 
 
-def _order(event: dict[str, Any]) -> int:
-    return _order_in(str(event.get("timestamp", "")))
-
-
-def _order_in(stamp: str) -> int:
+def _order(stamp: str) -> int:
     return min(int(stamp), _MOST_ORDER) if re.fullmatch(r"\d{1,18}", stamp) else 0
 
 

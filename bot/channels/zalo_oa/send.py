@@ -11,7 +11,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, TypeVar
 
 from PIL import Image
@@ -20,7 +19,7 @@ from bot.channels.base import DeliveryError, OpenFile
 from bot.channels.lists import Lists, cut_with
 from bot.channels.pieces import cut
 from bot.channels.zalo_oa.addresses import Recipient, recipient_of
-from bot.channels.zalo_oa.echoes import Echoes, Sending
+from bot.channels.zalo_oa.echoes import Echoes
 from bot.channels.zalo_oa.parse import BUTTON
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
 from bot.channels.zalo_oa.window import Passage, Windows
@@ -57,13 +56,14 @@ class ZaloSend:
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
         if reply.only_rewrites:  # What cannot be rewritten is left as it is.
             return ""
-        listing = await self._lists.under(reply, chat_id)  # What stands there where nothing can be pressed.
-        passage = await self._passage(recipient_of(address), chat_id, row_id, many=_messages_of(reply, listing))
+        to = recipient_of(address)
+        choices = await self._lists.under(reply, chat_id) if reply.buttons else ""
+        passage = await self._passage(to, chat_id, row_id, many=_messages_of(reply, choices))
         try:
             if reply.file:
-                await self._send_file(address, reply, listing, passage)
+                await self._send_file(to, reply, choices, passage)
             else:
-                await self._send_text(address, reply, listing, passage)
+                await self._send_text(to, reply, choices, passage)
         except DeliveryError as error:
             if not error.maybe_sent:
                 await self._windows.over(passage)
@@ -76,42 +76,39 @@ class ZaloSend:
         if not found.is_pressing and self._wire.calls.are_scarce:  # The last calls of a minute are for danger and officers' questions.
             self.counts["made_way"] += 1
             raise DeliveryError("rate", retry_after_secs=_next_minute() + random.uniform(*_THEN), of_account=True)
-        if to.kind == "group":  # Its members need not have written.
-            return Passage(ward_id=found.ward_id, row_id=row_id)
         try:
-            passage = await self._windows.passage(found, row_id, many=many, takes_money=to.kind == "person")
+            passage = await self._windows.passage(found, row_id, to.kind, many=many)
         except DeliveryError as error:
             self.counts[error.reason] += 1
             raise
         self.counts["paid"] += passage.is_paid
         return passage
 
-    async def _send_text(self, address: str, reply: Reply, listing: str, passage: Passage) -> None:
+    async def _send_text(self, to: Recipient, reply: Reply, choices: str, passage: Passage) -> None:
         """The buttons stand with the last piece; where Zalo takes none, the same as a list, which may always be typed."""
-        takes_buttons = recipient_of(address).kind == "person" and fits(reply.buttons)
-        if reply.buttons and not takes_buttons:
-            await self._send_list(address, reply.text, listing, passage)
+        if reply.buttons and not (to.kind == "person" and fits(reply.buttons)):
+            await self._send_list(to, reply.text, choices, passage)
             return
         pieces = cut(reply.text, MOST_TEXT)
         for piece in pieces[:-1]:
-            await self._tell(address, {"text": piece}, passage)
+            await self._tell(to, {"text": piece}, passage)
         if not pieces:
             return
         if not reply.buttons:
-            await self._tell(address, {"text": pieces[-1]}, passage)
+            await self._tell(to, {"text": pieces[-1]}, passage)
             return
         try:
             body = {"text": pieces[-1], "attachment": _keyboard(reply.buttons, reply.serial)}
-            await self._tell(address, body, passage, passes=_BUTTONS_REFUSED)
+            await self._tell(to, body, passage, passes=_BUTTONS_REFUSED)
         except Refused:
             self.counts["buttons_refused"] += 1
-            await self._send_list(address, pieces[-1], listing, passage)
+            await self._send_list(to, pieces[-1], choices, passage)
 
-    async def _send_list(self, address: str, text: str, listing: str, passage: Passage) -> None:
-        for piece in cut_with(text, [listing], MOST_TEXT):
-            await self._tell(address, {"text": piece}, passage)
+    async def _send_list(self, to: Recipient, text: str, choices: str, passage: Passage) -> None:
+        for piece in cut_with(text, [choices], MOST_TEXT):
+            await self._tell(to, {"text": piece}, passage)
 
-    async def _send_file(self, address: str, reply: Reply, listing: str, passage: Passage) -> None:
+    async def _send_file(self, to: Recipient, reply: Reply, choices: str, passage: Passage) -> None:
         file = await self._open_file(reply.file)
         if file is None:
             raise DeliveryError("file_gone", permanent=True)
@@ -135,24 +132,17 @@ class ZaloSend:
             attachment = {"type": "file", "payload": {"token": str(told.get("token", ""))}}
         # A paper takes no words beside it, and buttons go with words alone: the words come first, and nothing of them is lost.
         if reply.text:
-            await self._send_text(address, reply, listing, passage)
-        await self._tell(address, {"attachment": attachment}, passage)
+            await self._send_text(to, reply, choices, passage)
+        await self._tell(to, {"attachment": attachment}, passage)
 
-    async def _tell(self, address: str, message: dict[str, Any], passage: Passage, *, passes: frozenset[int] = frozenset()) -> None:
-        to = recipient_of(address)
+    async def _tell(self, to: Recipient, message: dict[str, Any], passage: Passage, *, passes: frozenset[int] = frozenset()) -> None:
         body = {"recipient": to.recipient, "message": message}
-        async with self._known(to) as sending:
+        async with self._echoes.sending(to.id) as sending:
             told = await self._calls(lambda access: self._wire.post(to.path, body, access=access), passes=passes, is_paid=passage.is_paid)
             sending.message_id = str(told.get("message_id", ""))
         kind, remains = quota_in(told)
         passage.went(is_free=kind == "reply", remains=remains if kind != "reply" else None)
         self.counts["free" if kind == "reply" else "unnamed_quota" if not kind else "of_package"] += 1
-
-    def _known(self, to: Recipient) -> AbstractAsyncContextManager[Sending]:
-        """As ours, when Zalo tells of it. Of what is said in a group nothing that Zalo tells is looked at."""
-        if to.kind == "group":
-            return nullcontext(Sending())
-        return self._echoes.sending(to.recipient.get("user_id") or to.recipient["anonymous_id"])
 
     async def _calls(self, call: Callable[[str], Awaitable[T]], *, passes: frozenset[int] = frozenset(), is_paid: bool = False) -> T:
         """With the token of now, and once more with a fresh one. Refusals in `passes` are the caller's."""
@@ -192,8 +182,6 @@ class ZaloSend:
             return DeliveryError("blocked", permanent=True)
         if code in _GROUP:
             return DeliveryError("group_closed", permanent=True)
-        if code in _GROUP:
-            return DeliveryError("group_closed", permanent=True)
         if code in _MESSAGE:
             return DeliveryError("refused", permanent=True)
         if code in _LATER:
@@ -213,9 +201,10 @@ def _next_minute() -> float:
     return 60 - time.time() % 60
 
 
-def _messages_of(reply: Reply, listing: str) -> int:
+def _messages_of(reply: Reply, choices: str) -> int:
     """How many messages it makes at most, each of them with a price of its own."""
-    return max(len(cut(reply.text, MOST_TEXT)), len(cut_with(reply.text, [listing], MOST_TEXT))) + bool(reply.file)
+    texts = cut(reply.text, MOST_TEXT), cut_with(reply.text, [choices], MOST_TEXT) if choices else ()
+    return max(map(len, texts)) + bool(reply.file)
 
 
 def quota_in(told: dict[str, Any]) -> tuple[str, int | None]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.channels.base import DeliveryError
+from bot.channels.zalo_oa.addresses import PERSON as CHANNEL
+from bot.channels.zalo_oa.addresses import Kind
 from handlers import windows
 from handlers.messages import Ward
 from storage import moments
@@ -15,8 +17,6 @@ from storage.ids import new_id
 from storage.memory import Memory
 from storage.queries import paid
 from storage.queries.paid import Stands
-
-CHANNEL = "zalo_oa"
 
 
 @dataclass(slots=True)
@@ -47,12 +47,14 @@ class Windows:
         found = await self._memory.read(lambda session: paid.stands(session, chat_id, row_id))
         return found or Stands(ward_id=self._ward().id, since=None, paid=0, is_pressing=False)
 
-    async def passage(self, found: Stands, row_id: int, *, many: int, takes_money: bool) -> Passage:
-        """`takes_money`: to them Zalo sends for money, too. Raises DeliveryError where nothing may go before they write."""
+    async def passage(self, found: Stands, row_id: int, to: Kind, *, many: int) -> Passage:
+        """Raises DeliveryError where nothing may go before they write. A group has no window; a visitor is written to for money never."""
         now = moments.now()
+        if to == "group":
+            return Passage(ward_id=found.ward_id, row_id=row_id)
         if found.since is None or now - found.since <= windows.FREE_FOR:  # Who never wrote, Zalo knows better than we.
             return Passage(ward_id=found.ward_id, row_id=row_id)
-        if now - found.since > windows.OPEN_FOR or not takes_money:
+        if now - found.since > windows.OPEN_FOR or to == "visitor":
             raise DeliveryError("window_closed", until_they_write=True)
         if found.paid:
             raise DeliveryError("paid_unknown", until_they_write=True)

@@ -59,7 +59,7 @@ receipt-windowed =
 
     Tip code: { $code }
 
-    The officer on duty will read it and enter it in the book. For { $days } days news will appear here; after that { $later }: type "tra cứu" to know. If you remember more, just write.
+    The officer on duty will read it and enter it in the book. For { $days } days news will appear here; after that { $later }: type "my tips" to know. If you remember more, just write.
 
     Keep this code to yourself: whoever has it can see where the tip stands.
 receipt-later = the line cannot write first

@@ -33,7 +33,7 @@ receipt-restricted-windowed =
 
     Code: { $code }
 
-    Only { $reader } will read this tip. For { $days } days any news will be told here; after that { $later }: type "tra cứu" to know. If you remember more, just write.
+    Only { $reader } will read this tip. For { $days } days any news will be told here; after that { $later }: type "my tips" to know. If you remember more, just write.
 
     Keep this code to yourself: whoever has the code can see how far the tip has come.
 receipt-restricted-shared =

@@ -133,7 +133,9 @@ async def test_a_group_that_is_over_concerns_no_other(zalo_house: Running, fake_
     assert speaker.account_refused == 0
 
 
-async def test_a_group_has_no_window(zalo_house: Running, fake_zalo_oa: FakeZaloOA, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_group_has_no_window_and_a_visitor_only_the_free_one(
+    zalo_house: Running, fake_zalo_oa: FakeZaloOA, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A warning may go to a group in which nobody has called us for weeks."""
     speaker: ZaloSend = zalo_house.zalo_oa._speaker
 
@@ -141,8 +143,10 @@ async def test_a_group_has_no_window(zalo_house: Running, fake_zalo_oa: FakeZalo
         return Stands(ward_id=zalo_house.ward().id, since=1, paid=0, is_pressing=False)
 
     monkeypatch.setattr(speaker._windows, "stands", long_ago)
-    group = fake_zalo_oa.group()
+    group, visitor = fake_zalo_oa.group(), fake_zalo_oa.visitor()
     await speaker.send(of_group(group.id), Reply(text="Bà con để ý xe máy lạ"), chat_id=1, row_id=1)
+    with pytest.raises(DeliveryError, match="window_closed"):  # Of a visitor nobody has said what it costs, so nothing is tried.
+        await speaker.send(of_visitor(visitor.id, visitor.conversation_id), Reply(text="Xe màu gì ạ?"), chat_id=1, row_id=2)
     assert group.reads() == ["Bà con để ý xe máy lạ"]
 
 
