@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from handlers import duty
+from handlers import duty, windows
 from handlers.ladder import HEARD_WITHIN
 from storage import moments
 from storage.queries import duty as duty_rows
@@ -15,7 +15,7 @@ from storage.queries import officer_chats, reach
 HERE_WITHIN = 5 * moments.MINUTE  # Hands were on a page so lately: somebody sits there.
 # Until when a channel lets us write to somebody who last spoke at this moment; None: for ever. A channel that is not named has no end.
 Window = Callable[[int], int | None]
-WINDOWS: Mapping[str, Window] = MappingProxyType({})
+WINDOWS: Mapping[str, Window] = MappingProxyType({"zalo_oa": lambda spoke_at: spoke_at + windows.FREE_FOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +41,12 @@ class Person:
         return self.can_hear or self.has_phone
 
 
-def chat_until(channel: str, spoke_at: int, windows: Mapping[str, Window] = WINDOWS) -> int | None:
-    window = windows.get(channel)
+def chat_until(channel: str, spoke_at: int, known: Mapping[str, Window] = WINDOWS) -> int | None:
+    window = known.get(channel)
     return window(spoke_at) if window else None
 
 
-def people(session: Session, ward_id: int, *, now: int, windows: Mapping[str, Window] = WINDOWS) -> list[Person]:
+def people(session: Session, ward_id: int, *, now: int, known: Mapping[str, Window] = WINDOWS) -> list[Person]:
     """In the order in which they are called; each once."""
     who, shifts = duty.on_duty(session, ward_id, now), duty_rows.running(session, ward_id, now)
     parts: dict[int, list[str]] = {}
@@ -62,7 +62,7 @@ def people(session: Session, ward_id: int, *, now: int, windows: Mapping[str, Wi
     for officer_id, named in parts.items():
         own, chat = [one for one in browsers if one.officer_id == officer_id], chats.get(officer_id)
         seen_at = max((one.seen_at for one in own), default=None)
-        end = chat_until(chat.channel, chat.spoke_at, windows) if chat else None
+        end = chat_until(chat.channel, chat.spoke_at, known) if chat else None
         found.append(
             Person(
                 officer_id=officer_id,

@@ -8,7 +8,8 @@ from storage.quick import Quick
 
 _SESSIONS = Quick("SELECT officer_id, seen_at, heard_at, locked_at FROM desk_sessions WHERE ward_id = :ward_id AND ends_at > :now")
 _CHATS = Quick(
-    "SELECT l.officer_id, c.channel, COALESCE(c.last_in_at, l.linked_at) FROM officer_chats l JOIN chats c ON c.id = l.chat_id"
+    "SELECT l.officer_id, c.channel, COALESCE(c.window_from, c.last_in_at, l.linked_at)"
+    " FROM officer_chats l JOIN chats c ON c.id = l.chat_id"
     " WHERE l.ward_id = :ward_id AND l.ended_at IS NULL"
 )
 

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -130,7 +131,7 @@ async def test_the_roster_says_how_each_can_be_reached_and_what_to_do_where_nobo
 
     def until(windows: dict[str, reach.Window]) -> Callable[[Session], tuple[int | None, bool]]:
         def find(session: Session) -> tuple[int | None, bool]:
-            [chief] = [one for one in reach.people(session, ward_id, now=now, windows=windows) if one.parts == ("chief",)]
+            [chief] = [one for one in reach.people(session, ward_id, now=now, known=windows) if one.parts == ("chief",)]
             return chief.chat_until, chief.is_reachable
 
         return find
@@ -138,6 +139,30 @@ async def test_the_roster_says_how_each_can_be_reached_and_what_to_do_where_nobo
     # A channel that lets us write for two days after somebody's last word says so.
     assert await house.memory.read(until({"telegram": lambda spoke_at: spoke_at + 2 * moments.DAY})) == (now + 2 * moments.DAY, True)
     assert await house.memory.read(until({"telegram": lambda spoke_at: spoke_at - 1})) == (now - 1, False)
+
+
+async def test_p3_an_officers_phone_on_zalos_account_is_reached_two_days_and_then_no_more(house: Running, station: Station) -> None:
+    await send(station.people["chief"], "/admin/lich-truc/mau", **pattern(station))
+    ward_id, now = house.ward().id, moments.now()
+
+    def moved(since: int) -> Callable[[Session], Any]:
+        return lambda session: session.execute(update(tables.Chat).where(col(tables.Chat.id) == 81).values(window_from=since))
+
+    def link(session: Session) -> None:
+        chat = tables.Chat(id=81, ward_id=ward_id, channel="zalo_oa", chat_hash="h", created_at=1, last_in_at=now, window_from=now)
+        session.add(chat)
+        session.add(tables.OfficerChat(id=82, ward_id=ward_id, officer_id=station.ids["chief"], chat_id=81, linked_at=1))
+
+    async def told() -> str:
+        page = re.sub(r"<[^>]+>|\s+", " ", await page_of(station, "kiem.tra", "/admin/lich-truc"))
+        return page[page.index("Trần Bình") :]
+
+    await house.memory.write(link)
+    assert "không theo ca" in await told() and "Zalo OA: nhận được đến" in await told()
+
+    for since, words in ((now - 3 * moments.DAY, "hết hạn nhận từ"), (0, "không cho nhắn tới nữa")):
+        await house.memory.write(moved(since))
+        assert words in await told() and "nhắn một chữ vào kênh đó" in await told() and "Chỉ thấy khi nhìn màn hình" in await told()
 
 
 async def test_the_menu_leads_a_duty_officer_to_figures_only_while_they_command(station: Station) -> None:
