@@ -33,6 +33,8 @@ from storage.snapshot_files import CopyTrouble
 from storage.vault import Sealed, WrongMaster
 from storage.verify import Report
 
+_SETTLED_AFTER_SECS = (20.0, 600.0)
+
 
 @click.group(invoke_without_command=True)
 @click.pass_context
@@ -363,6 +365,13 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException(f"could not start: {error.strerror or error}; set KENG_PORT or KENG_DATA and try again") from None
 
 
+def _settle() -> None:
+    """Words, templates and statements that the first messages and pages brought stay as well: looking through them again and again held
+    up everybody for a tenth of a second."""
+    gc.collect()
+    gc.freeze()
+
+
 async def _serve(settings: Settings, role: Literal["all", "web", "worker"]) -> None:
     # Two threads share the work of a message; handing over must not wait for the default five milliseconds.
     sys.setswitchinterval(0.0005)
@@ -375,6 +384,8 @@ async def _serve(settings: Settings, role: Literal["all", "web", "worker"]) -> N
         loop.add_signal_handler(name, stop.set)
     async with running(settings, role=role) as house:
         print("Working." if role == "worker" else f"Residents: {house.address}/\nOfficers:  {house.address}/admin", flush=True)
+        for pause in _SETTLED_AFTER_SECS:
+            loop.call_later(pause, _settle)
         if house.fresh_key:
             print(offline.COPY_THE_KEY.format(path=house.fresh_key), flush=True)
         if house.setup_link:
