@@ -3,13 +3,15 @@
 import asyncio
 import html
 import re
+from pathlib import Path
 
 from sqlalchemy import update
 
-from bot.runtime import Running
+from bot.runtime import Running, running
 from handlers import answered_outside, oa_rights
 from handlers.oa_rights import asked
 from storage import moments, tables
+from tests.conftest import house_settings
 from tests.fakes.zalo_oa import FakeZaloOA
 from tests.opened import rows
 from tests.station import Station, send, stationed
@@ -61,8 +63,8 @@ async def test_the_chief_is_asked_answers_and_is_asked_again_after_a_month(zalo_
         assert journal.count("Ghi lại ai giữ quyền ở trang quản lý Zalo OA") >= 2
 
 
-async def test_where_there_is_no_account_nobody_is_asked(house: Running) -> None:
-    async with stationed(house, {}) as station:
+async def test_where_there_is_no_account_nobody_is_asked(tmp_path: Path) -> None:
+    async with running(house_settings(tmp_path)) as house, stationed(house, {}) as station:
         chief = station.people["chief"]
         assert NEVER not in await main_page(station, "chief")
         page = html.unescape((await chief.get(PAGE))[1])

@@ -261,7 +261,16 @@ _OF_NO_TIP = (
 )
 # Never said of restricted tips: others stand for them, receipt-restricted, danger-sent-restricted and their like.
 _NAMES_THE_READER = (
-    *("receipt", "receipt-shared", "danger-sent", "urgent-added", "urgent-more", "threat-noted-trial", "lookup-state-entered"),
+    *(
+        "receipt",
+        "receipt-shared",
+        "receipt-windowed",
+        "danger-sent",
+        "urgent-added",
+        "urgent-more",
+        "threat-noted-trial",
+        "lookup-state-entered",
+    ),
     *("complain-ask-chief", "complain-ask-chief-at", "complain-ask-chief-or-superior"),
 )
 

@@ -273,7 +273,7 @@ async def test_the_last_calls_of_a_minute_are_for_what_is_pressing(zalo_house: R
     person = fake_zalo_oa.person()
     await tells_a_tip(person)
     await waiting(zalo_house, [])
-    if time.time() % 60 > 40:
+    if time.time() % 60 > 25:  # What follows has to end within this minute, on a busy machine too.
         await asyncio.sleep(60.5 - time.time() % 60)
     fake_zalo_oa._calls_of_minute = 3700
     await queue(zalo_house, "Cảm ơn")  # The answer to this tells how it stands.
