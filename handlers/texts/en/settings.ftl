@@ -360,8 +360,9 @@ oa-rights-overdue = Overdue since { $date }: who holds rights in OA Manager? Who
 oa-rights-due-never = Nobody has written down who holds rights in OA Manager. Whoever does reads every message together with the account.
 oa-rights-answer = Look and write down
 
-poster-no-way = There is no web address and no Telegram yet, so the poster has no QR code.
+poster-no-way = There is no web address, no Zalo and no Telegram yet, so the poster has no QR code.
 poster-no-duty = There is no duty number yet, so the poster names only 113.
+poster-by-zalo = Or write on Zalo
 poster-by-telegram = Or write on Telegram
 
 keeping-title = How long things are kept

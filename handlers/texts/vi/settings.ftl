@@ -349,8 +349,9 @@ oa-rights-overdue = Quá hạn xem lại từ { $date }: ai đang giữ quyền 
 oa-rights-due-never = Chưa ghi ai đang giữ quyền ở trang quản lý Zalo OA. Người giữ quyền đọc được mọi lời nhắn cùng tài khoản.
 oa-rights-answer = Xem và ghi
 
-poster-no-way = Chưa có địa chỉ web hay Telegram, nên tờ dán chưa có mã QR.
+poster-no-way = Chưa có địa chỉ web, Zalo hay Telegram, nên tờ dán chưa có mã QR.
 poster-no-duty = Chưa có số trực ban, nên tờ dán chỉ ghi 113.
+poster-by-zalo = Hoặc nhắn qua Zalo
 poster-by-telegram = Hoặc nhắn qua Telegram
 
 keeping-title = Giữ bao lâu

@@ -1,6 +1,7 @@
 """How the account's door is, at the desk and in /healthz; and that somebody is told when Zalo stops bringing anything."""
 
 import asyncio
+import html
 import json
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from storage import moments, tables
 from storage.ids import new_id
 from tests.bot.zalo_oa.test_door import door_why
 from tests.bot.zalo_oa.test_paid import set_ceiling
+from tests.bot.zalo_oa.test_send import tells_a_tip
 from tests.fakes.zalo_oa import FakeZaloOA
 from tests.opened import rows
 from tests.station import stationed
@@ -95,3 +97,13 @@ async def test_receipts_alone_keep_a_door_from_being_silent(zalo_house: Running,
         await asyncio.sleep(0.05)
 
     assert found == [("zalo_oa", 1)] and zalo_house.zalo_oa.receipt_count == 1
+
+
+async def test_the_poster_leads_to_the_account(zalo_house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+    """On the sheet that hangs in the ward stands the way that the neighbourhood really uses."""
+    await tells_a_tip(fake_zalo_oa.person())
+    async with stationed(zalo_house, {}) as station:
+        page = html.unescape((await station.people["chief"].get("/admin/cai-dat/to-dan"))[1])
+        assert zalo_house.zalo_oa is not None and zalo_house.zalo_oa.link
+        assert page.count('class="qr"') == 1 and "Hoặc nhắn qua Zalo" in page
+        assert zalo_house.zalo_oa.link.removeprefix("https://") in page and "chưa có mã QR" not in page
