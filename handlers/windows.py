@@ -91,8 +91,9 @@ def month_of(now: int) -> str:
 
 
 def set_ceiling(session: Session, act: Act, amount: int, *, row_id: int) -> None:
-    """0 takes it back: nothing is sent for money. Raises Mistake."""
+    """0 takes it back: nothing is sent for money. What waited for a higher figure goes on. Raises Mistake."""
     if not 0 <= amount <= MOST:
         raise Mistake("paid-wrong-figure")
     ward_book.keep_period(session, act.ward_id, row_id=row_id, kind=KIND, amount=amount, officer_id=act.officer_id, now=act.now)
+    paid.release(session, act.ward_id, now=act.now)
     note(session, act, "paid_ceiling_set", about=str(amount))

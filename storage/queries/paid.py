@@ -23,6 +23,10 @@ _GIVE_BACK = Quick(
 )
 _MARK = Quick("UPDATE outbox SET paid = :many WHERE id = :row_id AND status = 'waiting' AND paid = 0 RETURNING id")
 _UNMARK = Quick("UPDATE outbox SET paid = paid - :many WHERE id = :row_id AND paid >= :many RETURNING id")
+_RELEASE = Quick(
+    "UPDATE outbox SET status = 'waiting', tries = 0, due_at = :now, error = NULL"
+    " WHERE ward_id = :ward_id AND status = 'parked' AND error IN ('paid_off', 'ceiling') AND paid = 0"
+)
 _TOLD = Quick(
     "UPDATE paid_months SET remains = :remains, told_at = :now WHERE ward_id = :ward_id AND channel = :channel AND month = :month"
 )
@@ -53,6 +57,11 @@ class Used:
 def stands(session: Session, chat_id: int, row_id: int) -> Stands | None:
     row = _STANDS.run(session, chat_id=chat_id, row_id=row_id).fetchone()
     return Stands(ward_id=row[0], since=row[1], paid=row[2] or 0, is_pressing=bool(row[3])) if row else None
+
+
+def release(session: Session, ward_id: int, *, now: int) -> None:
+    """What waited only because the ward had set too little is tried anew; delivery decides as it stands now."""
+    _RELEASE.run(session, ward_id=ward_id, now=now)
 
 
 def take(session: Session, ward_id: int, channel: str, month: str, row_id: int, *, many: int, most: int, new_id: int) -> bool:

@@ -67,6 +67,18 @@ async def test_nothing_is_sent_for_money_before_the_ward_says_how_much(zalo_hous
     assert (await whys(zalo_house), fake_zalo_oa.billed, await used(zalo_house)) == (["paid_off"], 0, Used())
 
 
+async def test_what_waited_for_a_figure_goes_when_the_ward_sets_one(zalo_house: Running, fake_zalo_oa: FakeZaloOA) -> None:
+    person = await after_two_days(zalo_house, fake_zalo_oa)
+    await queue(zalo_house, "Câu hỏi một", "Câu hỏi hai")
+    await waiting(zalo_house, ["parked", "parked"])
+    await set_ceiling(zalo_house, 10)
+
+    await person.hears("Câu hỏi một")
+    await person.hears("Câu hỏi hai")
+    await waiting(zalo_house, [])
+    assert (fake_zalo_oa.billed, await used(zalo_house)) == (2, Used(many=2))
+
+
 async def test_it_is_sent_up_to_the_wards_figure_and_what_is_pressing_has_the_last_of_it(
     zalo_house: Running, fake_zalo_oa: FakeZaloOA
 ) -> None:
@@ -275,7 +287,7 @@ async def test_the_last_calls_of_a_minute_are_for_what_is_pressing(zalo_house: R
     await waiting(zalo_house, [])
     if time.time() % 60 > 25:  # What follows has to end within this minute, on a busy machine too.
         await asyncio.sleep(60.5 - time.time() % 60)
-    fake_zalo_oa._calls_of_minute = 3700
+    fake_zalo_oa._minute, fake_zalo_oa._calls_of_minute = int(time.time() // 60), 3700
     await queue(zalo_house, "Cảm ơn")  # The answer to this tells how it stands.
     await person.hears("Cảm ơn")
     await queue(zalo_house, "Chấm điểm giúp ạ")
