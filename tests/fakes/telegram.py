@@ -30,6 +30,7 @@ MOST_FILE_BYTES = 20 * 1024 * 1024
 MOST_UPLOAD_BYTES = 50 * 1024 * 1024
 MOST_POLL_SECS = 50
 DELETABLE_SECS = 48 * 3600
+_FIRST_PERSON = 7_310_000_000  # As long as real ones: a short number turns up in a random token by chance.
 _ONE_GETUPDATES = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK_IS_SET = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 _NOT_MODIFIED = (
@@ -323,7 +324,7 @@ class FakeTelegram:
     # -- people --------------------------------------------------------------------------------------------------
 
     def person(self, name: str = "Lan", *, user_id: int | None = None, username: str | None = None) -> Person:
-        return Person(self, user_id or self._next() + 700_000, name, username)
+        return Person(self, user_id or self._next() + _FIRST_PERSON, name, username)
 
     def group(self, title: str, *members: Person) -> Group:
         group = Group(self, -self._next(), title, members)

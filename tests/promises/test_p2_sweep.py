@@ -186,7 +186,7 @@ async def tell_on_telegram(person: Person) -> None:
     await person.hears("chưa đọc được")
     await person._send(
         text=f"{WORDS} chuyển tiếp",
-        forward_origin={"type": "user", "date": 1, "sender_user": {"id": 99887766, "is_bot": False, "first_name": "Kanaryforward"}},
+        forward_origin={"type": "user", "date": 1, "sender_user": {"id": 5998877665, "is_bot": False, "first_name": "Kanaryforward"}},
     )
     await person.hears("Anh/chị muốn thế nào")
     await person.send_location(20.8449, 106.6881)
@@ -487,7 +487,7 @@ def everything_that_identifies(station: Station, fake: FakeTelegram, people: lis
             "contact card": "909090909",
             "anything called so": "anary",
             "upper case": "CANARY-",
-            "forwarded from": "99887766",
+            "forwarded from": "5998877665",
             "visitor's address": VISITOR,
             "web cookie": cookie,
             "telegram token": fake.token,
