@@ -287,9 +287,9 @@ class Desk:
                 doors.set_aside(session, officer.ward_id, since=now - _ASIDE_IS_NEWS, most=1)
             )
             let_in = let_ins.unread(session, officer.ward_id, reader=officer.id) if officers.may(officer.role, "officers") else 0
-            asks = "zalo_oa" in self.doors() and officers.may(officer.role, "oa_rights")
-            rights = oa_rights.asked(session, officer.ward_id, now=now) if asks else None
             is_shown = not found.is_locked and (is_page(request) or request.path in _LISTENS)
+            asks = is_shown and request.path not in _LISTENS and "zalo_oa" in self.doors() and officers.may(officer.role, "oa_rights")
+            rights = oa_rights.asked(session, officer.ward_id, now=now) if asks else None
             counts = self.counted.folders(session, sight, officer, mail, now=now) if is_shown else {}
             known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, now, counts
             visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in)
