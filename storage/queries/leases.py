@@ -1,8 +1,10 @@
-"""Small rows that prove something: that the disk still takes writes, and until when the house ran."""
+"""Small rows that prove something: that the disk still takes writes, until when the house ran, and whose turn it is."""
 
-from sqlmodel import Session
+from sqlalchemy import select, update
+from sqlmodel import Session, col
 
 from storage.quick import Quick
+from storage.tables import Lease
 
 _SIGN_OF_LIFE = Quick(
     "INSERT INTO leases (name, ward_id, holder, until, data) VALUES ('sign-of-life', :ward_id, '', :now, '{}')"
@@ -24,3 +26,19 @@ def note_alive(session: Session, *, ward_id: int, now: int) -> int | None:
     row = _LAST_ALIVE.run(session).fetchone()
     _ALIVE.run(session, ward_id=ward_id, now=now)
     return int(row[0]) if row else None
+
+
+def take(session: Session, name: str, holder: str, *, ward_id: int, now: int, lasts: int) -> bool:
+    """Whether it is this holder's turn from now on, or still."""
+    lease = session.execute(select(Lease).where(col(Lease.name) == name).with_for_update()).scalar_one_or_none()
+    if lease is None:
+        session.add(Lease(name=name, ward_id=ward_id, holder=holder, until=now + lasts))
+        return True
+    if lease.holder != holder and lease.until > now:
+        return False
+    lease.holder, lease.until = holder, now + lasts
+    return True
+
+
+def leave(session: Session, name: str, holder: str) -> None:
+    session.execute(update(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder).values(until=0))

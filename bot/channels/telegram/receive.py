@@ -28,6 +28,7 @@ from handlers.doors import Tried
 from handlers.messages import Ward
 from storage import moments
 from storage.memory import Memory
+from storage.queries import leases
 from storage.tables import Lease
 
 log = logging.getLogger("keng.telegram")
@@ -228,7 +229,7 @@ class TelegramDoor:
 
     async def _hold_lease(self) -> bool:
         now, ward_id = moments.now(), self._ward().id
-        return await self._memory.write(lambda session: _take_lease(session, self._me, ward_id=ward_id, now=now))
+        return await self._memory.write(lambda session: leases.take(session, _LEASE, self._me, ward_id=ward_id, now=now, lasts=_LEASE_MS))
 
     def _is_well(self) -> None:
         self.trouble = self.shut = ""
@@ -238,17 +239,6 @@ class TelegramDoor:
             log.warning("telegram_trouble", extra={"trouble": trouble})
         self.trouble, self.shut = trouble, shut
         self.counts["trouble"] += 1
-
-
-def _take_lease(session: Session, holder: str, *, ward_id: int, now: int) -> bool:
-    lease = session.execute(select(Lease).where(col(Lease.name) == _LEASE).with_for_update()).scalar_one_or_none()
-    if lease is None:
-        session.add(Lease(name=_LEASE, ward_id=ward_id, holder=holder, until=now + _LEASE_MS, data={"offset": 0}))
-        return True
-    if lease.holder != holder and lease.until > now:
-        return False
-    lease.holder, lease.until = holder, now + _LEASE_MS
-    return True
 
 
 def _offset(session: Session) -> int:

@@ -17,8 +17,6 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from aiohttp import web
-from sqlalchemy import select, update
-from sqlmodel import Session, col
 
 from bot.channels.webhooks import not_let_in
 from bot.channels.zalo_bot.parse import Envelope, Malformed, envelope
@@ -28,7 +26,7 @@ from handlers.doors import Tried
 from handlers.messages import Ward
 from storage import moments
 from storage.memory import Memory, MemoryClosed
-from storage.tables import Lease
+from storage.queries import leases
 
 log = logging.getLogger("keng.zalo_bot")
 
@@ -135,7 +133,7 @@ class ZaloBotDoor:
         except Exception as error:  # The last moment of a house whose disk takes nothing any more.
             log.error("zalo_bot_update_lost", extra={"error": type(error).__name__})
         with contextlib.suppress(Exception):  # Else it runs out by itself, and the next start waits so long.
-            await self._memory.write(lambda session: _leave_lease(session, self._me))
+            await self._memory.write(lambda session: leases.leave(session, _LEASE, self._me))
 
     async def _introduce(self) -> None:
         self._id = _of(await self._wire.call("getMe"), "id") or self._id
@@ -232,7 +230,7 @@ class ZaloBotDoor:
 
     async def _hold_lease(self) -> bool:
         now, ward_id = moments.now(), self._ward().id
-        return await self._memory.write(lambda session: _take_lease(session, self._me, ward_id=ward_id, now=now))
+        return await self._memory.write(lambda session: leases.take(session, _LEASE, self._me, ward_id=ward_id, now=now, lasts=_LEASE_MS))
 
     # -- how it is ---------------------------------------------------------------------------------------------------
 
@@ -261,18 +259,3 @@ class ZaloBotDoor:
 def _of(answer: Any, name: str) -> str:
     value = answer.get(name) if isinstance(answer, dict) else None
     return str(value)[:200] if isinstance(value, str | int) else ""
-
-
-def _take_lease(session: Session, holder: str, *, ward_id: int, now: int) -> bool:
-    lease = session.execute(select(Lease).where(col(Lease.name) == _LEASE).with_for_update()).scalar_one_or_none()
-    if lease is None:
-        session.add(Lease(name=_LEASE, ward_id=ward_id, holder=holder, until=now + _LEASE_MS))
-        return True
-    if lease.holder != holder and lease.until > now:
-        return False
-    lease.holder, lease.until = holder, now + _LEASE_MS
-    return True
-
-
-def _leave_lease(session: Session, holder: str) -> None:
-    session.execute(update(Lease).where(col(Lease.name) == _LEASE, col(Lease.holder) == holder).values(until=0))
