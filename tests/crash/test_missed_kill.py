@@ -25,25 +25,12 @@ async def held(data: Path) -> tuple[list[str], list[str]]:
     return words, statuses
 
 
-def account(fake: FakeZaloOA) -> dict[str, str]:
-    seed = fake.issue()
-    return {
-        "KENG_ZALO_OA_APP_ID": fake.app_id,
-        "KENG_ZALO_OA_APP_SECRET": fake.app_secret,
-        "KENG_ZALO_OA_SECRET_KEY": fake.oa_secret,
-        "KENG_ZALO_OA_REFRESH_TOKEN": seed["refresh_token"],
-        "KENG_ZALO_OA_ACCESS_TOKEN": seed["access_token"],
-        "KENG_ZALO_OA_API": fake.address,
-        "KENG_ZALO_OA_OAUTH": fake.address,
-    }
-
-
 async def test_p1_fetching_what_was_missed_survives_kill_9(tmp_path: Path, is_long: bool) -> None:
     kills, chance, fake = 40 if is_long else 3, random.Random(7), FakeZaloOA()
     await fake.start()
     fake.retry_after_secs = ()
     house = House(tmp_path)
-    house.settings |= account(fake)
+    house.settings |= fake.as_environment()
     fake.webhook_url = f"{house.address}/hooks/zalo-oa"
     people, events, said = [fake.person() for _ in range(3)], [], []
     try:

@@ -53,7 +53,7 @@ async def zalo_for(*houses: House) -> AsyncIterator[FakeZaloOA]:
     fake = FakeZaloOA()
     await fake.start()
     for house in houses:
-        house.settings |= account(fake)
+        house.settings |= fake.as_environment()
     fake.doors = [f"{house.address}/hooks/zalo-oa" for house in houses]
     fake.retry_after_secs, fake.waits_until_taken = PATIENT, True
     try:
@@ -61,19 +61,6 @@ async def zalo_for(*houses: House) -> AsyncIterator[FakeZaloOA]:
     finally:
         await asyncio.gather(*(house.end() for house in houses))
         await fake.stop()
-
-
-def account(fake: FakeZaloOA) -> dict[str, str]:
-    seed = fake.issue()
-    return {
-        "KENG_ZALO_OA_APP_ID": fake.app_id,
-        "KENG_ZALO_OA_APP_SECRET": fake.app_secret,
-        "KENG_ZALO_OA_SECRET_KEY": fake.oa_secret,
-        "KENG_ZALO_OA_REFRESH_TOKEN": seed["refresh_token"],
-        "KENG_ZALO_OA_ACCESS_TOKEN": seed["access_token"],
-        "KENG_ZALO_OA_API": fake.address,
-        "KENG_ZALO_OA_OAUTH": fake.address,
-    }
 
 
 async def until_door_says(house: House, expected: str) -> None:
@@ -185,7 +172,7 @@ async def test_p7_killed_at_each_point_of_a_refresh(tmp_path: Path, point: str) 
             await asyncio.sleep(0.5)
             assert len(person.reads()) == many
             assert await house.stop() == 0
-            house.settings |= account(fake)  # An administrator permits it anew.
+            house.settings |= fake.as_environment()  # An administrator permits it anew.
             await house.start()
         await person.hears("Chuyện xảy ra ở đâu", 30)
         await until_door_says(house, "ok")

@@ -282,6 +282,19 @@ class FakeZaloOA:
         if self._runner:
             await self._runner.cleanup()
 
+    def as_environment(self) -> dict[str, str]:
+        """What the environment of a house says that speaks with this account."""
+        seed = self.issue()
+        return {
+            "KENG_ZALO_OA_APP_ID": self.app_id,
+            "KENG_ZALO_OA_APP_SECRET": self.app_secret,
+            "KENG_ZALO_OA_SECRET_KEY": self.oa_secret,
+            "KENG_ZALO_OA_REFRESH_TOKEN": seed["refresh_token"],
+            "KENG_ZALO_OA_ACCESS_TOKEN": seed["access_token"],
+            "KENG_ZALO_OA_API": self.address,
+            "KENG_ZALO_OA_OAUTH": self.address,
+        }
+
     def now(self) -> int:
         return int(time.time() * 1000) + self.moved_ms
 
