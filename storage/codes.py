@@ -8,17 +8,17 @@ differ by 16. The code is typed in any case, with or without dashes; O reads as 
 import re
 import secrets
 
-_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_VALUE = {symbol: value for value, symbol in enumerate(_SYMBOLS)}
-_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
+SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUE = {symbol: value for value, symbol in enumerate(SYMBOLS)}
+FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def new_code() -> str:
-    return _with_check("".join(secrets.choice(_SYMBOLS) for _ in range(11)))
+    return _with_check("".join(secrets.choice(SYMBOLS) for _ in range(11)))
 
 
 def check_symbol(body: str) -> str:
-    return _SYMBOLS[sum(_VALUE[symbol] * (2 * place + 1) for place, symbol in enumerate(body)) % 32]
+    return SYMBOLS[sum(_VALUE[symbol] * (2 * place + 1) for place, symbol in enumerate(body)) % 32]
 
 
 _MEANT = re.compile(r"tb(?=[0-9a-z]*\d)[0-9a-z]{11,13}", re.IGNORECASE)
@@ -34,7 +34,7 @@ def read_code(typed: str) -> str | None:
     plain = "".join(symbol for symbol in typed.upper() if symbol not in " -–—_.\u00a0")
     if plain.startswith("TB") and len(plain) == 14:
         plain = plain[2:]
-    plain = plain.translate(_FORGIVEN)
+    plain = plain.translate(FORGIVEN)
     if len(plain) != 12 or any(symbol not in _VALUE for symbol in plain):
         return None
     return _with_check(plain[:11]) if check_symbol(plain[:11]) == plain[11] else None

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, make_url
 from storage.memory import postgres_engine, sqlite_engine
 
 _HERE = Path(__file__).parent / "migrations"
-NEWEST = "0009"
+NEWEST = "0010"
 _UNSEALED = "0001"
 _MIGRATION_LOCK = 5_264_901  # Any number, as long as nobody else in this database uses it.
 # The app's role adds to these and never changes or removes a row.

@@ -23,6 +23,18 @@ from storage.tables.sign_in import Device, KnownHere, LetIn, OfficerPin, Recover
 from storage.tables.tips import Attachment, Callback, Piece, Tip
 from storage.tables.ward_book import CategoryNote, Procedure, ReadySentence, Wording
 from storage.tables.wards import Key, Ward
+from storage.tables.warnings import (
+    CampaignDay,
+    ChatGroup,
+    GroupCode,
+    Leader,
+    LeaderArea,
+    Pace,
+    Subscription,
+    WarningRow,
+    WarningTarget,
+    WarningTemplate,
+)
 from storage.tables.ways import Way
 from storage.tables.zalo import DoorMark, HeldEvent, OaRight, PaidMonth, ZaloPost, ZaloToken
 
@@ -37,9 +49,11 @@ __all__ = [
     "BookEntry",
     "Border",
     "Callback",
+    "CampaignDay",
     "CategoryNote",
     "Chat",
     "ChatCode",
+    "ChatGroup",
     "CoveredPhoto",
     "Custodian",
     "DayChecked",
@@ -54,6 +68,7 @@ __all__ = [
     "FigureBlock",
     "FigureCursor",
     "FigureFact",
+    "GroupCode",
     "HandOver",
     "HeldEvent",
     "HeldText",
@@ -67,6 +82,8 @@ __all__ = [
     "KnownHere",
     "Ladder",
     "Landmark",
+    "Leader",
+    "LeaderArea",
     "Lease",
     "LetIn",
     "Neighbourhood",
@@ -77,6 +94,7 @@ __all__ = [
     "OfficerPin",
     "Opening",
     "OutboxRow",
+    "Pace",
     "PaidMonth",
     "PasswordLink",
     "Period",
@@ -95,11 +113,15 @@ __all__ = [
     "ShiftPattern",
     "SignInTry",
     "Spot",
+    "Subscription",
     "Tip",
     "TipNote",
     "TipViewer",
     "TypedWords",
     "Ward",
+    "WarningRow",
+    "WarningTarget",
+    "WarningTemplate",
     "Way",
     "WebMessage",
     "Wording",

@@ -1,12 +1,12 @@
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import link, maybe_link, maybe_moment, moment, row_id, sealed, ward_id
+from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_where, row_id, sealed, ward_id
 
 
 class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_waiting", "status", "chat_id", "id"),)
+    __table_args__ = (Index("ix_outbox_waiting", "status", "chat_id", "id"), only_where("ix_outbox_sending", "status = 'sending'"))
 
     id: int = row_id()  # Rising: the order within the chat.
     ward_id: int = ward_id()
@@ -15,11 +15,11 @@ class OutboxRow(SQLModel, table=True):
     reply: bytes | None = sealed()  # Erased once it is settled.
     # Whose ring sealed the reply: the chat's, or the tip's, because the desk may write to people without ever opening their keys.
     sealed_under: str = "chat"
-    kind: str = "answer"  # answer, receipt, status; to an officer: card, duty
+    kind: str = "answer"  # answer, receipt, status, warning; to an officer: card, duty
     rule: str = "repeat"  # When the outcome is unknown: repeat, or ask a person.
-    status: str = (
-        "waiting"  # waiting, sent, failed, held (found by a restore), parked (until they write), cancelled (contact was cut, or shredded)
-    )
+    # waiting, sending (of the rule `ask`, from before the call), unknown (nobody knows whether it arrived), sent, failed,
+    # held (found by a restore), parked (until they write), cancelled (contact was cut, or shredded)
+    status: str = "waiting"
     tries: int = 0
     due_at: int = Field(default=0, sa_type=BigInteger)
     error: str | None = None
