@@ -60,6 +60,10 @@ Right = Literal[
     "let_in",
     "phone",
     "oa_rights",
+    "warn",
+    "release_warnings",
+    "see_warnings",
+    "leaders",
 ]
 
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
@@ -72,6 +76,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "figures",  # While they command the shift: handlers/figures.py.
             "let_in",  # While the roster names them commander: handlers/letting_in.py.
             "phone",
+            *("warn", "see_warnings"),
+            "release_warnings",  # While the roster names them commander: handlers/warnings/lifecycle.py.
         }
     ),
     # Works on the tips that were given to them, and reads no others: handlers/access.py.
@@ -82,9 +88,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts", "read_struck", "phone"}
     ),
     # Nothing of the ward's calls them, so nothing of it goes to their phone.
-    "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal"}),
+    "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal", "see_warnings"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
-    "administrator": frozenset({"machine", "see_book", "places", "settings"}),  # Looks after the machine: no tips, no keys of people.
+    "administrator": frozenset(
+        {"machine", "see_book", "places", "settings", "leaders"}
+    ),  # Looks after the machine: no tips, no keys of people.
 }
 LEAST_PASSWORD = 10
 # Words of ours: the history of a ward, unlike that of a tip, has no key under which somebody's own sentence could stand.

@@ -23,6 +23,8 @@ HOLDERS = (
     ("second_factors", "data_key"),
     ("zalo_tokens", "data_key"),
     ("held_events", "data_key"),
+    ("warnings", "data_key"),
+    ("leaders", "data_key"),
 )
 _STEP = 100
 
