@@ -16,7 +16,7 @@ EDGE = 72  # Nothing but grounds is nearer to the border.
 LEAST_SMALL = 30  # What stands around the words.
 QUIET = 4  # Modules of white around a QR code.
 _LARGE = 200
-_FONTS = Path(handlers.__file__).parent / "looks" / "fonts"
+FONTS = Path(handlers.__file__).parent / "looks" / "fonts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Layout:
 
 @cache
 def font(size: int, is_bold: bool) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONTS / f"be-vietnam-pro-{'600' if is_bold else '400'}.ttf", size)
+    return ImageFont.truetype(FONTS / f"be-vietnam-pro-{'600' if is_bold else '400'}.ttf", size)
 
 
 def width_of(text: str, size: int, *, is_bold: bool = False) -> float:

@@ -45,7 +45,7 @@ def face_of(content: Content, posted: Posted, ward: Ward) -> Face:
         day=moments.short_date(posted.at),
         headline=_plain(content.headline),
         lines=tuple(_plain(line) for line in content.lines),
-        body=_plain(content.body),
+        body="\n".join(filter(None, map(_plain, content.body.splitlines()))),
         corrects=say("warning-card-corrects", "vi", code=posted.corrects, day=moments.short_date(posted.corrects_at or posted.at))
         if is_correction and posted.corrects
         else "",

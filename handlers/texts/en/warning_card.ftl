@@ -9,3 +9,7 @@ warning-card-danger = In danger right now: call 113
 warning-card-duty = Duty desk
 warning-card-expires = Valid until { $day }
 warning-card-check = Check: { $address }
+
+# The foot of what is posted where a ward has no duty number yet, or nobody said how the house is reached.
+posted-foot-danger = Danger right now: call 113.
+posted-check-by-code = To see the true words, send the code { $code } to the ward police.
