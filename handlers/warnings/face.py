@@ -9,7 +9,7 @@ from handlers.warnings import pictures
 from handlers.warnings.content import Content, Kind, Posted, check_address
 from storage import moments
 
-_NOT_DRAWN = ("So", "Sk", "Mn", "Me", "Cf", "Cs", "Co", "Cn")
+_NOT_DRAWN, _DRAWN = ("So", "Sk", "Mn", "Me", "Cc", "Cf", "Cs", "Co", "Cn"), "°"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +41,17 @@ def face_of(content: Content, posted: Posted, ward: Ward) -> Face:
         picture=content.kind if content.kind != "warning" else theme,
         head=say(f"warning-card-{content.kind}", "vi"),
         theme=say(f"theme-{theme}", "vi") if theme != "general" else "",
-        ward=_plain(say("warning-card-ward", "vi", ward=ward.called)),
+        ward=plain(say("warning-card-ward", "vi", ward=ward.called)),
         day=moments.short_date(posted.at),
-        headline=_plain(content.headline),
-        lines=tuple(_plain(line) for line in content.lines),
-        body="\n".join(filter(None, map(_plain, content.body.splitlines()))),
+        headline=plain(content.headline),
+        lines=tuple(plain(line) for line in content.lines),
+        body="\n".join(filter(None, map(plain, content.body.splitlines()))),
         corrects=say("warning-card-corrects", "vi", code=posted.corrects, day=moments.short_date(posted.corrects_at or posted.at))
         if is_correction and posted.corrects
         else "",
         danger=say("warning-card-danger", "vi"),
         duty=say("warning-card-duty", "vi"),
-        duty_phone=_plain(ward.duty_phone),
+        duty_phone=plain(ward.duty_phone),
         code=posted.code,
         expires=say("warning-card-expires", "vi", day=moments.short_date(posted.expires_at)),
         link=check_link(ward, posted.code),
@@ -64,8 +64,9 @@ def check_link(ward: Ward, code: str) -> str:
     return f"{ward.public_url}/tra-cuu?ma={code}" if ward.public_url else ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Letters in one piece: a mark that comes alone is drawn beside its letter where no shaper is installed. Without small pictures among
-    the letters, which the font does not have."""
-    kept = (sign for sign in unicodedata.normalize("NFC", text) if sign < "\u0300" or unicodedata.category(sign) not in _NOT_DRAWN)
+    the letters, which the font does not have, and without signs that no paper takes."""
+    letters = " ".join(unicodedata.normalize("NFC", text).split())
+    kept = (sign for sign in letters if unicodedata.category(sign) not in _NOT_DRAWN or sign in _DRAWN)
     return " ".join("".join(kept).split())
