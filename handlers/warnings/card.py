@@ -47,13 +47,13 @@ def lay_out(face: Face, shape: Shape) -> Layout:
 @lru_cache(maxsize=32)
 def _png(face: Face, shape: Shape) -> bytes:
     out = io.BytesIO()
-    _painted(lay_out(face, shape)).save(out, "PNG", compress_level=4)
+    painted(lay_out(face, shape)).save(out, "PNG", compress_level=4)
     return out.getvalue()
 
 
 @lru_cache(maxsize=32)
 def _jpeg(face: Face, shape: Shape) -> bytes:
-    image, made = _painted(lay_out(face, shape)), b""
+    image, made = painted(lay_out(face, shape)), b""
     for quality in _QUALITIES:
         out = io.BytesIO()
         image.save(out, "JPEG", quality=quality, subsampling=0)  # Coloured edges of letters stay sharp.
@@ -63,7 +63,7 @@ def _jpeg(face: Face, shape: Shape) -> bytes:
     return made
 
 
-def _painted(layout: Layout) -> Image.Image:
+def painted(layout: Layout) -> Image.Image:
     image = Image.new("RGB", (layout.width, layout.height))
     draw = ImageDraw.Draw(image)
     for part in layout.parts:

@@ -33,6 +33,7 @@ from handlers.warnings.card_parts import (
     width_of,
 )  # fmt: skip
 from handlers.warnings.face import Face
+from handlers.warnings.line_breaks import parts_a_word
 
 LEAST_HEADLINE, LEAST_LINE = 84, 44
 _MOST_HEADLINE, _MOST_LINE = 128, 70
@@ -150,8 +151,17 @@ class _Sheet:
                         break
                 else:
                     high = share
-            return plan
+            return self._with_whole_words(plan, room)
         return self._cut(room)
+
+    def _with_whole_words(self, plan: _Plan, room: float) -> _Plan:
+        """A little smaller, where that keeps two syllables of a headline together that are one word."""
+        if parts_a_word(plan.headline.rows):
+            for less in (0.1, 0.2, 0.3, 0.4):
+                smaller = self._plan(plan.level, max(0, plan.share - less))
+                if not parts_a_word(smaller.headline.rows) and _fits(smaller, room):
+                    return smaller
+        return plan
 
     def _plan(self, level: _Level, share: float) -> _Plan:
         headline_size = round(LEAST_HEADLINE + (_MOST_HEADLINE - LEAST_HEADLINE) * share)

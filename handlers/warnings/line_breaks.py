@@ -29,6 +29,7 @@ _PAIRS = """
 """
 _KNOWN_UNITS, _NAMING = frozenset(_UNITS.split()), frozenset(_NAMES_A_NUMBER.split())
 _KNOWN_PAIRS = frozenset(tuple(pair.split()) for pair in _PAIRS.split(","))
+_MARKS = ".,;:!?…)”"
 _TIE = "\u00a0"
 
 
@@ -39,6 +40,12 @@ def in_lines(text: str, width: float, measure: Measure) -> tuple[str, ...]:
         return ()
     widths, blank = [measure(piece) for piece in pieces], measure(" ")
     return tuple(" ".join(line).replace(_TIE, " ") for line in _shared_out(pieces, widths, blank, width))
+
+
+def parts_a_word(rows: tuple[str, ...]) -> bool:
+    """Whether a line ends within what the eye takes for one word ("bắt" and "cóc")."""
+    ends = ((above.split(" ")[-1].lower(), below.split(" ")[0].rstrip(_MARKS).lower()) for above, below in itertools.pairwise(rows))
+    return any(pair in _KNOWN_PAIRS for pair in ends)
 
 
 @lru_cache(maxsize=512)
@@ -52,7 +59,7 @@ def tied(text: str) -> str:
 
 
 def _belongs(before: str, word: str) -> bool:
-    bare = word.rstrip(".,;:!?…)").lower()
+    bare = word.rstrip(_MARKS).lower()
     if before[-1] in ".,;:!?…":
         return False
     if _NUMBER.fullmatch(before.lstrip('(“"')):
@@ -101,7 +108,7 @@ def _ugliness(pieces: list[str], start: int, end: int) -> float:
     if end == len(pieces):
         is_lone = end - start == 1 and start > 0 and _TIE not in pieces[start]
         return 0.6 if is_lone else 0.0
-    before, after = pieces[end - 1].lower(), pieces[end].rstrip(".,;:!?…)").lower()
+    before, after = pieces[end - 1].lower(), pieces[end].rstrip(_MARKS).lower()
     if before[-1] in ".,;:!?":
         return -0.1
     return 0.14 if (before, after) in _KNOWN_PAIRS else 0.0

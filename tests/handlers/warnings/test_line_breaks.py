@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.warnings.line_breaks import in_lines
+from handlers.warnings.line_breaks import in_lines, parts_a_word
 
 
 def broken(text: str, width: int) -> tuple[str, ...]:
@@ -19,6 +19,7 @@ def test_lines_are_few_and_about_equally_long() -> None:
 def test_no_word_is_left_alone_and_a_comma_ends_a_line() -> None:
     assert broken("bốn năm sáu bảy tám", 15) == ("bốn năm", "sáu bảy tám")
     assert broken("Khóa van, mở cửa, ra ngoài.", 20) == ("Khóa van,", "mở cửa, ra ngoài.")
+    assert parts_a_word(("Không có vụ bắt", "cóc, trẻ em")) and not parts_a_word(("Không có vụ", "bắt cóc trẻ", "nhỏ"))
     assert broken("sợ kẻ lừa đảo đó", 11) == ("sợ kẻ", "lừa đảo đó")
 
 
