@@ -62,7 +62,6 @@ thanks-count = { $month }: { $where } sent { $count } tips to the ward police.
 thanks-count-few = { $month }: thank you, { $where }, for keeping your eyes open.
 thanks-themes = Most were about { $themes }.
 thanks-theme = { $theme } ({ $count })
-thanks-other = other matters
 thanks-done = { $count } tips were settled, or passed on to whoever settles them.
 thanks-line-more = Whatever looks odd, tell the ward police; no name needed.
 thanks-line-urgent = If it is urgent, call 113 or the duty desk.

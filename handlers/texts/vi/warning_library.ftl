@@ -54,7 +54,7 @@ campaign-not_needed = Không cần
 campaign-holidays = Nghỉ lễ: { $name }
 
 thanks-headline = { $month }: bà con báo { $count } tin
-thanks-headline-few = { $month }: cảm ơn bà con báo tin
+thanks-headline-few = { $month }: cảm ơn bà con
 thanks-month = Tháng { $month }
 thanks-where-ward = bà con trong phường
 thanks-where-home = bà con { $home }
@@ -62,7 +62,6 @@ thanks-count = { $month }, { $where } gửi { $count } tin cho Công an phườn
 thanks-count-few = { $month }, cảm ơn { $where } đã để ý và báo tin cho Công an phường.
 thanks-themes = Nhiều nhất là { $themes }.
 thanks-theme = { $theme } ({ $count } tin)
-thanks-other = việc khác
 thanks-done = { $count } tin đã được xử lý, hoặc chuyển tới cơ quan giải quyết.
 thanks-line-more = Thấy gì lạ, cứ nhắn Công an phường, không cần nêu tên.
 thanks-line-urgent = Gấp thì gọi 113 hoặc trực ban.
