@@ -13,7 +13,7 @@ from handlers.insight.names import letter_by_letter
 from handlers.warnings.content import Content
 
 Weight = Literal["warns", "stops", "never"]
-_MOST_READ = 4_000
+_MOST_READ = 1_500  # Letters; a warning has 120 words. Of what is crafted to be slow they take half a second.
 _DATA = Path(__file__).parent.parent / "data" / "warning_checks.toml"
 
 
