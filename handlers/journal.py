@@ -52,6 +52,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("procedure_removed", "office_changed", "ready_kept", "ready_left_out", "ready_taken_back"),
         *("place_added", "place_changed", "place_ended", "places_imported", "spot_made", "spot_ended", "house_opened", "restored"),
         *("oa_rights_told", "paid_ceiling_set", "zalo_permitted"),
+        *("warning_template_kept", "warning_template_hidden", "warning_template_shown", "warning_template_taken_back"),
+        *("campaign_kept", "campaign_removed", "campaign_settled", "campaign_reopened"),
     ),
 }
 # For `keng verify` alone: what was said, piece by piece, and clocks that only run.

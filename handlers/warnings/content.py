@@ -1,6 +1,7 @@
 """What a warning says, and the one text in which it is posted, read aloud and compared with a forgery."""
 
 import re
+import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
@@ -52,10 +53,10 @@ class Posted:
 
 
 def tidy(content: Content) -> Content:
-    """Without blanks nobody meant, and without empty lines to do."""
+    """Without blanks nobody meant, and without empty lines to do; every letter one sign, however it was typed."""
 
     def one_line(text: str) -> str:
-        return re.sub(r"\s+", " ", text).strip()
+        return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text)).strip()
 
     body = "\n".join(filter(None, map(one_line, content.body.splitlines())))
     lines = tuple(filter(None, (_MARKS.sub("", one_line(line)) for line in content.lines)))

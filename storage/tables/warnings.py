@@ -174,18 +174,22 @@ class WarningTemplate(SQLModel, table=True):
 
 
 class CampaignDay(SQLModel, table=True):
-    """A campaign, a holiday or a local event of the ward's own calendar, with what is said before it."""
+    """A day of the ward's own calendar with what is said before it; or what the ward noted about a campaign of ours, or a holiday."""
 
     __tablename__ = "campaign_days"
+    __table_args__ = (UniqueConstraint("ward_id", "key", name="uq_campaign_days_key"),)
 
     id: int = row_id()
     ward_id: int = ward_id()
-    name: str
+    key: str  # Ours, `holidays-` with the first day, or `own-` with a number.
+    name: str = ""
     template: str = ""
-    first_day: str  # 2026-12-15
-    last_day: str
+    first_day: str = ""  # 2026-12-15. Empty: as ours has it.
+    last_day: str = ""
     days_before: int = 7  # When the desk is reminded.
+    is_yearly: bool = False  # One of the ward's own that comes back on the same date.
     settled_for: str = ""  # The year for which a warning was written, or somebody said that none is needed.
+    settled_how: str = ""  # written, not_needed
     changed_at: int = moment()
     changed_by: int = link("officers.id", index=False)
 
