@@ -52,6 +52,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("procedure_removed", "office_changed", "ready_kept", "ready_left_out", "ready_taken_back"),
         *("place_added", "place_changed", "place_ended", "places_imported", "spot_made", "spot_ended", "house_opened", "restored"),
         *("oa_rights_told", "paid_ceiling_set", "zalo_permitted"),
+        *("group_code_made", "group_linked", "group_ended", "group_area_changed", "group_seen", "group_renamed", "group_moved"),
+        *("group_muted", "group_unmuted", "group_lost", "group_back"),
     ),
 }
 # For `keng verify` alone: what was said, piece by piece, and clocks that only run.

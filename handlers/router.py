@@ -99,7 +99,7 @@ _MOST_WISHES = 12  # "Bỏ qua" to every question, "xem" again and again: people
 
 def decide(state: dict[str, Any], incoming: Incoming, facts: Facts) -> Decision:
     if incoming.in_group:
-        return in_group.decide(state, facts)
+        return in_group.decide(state, facts, incoming)
     talk = Conversation(state, incoming, facts)
     is_first = "met" not in talk.state
     if incoming.kind != "idle":

@@ -20,6 +20,7 @@ from handlers.texts import for_readers, say_as
 from handlers.ward_book import Procedure
 from storage import moments
 from storage.queries.aftercare import Asked, SaidIn
+from storage.queries.groups import CodeSeen, GroupSeen
 
 MOST_FILES = 10
 MOST_CHARACTERS = 20_000
@@ -87,6 +88,8 @@ class Facts:
     asked: Asked | None = None  # By an officer, of this chat, and not answered yet.
     said_in: SaidIn | None = None  # For an edit or a deletion: the tip in which the message stands, if that was sent.
     answers: tuple[str, ...] = ()  # Of the chief, to letters that were about no tip.
+    group: GroupSeen | None = None  # The group that speaks, if it is or was linked.
+    group_code: CodeSeen | None = None  # That it typed, if it counts.
     private_link: str = ""  # Where somebody in a group may write to us alone.
     blocked_until: int = 0
     working_days: Callable[[int], int] = field(default=lambda many: 0)  # The end of so many working days from now.
