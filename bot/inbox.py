@@ -24,7 +24,8 @@ from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found, Unread
 from handlers.flows.on_duty import DutyFacts
 from handlers.messages import Decision, Incoming, Reply, Ward
 from handlers.outgoing import is_about_danger, reply_row
-from handlers.warnings import groups
+from handlers.warnings import checking, groups
+from handlers.warnings.checking import Checked
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -269,6 +270,7 @@ class Inbox:
             has_lost_last=has_lost_last,
             asked=asked,
             said_in=await self._said_in(lane.chat_id, incoming) if "last_tip" in state else None,
+            checked=await self._checked(incoming, ward, row.arrived_at),
             answers=await self._answers_to(lane.chat_id, row.arrived_at) if "wrote_to_chief" in state else (),
             private_link=self._private_link(lane.channel),
             blocked_until=lane.blocked_until,
@@ -337,6 +339,10 @@ class Inbox:
             return None
         source_hash = self._keyed.hash("piece", incoming.source)
         return await self._memory.read(lambda session: aftercare.said_in(session, chat_id, source_hash))
+
+    async def _checked(self, incoming: Incoming, ward: Ward, now: int) -> Checked | None:
+        asked = checking.asked_in(incoming)
+        return await self._memory.read(lambda session: checking.check(session, ward, asked, now=now)) if asked else None
 
     async def _answers_to(self, chat_id: int, now: int) -> tuple[str, ...]:
         since = now - ANSWERS_SHOWN_FOR

@@ -50,6 +50,11 @@ def code_in(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def read_alone(typed: str) -> str:
+    """Where nothing but a code was sent, to us alone: there is no group to link."""
+    return code_in(typed) if _TYPED.fullmatch(typed.strip()) else ""
+
+
 def _is_drawn(signs: str) -> bool:
     """ "N-nhau nhau" is none."""
     return all(sign in _SIGNS for sign in signs.lower()) and any(sign.isdecimal() for sign in signs)
