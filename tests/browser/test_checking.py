@@ -1,10 +1,13 @@
 """Somebody with a small phone scans the square on a card, and pastes what came in another group: on the page, without scripts."""
 
+import asyncio
+
 from playwright.async_api import Browser, expect
 
 from bot.runtime import Running
 from handlers.warnings.codes import new_code
 from tests.browser.at_desk import picture
+from tests.browser.test_pages import _AXE, _found
 from tests.browser.test_two_people import chromium
 from tests.gong import gong_in
 from tests.journeys.test_checking import posted
@@ -34,3 +37,10 @@ async def test_a_forged_warning_is_seen_on_a_small_phone(house: Running, chromiu
     await page.set_viewport_size({"width": 360, "height": 1900})  # All of it, for who looks at the picture.
     await picture(page, "tra-cuu-canh-bao-360")
     await phone.close()
+
+    tab = await chromium.new_page(viewport={"width": 360, "height": 740}, bypass_csp=True)
+    await tab.goto(f"{house.address}/tra-cuu?ma={code}")
+    await tab.evaluate(await asyncio.to_thread(_AXE.read_text, "utf-8"))
+    for scheme in ("light", "dark"):
+        await tab.emulate_media(color_scheme=scheme)
+        assert await _found(tab) == []
