@@ -10,23 +10,18 @@ from sqlmodel import Session
 
 from handlers import acceptance, duty, exchange, officer_chats
 from handlers.acceptance import Accepted
-from handlers.acts import Act, note
+from handlers.acts import Act, Overtaken, note
 from handlers.flows import on_duty
 from handlers.flows.on_duty import DutyFacts
 from handlers.messages import DutyAct, Incoming, Ward
 from handlers.officer_chats import CODE_LIVES, Draw
 from handlers.officers import Mistake, may
 from handlers.tips import Where
-from storage.queries import contact
+from storage.queries import contact, subscriptions
 from storage.queries import exchange as exchange_rows
 from storage.queries import officer_chats as rows
 from storage.queries import officers as officer_rows
 from storage.queries.officer_chats import LinkRow
-
-
-class Overtaken(Exception):
-    """Something changed since the facts were read: decide once more."""
-
 
 # -- before --------------------------------------------------------------------------------------------------------------------
 
@@ -92,6 +87,7 @@ def _link(session: Session, ward: Ward, where: Where, values: dict[str, Any], dr
     if officer_id is None:
         raise Overtaken
     act = Act(ward_id=ward.id, officer_id=officer_id, history_id=draw(), now=where.now)
+    subscriptions.drop(session, where.chat_id)  # What an officer needs to know reaches them as an officer.
     before = officer_chats.end_all(session, ward, act, officer_id=officer_id, draw=draw)  # One officer, one chat.
     rows.add_link(session, ward.id, link_id=values["link_id"], officer_id=officer_id, chat_id=where.chat_id, now=where.now)
     note(session, act, "officer_chat_linked", officer=officer_id)

@@ -54,6 +54,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("oa_rights_told", "paid_ceiling_set", "zalo_permitted"),
         *("warning_template_kept", "warning_template_hidden", "warning_template_shown", "warning_template_taken_back"),
         *("campaign_kept", "campaign_removed", "campaign_settled", "campaign_reopened"),
+        *("group_code_made", "group_linked", "group_ended", "group_area_changed", "group_seen", "group_renamed", "group_moved"),
+        *("group_muted", "group_unmuted", "group_lost", "group_back"),
     ),
 }
 # For `keng verify` alone: what was said, piece by piece, and clocks that only run.

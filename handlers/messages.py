@@ -41,6 +41,9 @@ class Incoming:
     longitude: float | None = None
     album: str = ""  # Photos sent together carry the same name here.
     in_group: bool = False  # A group spoke to us; of what it said only the kind was kept.
+    # Of a group, and nothing that anybody said there: `code` that links it, `event` (joined, lost, muted, well, renamed, moved), `title`,
+    # `to` (its new address).
+    group: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)  # What the platform knows of the person: only while a name is being given.
     file: dict[str, Any] | None = None  # How the channel finds the bytes again.
     sent_at: int = 0
@@ -156,6 +159,10 @@ class Change:
         "appeal",
         "rate",
         "count_procedure",
+        "group_link",
+        "group_event",
+        "subscribe",
+        "unsubscribe",
     ]
     values: dict[str, Any] = field(default_factory=dict)
 

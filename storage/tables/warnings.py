@@ -48,11 +48,13 @@ class ChatGroup(SQLModel, table=True):
     title: str = ""  # As the platform last called it.
     neighbourhood_id: int | None = maybe_link("neighbourhoods.id")  # None: of the whole ward.
     members: int | None = None  # So many people, when it was last asked.
-    trouble: str = ""  # muted (may not write), renamed, lost (put out, or dissolved). Empty: well.
+    # muted (may not write), renamed, moved (to another address), lost (put out, or dissolved), back (let in again, and not linked).
+    trouble: str = ""  # Empty: well.
     trouble_at: int | None = maybe_moment()
     linked_at: int = moment()
     linked_by: int = link("officers.id", index=False)  # Whose code it was.
     ended_at: int | None = maybe_moment()
+    looked_at: int | None = maybe_moment()  # When the platform was last asked about it.
 
 
 class GroupCode(SQLModel, table=True):

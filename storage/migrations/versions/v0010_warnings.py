@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("linked_at", sa.BigInteger(), nullable=False),
         sa.Column("linked_by", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("looked_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"]),
         sa.ForeignKeyConstraint(["linked_by"], ["officers.id"]),
         sa.ForeignKeyConstraint(["neighbourhood_id"], ["neighbourhoods.id"]),
