@@ -88,7 +88,9 @@ def _rows(field: Field) -> Iterator[tuple[int, int]]:
     for match in _ROW.finditer(field.text):
         words = match[0].split()
         for at in range(len(words) - 2):
-            if words[at].lower() in _families() and (not match[0].isupper() or not field.text.isupper()):
+            if (words[at].lower() in _families() or words[at + 1] in ("Văn", "Thị")) and (
+                not match[0].isupper() or not field.text.isupper()
+            ):
                 start = match.start() + len(" ".join(words[:at])) + (at > 0)
                 if not _PLACE_BEFORE.search(field.small[:start]):
                     yield start, match.end()

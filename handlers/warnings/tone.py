@@ -55,7 +55,7 @@ def _asked(field: Field) -> Iterator[Finding]:
     for match in wordings.secrets_in(field.small):
         before, after = _sentence_before(field, match.start()), re.split(r"[.!?;\n]", field.small[match.end() :])[0]
         is_of_thing = re.search(rf"{any_of('tone', 'nouns').pattern} $", before)
-        if is_of_thing or _HAPPENED.search(before) or re.match(r" giả(?!\w)", after) or _is_told(field, match.start()):
+        if is_of_thing or _HAPPENED.search(before) or re.match(r" (?:giả|nhầm)(?!\w)", after) or _is_told(field, match.start()):
             continue
         if _is_wished(before, match[0], after):
             yield field.finding("asks", "never", *match.span())

@@ -1,7 +1,8 @@
 """What stops a warning: measured on sentences that must be stopped and on harmless ones, and the places and weights of what is found.
 
-`*_held_back.tsv` were written after the rules and measured unseen: 96 of 101 were stopped, 7 of 116 stopped wrongly. After a look at the
-misses they are no longer unseen.
+`*_held_back.tsv` were written after the rules and measured unseen: of 143 sentences 135 were stopped (of 125 with personal data
+117, 93.6 %), of 176 harmless ones 10 (5.7 %). What was missed was then mended, but for the name of a shop, which was taken out: it is
+no person's. So they are no longer unseen, and the figures that this test prints say what is kept, not what to expect of new words.
 """
 
 from pathlib import Path
