@@ -40,10 +40,11 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import doors, let_ins, letters
+from storage.queries import custody, doors, let_ins, letters
 from storage.queries import officers as officer_rows
 from storage.queries import sight as sight_rows
 from storage.queries.assignment import Tasks
+from storage.queries.custody import NextStep
 from storage.queries.doors import DoorShut
 from storage.queries.letters import Waiting
 from storage.queries.officers import OfficerSeen, SessionSeen
@@ -85,6 +86,7 @@ class Visit:
     is_held: bool = False  # It opens nothing but the page on which a second factor is set.
     session_id: int = 0
     let_ins: int = 0  # Officers let in without their phone that this chief has not read of.
+    keys: tuple[NextStep, ...] = ()  # What this officer has to do before somebody keeps a key.
     oa_rights: Asked | None = None  # Who holds rights in Zalo's console is asked, of this chief, and was not answered.
 
     @property
@@ -291,11 +293,13 @@ class Desk:
             )
             let_in = let_ins.unread(session, officer.ward_id, reader=officer.id) if officers.may(officer.role, "officers") else 0
             is_shown = not found.is_locked and (is_page(request) or request.path in _LISTENS)
-            asks = is_shown and request.path not in _LISTENS and "zalo_oa" in self.doors() and officers.may(officer.role, "oa_rights")
+            is_drawn = is_shown and request.path not in _LISTENS
+            asks = is_drawn and "zalo_oa" in self.doors() and officers.may(officer.role, "oa_rights")
+            keys = custody.next_steps(session, officer.ward_id, officer_id=officer.id) if is_drawn and may_decide else []
             rights = oa_rights.asked(session, officer.ward_id, now=now) if asks else None
             counts = self.counted.folders(session, sight, officer, mail, now=now) if is_shown else {}
             known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, now, counts
-            visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in)
+            visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in, keys=tuple(keys))
             visit = replace(visit, oa_rights=rights if rights and rights.is_due else None)
             return found, replace(visit, is_locked=found.is_locked, is_held=found.is_held)
 
@@ -401,6 +405,7 @@ class Desk:
             "has_set_aside": visit.has_set_aside,
             "let_ins": visit.let_ins,
             "oa_rights_due": visit.oa_rights,
+            "key_steps": visit.keys,
         }
 
     def _text(self, request: web.Request, template: str, values: dict[str, Any]) -> str:
@@ -429,6 +434,7 @@ class Desk:
                     "folder_counts": {},
                     "let_ins": 0,
                     "oa_rights_due": None,
+                    "key_steps": (),
                     "help_topic": help_topics.topic_for(
                         _pattern(request), folder=request.query.get("ngan", ""), is_inside=values.get("officer") is not None
                     ),

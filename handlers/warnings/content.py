@@ -99,9 +99,10 @@ def as_posted(content: Content, posted: Posted, ward: Ward) -> str:
         head = say(f"posted-{content.kind}", "vi", headline=content.headline)
     to_do = "\n".join(f"{place}. {line}" for place, line in enumerate(content.lines, 1))
     source = content.source or say("posted-source", "vi", ward=ward.called)
-    foot = [say("posted-foot", "vi", duty_phone=ward.duty_phone)]
+    foot = [say("posted-foot", "vi", duty_phone=ward.duty_phone) if ward.duty_phone else say("posted-foot-danger", "vi")]
     foot.append(say("posted-dates", "vi", source=source, day=day, expires=moments.short_date(posted.expires_at)))
-    foot.append(say("posted-check", "vi", code=posted.code, address=check_address(ward)))
+    how = "posted-check" if ward.public_url else "posted-check-by-code"
+    foot.append(say(how, "vi", code=posted.code, **({"address": check_address(ward)} if ward.public_url else {})))
     return "\n\n".join(filter(None, (head, content.body, to_do, "\n".join(foot))))
 
 
