@@ -60,6 +60,7 @@ lead-nothing-written = There is nothing to send yet.
 # A card to whoever may release.
 ring-proposed = The leader { $name } asks for a warning
 ring-proposed-urgent = 🔴 The leader { $name } asks for an urgent warning
+alarm-why-proposed = a leader asks for a warning
 ring-proposed-again = The warning of the leader { $name } has waited for 30 minutes
 
 # The leader's own pages.

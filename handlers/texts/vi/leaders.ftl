@@ -60,6 +60,7 @@ lead-nothing-written = Chưa có gì để gửi.
 # A card to whoever may release.
 ring-proposed = Tổ trưởng { $name } xin phát cảnh báo
 ring-proposed-urgent = 🔴 Tổ trưởng { $name } xin phát cảnh báo khẩn
+alarm-why-proposed = tổ trưởng xin phát cảnh báo
 ring-proposed-again = Cảnh báo của tổ trưởng { $name } chờ duyệt đã 30 phút
 
 # The leader's own pages.
