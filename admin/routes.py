@@ -294,6 +294,7 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/to-truong", leader_home.show, "lead"),
     Closed("POST", "/admin/to-truong/{target:[0-9]+}/da-dang", leader_home.posted, "lead"),
     Closed("POST", "/admin/to-truong/{target:[0-9]+}/chua-dang", leader_home.not_posted, "lead"),
+    Closed("GET", "/admin/to-truong/{target:[0-9]+}/anh", leader_home.picture, "lead"),
     Closed("POST", "/admin/to-truong/ma", leader_home.make_code, "lead"),
     Closed("GET", "/admin/to-truong/xin-phat", leader_write.form, "lead"),
     Closed("POST", "/admin/to-truong/xin-phat", leader_write.send, "lead"),

@@ -1,5 +1,6 @@
 """Cảnh báo cần đăng: what there is to post, the words to copy, and the leader's word that it was done. Phones first."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from handlers.acts import Act
 from handlers.messages import Ward
 from handlers.officer_chats import CODE_LIVES
 from handlers.officers import Mistake
-from handlers.warnings import posting
+from handlers.warnings import card, posting
 from handlers.warnings.posting import Said
 from storage.ids import new_id
 from storage.queries import leaders as rows
@@ -35,6 +36,21 @@ async def posted(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def not_posted(desk: Desk, visit: Visit) -> web.StreamResponse:
     return await _say(desk, visit, posting.not_posted)
+
+
+async def picture(desk: Desk, visit: Visit) -> web.StreamResponse:
+    """As it goes to groups; drawn once for equal words, and aside: that takes a moment."""
+    target_id, act, ward = number_in(visit.request, "target", sorry="warning-gone"), act_of(visit), desk.ward()
+    try:
+        found = await desk.memory.read(lambda session: posting.drawn(session, ward, act, target_id))
+    except Mistake as mistake:
+        raise Sorry(404, mistake.key) from None
+    if found is None:
+        raise Sorry(404, "warning-gone")
+    content, around = found
+    body = await asyncio.to_thread(card.jpeg, content, around, ward)
+    named = {"Content-Disposition": f'inline; filename="{around.code}.jpg"'}
+    return web.Response(body=body, content_type="image/jpeg", headers=desk.headers() | named)
 
 
 async def make_code(desk: Desk, visit: Visit) -> web.StreamResponse:

@@ -12,7 +12,7 @@ from handlers.acts import Act, note
 from handlers.messages import Ward
 from handlers.officers import Mistake, may
 from handlers.warnings import leaders, lifecycle
-from handlers.warnings.content import Posted, as_posted
+from handlers.warnings.content import Content, Posted, as_posted
 from storage.queries import officers as officer_rows
 from storage.queries import warning_targets as targets
 from storage.queries import warnings as rows
@@ -71,17 +71,29 @@ class Said:
 
 def words_of(warning: WarningSeen, ward: Ward, *, corrects: WarningSeen | None = None) -> str:
     """The text as it is posted; empty where it does not open."""
-    if warning.content is None:
-        return ""
+    return "" if warning.content is None else as_posted(lifecycle.content_of(warning), around(warning, corrects), ward)
+
+
+def around(warning: WarningSeen, corrects: WarningSeen | None) -> Posted:
+    """What stands around the words."""
     at = warning.released_at or warning.written_at
-    posted = Posted(
+    return Posted(
         code=warning.code,
         at=at,
         expires_at=warning.expires_at,
         corrects=corrects.code if corrects else "",
         corrects_at=(corrects.released_at or corrects.written_at) if corrects else 0,
     )
-    return as_posted(lifecycle.content_of(warning), posted, ward)
+
+
+def drawn(session: Session, ward: Ward, act: Act, target_id: int) -> tuple[Content, Posted] | None:
+    """All that the picture of a leader's own kit is drawn from; None where it does not open. Raises Mistake."""
+    target = _own_target(session, act, target_id)
+    warning = rows.one(session, ward.id, target.warning_id)
+    if warning is None or warning.content is None or kit(session, ward, act.officer_id, target_id, now=act.now) is None:
+        return None
+    corrects = rows.one(session, ward.id, warning.corrects_id) if warning.corrects_id is not None else None
+    return lifecycle.content_of(warning), around(warning, corrects)
 
 
 def kits(session: Session, ward: Ward, officer_id: int, *, now: int, most: int = MOST_SHOWN) -> list[Kit]:

@@ -40,6 +40,7 @@ NO_PAGES = {
     "/admin/bat-dau": "leads to the first step that is left",
     "/admin/mat-khau/{token}": "stands there for one link only",
     "/admin/bao-dong": "what rings, for the script",
+    "/admin/to-truong/{target:[0-9]+}/anh": "a picture",
     "/admin/vao-to/{token}": "stands there for one link only; tests/browser/test_leaders.py looks at it",
     "/admin/to-truong": "a leader's own, and the demo has none; tests/browser/test_leaders.py looks at it",
     "/admin/to-truong/xin-phat": "a leader's own, and the demo has none; tests/browser/test_leaders.py looks at it",

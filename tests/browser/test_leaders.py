@@ -17,6 +17,8 @@ from tests.opened import rows
 from tests.station import Station, send, stationed
 
 __all__ = ["chromium"]
+# A phone that can hand words and a picture to another app.
+_SHARES = "navigator.canShare = () => true; navigator.share = async things => { window.shared = things; };"
 _TIP_LIKE = "Đêm qua có người cạy cửa nhà số 5"
 
 
@@ -69,7 +71,18 @@ async def comes_by_link(phone: Page, link: str) -> None:
 async def posts(phone: Page, desk: Page, house: Running) -> None:
     """First it cannot be: whoever calls learns the number for that, and the leader posts it after all."""
     await phone.reload()
+    await expect(phone.get_by_role("img", name="Ảnh cảnh báo: Có người giả công an gọi điện")).to_be_visible()
+    assert (
+        await phone.evaluate(
+            "document.querySelector('.kit-picture img').decode().then(() => document.querySelector('.kit-picture img').naturalWidth)"
+        )
+        == 1080
+    )
     await is_fine(phone, "to-truong-can-dang")
+    await phone.wait_for_load_state("networkidle")
+    await phone.get_by_role("button", name="Chia sẻ").click()
+    shared = await phone.evaluate("[shared.text.slice(0, 9), shared.files.map(one => one.type + ' ' + (one.size > 10000))]")
+    assert shared == ["CẢNH BÁO:", ["image/jpeg true"]]
     await phone.get_by_role("button", name="Chép chữ").click()
     await expect(phone.get_by_role("button", name="Đã chép")).to_be_visible()
     await phone.get_by_role("button", name="Chưa đăng được").click()
@@ -127,6 +140,7 @@ async def test_a_leader_with_a_phone_posts_asks_brings_and_sees_nothing_else(sta
     [(station.ids["co.lan"],)] = [row[:1] for row in await rows(house, tables.Officer, "id", "login") if row[1] == "co.lan"]
 
     phone, phone_complains = await window(chromium, is_narrow=True, is_touched=True)
+    await phone.add_init_script(_SHARES)
     await comes_by_link(phone, link)
     await a_kit_arrives(station, here, "co.lan", "Có người giả công an gọi điện", has_chat=False)
     await posts(phone, desk, house)

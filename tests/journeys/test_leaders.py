@@ -49,7 +49,7 @@ async def is_linked(station: Station, login: str, person: Person | ZaloPerson) -
     await person.hears("Đã nối máy này cho tổ trưởng")
 
 
-async def a_kit_arrives(station: Station, area: int, login: str, headline: str, *, has_chat: bool = True) -> int:
+async def a_kit_arrives(station: Station, area: int, login: str, headline: str, *, has_chat: bool = True, writer: str = "truc.ban") -> int:
     """Written by duty, released by the chief, and in the leader's chat, as `bot/striking.py` brings it there."""
     house, now = station.house, moments.now()
     warning_id, target_id = new_id(), new_id()
@@ -60,8 +60,8 @@ async def a_kit_arrives(station: Station, area: int, login: str, headline: str, 
     def strike(session: Session) -> int | None:
         said = Content(theme="fraud", headline=headline, body="Họ dọa bắt, bảo chuyển tiền.", lines=("Tắt máy, gọi trực ban.",))
         draft = Draft(content=said, areas=(area,), is_urgent=True)
-        lifecycle.write(session, act("truc.ban"), draft, row_id=warning_id, code=f"CB-{target_id % 10**6}")
-        lifecycle.propose(session, act("truc.ban"), warning_id)
+        lifecycle.write(session, act(writer), draft, row_id=warning_id, code=f"CB-{target_id % 10**6}")
+        lifecycle.propose(session, act(writer), warning_id)
         lifecycle.release(session, act("chief"), warning_id)
         targets.lay_out(
             session, house.ward().id, warning_id, [Whom(kind="leader", neighbourhood_id=area, officer_id=station.ids[login])], [target_id]

@@ -267,6 +267,7 @@ POST /admin/dien-thoai/{link:[0-9]+}/trich                     yes     -       -
 GET  /admin/to-truong                                         -       -       -       -       -       -       -       yes
 POST /admin/to-truong/{target:[0-9]+}/da-dang                 -       -       -       -       -       -       -       yes
 POST /admin/to-truong/{target:[0-9]+}/chua-dang               -       -       -       -       -       -       -       yes
+GET  /admin/to-truong/{target:[0-9]+}/anh                     -       -       -       -       -       -       -       yes
 POST /admin/to-truong/ma                                      -       -       -       -       -       -       -       yes
 GET  /admin/to-truong/xin-phat                                -       -       -       -       -       -       -       yes
 POST /admin/to-truong/xin-phat                                -       -       -       -       -       -       -       yes

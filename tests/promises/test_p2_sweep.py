@@ -46,6 +46,7 @@ from tests.fakes.telegram import FakeTelegram, Person
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.fakes.zalo_oa import FakeZaloOA
 from tests.journeys.test_about_oneself import clear_text
+from tests.journeys.test_leaders import a_kit_arrives
 from tests.journeys.test_look_up import Reader
 from tests.opened import rows
 from tests.people import WebResident
@@ -152,7 +153,11 @@ async def station(settings: Settings, fake_telegram: FakeTelegram, on_zalo: OnZa
         await station.chief()
         for role in ROLES:
             await station.add(f"vai.{role}", role)
-        await station.lead("vai.leader", phone=LEADERS_PHONE)
+        await send(station.people["chief"], "/admin/bat-dau/dia-ban", names="Tổ Kanary")
+        await house.ward.refresh()
+        area = house.ward().book.neighbourhoods[0].id
+        await station.lead("vai.leader", area, phone=LEADERS_PHONE)
+        await a_kit_arrives(station, area, "vai.leader", "Có người giả công an", has_chat=False, writer="vai.duty")
         station.sheet = await station.keeps_a_key("vai.custodian")
         await house.ward.refresh()
         yield station
@@ -384,6 +389,7 @@ async def pages(house: Running) -> list[tuple[str, str]]:
             ("code", tables.Spot, "code"),
             ("entry", tables.BookEntry, "id"),
             ("officer", tables.Officer, "id"),
+            ("target", tables.WarningTarget, "id"),
         )
     }
     covered = [(str(photo), str(copy)) for photo, copy in await rows(house, tables.CoveredPhoto, "attachment_id", "id")]
