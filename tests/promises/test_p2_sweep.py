@@ -153,7 +153,7 @@ async def station(settings: Settings, fake_telegram: FakeTelegram, on_zalo: OnZa
         await station.chief()
         for role in ROLES:
             await station.add(f"vai.{role}", role)
-        await send(station.people["chief"], "/admin/bat-dau/dia-ban", names="Tổ Kanary")
+        await send(station.people["chief"], "/admin/bat-dau/dia-ban", names="Tổ 12")
         await house.ward.refresh()
         area = house.ward().book.neighbourhoods[0].id
         await station.lead("vai.leader", area, phone=LEADERS_PHONE)
