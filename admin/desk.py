@@ -196,8 +196,10 @@ class Desk:
         reads_itself: bool = False,
         while_locked: bool = False,
         while_held: bool = False,
+        for_leaders: bool = False,
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """A page for officers with this right. Whoever is not signed in is led to the form and back again.
+        """A page for officers with this right; with none for all of them, and for leaders only where it says so. Whoever is not signed
+        in is led to the form and back again.
 
         Where a large file comes along the page reads the form by itself, the token first, and seals the file on its way to the disk."""
 
@@ -211,7 +213,8 @@ class Desk:
                     return await self._signed_out(request, self.to_lock(request))
                 if visit.is_held and not (while_held or while_locked):
                     return await self._signed_out(request, self.go(SECOND_FACTOR))
-                if right is not None and not officers.may(visit.officer.role, right):
+                is_leader = visit.officer.role == officers.LEADER
+                if (is_leader and right is None and not for_leaders) or (right is not None and not officers.may(visit.officer.role, right)):
                     raise Sorry(403, "desk-not-yours")
                 if request.method == "POST":
                     self.check_origin(request)
@@ -304,7 +307,8 @@ class Desk:
         if found is None:
             return None
         seen, visit = found
-        if not seen.is_locked and locking.may_be_idle(seen.seen_at, now):
+        is_officer = visit.officer.role != officers.LEADER  # A leader has no password to unlock with, and nothing that must be hidden.
+        if is_officer and not seen.is_locked and locking.may_be_idle(seen.seen_at, now):
             act = Act(ward_id=visit.officer.ward_id, officer_id=visit.officer.id, history_id=new_id(), now=now)
             if await self.memory.write(lambda session: locking.lock_if_idle(session, act, token_hash)):
                 return replace(visit, is_locked=True)

@@ -44,6 +44,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "people": (
         *("signed_in", "desk_locked", "desk_unlocked", "officer_added", "officer_closed", "officer_reopened", "password_reset"),
         *("officer_chat_linked", "officer_chat_ended", "officer_excerpt_on", "officer_excerpt_off", "excerpt_sent"),
+        *(
+            "leader_added",
+            "leader_changed",
+            "leader_closed",
+            "leader_reopened",
+            "leader_signed_out",
+            "leader_link_made",
+            "leader_code_made",
+        ),
+        *("leader_phones_seen", "leader_posted", "leader_not_posted", "leader_silent"),
     ),
     "settings": (
         *("period_changed", "period_taken_back", "day_off_set", "day_worked_set", "day_taken_back", "ladder_minutes", "lock_minutes"),
@@ -105,7 +115,7 @@ def sentence(row: JournalRow, language: str, *, names: Mapping[int, str], catego
 
 def _said(what: str, language: str, *, name: str) -> str:
     known = texts.keys(language)
-    if f"step-{what}" in known and what.startswith(("officer-", "custodian-")):
+    if f"step-{what}" in known and what.startswith(("officer-", "custodian-", "leader-")):
         return texts.say(f"step-{what}", language, name=name)
     if f"history-{what}" in known:
         return texts.say(f"history-{what}", language)

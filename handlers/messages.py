@@ -169,9 +169,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DutyAct:
-    """A wish of an officer in their own chat app, done in the same transaction as the answer. See `handlers.duty_acts.apply`."""
+    """A wish of an officer or a leader in their own chat app, done in the transaction of the answer. See `handlers.duty_acts.apply`."""
 
-    what: Literal["link", "unlink", "accept", "answer", "ask", "call_commander", "take_shift"]
+    what: Literal["link", "unlink", "accept", "answer", "ask", "call_commander", "take_shift", "posted", "not_posted", "propose_warning"]
     values: dict[str, Any] = field(default_factory=dict)
 
 

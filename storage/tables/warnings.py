@@ -112,6 +112,7 @@ class WarningRow(SQLModel, table=True):
     written_by: int = link("officers.id", index=False)
     written_at: int = moment()
     proposed_at: int | None = maybe_moment()
+    rung_at: int | None = maybe_moment()  # When those who may release it were last rung, because a leader has proposed it.
     released_by: int | None = maybe_link("officers.id", index=False)
     released_at: int | None = maybe_moment()
     approved_by: int | None = maybe_link("officers.id", index=False)  # Afterwards, where it was for life.

@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("written_by", sa.BigInteger(), nullable=False),
         sa.Column("written_at", sa.BigInteger(), nullable=False),
         sa.Column("proposed_at", sa.BigInteger(), nullable=True),
+        sa.Column("rung_at", sa.BigInteger(), nullable=True),
         sa.Column("released_by", sa.BigInteger(), nullable=True),
         sa.Column("released_at", sa.BigInteger(), nullable=True),
         sa.Column("approved_by", sa.BigInteger(), nullable=True),
