@@ -1,6 +1,8 @@
 """What people wrote while the house was down is fetched, once, in its order; whatever Zalo repeats by itself is recognised."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -127,11 +129,27 @@ class Down:
         self.fake, self.folder, self.settings = fake, folder, zalo_oa_settings(fake)
         fake.retry_after_secs = ()
 
-    def up(self) -> Any:
+    def up(self) -> AbstractAsyncContextManager[Running]:
         return running(house_settings(self.folder, **self.settings))
 
-    def reach(self, house: Running) -> None:
-        self.fake.webhook_url, self.fake.is_subscribed = f"{house.address}/hooks/zalo-oa", True
+    @asynccontextmanager
+    async def reached(self) -> AsyncIterator[Running]:
+        """Up, and Zalo brings what people write."""
+        async with self.up() as house:
+            self.fake.webhook_url, self.fake.is_subscribed = f"{house.address}/hooks/zalo-oa", True
+            yield house
+
+    @asynccontextmanager
+    async def looked(self) -> AsyncIterator[Running]:
+        """The same, and the first look of all is over."""
+        async with self.reached() as house:
+            await begun(house)
+            yield house
+
+
+@pytest.fixture
+def down(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> Down:
+    return Down(tmp_path, fake_zalo_oa)
 
 
 async def begun(house: Running) -> None:
@@ -173,12 +191,10 @@ async def all_handled(house: Running, many: int) -> None:
     raise AssertionError(await rows(house, tables.InboxRow, "status"))
 
 
-async def test_what_three_people_wrote_in_an_hour_away_is_there_once_and_in_order(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
+async def test_what_three_people_wrote_in_an_hour_away_is_there_once_and_in_order(down: Down) -> None:
+    fake = down.fake
     people = [fake.person() for _ in range(3)]
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+    async with down.looked() as house:
         known = fake.person()
         await known.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
         await known.hears("ạ?")
@@ -191,8 +207,7 @@ async def test_what_three_people_wrote_in_an_hour_away_is_there_once_and_in_orde
     events += [await person.send_photo(jpeg(colour=colour)) for person, colour in zip(people, ("red", "blue", "green"), strict=True)]
     fake.moved_ms = HOUR
     fake.display_name = "TENCANARY"
-    async with down.up() as house:
-        down.reach(house)
+    async with down.reached() as house:
         await fetched(house, 39)
         for event in events[::2]:  # Half of it comes again by the webhook.
             await fake.push(event)
@@ -211,11 +226,9 @@ async def test_what_three_people_wrote_in_an_hour_away_is_there_once_and_in_orde
         assert lists and all(call.error == 0 for call in lists)
 
 
-async def test_a_second_look_finds_nothing_and_the_webhook_may_have_been_first(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+async def test_a_second_look_finds_nothing_and_the_webhook_may_have_been_first(down: Down) -> None:
+    fake = down.fake
+    async with down.looked() as house:
         person = fake.person()
         await person.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
         await person.hears("ạ?")
@@ -228,12 +241,10 @@ async def test_a_second_look_finds_nothing_and_the_webhook_may_have_been_first(t
         await all_handled(house, 3)
 
 
-async def test_pages_may_be_wrapped_and_carry_less(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
+async def test_pages_may_be_wrapped_and_carry_less(down: Down) -> None:
+    fake = down.fake
     fake.wraps_pages = fake.is_bare = True
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+    async with down.looked() as house:
         person = fake.person()
         await person.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
         await person.hears("ạ?")
@@ -245,11 +256,9 @@ async def test_pages_may_be_wrapped_and_carry_less(tmp_path: Path, fake_zalo_oa:
         await all_handled(house, 3)
 
 
-async def test_a_chat_that_moves_to_the_top_while_pages_are_read_is_not_passed_over(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+async def test_a_chat_that_moves_to_the_top_while_pages_are_read_is_not_passed_over(down: Down) -> None:
+    fake = down.fake
+    async with down.looked() as house:
         fake.is_subscribed = False
         people = [fake.person() for _ in range(13)]
         for person in people:
@@ -267,17 +276,14 @@ async def test_a_chat_that_moves_to_the_top_while_pages_are_read_is_not_passed_o
         await all_handled(house, 14)
 
 
-async def test_tokens_are_renewed_first_and_a_dead_one_is_no_end(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+async def test_tokens_are_renewed_first_and_a_dead_one_is_no_end(down: Down) -> None:
+    fake = down.fake
+    async with down.looked() as house:
         person = fake.person()
     fake.is_subscribed = False
     await person.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
     fake.revoke_access()  # Two days away: the access token is dead, the refresh token lives.
-    async with down.up() as house:
-        down.reach(house)
+    async with down.reached() as house:
         await fetched(house, 1)
         await person.hears("ạ?")
         fake.is_subscribed = False
@@ -286,8 +292,8 @@ async def test_tokens_are_renewed_first_and_a_dead_one_is_no_end(tmp_path: Path,
         assert await house.zalo_oa.missed.look(fake.oa_id) == 1
 
 
-async def test_whoever_wrote_before_the_first_start_is_not_dug_out(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
+async def test_whoever_wrote_before_the_first_start_is_not_dug_out(down: Down) -> None:
+    fake = down.fake
     fake.is_subscribed = False
     fake.moved_ms = -1000
     await fake.person().say("Chuyện cũ từ hồi chưa có máy")
@@ -298,15 +304,11 @@ async def test_whoever_wrote_before_the_first_start_is_not_dug_out(tmp_path: Pat
         assert await rows(house, tables.InboxRow, "id") == []
 
 
-async def test_a_look_cut_short_begins_again_where_it_began(
-    tmp_path: Path, fake_zalo_oa: FakeZaloOA, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_look_cut_short_begins_again_where_it_began(down: Down, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too many calls, an outage: nothing is passed over, and the moment up to which all is known does not move."""
     monkeypatch.setattr(missed, "_AGAIN_SECS", 0.3)
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+    fake = down.fake
+    async with down.looked() as house:
         before = await rows_named(house)
         fake.is_subscribed = False
         people = [fake.person() for _ in range(3)]
@@ -332,12 +334,10 @@ async def test_a_look_cut_short_begins_again_where_it_began(
         assert await rows_named(house) != before
 
 
-async def test_ids_that_are_others_than_the_webhooks_double_nothing(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
+async def test_ids_that_are_others_than_the_webhooks_double_nothing(down: Down) -> None:
     """Should Zalo call a message otherwise here than there, everything would seem to be missing."""
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+    fake = down.fake
+    async with down.looked() as house:
         person = fake.person()
         await person.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
         await person.hears("ạ?")
@@ -354,14 +354,10 @@ async def test_ids_that_are_others_than_the_webhooks_double_nothing(tmp_path: Pa
         assert ("ids_differ", 1) in await rows(house, tables.DoorMark, "what", "many")
 
 
-async def test_a_human_answer_is_noticed_without_any_event(
-    tmp_path: Path, fake_zalo_oa: FakeZaloOA, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_human_answer_is_noticed_without_any_event(down: Down, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answered_outside, "WAIT_FOR_ANSWER", 0)
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+    fake = down.fake
+    async with down.looked() as house:
         person = fake.person()
         await person.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
         await person.hears("ạ?")
@@ -375,8 +371,8 @@ async def test_a_human_answer_is_noticed_without_any_event(
         assert dict(await rows(house, tables.DoorMark, "what", "many"))["by_hand"] == 1
 
 
-async def test_weeks_away_are_told_and_only_what_can_be_recognised_is_asked_for(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
+async def test_weeks_away_are_told_and_only_what_can_be_recognised_is_asked_for(down: Down) -> None:
+    fake = down.fake
     fake.is_subscribed = False
     fake.moved_ms = -40 * DAY
     await fake.person().say("Chuyện của bốn mươi ngày trước")
@@ -390,12 +386,10 @@ async def test_weeks_away_are_told_and_only_what_can_be_recognised_is_asked_for(
         assert ("too_old", 1) in await rows(house, tables.DoorMark, "what", "many")
 
 
-async def test_p7_a_webhook_that_fell_silent_while_we_run_is_told_until_it_speaks_again(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
+async def test_p7_a_webhook_that_fell_silent_while_we_run_is_told_until_it_speaks_again(down: Down) -> None:
     """Zalo gives up on an address after an hour of failed tries, and says so to nobody here."""
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
-    async with down.up() as house:
-        down.reach(house)
-        await begun(house)
+    fake = down.fake
+    async with down.looked() as house:
         await known_until(house, first=moments.now() - HOUR, until=moments.now())
         person, fake.is_subscribed, fake.moved_ms = fake.person(), False, -5 * 60_000
         await person.say("Hôm qua xe tôi bị bẻ khóa ở cổng chợ")
@@ -413,8 +407,8 @@ async def test_p7_a_webhook_that_fell_silent_while_we_run_is_told_until_it_speak
         await door_why(house, [])
 
 
-async def test_p7_what_could_not_be_fetched_is_told(tmp_path: Path, fake_zalo_oa: FakeZaloOA) -> None:
-    fake, down = fake_zalo_oa, Down(tmp_path, fake_zalo_oa)
+async def test_p7_what_could_not_be_fetched_is_told(down: Down) -> None:
+    fake = down.fake
     async with down.up() as house:
         await begun(house)
         await known_until(house, first=moments.now() - 60 * DAY, until=moments.now() - 50 * DAY)
