@@ -42,7 +42,7 @@ class Steady:
     """Whether the wall's clock has gone as fast as the machine's own for a while. One that has just jumped ends nothing and begins nothing:
     it may be put right again."""
 
-    def __init__(self, *, wall: Callable[[], int] = moments.now, own: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, wall: Callable[[], int] = lambda: moments.now(), own: Callable[[], float] = time.monotonic) -> None:
         self._wall, self._own = wall, own
         self._last = wall(), own()
         self._jumped_at: float | None = None
