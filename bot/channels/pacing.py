@@ -14,7 +14,7 @@ from typing import Protocol
 
 from bot.channels.base import PRESSING, WARNING
 
-MARGIN_SECS = 0.03  # Longer than the difference between two ways to the platform.
+MARGIN_SECS = 0.015  # Longer than the difference between two ways to the platform.
 _CATCHES_UP = 3  # So many warnings may follow at once those that a busy machine held up.
 _MOST_IN_HAND = 8  # Places of a batch: a quarter of a second.
 

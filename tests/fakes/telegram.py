@@ -517,7 +517,7 @@ class FakeTelegram:
             raise _bad("strings must be encoded in UTF-8") from None
 
     def _refuse_too_many(self, chat_id: int) -> None:
-        """In all as Telegram tells it: a short burst is let in, and whoever goes on above the rate is refused. In a group within any minute."""
+        """In all as Telegram tells it: a short burst is let in, who goes on above the rate is refused. In a group within any minute."""
         now = time.monotonic()
         if self.per_sec:
             self._room = min(float(self.per_sec), self._room + (now - self._room_at) * self.per_sec)
