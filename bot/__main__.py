@@ -366,6 +366,16 @@ def bench_zalo(rounds: int, postgres: bool) -> None:
     run_bench("zalo", ["--rounds", str(rounds), *(["--postgres"] if postgres else [])])
 
 
+@bench.command("warn")
+@click.option("--targets", default=10_000, show_default=True, help="So many chats.")
+@click.option("--rate", default=30, show_default=True, help="So many messages a second the platform takes.")
+@click.option("--secs", default=0.0, show_default=True, help="End sooner; 0 waits until all have gone.")
+@click.option("--postgres", is_flag=True, help="On a PostgreSQL server of its own, with two processes that send.")
+def bench_warn(targets: int, rate: int, secs: float, postgres: bool) -> None:
+    """A warning to very many chats at Telegram's limits, while residents are in danger and the desk is used."""
+    run_bench("warn", ["--targets", str(targets), "--rate", str(rate), "--secs", str(secs), *(["--postgres"] if postgres else [])])
+
+
 def run_bench(name: str, options: list[str]) -> NoReturn:
     if importlib.util.find_spec("tests.bench") is None:
         raise click.ClickException(f"the bench lives in the project's checkout; run it there as ./keng bench {name}")

@@ -1,7 +1,7 @@
 """Sends what waits in the outbox, in order within a chat; the only place that paces and retries.
 
-Every row of today follows the rule `repeat`: it is sent before it is marked, so a crash between the two sends it again
-and never loses it. Who may send for a chat is settled by the chat's out lane (`storage/queries/lanes.py`).
+Rows of the rule `repeat` are sent before they are marked, so a crash between the two sends them again and never loses them. Who may send
+for a chat is settled by the chat's out lane (`storage/queries/lanes.py`). Rows of the rule `ask` go by `bot/asking.py`.
 """
 
 import asyncio
@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.channels.base import Channel, DeliveryError
+from bot.asking import Asking
+from bot.channels.base import ORDINARY, PRESSING, Channel, DeliveryError, rank
 from handlers.messages import Reply
 from storage import moments
 from storage.memory import Memory
@@ -48,6 +49,7 @@ class Delivery:
         self.sent_by: Counter[str] = Counter()  # By channel.
         self.last_out: dict[str, int] = {}  # By channel: when something last went out.
         self.failed_count = self.parked_count = 0
+        self.asking = Asking(memory, channels, is_closed=is_closed, on_sent=self._note_sent, wake=self.wake)
 
     def start(self) -> None:
         self._helpers = [
@@ -55,25 +57,27 @@ class Delivery:
             asyncio.create_task(self._renew(), name="delivery-renew"),
         ]
         self._tasks = [asyncio.create_task(self._claim_woken(), name=f"delivery-waker-{n}") for n in range(4)]
+        self.asking.start()
         for channel in self._channels:
             self._lanes[channel] = asyncio.PriorityQueue()
             self._tasks += [asyncio.create_task(self._work(channel), name=f"delivery-{channel}-{n}") for n in range(self._workers)]
 
     async def stop(self) -> None:
         """What is in hand is sent; what still waits is on disk for the next start."""
+        asking = asyncio.create_task(self.asking.stop())
         for _ in range(4):
             self._wakes.put_nowait(None)
         for lanes_of_channel in self._lanes.values():
             for _ in range(self._workers):
                 lanes_of_channel.put_nowait((_LAST, next(self._turns), None))
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(asking, *self._tasks, return_exceptions=True)
         for task in self._helpers:
             task.cancel()
         await asyncio.gather(*self._helpers, return_exceptions=True)
 
     @property
     def is_well(self) -> bool:
-        return all(not task.done() for task in [*self._tasks, *self._helpers])
+        return self.asking.is_well and all(not task.done() for task in [*self._tasks, *self._helpers])
 
     def new_token(self) -> str:
         """Names one claim of an out lane, so that who asked for it can tell whether it was given."""
@@ -110,13 +114,13 @@ class Delivery:
         while True:
             await asyncio.sleep(2)
             now = moments.now()
-            old = [lane for lane, since in self._held.values() if now - since > 2 * moments.SECOND]
+            old = [lane for lane, since in self._held.values() if now - since > 2 * moments.SECOND] + self.asking.slow_lanes
             try:
                 for start in range(0, len(old), 100):
                     some = old[start : start + 100]
                     lost = await self._memory.write(lambda session, some=some, now=now: lanes.renew_out(session, some, now=now))  # type: ignore[misc]
                     for chat_id in lost:
-                        self._held.pop(chat_id, None)
+                        self._held.pop(chat_id, None)  # What was begun and is asked about goes on: its outcome is all there is to say.
             except Exception as error:
                 log.error("lease_not_renewed", extra={"error": type(error).__name__})
 
@@ -158,9 +162,7 @@ class Delivery:
             outcome, reason, sent_as = "sent", None, ""
             try:
                 sent_as = await self._send(lane, row)
-                self.sent_count += 1
-                self.sent_by[lane.channel] += 1
-                self.last_out[lane.channel] = moments.now()
+                self._note_sent(lane.channel)
             except DeliveryError as error:
                 if error.until_they_write or 0 < error.waits_after <= row.tries + 1:
                     await self._park(lane, row, error)
@@ -176,9 +178,15 @@ class Delivery:
                 return None
         return replace(lane, rows=more) if more else None
 
+    def _note_sent(self, channel: str) -> None:
+        self.sent_count += 1
+        self.sent_by[channel] += 1
+        self.last_out[channel] = moments.now()
+
     async def _send(self, lane: OutLane, row: WaitingReply) -> str:
         if row.reply is None:
             raise DeliveryError("shredded", permanent=True)
+        rank.set(PRESSING if row.is_pressing else ORDINARY)
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECS):
                 return await self._channels[lane.channel].send(lane.address, Reply.from_row(row.reply), chat_id=lane.chat_id, row_id=row.id)

@@ -21,6 +21,7 @@ from admin.static_names import kept_by_browsers
 from bot.alarms import AlarmCommand
 from bot.backups import Nightly
 from bot.calling import Calling
+from bot.card_files import CardFiles, Draw
 from bot.catching_up import CatchingUp
 from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
@@ -44,6 +45,7 @@ from bot.metrics import Metrics
 from bot.resealing import Resealing
 from bot.sent_files import SentFiles
 from bot.settings import Settings, SettingsError
+from bot.striking import Striking
 from bot.unlocking import data_lock, unlocked, ward_and_keys
 from bot.ward_board import WardBoard
 from bot.web_errors import calm, counting, counts, desk_look
@@ -61,12 +63,13 @@ from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
 from storage.migrate import is_current, upgrade_here
-from storage.queries import attachments, lanes, officers, zalo_tokens
+from storage.queries import asks, attachments, lanes, officers, zalo_tokens
 from storage.queries.lanes import OutLane
 from storage.queries.retention import Periods
 
 _LOOKS = Path(handlers.__file__).parent / "looks"
 Role = Literal["all", "web", "worker"]
+draw_card: Draw | None = None  # Warnings go as words alone.
 
 
 async def _nothing() -> None:
@@ -116,6 +119,7 @@ async def running(settings: Settings, *, role: Role = "all") -> AsyncIterator[Ru
         keyed = keys.look_up
         if memory.is_sqlite:
             now = moments.now()
+            await memory.write(lambda session: asks.recover(session, now=now, all_are_dead=True))
             await memory.write(lanes.free_all_lanes)
             await memory.write(zalo_tokens.free_all)
             await memory.write(lambda session: attachments.free_all(session, now=now))
@@ -176,6 +180,16 @@ class _House:
         )
         trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
         self._open_file = SentFiles(memory, store)
+        self._open_card = CardFiles(memory, ward, draw_card)
+        self._striking = Striking(
+            memory,
+            ward,
+            channels=lambda: frozenset(self._channels),
+            most_waiting=self._most_waiting,
+            look=delivery.asking.look,
+            is_closed=lambda: ward.is_closed,
+            has_card=lambda: self._open_card.is_on,
+        )
         self._webchat = Webchat(
             memory,
             keyed,
@@ -290,10 +304,10 @@ class _House:
         if settings.telegram_token:
             from bot.channels.telegram.door import open_telegram  # Heavy, and only for who uses it.
 
-            telegram = open_telegram(settings, http, run.memory, run.inbox, ward, self._open_file)
+            telegram = open_telegram(settings, http, run.memory, run.keyed, run.inbox, ward, self._open_file, self._open_card)
             run.telegram, self._channels["telegram"], self._files["telegram"] = telegram.door, telegram.speaker, telegram.speaker
         if settings.zalo_oa_app_id:
-            zalo_oa = open_zalo_oa(settings, http, run.memory, run.keyed, run.inbox, ward, self._open_file)
+            zalo_oa = open_zalo_oa(settings, http, run.memory, run.keyed, run.inbox, ward, self._open_file, self._open_card)
             run.zalo_oa = zalo_oa.door
             for channel in (PERSON, VISITOR):
                 self._channels[channel], self._files[channel] = zalo_oa.speaker, zalo_oa.files
@@ -335,6 +349,7 @@ class _House:
             clock.every(60, "groups", self._look_at_groups)
             clock.every(60, "alive", self._note_alive)
             clock.every(60, "call-in", self._calling.call_in)
+            clock.every(0.5, "striking", self._striking.beat)
             clock.every(20, "views", self._forgetting.close_views)
             clock.every(20, "clocks", self._calling.warn_of_clocks)
             clock.every(10, "leaders", self._calling.remind_leaders)
@@ -351,6 +366,12 @@ class _House:
         stack.push_async_callback(clock.stop)
         stack.push_async_callback(self._nightly.stop)
         stack.push_async_callback(self._alarm_command.stop)
+
+    def _most_waiting(self, channel: str) -> int:
+        """Of a warning, in the outbox: what a channel takes in about two seconds."""
+        if channel != "telegram":
+            return 40
+        return 2 * self._settings.telegram_rate or 400
 
     async def _end_silences(self) -> None:
         if not self._ward.is_closed:
@@ -400,6 +421,7 @@ class _House:
             "messages_handled": lambda: run.inbox.handled_count,
             "answers_sent": lambda: run.delivery.sent_count,
             "answers_failed": lambda: run.delivery.failed_count,
+            "warnings_unknown": lambda: run.delivery.asking.unknown_count,
             "answers_parked": lambda: run.delivery.parked_count,
             "files_stored": lambda: run.media.stored_count,
             "files_refused": lambda: run.media.refused_count,

@@ -258,7 +258,7 @@ def _compare(session: Session, manifest: Manifest) -> None:
 def _close(session: Session, checked: Checked, *, history_id: int, copy_id: int, now: int) -> int:
     """Whatever the old machine may still be doing is not done here, and nobody is signed in."""
     manifest, chats, leases = checked.manifest, table_of(tables.Chat), table_of(tables.Lease)
-    held = hold_waiting(session)
+    held = hold_waiting(session, now=now)
     session.execute(update(chats).values(in_holder=None, in_lease=0, out_holder=None, out_lease=0))
     session.execute(delete(leases).where(leases.c.name.in_(("house", "backup"))))
     session.execute(update(leases).values(holder="", until=0))

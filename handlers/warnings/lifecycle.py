@@ -217,8 +217,10 @@ def decide(session: Session, act: Act, target_id: int, *, sends_again: bool) -> 
     _may_stop(session, act, found)
     if sends_again and (found.state not in ("released", "sending", "paused", "done") or found.expires_at <= act.now):
         raise Mistake("warning-not-running")
-    state = "planned" if sends_again else "sent"
-    if not targets.change(session, target_id, when=("unknown",), state=state, reason="", decided_by=act.officer_id):
+    changes: dict[str, Any] = {"state": "planned", "tries": 0} if sends_again else {"state": "sent"}
+    if sends_again and target.kind == "leader":
+        changes["channel"] = ""  # By whichever way reaches them now.
+    if not targets.change(session, target_id, when=("unknown",), reason="", decided_by=act.officer_id, **changes):
         raise Mistake("warning-decided")
     if sends_again:
         rows.change(session, act.ward_id, found.id, when=("done",), state="sending", done_at=None)

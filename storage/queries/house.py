@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from storage.queries import asks, strikes
 from storage.quick import from_json
 from storage.tables import Lease, OutboxRow
 
@@ -53,8 +54,10 @@ def count_held(session: Session, ward_id: int) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def hold_waiting(session: Session) -> int:
-    """Answers that a copy found waiting: the old machine may have sent them since."""
+def hold_waiting(session: Session, *, now: int) -> int:
+    """Answers that a copy found waiting: the old machine may have sent them since. Of warnings nobody knows whether it did."""
+    asks.doubt_all(session, now=now)
+    strikes.doubt_all(session, now=now)
     held = session.execute(
         update(OutboxRow).where(col(OutboxRow.status).in_(("waiting", "parked"))).values(status="held").returning(col(OutboxRow.id))
     )

@@ -20,7 +20,7 @@ from storage.queries.rings import chat_key_place, tip_ring
 from storage.quick import Quick, insert
 from storage.tables import Chat, InboxRow, OutboxRow
 from storage.tables.columns import table_of
-from storage.vault import Place, Ring, Sealed, Shredded, vault_of
+from storage.vault import Place, Ring, Sealed, Shredded, WrongMaster, vault_of
 
 # A holder that died keeps others waiting so long; one that merely slept finds its commit refused by the fence.
 IN_LEASE_MS = 5 * moments.SECOND
@@ -29,7 +29,8 @@ OUT_LEASE_MS = 8 * moments.SECOND
 LONGEST_PAUSE_MS = 10 * moments.MINUTE  # Between two tries of one answer, whatever a platform asks for.
 _MOST_AT_ONCE = 20
 _MOST_DUE = 500
-_JUST_NOW_MS = 30 * moments.SECOND  # Longer than any send takes.
+JUST_NOW_MS = 30 * moments.SECOND  # Longer than any send takes.
+_NO_RING = Ring(())
 _LAST_IN_ORDER = 2**62  # A silence comes after whatever was said.
 
 CHATS, INBOX, OUTBOX = table_of(Chat), table_of(InboxRow), table_of(OutboxRow)
@@ -155,7 +156,7 @@ _SET_IN_LEASE = Quick("UPDATE chats SET in_lease = :lease WHERE id = :chat_id AN
 _LOCK_FREE_OUT = Quick("SELECT id FROM chats WHERE id = :chat_id AND out_lease < :now", postgres="FOR UPDATE SKIP LOCKED")
 _WAITING_OUT = Quick(
     "SELECT id, reply, tries, due_at, sealed_under, tip_id, is_pressing FROM outbox"
-    f" WHERE status = 'waiting' AND chat_id = :chat_id ORDER BY id LIMIT {_MOST_AT_ONCE}"
+    f" WHERE status = 'waiting' AND chat_id = :chat_id AND rule <> 'ask' ORDER BY id LIMIT {_MOST_AT_ONCE}"
 )
 _CLAIM_OUT = Quick(
     "UPDATE chats SET out_holder = :token, out_lease = :lease, out_fence = out_fence + 1"
@@ -474,6 +475,28 @@ def claim_out(session: Session, chat_id: int, *, token: str, now: int) -> OutLan
     return OutLane(chat_id=chat_id, channel=channel, address=_address(ring, chat_id, address), fence=fence, ring=ring, rows=rows)
 
 
+def lock_out(session: Session, chat_id: int, *, now: int) -> bool:
+    """False while somebody writes there."""
+    return _LOCK_FREE_OUT.run(session, chat_id=chat_id, now=now).fetchone() is not None
+
+
+def claim_for_one(session: Session, chat_id: int, *, token: str, now: int) -> tuple[OutLane, Ring | None]:
+    """A lane that was just locked, for one row that whoever asks has in hand. No ring: contact was cut, or the key does not open."""
+    channel, address, fence, data_key = _CLAIM_OUT.run(session, chat_id=chat_id, token=token, lease=now + OUT_LEASE_MS).fetchone()
+    ring, to = None, ""
+    try:
+        ring = vault_of(session).unwrap(data_key, chat_key_place(chat_id))
+        to = _address(ring, chat_id, address)
+    except (Sealed, Shredded, WrongMaster):
+        ring = None
+    return OutLane(chat_id=chat_id, channel=channel, address=to, fence=fence, ring=ring or _NO_RING, rows=()), ring
+
+
+def let_go(session: Session, lane: OutLane) -> bool:
+    """False when it is somebody else's by now."""
+    return bool(_SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount == 1)
+
+
 def _address(ring: Ring, chat_id: int, sealed: bytes | None) -> str:
     return ring.open_text(sealed, Place("chats", "address", chat_id)) if sealed else ""
 
@@ -489,7 +512,7 @@ def fill_out(session: Session, lane: OutLane, *, now: int) -> OutLane | None:
 
 def _sendable(session: Session, chat_id: int, ring: Ring, *, now: int) -> tuple[WaitingReply, ...]:
     rows = _WAITING_OUT.run(session, chat_id=chat_id).fetchall()
-    return tuple(_opened(session, row, ring) for row in rows) if _may_go(rows, now=now) else ()
+    return tuple(opened(session, row, ring) for row in rows) if _may_go(rows, now=now) else ()
 
 
 def _may_go(rows: list[tuple[Any, ...]], *, now: int) -> bool:
@@ -498,7 +521,7 @@ def _may_go(rows: list[tuple[Any, ...]], *, now: int) -> bool:
     return bool(rows) and not now < rows[0][3] <= now + LONGEST_PAUSE_MS
 
 
-def _opened(session: Session, row: tuple[Any, ...], ring: Ring) -> WaitingReply:
+def opened(session: Session, row: tuple[Any, ...], ring: Ring) -> WaitingReply:
     row_id, sealed, tries, _due_at, sealed_under, tip_id, is_pressing = row
     try:
         under = ring if sealed_under == "chat" else tip_ring(session, tip_id)
@@ -539,7 +562,7 @@ def park(session: Session, lane: OutLane, row_id: int, *, reason: str, now: int,
     `is_closed`: nothing at all can be sent there, and so the next answer need not be tried."""
     if _SET_OUT_LEASE.run(session, chat_id=lane.chat_id, fence=lane.fence, lease=0).rowcount != 1:
         return
-    if _PARKED.run(session, row_id=row_id, reason=reason, just_now=now - _JUST_NOW_MS).rowcount:
+    if _PARKED.run(session, row_id=row_id, reason=reason, just_now=now - JUST_NOW_MS).rowcount:
         if is_closed:
             _CLOSED.run(session, chat_id=lane.chat_id)
     else:
@@ -552,7 +575,7 @@ def chats_with_due_replies(session: Session, *, now: int) -> list[int]:
     query = (
         select(OUTBOX.c.chat_id)
         .join(CHATS, CHATS.c.id == OUTBOX.c.chat_id)
-        .where(OUTBOX.c.status == "waiting", is_due, CHATS.c.out_lease < now)
+        .where(OUTBOX.c.status == "waiting", OUTBOX.c.rule != "ask", is_due, CHATS.c.out_lease < now)
         .distinct()
         .limit(_MOST_DUE)
     )

@@ -21,7 +21,7 @@ _GIVE_BACK = Quick(
     "UPDATE paid_months SET many = CASE WHEN many > :many THEN many - :many ELSE 0 END"
     " WHERE ward_id = :ward_id AND channel = :channel AND month = :month"
 )
-_MARK = Quick("UPDATE outbox SET paid = :many WHERE id = :row_id AND status = 'waiting' AND paid = 0 RETURNING id")
+_MARK = Quick("UPDATE outbox SET paid = :many WHERE id = :row_id AND status IN ('waiting', 'sending') AND paid = 0 RETURNING id")
 _UNMARK = Quick("UPDATE outbox SET paid = paid - :many WHERE id = :row_id AND paid >= :many RETURNING id")
 _RELEASE = Quick(
     "UPDATE outbox SET status = 'waiting', tries = 0, due_at = :now, error = NULL"

@@ -16,7 +16,7 @@ _STEP = 200
 _HANDLED = Quick("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE status = 'done' AND done_at < :before ORDER BY id LIMIT :step)")
 _SETTLED = Quick(
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
-    " WHERE status IN ('sent', 'failed', 'cancelled') AND settled_at < :before ORDER BY id LIMIT :step)"
+    " WHERE status IN ('sent', 'failed', 'cancelled', 'unknown') AND settled_at < :before ORDER BY id LIMIT :step)"
 )
 # What a tip's own calls were is told no longer than which messages came and went.
 _ALARMS = Quick(

@@ -13,12 +13,12 @@ from sqlmodel import Session
 
 from storage.queries.warnings import WarningSeen
 from storage.quick import Quick, insert
-from storage.tables import ChatGroup, Leader, LeaderArea, Neighbourhood, Officer, Subscription, WarningTarget
+from storage.tables import Chat, ChatGroup, Leader, LeaderArea, Neighbourhood, Officer, Subscription, WarningTarget
 from storage.tables.columns import table_of
 
 TARGETS, GROUPS, SUBSCRIPTIONS = table_of(WarningTarget), table_of(ChatGroup), table_of(Subscription)
 LEADERS, AREAS, OFFICERS = table_of(Leader), table_of(LeaderArea), table_of(Officer)
-NEIGHBOURHOODS = table_of(Neighbourhood)
+NEIGHBOURHOODS, CHATS = table_of(Neighbourhood), table_of(Chat)
 _WENT = ("sent", "posted", "not_posted", "unknown", "parked", "to_call")
 _INSERT = insert(
     "warning_targets",
@@ -29,7 +29,10 @@ _TAKE_BACK = Quick(
     "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE status IN ('waiting', 'held', 'parked')"
     " AND id IN (SELECT outbox_id FROM warning_targets WHERE warning_id = :warning_id AND state = 'queued') RETURNING id"
 )
-_PLANNED_AGAIN = Quick("UPDATE warning_targets SET state = 'planned', outbox_id = NULL WHERE outbox_id = :outbox_id AND state = 'queued'")
+_PLANNED_AGAIN = Quick(
+    "UPDATE warning_targets SET state = 'planned', outbox_id = NULL, tries = tries - 1,"
+    " channel = CASE WHEN kind = 'leader' THEN '' ELSE channel END WHERE outbox_id = :outbox_id AND state = 'queued'"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +98,21 @@ def groups_for(session: Session, ward_id: int, warning: WarningSeen) -> list[Who
 
 def subscribers_for(session: Session, ward_id: int, warning: WarningSeen, *, after: int, most: int) -> tuple[list[Whom], int | None]:
     """Some of those who want this theme of one of these neighbourhoods, and where to go on; None after the last."""
-    query = select(SUBSCRIPTIONS.c.id, SUBSCRIPTIONS.c.chat_id, SUBSCRIPTIONS.c.neighbourhood_id, SUBSCRIPTIONS.c.themes).where(
-        SUBSCRIPTIONS.c.ward_id == ward_id, SUBSCRIPTIONS.c.id > after
+    query = (
+        select(SUBSCRIPTIONS.c.id, SUBSCRIPTIONS.c.chat_id, SUBSCRIPTIONS.c.neighbourhood_id, SUBSCRIPTIONS.c.themes, CHATS.c.channel)
+        .join(CHATS, CHATS.c.id == SUBSCRIPTIONS.c.chat_id)
+        .where(SUBSCRIPTIONS.c.ward_id == ward_id, SUBSCRIPTIONS.c.id > after)
     )
-    if warning.areas:
+    if warning.areas:  # Who wants those of the whole ward gets those of every part of it.
         query = query.where(or_(SUBSCRIPTIONS.c.neighbourhood_id.in_(warning.areas), SUBSCRIPTIONS.c.neighbourhood_id.is_(None)))
     rows = session.execute(query.order_by(SUBSCRIPTIONS.c.id).limit(most)).all()
     fits = [row for row in rows if warning.is_urgent or not row.themes or warning.theme in row.themes]
     have = _chats_with_rows(session, warning.id, [row.chat_id for row in fits])
-    found = [Whom(kind="subscriber", neighbourhood_id=row.neighbourhood_id, chat_id=row.chat_id) for row in fits if row.chat_id not in have]
+    found = [
+        Whom(kind="subscriber", neighbourhood_id=row.neighbourhood_id, channel=row.channel, chat_id=row.chat_id)
+        for row in fits
+        if row.chat_id not in have
+    ]
     return found, int(rows[-1].id) if len(rows) == most else None
 
 

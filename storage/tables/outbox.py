@@ -6,7 +6,11 @@ from storage.tables.columns import link, maybe_link, maybe_moment, moment, only_
 
 class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_waiting", "status", "chat_id", "id"), only_where("ix_outbox_sending", "status = 'sending'"))
+    __table_args__ = (
+        Index("ix_outbox_waiting", "status", "chat_id", "id"),
+        only_where("ix_outbox_sending", "status = 'sending'"),
+        only_where("ix_outbox_asks", "status = 'waiting' AND rule = 'ask'"),
+    )
 
     id: int = row_id()  # Rising: the order within the chat.
     ward_id: int = ward_id()

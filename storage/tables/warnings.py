@@ -136,7 +136,7 @@ class WarningTarget(SQLModel, table=True):
         UniqueConstraint("warning_id", "chat_id", name="uq_warning_targets_chat"),
         UniqueConstraint("warning_id", "officer_id", name="uq_warning_targets_leader"),
         Index("ix_warning_targets_state", "warning_id", "state", "id"),
-        only_where("ix_warning_targets_planned", "state = 'planned'", "warning_id", "id"),
+        only_where("ix_warning_targets_planned", "state = 'planned'", "warning_id", "channel", "id"),
         only_where("ix_warning_targets_outbox", "outbox_id IS NOT NULL", "outbox_id"),
         only_where("ix_warning_targets_remind", "kind = 'leader' AND state = 'sent'", "settled_at"),
     )
@@ -146,7 +146,7 @@ class WarningTarget(SQLModel, table=True):
     warning_id: int = link("warnings.id", index=False)
     kind: str  # leader, group, subscriber
     neighbourhood_id: int | None = maybe_link("neighbourhoods.id", index=False)
-    channel: str = ""
+    channel: str = ""  # Of a leader: empty until a chat was chosen.
     chat_id: int | None = maybe_link("chats.id")  # Of a leader: the chat it went to, once one was chosen.
     officer_id: int | None = maybe_link("officers.id", index=False)  # Whose kit it is.
     group_id: int | None = maybe_link("chat_groups.id", index=False)

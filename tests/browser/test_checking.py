@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 from bot.runtime import Running
 from handlers.warnings.codes import new_code
 from tests.browser.at_desk import picture
-from tests.browser.test_pages import _AXE, _found
+from tests.browser.test_pages import AXE, _found
 from tests.browser.test_two_people import chromium
 from tests.gong import gong_in
 from tests.journeys.test_checking import posted
@@ -40,7 +40,7 @@ async def test_a_forged_warning_is_seen_on_a_small_phone(house: Running, chromiu
 
     tab = await chromium.new_page(viewport={"width": 360, "height": 740}, bypass_csp=True)
     await tab.goto(f"{house.address}/tra-cuu?ma={code}")
-    await tab.evaluate(await asyncio.to_thread(_AXE.read_text, "utf-8"))
+    await tab.evaluate(await asyncio.to_thread(AXE.read_text, "utf-8"))
     for scheme in ("light", "dark"):
         await tab.emulate_media(color_scheme=scheme)
         assert await _found(tab) == []

@@ -4,7 +4,7 @@ For tests it runs in the same loop (`FakeTelegram`); for crash tests and the ben
 (`python -m tests.fakes.telegram --port 0 --token 42:T --delay-ms 40`), steered over `/control/…`.
 
 It is kinder than Telegram in a few places, so that tests stay short: a webhook may be plain http, a file may be any bytes,
-and there is no limit on how often a webhook is set or how fast messages are sent.
+and there is no limit on how often a webhook is set. How fast messages are sent is limited where `per_sec` and `per_group_minute` say so.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import re
 import resource
 import signal
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -285,6 +285,10 @@ class FakeTelegram:
         self.delay_secs, self.outage, self.fail_files, self.privacy = 0.0, False, False, False
         self.lose_answers = self.rate_limit = self.repeat_updates = 0
         self.rate_limit_secs = 1
+        self.per_sec = self.per_group_minute = 0  # Telegram's own: 30 and 20.
+        self.too_many = 0  # Calls that were refused because of these.
+        self._room = self._room_at = 0.0
+        self._lately_in: defaultdict[int, deque[float]] = defaultdict(deque)
         self.shuffle_updates = False
         self.webhook_url, self.webhook_secret, self.webhook_timeout_secs = "", "", 10.0
         self.profile: dict[str, Any] = {}  # What setMyCommands, setMyDescription and setMyShortDescription have left.
@@ -526,10 +530,33 @@ class FakeTelegram:
         if self.rate_limit and method in _SENDS:
             self.rate_limit -= 1
             raise Refusal(429, f"Too Many Requests: retry after {self.rate_limit_secs}", retry_after=self.rate_limit_secs)
+        if method in _SENDS:
+            self._refuse_too_many(_int(params.get("chat_id")))
         try:
             return await handler(self, params)
         except UnicodeEncodeError:  # Half a sign: a lone surrogate, or bytes that were no UTF-8.
             raise _bad("strings must be encoded in UTF-8") from None
+
+    def _refuse_too_many(self, chat_id: int) -> None:
+        """In all as Telegram tells it: a short burst is let in, who goes on above the rate is refused. In a group within any minute."""
+        now = time.monotonic()
+        if self.per_sec:
+            self._room = min(float(self.per_sec), self._room + (now - self._room_at) * self.per_sec)
+            self._room_at = now
+            if self._room < 1:
+                self._refuse_for((1 - self._room) / self.per_sec)
+        gone = self._lately_in[chat_id] if chat_id < 0 and self.per_group_minute else None
+        if gone is not None:
+            while gone and gone[0] <= now - 60:
+                gone.popleft()
+            if len(gone) >= self.per_group_minute:
+                self._refuse_for(gone[0] + 60 - now)
+            gone.append(now)
+        self._room -= 1
+
+    def _refuse_for(self, secs: float) -> None:
+        self.too_many += 1
+        raise Refusal(429, f"Too Many Requests: retry after {int(secs) + 1}", retry_after=int(secs) + 1)
 
     def _note(self, method: str, params: dict[str, Any], status: int) -> None:
         if method != "getupdates":

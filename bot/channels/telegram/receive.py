@@ -20,7 +20,7 @@ from telegram import Bot, BotCommand
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.channels.telegram.parse import Envelope, Malformed, envelope, group_look
-from bot.channels.telegram.wire import fields
+from bot.channels.telegram.wire import NeverAsked, fields
 from bot.channels.webhooks import not_let_in
 from bot.inbox import Arrival, Inbox
 from handlers import texts
@@ -187,7 +187,7 @@ class TelegramDoor:
             except InvalidToken:
                 self._note(_TOKEN_REFUSED, "token")
             except TelegramError as error:
-                self._note(type(error).__name__)
+                self._note(_name_of(error))
             await asyncio.sleep(15 if self.trouble else 60 if self._introduced else 0.2)
 
     # -- long polling --------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ class TelegramDoor:
                 self._note("another program reads this bot's messages; stop it", "taken")
                 await asyncio.sleep(5)
             except TelegramError as error:
-                self._note(type(error).__name__)
+                self._note(_name_of(error))
                 await asyncio.sleep(3)
             except Exception as error:  # A full disk, a mistake of ours: the platform is not to blame, and is asked again.
                 self._note(type(error).__name__, "broken")
@@ -259,6 +259,10 @@ class TelegramDoor:
             log.warning("telegram_trouble", extra={"trouble": trouble})
         self.trouble, self.shut = trouble, shut
         self.counts["trouble"] += 1
+
+
+def _name_of(error: Exception) -> str:
+    return "NetworkError" if isinstance(error, NeverAsked) else type(error).__name__
 
 
 def _offset(session: Session) -> int:

@@ -3,23 +3,27 @@
 Retrying and order are delivery's; here every refusal becomes one of our two errors.
 """
 
-import asyncio
-import time
-from collections.abc import Awaitable
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, KeyboardButton, Message, ReplyKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.base import DeliveryError, FetchError, OpenFile
+from bot.channels.base import ORDINARY, WARNING, DeliveryError, FetchError, OpenFile, Turn, no_card, rank
 from bot.channels.fetching import MOST_FILE_BYTES, pour
 from bot.channels.pieces import cut, units
+from bot.channels.telegram.limits import Limits
+from bot.channels.telegram.wire import NeverAsked
 from handlers.messages import Button, Reply
 from storage.sealed_files import Sink
 
+log = logging.getLogger("keng.telegram")
 MOST_UNITS = 4096  # Telegram counts UTF-16 units.
 MOST_CAPTION = 1024
+_MOST_CARDS = 200
 T = TypeVar("T")
 
 
@@ -29,82 +33,125 @@ class Moved(DeliveryError):
         self.new_address = new_address
 
 
-class Pace:
-    """So many at once, then one every `gap_secs`."""
-
-    def __init__(self, *, burst: int, gap_secs: float) -> None:
-        self._gap, self._slack = gap_secs, gap_secs * burst
-        self.next_at = 0.0
-
-    async def wait(self) -> None:
-        now = time.monotonic()
-        self.next_at = max(self.next_at + self._gap, now - self._slack + self._gap)
-        if self.next_at > now:
-            await asyncio.sleep(self.next_at - now)
-
-
-class Limits:
-    """Telegram's advice: 30 a second in all, about one a second in a chat, 20 a minute in a group. 0 a second is no limit at all,
-    for a server of one's own. A 429 that comes all the same is obeyed by delivery."""
-
-    _MOST_CHATS = 10_000
-
-    def __init__(self, per_sec: int) -> None:
-        self._all = Pace(burst=per_sec, gap_secs=1 / per_sec) if per_sec else None
-        self._chats: dict[int, Pace] = {}
-
-    async def wait(self, chat: int) -> None:
-        if self._all is None:
-            return
-        if chat not in self._chats:
-            if len(self._chats) >= self._MOST_CHATS:
-                now = time.monotonic()
-                self._chats = {one: pace for one, pace in self._chats.items() if pace.next_at > now - 60}
-            self._chats[chat] = Pace(burst=5, gap_secs=1.0) if chat > 0 else Pace(burst=20, gap_secs=3.0)
-        await self._chats[chat].wait()
-        await self._all.wait()
-
-
 class TelegramSend:
-    def __init__(self, bot: Bot, session: aiohttp.ClientSession, *, per_sec: int, open_file: OpenFile) -> None:
-        self._bot, self._session, self._limits, self._open_file = bot, session, Limits(per_sec), open_file
+    def __init__(
+        self,
+        bot: Bot,
+        session: aiohttp.ClientSession,
+        *,
+        limits: Limits | None,
+        open_file: OpenFile,
+        open_card: OpenFile = no_card,
+        on_moved: Callable[[int, int], Awaitable[None]] | None = None,
+    ) -> None:
+        """`limits`: none for a server of one's own. `on_moved` hears of our chat, and of its new id there."""
+        self._bot, self._session, self._limits, self._open_file = bot, session, limits, open_file
+        self._open_card, self._on_moved = open_card, on_moved
+        self._cards: dict[int, str] = {}  # By warning: how Telegram calls its picture.
+
+    async def turn(self, chat_id: int, *, is_group: bool) -> tuple[Turn | None, float]:
+        if self._limits is None:
+            return _NO_TURN, 0.0
+        return await self._limits.turn(chat_id, is_group=is_group, rank=WARNING)
+
+    async def is_there(self) -> bool:
+        try:
+            await self._bot.get_me()
+        except TelegramError:
+            return False
+        return True
 
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
+        to = _To(int(address), chat_id, has_turn=rank.get() == WARNING)
+        if reply.card and (card := await self._card(reply.card)) is not None:
+            return await self._send_card(to, reply, card)
         if reply.file:
-            await self._send_with_file(int(address), reply)
+            await self._send_with_file(to, reply)
             return ""
+        return await self._send_text(to, reply)
+
+    async def _send_text(self, to: "_To", reply: Reply) -> str:
         pieces, name = cut(reply.text, MOST_UNITS), ""
         for place, piece in enumerate(pieces):
             is_last = place == len(pieces) - 1
-            await self._limits.wait(int(address))
+            await self._wait(to)
             keyboard = _keyboard(reply) if is_last else None
-            if reply.replaces and len(pieces) == 1 and await self._rewrite(int(address), reply, keyboard):
+            if reply.replaces and len(pieces) == 1 and await self._rewrite(to.id, reply, keyboard):
                 return reply.replaces
             if reply.only_rewrites:
                 return ""
-            try:
-                sent = await _translate(self._bot.send_message(int(address), piece, reply_markup=keyboard))
-            except Moved as moved:  # A group that has become a supergroup has another id from then on.
-                sent = await _translate(self._bot.send_message(moved.new_address, piece, reply_markup=keyboard))
+            sent = await self._say(to, piece, keyboard)
             name = str(sent.message_id)
         return name
 
-    async def _send_with_file(self, chat: int, reply: Reply) -> None:
+    async def _say(self, to: "_To", text: str, keyboard: Any) -> Message:
+        return await self._call(to, lambda chat: self._bot.send_message(chat, text, reply_markup=keyboard))
+
+    async def _wait(self, to: "_To") -> None:
+        if to.has_turn:  # It was waited for before this was begun.
+            to.has_turn = False
+        elif self._limits is not None:
+            await self._limits.wait(to.chat_id, is_group=to.id < 0, rank=min(rank.get(), ORDINARY))
+
+    async def _call(self, to: "_To", call: Callable[[int], Awaitable[T]]) -> T:
+        """A group that has become a supergroup has another id from then on: the same goes there, and so does all that follows."""
+        try:
+            try:
+                sent = await _translate(call(to.id))
+            except Moved as moved:
+                to.id = moved.new_address
+                sent = await _translate(call(to.id))
+                to.is_moved = True
+        except DeliveryError as error:
+            error.partly = to.told > 0
+            raise
+        to.told += 1
+        if to.is_moved and self._on_moved is not None:
+            to.is_moved = False
+            try:
+                await self._on_moved(to.chat_id, to.id)
+            except Exception as error:  # It went; the next one finds the way in the same manner.
+                log.error("move_not_kept", extra={"chat": to.chat_id, "error": type(error).__name__})
+        return sent
+
+    async def _card(self, warning_id: int) -> "str | InputFile | None":
+        """As Telegram calls it, once it has it; None where nothing is drawn."""
+        if warning_id in self._cards:
+            return self._cards[warning_id]
+        file = await self._open_card(warning_id)
+        return InputFile(file.content, filename="canh-bao.png" if file.mime == "image/png" else "canh-bao.jpg") if file else None
+
+    async def _send_card(self, to: "_To", reply: Reply, card: "str | InputFile") -> str:
+        """The words under the picture; longer ones than Telegram puts there follow it, with the buttons. Both are one message of ours: what
+        becomes of the second is what became of it."""
+        fits = units(reply.text) <= MOST_CAPTION
+        given: dict[str, Any] = {"caption": reply.text, "reply_markup": _keyboard(reply)} if fits else {}
+        await self._wait(to)
+        sent = await self._call(to, lambda chat: self._bot.send_photo(chat, card, **given))
+        if sent.photo:
+            if len(self._cards) > _MOST_CARDS:
+                self._cards.clear()
+            self._cards[reply.card] = sent.photo[-1].file_id
+        return str(sent.message_id) if fits else await self._send_text(to, reply)
+
+    async def _send_with_file(self, to: "_To", reply: Reply) -> None:
         """The words under the photo or paper; longer ones than Telegram puts there go before it, and the buttons stay with the last."""
         file = await self._open_file(reply.file)
         if file is None:
             raise DeliveryError("file_gone", permanent=True)
         caption = reply.text
         if units(caption) > MOST_CAPTION:
-            await self._limits.wait(chat)
-            await _translate(self._bot.send_message(chat, caption))
+            await self._wait(to)
+            await self._call(to, lambda chat: self._bot.send_message(chat, reply.text))
             caption = ""
-        await self._limits.wait(chat)
+        await self._wait(to)
         given: dict[str, Any] = {"caption": caption or None, "reply_markup": _keyboard(reply)}
         if file.mime.startswith("image/"):
-            await _translate(self._bot.send_photo(chat, file.content, filename=f"anh-{reply.file % 100_000:05}.jpg", **given))
+            name = f"anh-{reply.file % 100_000:05}.jpg"
+            await self._call(to, lambda chat: self._bot.send_photo(chat, file.content, filename=name, **given))
         else:
-            await _translate(self._bot.send_document(chat, file.content, filename=f"tep-{reply.file % 100_000:05}.pdf", **given))
+            name = f"tep-{reply.file % 100_000:05}.pdf"
+            await self._call(to, lambda chat: self._bot.send_document(chat, file.content, filename=name, **given))
 
     async def _rewrite(self, chat: int, reply: Reply, keyboard: Any) -> bool:
         """The question that was answered with a button becomes the next one, so that the chat is not flooded. False: it cannot be
@@ -138,7 +185,33 @@ class TelegramSend:
             await pour(answer, into, most=MOST_FILE_BYTES)
 
 
-_SAID_BY_TELEGRAM = {"chat not found": "no_chat", "message is not modified": "unchanged"}
+@dataclass(slots=True)
+class _To:
+    """To whom one message of ours goes, in however many pieces."""
+
+    id: int  # As Telegram calls them.
+    chat_id: int
+    has_turn: bool = False
+    told: int = 0
+    is_moved: bool = False
+
+
+class _NoTurn:
+    async def use(self) -> None:
+        """Nobody waits."""
+
+    def give_back(self) -> None:
+        """Nobody waits."""
+
+
+_NO_TURN = _NoTurn()
+_SAID_BY_TELEGRAM = {
+    "chat not found": "no_chat",
+    "message is not modified": "unchanged",
+    "not enough rights": "muted",
+    "have no rights to send": "muted",
+    "chat_write_forbidden": "muted",
+}
 
 
 async def _translate(call: Awaitable[T]) -> T:
@@ -157,8 +230,10 @@ async def _translate(call: Awaitable[T]) -> T:
         raise DeliveryError(known, permanent=True) from None
     except InvalidToken:
         raise DeliveryError("token", retry_after_secs=60) from None
-    except (NetworkError, TelegramError):
+    except NeverAsked:
         raise DeliveryError("unreachable") from None
+    except (NetworkError, TelegramError):  # It timed out, broke off, or failed inside Telegram: it may have been taken before.
+        raise DeliveryError("unreachable", maybe_sent=True) from None
 
 
 def _keyboard(reply: Reply) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:

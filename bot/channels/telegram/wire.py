@@ -16,6 +16,10 @@ def fields(**values: str) -> RequestData:
     return RequestData([RequestParameter(name, value, None) for name, value in values.items()])
 
 
+class NeverAsked(NetworkError):
+    """No connection came about: nothing can have been done."""
+
+
 class AiohttpRequest(BaseRequest):
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
@@ -46,6 +50,8 @@ class AiohttpRequest(BaseRequest):
                 return answer.status, await answer.read()
         except TimeoutError:
             raise TimedOut from None
+        except aiohttp.ClientConnectorError as error:
+            raise NeverAsked(type(error).__name__) from None
         except (aiohttp.ClientError, OSError) as error:
             # Only the kind of error: its text may hold the address, and the address holds the token.
             raise NetworkError(type(error).__name__) from None

@@ -34,8 +34,19 @@ class ZaloBotSend:
             return ""  # What was said there stays said.
         name = ""
         for piece in await self._pieces(reply, chat_id):
-            name = await self._say(address, piece, row_id)
+            try:
+                name = await self._say(address, piece, row_id)
+            except DeliveryError as error:
+                error.partly = bool(name)
+                raise
         return name
+
+    async def is_there(self) -> bool:
+        try:
+            await self._wire.call("getMe")
+        except ZaloBotError:
+            return False
+        return True
 
     async def _pieces(self, reply: Reply, chat_id: int) -> list[str]:
         if not reply.buttons and not reply.file:
@@ -57,13 +68,13 @@ class ZaloBotSend:
             sent = await self._wire.call("sendMessage", chat_id=address, text=text)
         except ZaloBotError as error:
             self._on_outcome(error.kind)
-            raise self._translated(error.kind, row_id) from None
+            raise self._translated(error, row_id) from None
         self._on_outcome(None)
         self._failed.pop(row_id, None)
         return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
 
-    def _translated(self, kind: Kind, row_id: int) -> DeliveryError:
-        match kind:
+    def _translated(self, error: ZaloBotError, row_id: int) -> DeliveryError:
+        match error.kind:
             case "token":
                 return DeliveryError("token", retry_after_secs=60)
             case "quota":
@@ -75,7 +86,7 @@ class ZaloBotSend:
             case "failed":
                 return self._failed_again(row_id)
             case _:
-                return DeliveryError("unreachable")
+                return DeliveryError("unreachable", maybe_sent=error.was_asked)
 
     def _failed_again(self, row_id: int) -> DeliveryError:
         if len(self._failed) > 1000:
@@ -84,4 +95,4 @@ class ZaloBotSend:
         is_over = self._failed[row_id] >= _MOST_FAILED
         if is_over:
             del self._failed[row_id]
-        return DeliveryError("failed", permanent=is_over)
+        return DeliveryError("failed", permanent=is_over, maybe_sent=True)  # An error inside the platform says nothing of how far it came.

@@ -22,9 +22,12 @@ _DEFAULT_SECS = 15.0
 
 
 class ZaloBotError(Exception):
-    def __init__(self, kind: Kind) -> None:
+    """`was_asked` is false where no connection came about: then nothing can have been done."""
+
+    def __init__(self, kind: Kind, *, was_asked: bool = True) -> None:
         super().__init__(kind)
         self.kind: Kind = kind
+        self.was_asked = was_asked
 
 
 class Wire:
@@ -37,6 +40,8 @@ class Wire:
             limit = aiohttp.ClientTimeout(total=wait_secs)
             async with self._session.post(f"{self._base}/{method}", json=fields, timeout=limit, allow_redirects=False) as answer:
                 status, raw = answer.status, await answer.read()
+        except aiohttp.ClientConnectorError:
+            raise ZaloBotError("unreachable", was_asked=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError):
             raise ZaloBotError("unreachable") from None
         try:

@@ -37,6 +37,7 @@ def open_door(
     inbox: Inbox,
     ward: Callable[[], Ward],
     open_file: OpenFile,
+    open_card: OpenFile,
 ) -> Opened:
     app_id = settings.zalo_oa_app_id
     wire = Wire(
@@ -56,7 +57,7 @@ def open_door(
     )
 
     echoes = Echoes(memory, lambda: ward().id, keyed.hash)
-    speaker = ZaloSend(wire, tokens, echoes, Windows(memory, ward), Lists(memory, ward), open_file=open_file)
+    speaker = ZaloSend(wire, tokens, echoes, Windows(memory, ward), Lists(memory, ward), open_file=open_file, open_card=open_card)
     door = ZaloDoor(
         wire,
         tokens,

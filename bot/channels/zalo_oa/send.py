@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from PIL import Image
 
-from bot.channels.base import DeliveryError, OpenFile
+from bot.channels.base import DeliveryError, OpenFile, no_card
 from bot.channels.lists import Lists, cut_with
 from bot.channels.pieces import cut
 from bot.channels.zalo_oa.addresses import Recipient, recipient_of
@@ -40,14 +40,27 @@ _GROUP = frozenset((-237, -403))  # This group is over, or we are not in it: no 
 _LATER = {-200: (30.0, 5), -218: (600.0, 6), -100: (1.0, 5)}  # Seconds between tries, and how many before it waits until they write.
 _MONEY = frozenset((-211, -224, -320, -321))  # Of a message that costs: the package or the purse is empty, and what is free goes on.
 _BUTTONS_REFUSED = frozenset((-201, -210, -233))
+_CARD_KNOWN_SECS, _MOST_CARDS = 12 * 3600.0, 50
 _FIRST, _THEN = (0.0, 3.0), (3.0, 10.0)  # So many seconds into the next minute: what is pressing, and what made way for it.
 T = TypeVar("T")
 
 
 class ZaloSend:
-    def __init__(self, wire: Wire, tokens: Tokens, echoes: Echoes, windows: Windows, lists: Lists, *, open_file: OpenFile) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        tokens: Tokens,
+        echoes: Echoes,
+        windows: Windows,
+        lists: Lists,
+        *,
+        open_file: OpenFile,
+        open_card: OpenFile = no_card,
+    ) -> None:
         self._wire, self._tokens, self._echoes, self._windows, self._lists = wire, tokens, echoes, windows, lists
-        self._open_file = open_file
+        self._open_file, self._open_card = open_file, open_card
+        self._cards: dict[int, tuple[str, float]] = {}  # By warning: how Zalo calls its picture, and since when.
+        self._uploading = asyncio.Lock()
         self.counts: Counter[str] = Counter()
         self.account_refused = 0  # Zalo's number, while it refuses the account itself: somebody has to look there.
         self.unreachable_since = 0
@@ -62,9 +75,12 @@ class ZaloSend:
         try:
             if reply.file:
                 await self._send_file(to, reply, choices, passage)
+            elif reply.card and to.kind != "group":  # What a group takes besides words is said nowhere.
+                await self._send_card(to, reply, choices, passage)
             else:
                 await self._send_text(to, reply, choices, passage)
         except DeliveryError as error:
+            error.partly = passage.told > 0
             if not error.maybe_sent:
                 await self._windows.over(passage)
             raise
@@ -119,8 +135,7 @@ class ZaloSend:
                     "image", content, name=f"anh-{reply.file % 100_000:05}.jpg", mime="image/jpeg", access=access
                 )
             )
-            element = {"media_type": "image", "attachment_id": str(told.get("attachment_id", ""))}
-            attachment: dict[str, Any] = {"type": "template", "payload": {"template_type": "media", "elements": [element]}}
+            attachment = _picture(str(told.get("attachment_id", "")))
         else:
             if len(file.content) > MOST_FILE_BYTES:
                 raise DeliveryError("too_big", permanent=True)
@@ -134,6 +149,46 @@ class ZaloSend:
         if reply.text:
             await self._send_text(to, reply, choices, passage)
         await self._tell(to, {"attachment": attachment}, passage)
+
+    async def _send_card(self, to: Recipient, reply: Reply, choices: str, passage: Passage) -> None:
+        """The words under the picture; where there are buttons, which go with words alone, the picture goes before them."""
+        card = await self._card(reply.card)
+        if card and not reply.buttons and len(reply.text) <= MOST_TEXT:
+            await self._tell(to, {"text": reply.text, "attachment": _picture(card)}, passage)
+            return
+        if card:
+            await self._tell(to, {"attachment": _picture(card)}, passage)
+        await self._send_text(to, reply, choices, passage)
+
+    async def _card(self, warning_id: int) -> str:
+        """How Zalo calls the picture: brought there once, and again before Zalo forgets it. Empty: nothing is drawn."""
+        async with self._uploading:
+            known, since = self._cards.get(warning_id, ("", 0.0))
+            if known and time.monotonic() - since < _CARD_KNOWN_SECS:
+                return known
+            file = await self._open_card(warning_id)
+            if file is None:
+                return ""
+            content = await asyncio.to_thread(small_jpeg, file.content)
+            try:
+                told = await self._calls(
+                    lambda access: self._wire.upload("image", content, name="canh-bao.jpg", mime="image/jpeg", access=access)
+                )
+            except DeliveryError as error:
+                error.maybe_sent = False  # Nobody has been sent anything yet.
+                raise
+            if len(self._cards) > _MOST_CARDS:
+                self._cards.clear()
+            card = str(told.get("attachment_id", ""))
+            self._cards[warning_id] = (card, time.monotonic())
+            return card
+
+    async def is_there(self) -> bool:
+        try:
+            await self._calls(lambda access: self._wire.get("/v2.0/oa/getoa", access=access))
+        except DeliveryError:
+            return False
+        return True
 
     async def _tell(self, to: Recipient, message: dict[str, Any], passage: Passage, *, passes: frozenset[int] = frozenset()) -> None:
         body = {"recipient": to.recipient, "message": message}
@@ -204,7 +259,12 @@ def _next_minute() -> float:
 def _messages_of(reply: Reply, choices: str) -> int:
     """How many messages it makes at most, each of them with a price of its own."""
     texts = cut(reply.text, MOST_TEXT), cut_with(reply.text, [choices], MOST_TEXT) if choices else ()
-    return max(map(len, texts)) + bool(reply.file)
+    return max(map(len, texts)) + bool(reply.file or reply.card)
+
+
+def _picture(attachment_id: str) -> dict[str, Any]:
+    element = {"media_type": "image", "attachment_id": attachment_id}
+    return {"type": "template", "payload": {"template_type": "media", "elements": [element]}}
 
 
 def quota_in(told: dict[str, Any]) -> tuple[str, int | None]:

@@ -28,6 +28,7 @@ class Passage:
     month: str = ""
     held: int = 0
     billed: int = 0  # Messages that went out and were not said to be free.
+    told: int = 0  # Messages that went out.
     remains: int | None = None
 
     @property
@@ -35,6 +36,7 @@ class Passage:
         return self.held > 0
 
     def went(self, *, is_free: bool, remains: int | None) -> None:
+        self.told += 1
         self.billed += not is_free
         self.remains = remains if remains is not None else self.remains
 

@@ -232,7 +232,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_warning_targets_planned",
         "warning_targets",
-        ["warning_id", "id"],
+        ["warning_id", "channel", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'planned'"),
         postgresql_where=sa.text("state = 'planned'"),
@@ -253,4 +253,12 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status = 'sending'"),
         postgresql_where=sa.text("status = 'sending'"),
+    )
+    op.create_index(
+        "ix_outbox_asks",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'waiting' AND rule = 'ask'"),
+        postgresql_where=sa.text("status = 'waiting' AND rule = 'ask'"),
     )

@@ -1,12 +1,11 @@
 """Answers reach a Telegram that is slow, refuses, limits, loses answers, or is away."""
 
 import asyncio
-import time
 
 import pytest
 
 from bot.channels.pieces import cut
-from bot.channels.telegram.send import MOST_UNITS, Limits, Pace
+from bot.channels.telegram.send import MOST_UNITS
 from bot.runtime import Running
 from storage import tables
 from tests.fakes.telegram import FakeTelegram
@@ -157,24 +156,3 @@ def test_cutting_never_loses_or_breaks_a_sign(text: str) -> None:
 
     assert "".join("".join(pieces).split()) == "".join(text.split())
     assert all(len(piece.encode("utf-16-le")) // 2 <= MOST_UNITS for piece in pieces)
-
-
-async def test_a_pace_lets_a_few_go_at_once_and_then_one_by_one() -> None:
-    pace, started = Pace(burst=3, gap_secs=0.1), time.monotonic()
-    moments = []
-    for _ in range(5):
-        await pace.wait()
-        moments.append(time.monotonic() - started)
-
-    assert moments[2] < 0.05
-    assert 0.08 < moments[3] < 0.19 and 0.18 < moments[4] < 0.3
-
-
-async def test_one_busy_chat_does_not_slow_another() -> None:
-    limits = Limits(1000)
-    for _ in range(5):
-        await limits.wait(1)
-    started = time.monotonic()
-    await limits.wait(2)
-
-    assert time.monotonic() - started < 0.05

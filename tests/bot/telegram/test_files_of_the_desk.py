@@ -22,7 +22,7 @@ async def sent(fake: FakeTelegram, file: FileToSend | None, text: str) -> list[t
 
     async with aiohttp.ClientSession() as session:
         bot = Bot(fake.token, base_url=f"{fake.address}/bot", request=AiohttpRequest(session), get_updates_request=AiohttpRequest(session))
-        speaker = TelegramSend(bot, session, per_sec=0, open_file=open_file)
+        speaker = TelegramSend(bot, session, limits=None, open_file=open_file)
         reply = Reply(text=text, buttons=(Button("Bỏ qua", "skip"),), file=123_456, file_mime="application/pdf")
         await speaker.send(str(person.chat_id), reply, chat_id=1, row_id=1)
     return [(call.method, str(call.params.get("caption", ""))) for call in fake.heard if call.method.startswith("send")]

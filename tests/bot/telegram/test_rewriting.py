@@ -21,7 +21,7 @@ async def test_a_card_is_rewritten_by_the_name_it_was_sent_as(fake_telegram: Fak
     async with aiohttp.ClientSession() as session:
         request = AiohttpRequest(session)
         bot = Bot(fake_telegram.token, base_url=f"{fake_telegram.address}/bot", request=request, get_updates_request=request)
-        speaker = TelegramSend(bot, session, per_sec=0, open_file=no_file)
+        speaker = TelegramSend(bot, session, limits=None, open_file=no_file)
         name = await speaker.send(str(person.chat_id), Reply(text="Tin đang chờ nhận"), **known)
         again = await speaker.send(str(person.chat_id), Reply(text="Sơn đã nhận tin", replaces=name, only_rewrites=True), **known)
         gone = await speaker.send(str(person.chat_id), Reply(text="Sơn đã nhận tin", replaces="999999", only_rewrites=True), **known)

@@ -1,0 +1,56 @@
+"""A warning's picture, drawn when a channel first asks for it and kept while it is being sent."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from bot.channels.base import FileToSend
+from handlers.messages import Ward
+from handlers.warnings.content import Content, Posted
+from handlers.warnings.kits import posted_of
+from storage.memory import Memory
+from storage.queries import warnings
+
+log = logging.getLogger("keng.cards")
+Draw = Callable[[Content, Posted, Ward], bytes]
+_MOST_KEPT = 8
+
+
+class CardFiles:
+    def __init__(self, memory: Memory, ward: Callable[[], Ward], draw: Draw | None) -> None:
+        self._memory, self._ward, self._draw = memory, ward, draw
+        self._kept: dict[int, FileToSend] = {}
+        self._drawing = asyncio.Lock()
+
+    @property
+    def is_on(self) -> bool:
+        return self._draw is not None
+
+    async def __call__(self, warning_id: int) -> FileToSend | None:
+        """None: it goes as words alone. A picture that cannot be drawn holds no warning up."""
+        async with self._drawing:
+            if warning_id in self._kept:
+                return self._kept[warning_id]
+            draw, ward = self._draw, self._ward()
+            found = await self._memory.read(lambda session: _words(session, ward, warning_id)) if draw else None
+            if draw is None or found is None:
+                return None
+            try:
+                picture = await asyncio.to_thread(draw, *found, ward)
+            except Exception as error:
+                log.error("card_not_drawn", extra={"warning": warning_id, "error": type(error).__name__})
+                return None
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            mime = "image/png" if picture[:4] == b"\x89PNG" else "image/jpeg"
+            self._kept[warning_id] = FileToSend(picture, mime)
+            return self._kept[warning_id]
+
+
+def _words(session: Session, ward: Ward, warning_id: int) -> tuple[Content, Posted] | None:
+    found = warnings.one(session, ward.id, warning_id)
+    if found is None or found.content is None:
+        return None
+    return Content.from_row(found.content), posted_of(session, ward.id, found)
