@@ -144,7 +144,7 @@ def release(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable
     values |= {"is_urgent": is_urgent, "is_for_life": alone}
     when = OPEN if for_life else ("proposed",)
     if not rows.change(session, act.ward_id, warning_id, when=when, state="released", **values):
-        raise Mistake("warning-not-proposed")
+        raise Mistake("warning-released-already" if _found(session, act, warning_id).state in PUBLIC else "warning-not-proposed")
     note(session, act, "warning_released_alone" if alone else "warning_released", warning=warning_id, ground=found.ground)
 
 

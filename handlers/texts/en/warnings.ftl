@@ -47,5 +47,4 @@ warning-stopped = Something in it may not be sent. Change it, or choose a legal 
 warning-not-your-area = You may write only to your own neighbourhoods.
 warning-no-area = One of the neighbourhoods is not on the list any more. Choose again.
 warning-nobody = Choose at least one way.
-warning-no-ground = Choose a ground from the list.
 warning-too-far = It may begin in 60 days at the latest and last 180 days at most.

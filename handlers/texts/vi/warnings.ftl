@@ -47,5 +47,4 @@ warning-stopped = Có chỗ không được phát. Sửa lại, hoặc chọn c�
 warning-not-your-area = Chỉ được viết cho tổ mình phụ trách.
 warning-no-area = Có tổ dân phố không còn trong danh sách. Chọn lại.
 warning-nobody = Chọn ít nhất một nơi nhận.
-warning-no-ground = Chọn một căn cứ trong danh sách.
 warning-too-far = Ngày phát xa nhất là 60 ngày nữa, hạn dài nhất là 180 ngày.
