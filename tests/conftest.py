@@ -39,6 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the heavy tests in their full form")
 
 
+def pytest_configure() -> None:
+    environment.work_in_memory()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The short form of what runs on both engines: a promise on both, everything else on one of them, always the same, by its name.
     A journey goes over two of the doors, chosen likewise. `--long` runs all of it on both, and over every door."""
@@ -143,7 +147,7 @@ def house_settings(data: Path, **more: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    with environment.postgres() as admin_url:
+    with environment.postgres(is_lasting=False) as admin_url:
         yield PostgresServer(admin_url)
 
 
