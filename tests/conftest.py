@@ -39,6 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the heavy tests in their full form")
 
 
+def pytest_configure() -> None:
+    environment.work_in_memory()
+    gc.disable()  # Until everything is collected.
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The short form of what runs on both engines: a promise on both, everything else on one of them, always the same, by its name.
     A journey goes over two of the doors, chosen likewise. `--long` runs all of it on both, and over every door."""
@@ -53,6 +58,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -143,7 +149,7 @@ def house_settings(data: Path, **more: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    with environment.postgres() as admin_url:
+    with environment.postgres(is_lasting=False) as admin_url:
         yield PostgresServer(admin_url)
 
 

@@ -17,6 +17,8 @@ import pytest
 
 from tests.ports import free_port
 
+_MEMORY, _ENOUGH = Path("/dev/shm"), 4 * 2**30
+
 
 def may_not_be_had(what: str) -> None:
     """A skip on somebody's laptop; a failure where everything must be tested."""
@@ -52,9 +54,17 @@ def _find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+def work_in_memory() -> None:
+    """Thousands of databases come and go: they need not wait for a disk, where the machine has memory set aside for files (and a container
+    has hardly any). Whoever names a folder for what is temporary is obeyed."""
+    if "TMPDIR" not in os.environ and _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A superuser's address of a server that is ours for this run."""
+def postgres(*, is_lasting: bool = True) -> Iterator[str]:
+    """A superuser's address of a server that is ours for this run. One that need not last does not wait for its disk: what such a wait
+    saves is lost only with the machine, and no test ends that."""
     if given := os.environ.get("KENG_TEST_POSTGRES_URL"):
         yield given
         return
@@ -64,7 +74,7 @@ def postgres() -> Iterator[str]:
     if binaries is None:
         may_not_be_had("a PostgreSQL server")
         return
-    with _own_server(binaries) as address:
+    with _own_server(binaries, () if is_lasting else ("fsync=off", "synchronous_commit=off", "full_page_writes=off")) as address:
         yield address
 
 
@@ -77,7 +87,7 @@ def _postgres_binaries() -> Path | None:
 
 
 @contextmanager
-def _own_server(binaries: Path) -> Iterator[str]:
+def _own_server(binaries: Path, settings: tuple[str, ...]) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="keng-postgres-"))
     user = _unprivileged_user()
     if user:
@@ -92,8 +102,9 @@ def _own_server(binaries: Path) -> Iterator[str]:
 
     data, log = str(folder / "data"), str(folder / "log")
     try:
-        run("initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200"
+        run("initdb", "--no-sync", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        of_ours = ("listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "max_connections=200")
+        options = " ".join([f"-p {port}", *(f"-c {setting}" for setting in (*of_ours, *settings))])
         run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
         try:
             yield f"postgresql://tests@127.0.0.1:{port}/postgres"

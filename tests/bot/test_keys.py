@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from sqlmodel import Session, col, select, text
 
 from bot import keys, offline
-from bot.__main__ import cli
+from bot.command_line import cli
 from bot.runtime import Running, running
 from bot.settings import Settings, SettingsError
 from storage import moments, tables

@@ -9,7 +9,7 @@ from click import ClickException
 from sqlalchemy import text
 
 from bot import offline, offline_leaders
-from bot.__main__ import plain_errors
+from bot.command_line import plain_errors
 from bot.runtime import running
 from handlers.officers import Mistake
 from storage import tables

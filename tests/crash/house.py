@@ -5,15 +5,19 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import aiohttp
 
+from tests.crash.nursery import Grown, grow
 from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 class House:
+    nursery: ClassVar[Path | None] = None  # Where it is asked for; else it is started by its command.
+
     def __init__(self, data: Path, *, role: str = "all", before: tuple[str, ...] = (), **settings: str) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self._role, self._before = role, before  # `before`: a command that runs the house, as strace does.
@@ -28,7 +32,7 @@ class House:
             **settings,
         }
         self._log = data / f"house-{role}.log"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | Grown | None = None
 
     async def start(self) -> None:
         await self.start_once()
@@ -44,6 +48,9 @@ class House:
 
     async def start_once(self) -> None:
         """Without waiting until it stands."""
+        if self.nursery is not None and not self._before:
+            self._process = await grow(self.nursery, ["serve", "--role", self._role], self.settings, self._log)
+            return
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._before,

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ from tests.journeys.test_look_up import Reader
 from tests.opened import rows
 from tests.people import WebResident
 from tests.promises.zalo_canaries import FAILED, FILES, OnZalo
+from tests.rotation import turn
 from tests.station import SENTENCE, Station, approves, asks, looks, send
 from tests.storage import papers
 from tests.storage.test_recordings import fixture, ogg_with_canaries, with_canaries
@@ -74,8 +76,12 @@ class Trace:
     canaries: dict[str, str] = field(default_factory=dict)
 
     def found_in(self, content: bytes) -> list[str]:
+        may_be_wide = b"\0" in content  # Most pages and rows hold none, and so nothing that has one.
         return [
-            f"{name}: …{_around(content, form)!r}…" for name, canary in self.canaries.items() for form in forms(canary) if form in content
+            f"{name}: …{_around(content, form)!r}…"
+            for name, canary in self.canaries.items()
+            for form in forms(canary)
+            if (may_be_wide or b"\0" not in form) and form in content
         ][:3]
 
 
@@ -85,11 +91,11 @@ def _around(content: bytes, form: bytes) -> bytes:
     return content[max(0, at - 60) : at + len(form) + 30]
 
 
-def forms(canary: str) -> Iterator[bytes]:
+@cache
+def forms(canary: str) -> tuple[bytes, ...]:
     """As it is, as Windows and documents write it, and as JSON escapes it."""
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        yield canary.encode(encoding)
-    yield canary.encode("ascii", "backslashreplace")
+    as_they_write = [canary.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+    return tuple(dict.fromkeys((*as_they_write, canary.encode("ascii", "backslashreplace"))))
 
 
 @pytest.fixture
@@ -416,6 +422,7 @@ async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_cust
     heard: io.StringIO,
     here: Path,
     capsys: pytest.CaptureFixture[str],
+    is_long: bool,
 ) -> None:
     person, writer = fake_telegram.person("Kanaryfirst", username="kanaryuser"), fake_telegram.person("Kanarysecond")
     phone = fake_telegram.person("Kanarythird", username="kanaryofficer")
@@ -444,7 +451,11 @@ async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_cust
     stored = (await everything_stored(station.house)).encode()
     assert trace.found_in(stored) + words.found_in(stored) == []
     sweep_what_was_said(heard.getvalue() + "".join(capsys.readouterr()) + line, settings, trace, words)
-    await sweep_the_desk(station, trace, words)
+    on_this_engine = "sqlite" if station.house.memory.is_sqlite else "postgres"
+    if (
+        is_long or on_this_engine == ("sqlite", "postgres")[turn() % 2]
+    ):  # Every page as every role: on one engine today, on the other tomorrow.
+        await sweep_the_desk(station, trace, words)
     for tip_id in (named, other):
         await sweep_the_look_up(station.house, trace, codes[tip_id])
 

@@ -14,10 +14,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from click.testing import CliRunner, Result
 from sqlmodel import Session
 
 from bot import offline
 from bot.clock import LOOK_EVERY_SECS
+from bot.command_line import cli
 from bot.runtime import Running, running
 from bot.settings import Settings
 from handlers import exchange, notices, tips, urgent
@@ -438,17 +440,19 @@ async def test_the_heads_file_is_believed_without_being_named(lived: Settings) -
 
 
 async def test_the_command_says_it_in_one_line_each_and_ends_with_one(lived: Settings) -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {"KENG_DATA": str(lived.data), "PATH": "/usr/bin:/bin"}
-        return subprocess.run([sys.executable, "-m", "bot", "verify", *arguments], env=environment, capture_output=True, text=True)
+    environment = {"KENG_DATA": str(lived.data), "PATH": "/usr/bin:/bin"}
 
-    good, head, bad_head = run("--json"), run("--head").stdout.strip(), run("--head", "x")
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(cli, ["verify", *arguments], env=environment)
+
+    good, head, bad_head = [await asyncio.to_thread(run, *words) for words in (("--json",), ("--head",), ("--head", "x"))]
     tamper(lived, f"UPDATE tips SET category = 'KH' WHERE id = {A_TIP}")
-    bad = run()
+    command = [sys.executable, "-m", "bot", "verify"]
+    bad = await asyncio.to_thread(subprocess.run, command, env=environment, capture_output=True, text=True)
 
-    assert good.returncode == 0 and json.loads(good.stdout)["differences"] == []
-    assert json.loads(good.stdout)["head"] == head
-    assert (bad_head.returncode, bad.returncode) == (1, 1)
+    assert good.exit_code == 0 and json.loads(good.stdout)["differences"] == []
+    assert json.loads(good.stdout)["head"] == head.stdout.strip()
+    assert (bad_head.exit_code, bad.returncode) == (1, 1)
     assert "DIFFERS  tip" in bad.stdout and "category" in bad.stdout
 
 

@@ -179,7 +179,7 @@ def test_a_damaged_voice_is_copied_or_refused_and_the_worker_lives(voice: bytes)
 
 def test_decoders_are_loaded_only_where_copies_are_made_and_only_for_such_a_voice() -> None:
     script = (
-        "import sys, bot.__main__, bot.runtime, bot.media, storage.copy_worker\n"
+        "import sys, bot.command_line, bot.runtime, bot.media, storage.copy_worker\n"
         "from storage import recordings\n"
         "recordings.remux(open('tests/fixtures/recordings/opus.ogg', 'rb').read(), 'opus')\n"
         "print([name for name in sys.modules if name == 'av' or name.startswith('av.')])\n"
