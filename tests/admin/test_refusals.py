@@ -37,23 +37,22 @@ def test_every_next_step_has_words() -> None:
     assert all(said <= texts.keys(language) for language in texts.LANGUAGES)
 
 
-@pytest.mark.parametrize(
-    ("path", "posted", "status", "sentence", "step", "ways"),
-    [
-        ("/admin/khong-co", None, 404, "desk-nowhere", "sorry-gone", ["/admin"]),
-        ("/admin/tin/7", None, 404, "desk-no-tip", "sorry-gone", ["/admin"]),
-        ("/admin/khong-co", {"a": "b"}, 405, "desk-nowhere", "sorry-gone", ["/admin"]),
-        ("/admin/han", {"a": "b"}, 405, "desk-nowhere", "sorry-gone", ["/admin"]),
-        ("/admin/thoi-han", {"csrf": "x"}, 403, "desk-form-old", "sorry-else", ["/admin/thoi-han", "/admin"]),
-        ("/admin/thoi-han", {"csrf": "x" * 1_100_000}, 413, "desk-too-big", "sorry-smaller", ["/admin/thoi-han", "/admin"]),
-    ],
+REFUSED: tuple[tuple[str, dict[str, str] | None, int, str, str, list[str]], ...] = (
+    ("/admin/khong-co", None, 404, "desk-nowhere", "sorry-gone", ["/admin"]),
+    ("/admin/tin/7", None, 404, "desk-no-tip", "sorry-gone", ["/admin"]),
+    ("/admin/khong-co", {"a": "b"}, 405, "desk-nowhere", "sorry-gone", ["/admin"]),
+    ("/admin/han", {"a": "b"}, 405, "desk-nowhere", "sorry-gone", ["/admin"]),
+    ("/admin/thoi-han", {"csrf": "x"}, 403, "desk-form-old", "sorry-else", ["/admin/thoi-han", "/admin"]),
+    ("/admin/thoi-han", {"csrf": "x" * 1_100_000}, 413, "desk-too-big", "sorry-smaller", ["/admin/thoi-han", "/admin"]),
 )
-async def test_a_refusal_says_what_to_do(
-    officer: Officer, path: str, posted: dict[str, str] | None, status: int, sentence: str, step: str, ways: list[str]
-) -> None:
-    met, page = await refused(officer, path, posted=posted)
 
-    assert (met, told(page)) == (status, (str(status), say(sentence), say(step), ways))
+
+async def test_a_refusal_says_what_to_do(officer: Officer, subtests: pytest.Subtests) -> None:
+    for path, posted, status, sentence, step, ways in REFUSED:
+        with subtests.test(f"{path} {status}"):
+            met, page = await refused(officer, path, posted=posted)
+
+            assert (met, told(page)) == (status, (str(status), say(sentence), say(step), ways))
 
 
 async def test_who_may_not_is_told_whom_to_ask(house: Running) -> None:

@@ -98,22 +98,20 @@ def test_a_restore_keeps_away_from_a_house_that_serves(keng: Keng, old: Path, tm
     assert not (tmp_path / "new" / "keng.db").exists()
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
+def test_slips_are_one_sentence(keng: Keng, old: Path, tmp_path: Path, subtests: pytest.Subtests) -> None:
+    (tmp_path / "empty").mkdir()
+    give_key(old, tmp_path / "new")
+    for words, said in (
         (("restore", "empty"), "there is no copy in"),
         (("restore", "copies", "--snapshot", "2020"), "there is no copy 2020"),
         (("backup", "copies", "--keep", "0"), "--keep"),
         (("backup", "copies"), "nothing to copy"),
-    ],
-)
-def test_slips_are_one_sentence(keng: Keng, old: Path, tmp_path: Path, words: tuple[str, ...], said: str) -> None:
-    (tmp_path / "empty").mkdir()
-    give_key(old, tmp_path / "new")
-    result = keng(*words, data="new")
+    ):
+        with subtests.test(said):
+            result = keng(*words, data="new")
 
-    assert result.exit_code != 0 and said in result.output
-    assert not (tmp_path / "new" / "keng.db").exists()
+            assert result.exit_code != 0 and said in result.output
+            assert not (tmp_path / "new" / "keng.db").exists()
 
 
 def test_a_shred_list_of_the_data_folder_and_one_that_is_given_are_both_heeded(keng: Keng, old: Path, tmp_path: Path) -> None:

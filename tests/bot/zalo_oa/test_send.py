@@ -79,34 +79,33 @@ async def test_buttons_that_are_refused_become_the_same_list(zalo_house: Running
     assert zalo_house.zalo_oa._speaker.counts["buttons_refused"] >= 1
 
 
-@pytest.mark.parametrize(
-    ("code", "permanent", "waits", "reason"),
-    [
-        (-32, False, (0, 64), "rate"),
-        (-213, False, None, "window_closed"),
-        (-230, False, None, "window_closed"),
-        (-232, False, None, "window_closed"),
-        (-210, True, None, "refused"),
-        (-201, True, None, "refused"),
-        (-233, True, None, "refused"),
-        (-227, True, None, "blocked"),
-        (-244, True, None, "blocked"),
-        (-200, False, (1, 60), "refused -200"),
-        (-218, False, (60, 600), "refused -218"),
-        (-224, False, (60, 600), "account -224"),
-        (-9999, False, (60, 600), "account -9999"),
-    ],
+NUMBERS: tuple[tuple[int, bool, tuple[int, int] | None, str], ...] = (
+    (-32, False, (0, 64), "rate"),
+    (-213, False, None, "window_closed"),
+    (-230, False, None, "window_closed"),
+    (-232, False, None, "window_closed"),
+    (-210, True, None, "refused"),
+    (-201, True, None, "refused"),
+    (-233, True, None, "refused"),
+    (-227, True, None, "blocked"),
+    (-244, True, None, "blocked"),
+    (-200, False, (1, 60), "refused -200"),
+    (-218, False, (60, 600), "refused -218"),
+    (-224, False, (60, 600), "account -224"),
+    (-9999, False, (60, 600), "account -9999"),
 )
-async def test_zalos_numbers_are_our_few_errors(
-    speaker: ZaloSend, fake_zalo_oa: FakeZaloOA, code: int, permanent: bool, waits: tuple[int, int] | None, reason: str
-) -> None:
-    fake_zalo_oa.refuse_next = [code]
-    with pytest.raises(DeliveryError) as refused:
-        await tell(speaker, spoken(fake_zalo_oa), Reply(text="Chào"))
-    error = refused.value
 
-    assert (error.reason, error.permanent, error.until_they_write) == (reason, permanent, reason == "window_closed")
-    assert (error.retry_after_secs is not None and waits[0] <= error.retry_after_secs <= waits[1]) if waits else True
+
+async def test_zalos_numbers_are_our_few_errors(speaker: ZaloSend, fake_zalo_oa: FakeZaloOA, subtests: pytest.Subtests) -> None:
+    for code, permanent, waits, reason in NUMBERS:
+        with subtests.test(str(code)):
+            fake_zalo_oa.refuse_next = [code]
+            with pytest.raises(DeliveryError) as refused:
+                await tell(speaker, spoken(fake_zalo_oa), Reply(text="Chào"))
+            error = refused.value
+
+            assert (error.reason, error.permanent, error.until_they_write) == (reason, permanent, reason == "window_closed")
+            assert (error.retry_after_secs is not None and waits[0] <= error.retry_after_secs <= waits[1]) if waits else True
 
 
 async def test_an_account_that_is_refused_is_told_until_something_goes_out(
