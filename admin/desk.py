@@ -40,10 +40,11 @@ from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.media import MediaStore
 from storage.memory import Memory
-from storage.queries import doors, let_ins, letters
+from storage.queries import custody, doors, let_ins, letters
 from storage.queries import officers as officer_rows
 from storage.queries import sight as sight_rows
 from storage.queries.assignment import Tasks
+from storage.queries.custody import NextStep
 from storage.queries.doors import DoorShut
 from storage.queries.letters import Waiting
 from storage.queries.officers import OfficerSeen, SessionSeen
@@ -85,6 +86,7 @@ class Visit:
     is_held: bool = False  # It opens nothing but the page on which a second factor is set.
     session_id: int = 0
     let_ins: int = 0  # Officers let in without their phone that this chief has not read of.
+    keys: tuple[NextStep, ...] = ()  # What this officer has to do before somebody keeps a key.
     oa_rights: Asked | None = None  # Who holds rights in Zalo's console is asked, of this chief, and was not answered.
 
     @property
@@ -194,8 +196,10 @@ class Desk:
         reads_itself: bool = False,
         while_locked: bool = False,
         while_held: bool = False,
+        for_leaders: bool = False,
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """A page for officers with this right. Whoever is not signed in is led to the form and back again.
+        """A page for officers with this right; with none for all of them, and for leaders only where it says so. Whoever is not signed
+        in is led to the form and back again.
 
         Where a large file comes along the page reads the form by itself, the token first, and seals the file on its way to the disk."""
 
@@ -209,7 +213,8 @@ class Desk:
                     return await self._signed_out(request, self.to_lock(request))
                 if visit.is_held and not (while_held or while_locked):
                     return await self._signed_out(request, self.go(SECOND_FACTOR))
-                if right is not None and not officers.may(visit.officer.role, right):
+                is_leader = visit.officer.role == officers.LEADER
+                if (is_leader and right is None and not for_leaders) or (right is not None and not officers.may(visit.officer.role, right)):
                     raise Sorry(403, "desk-not-yours")
                 if request.method == "POST":
                     self.check_origin(request)
@@ -288,11 +293,13 @@ class Desk:
             )
             let_in = let_ins.unread(session, officer.ward_id, reader=officer.id) if officers.may(officer.role, "officers") else 0
             is_shown = not found.is_locked and (is_page(request) or request.path in _LISTENS)
-            asks = is_shown and request.path not in _LISTENS and "zalo_oa" in self.doors() and officers.may(officer.role, "oa_rights")
+            is_drawn = is_shown and request.path not in _LISTENS
+            asks = is_drawn and "zalo_oa" in self.doors() and officers.may(officer.role, "oa_rights")
+            keys = custody.next_steps(session, officer.ward_id, officer_id=officer.id) if is_drawn and may_decide else []
             rights = oa_rights.asked(session, officer.ward_id, now=now) if asks else None
             counts = self.counted.folders(session, sight, officer, mail, now=now) if is_shown else {}
             known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, now, counts
-            visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in)
+            visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in, keys=tuple(keys))
             visit = replace(visit, oa_rights=rights if rights and rights.is_due else None)
             return found, replace(visit, is_locked=found.is_locked, is_held=found.is_held)
 
@@ -300,7 +307,8 @@ class Desk:
         if found is None:
             return None
         seen, visit = found
-        if not seen.is_locked and locking.may_be_idle(seen.seen_at, now):
+        is_officer = visit.officer.role != officers.LEADER  # A leader has no password to unlock with, and nothing that must be hidden.
+        if is_officer and not seen.is_locked and locking.may_be_idle(seen.seen_at, now):
             act = Act(ward_id=visit.officer.ward_id, officer_id=visit.officer.id, history_id=new_id(), now=now)
             if await self.memory.write(lambda session: locking.lock_if_idle(session, act, token_hash)):
                 return replace(visit, is_locked=True)
@@ -397,6 +405,7 @@ class Desk:
             "has_set_aside": visit.has_set_aside,
             "let_ins": visit.let_ins,
             "oa_rights_due": visit.oa_rights,
+            "key_steps": visit.keys,
         }
 
     def _text(self, request: web.Request, template: str, values: dict[str, Any]) -> str:
@@ -425,6 +434,7 @@ class Desk:
                     "folder_counts": {},
                     "let_ins": 0,
                     "oa_rights_due": None,
+                    "key_steps": (),
                     "help_topic": help_topics.topic_for(
                         _pattern(request), folder=request.query.get("ngan", ""), is_inside=values.get("officer") is not None
                     ),

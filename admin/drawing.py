@@ -49,9 +49,9 @@ def marked(text: str) -> list[tuple[str, str]]:
 
 
 def clock(moment: int) -> str:
-    """21:05 today, 21:05 · 12/3 on other days."""
+    """21:05 today, 21:05 · 12/3 on other days. No line begins with the dot."""
     when, today = moments.local(moment), moments.local(moments.now())
-    return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%H:%M} · {when.day}/{when.month}"
+    return f"{when:%H:%M}" if when.date() == today.date() else f"{when:%H:%M}\N{NO-BREAK SPACE}· {when.day}/{when.month}"
 
 
 def written(day: date) -> str:
@@ -61,4 +61,4 @@ def written(day: date) -> str:
 
 def full_clock(moment: int) -> str:
     """21:05 · 12/3/2026, where the year matters."""
-    return f"{moments.clock_face(moment)} · {moments.short_date(moment)}"
+    return f"{moments.clock_face(moment)}\N{NO-BREAK SPACE}· {moments.short_date(moment)}"

@@ -53,6 +53,13 @@ TOPICS: tuple[Entry, ...] = (
         ("/admin/tro-giup", "/admin/tro-giup/in", "/admin/tro-giup/{topic:[a-z0-9-]+}"),
         see=("hang-cho",),
     ),
+    Entry(
+        "viec-to-truong",
+        "all",
+        ("/admin/to-truong", "/admin/to-truong/xin-phat", "/admin/to-truong/bao-giup", "/admin/vao-to/{token}"),
+        is_open=True,
+        see=("may-chu-im",),
+    ),
     # The officer on duty.
     Entry("hang-cho", "duty", ("/admin", "/admin/tim"), see=("tin", "ngan-rieng", "chuong", "giu-rieng")),
     Entry("tin", "duty", (_TIP,), see=("cac-buoc", "nhan-voi-dan", "anh", "bam-nham")),
@@ -101,6 +108,7 @@ TOPICS: tuple[Entry, ...] = (
     Entry("cai-dat", "settings", ("/admin/cai-dat",), see=("bat-dau",)),
     Entry("can-bo", "settings", ("/admin/can-bo",), see=("chuyen-cong-tac", "phien")),
     Entry("chuyen-cong-tac", "settings", ("/admin/can-bo/{officer:[0-9]+}/chuyen",), see=("can-bo", "niem-phong")),
+    Entry("to-truong", "settings", ("/admin/danh-ba-to-truong", "/admin/can-goi-to-truong"), see=("viec-to-truong", "can-bo")),
     Entry("phien", "settings", ("/admin/phien",), see=("can-bo", "mat-dien-thoai")),
     Entry("phu-trach", "settings", ("/admin/phu-trach",), see=("chua-giao", "noi")),
     Entry("noi", "settings", ("/admin/noi", "/admin/noi/{place:[0-9]+}"), see=("ranh-gioi", "ma-noi", "phu-trach")),
@@ -124,7 +132,7 @@ TOPICS: tuple[Entry, ...] = (
 BY_NAME: dict[str, Entry] = {one.name: one for one in TOPICS}
 HOW_TO, AT_THE_DOOR = "dung-tro-giup", "dang-nhap"
 # A link that signs somebody in is not carried along.
-_CARRIED = re.compile(r"/admin(?!/(?:tro-giup|mat-khau|khoi-dau))(?:/[a-z0-9-]+)*(?:\?[A-Za-z0-9=&%+._-]*)?")
+_CARRIED = re.compile(r"/admin(?!/(?:tro-giup|mat-khau|khoi-dau|vao-to))(?:/[a-z0-9-]+)*(?:\?[A-Za-z0-9=&%+._-]*)?")
 
 
 # Folders of the queue that have a topic of their own, as they stand in the address.

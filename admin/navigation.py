@@ -34,7 +34,7 @@ Group = Literal["places", "house"]
 class Entry:
     path: str
     key: str
-    right: Right | None  # None: anybody who signs in.
+    right: Right | None  # None: any officer.
     group: Group = "places"
     is_commanders: bool = False  # Of those on duty, whoever commands the shift alone.
     counts: str = ""  # What of the visit is counted beside it, and the sentence that says so.
@@ -53,6 +53,10 @@ _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/giay-to", key="print-title", right="books"),
     Entry(path="/admin/so-lieu", key="figures-title", right="figures", is_commanders=True),
     Entry(path="/admin/nhat-ky", key="journal-title", right="journal"),
+    Entry(path="/admin/can-goi-to-truong", key="calls-title", right="warn"),
+    Entry(path="/admin/to-truong", key="lead-title", right="lead"),
+    Entry(path="/admin/to-truong/xin-phat", key="lead-write-title", right="lead"),
+    Entry(path="/admin/to-truong/bao-giup", key="lead-bring-title", right="lead"),
     Entry(path="/admin/lich-truc", key="roster-title", right="see_roster"),
     Entry(path="/admin/cho-vao", key="letin-title", right="let_in", is_commanders=True),
     Entry(path="/admin/may-cua-toi", key="mine2-title", right=None, group="house"),
@@ -61,6 +65,7 @@ _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/loi-nhan", key="book-title", right="see_book", group="house"),
     Entry(path="/admin/noi", key="places-title", right="places", group="house"),
     Entry(path="/admin/can-bo", key="officers-title", right="officers", group="house"),
+    Entry(path="/admin/danh-ba-to-truong", key="leaders-title", right="leaders", group="house"),
     Entry(path="/admin/may-chu", key="machine-title", right="machine", group="house"),
     Entry(path="/admin/tro-giup", key="help-title", right=None, group="house"),
 )
@@ -87,4 +92,4 @@ def counted_places(role: str) -> list[Entry]:
 def _opens(entry: Entry, role: str, is_commander: bool) -> bool:
     if entry.is_commanders and role == "duty" and not is_commander:
         return False
-    return entry.right is None or officers.may(role, entry.right)
+    return role != officers.LEADER if entry.right is None else officers.may(role, entry.right)

@@ -30,6 +30,12 @@ from admin.pages import (
     hub,
     journal,
     keeping,
+    leader_bring,
+    leader_calls,
+    leader_home,
+    leader_in,
+    leader_list,
+    leader_write,
     let_in,
     letters,
     lock,
@@ -87,7 +93,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """For officers; `right` None means any of them."""
+    """For officers; `right` None means any of them, and no leader unless it says so."""
 
     method: str
     path: str
@@ -97,6 +103,7 @@ class Closed:
     reads_itself: bool = False  # The page reads its form: a large file is sealed on its way to the disk.
     while_locked: bool = False  # All that a locked browser is answered with; every other address leads to the lock page.
     while_held: bool = False  # The same for whoever has to set a second factor first.
+    for_leaders: bool = False  # For them as well, where any officer may come.
 
 
 async def _to_list(desk: Desk, _visit: Visit) -> web.StreamResponse:
@@ -109,6 +116,8 @@ async def _home(desk: Desk, visit: Visit) -> web.StreamResponse:
         return desk.go("/admin?ngan=giu-rieng") if visit.request.query.get("xem") == "giu-rieng" else await queue.show(desk, visit)
     if officers.may(visit.officer.role, "custody"):
         return desk.go("/admin/niem-phong")
+    if officers.may(visit.officer.role, "lead"):
+        return desk.go("/admin/to-truong")
     return desk.go("/admin/may-chu")
 
 
@@ -126,7 +135,9 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/tro-giup", help.index, None, while_held=True),
     Closed("GET", "/admin/tro-giup/in", help.printed, None, while_held=True),
     Closed("GET", "/admin/tro-giup/{topic:[a-z0-9-]+}", help.show, None, while_held=True),
-    Closed("POST", "/admin/dang-xuat", sign_in.sign_out, None, while_held=True),
+    Open("GET", "/admin/vao-to/{token}", leader_in.form),
+    Open("POST", "/admin/vao-to/{token}", leader_in.come_in),
+    Closed("POST", "/admin/dang-xuat", sign_in.sign_out, None, while_held=True, for_leaders=True),
     Closed("GET", "/admin/may-cua-toi", my_devices.show, None),
     Closed("GET", "/admin/may-cua-toi/ma-hai-buoc", second_factor.show, None, while_held=True),
     Closed("POST", "/admin/may-cua-toi/ma-hai-buoc", second_factor.confirm, None, while_held=True),
@@ -153,8 +164,8 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("GET", "/admin/khoa/chuong", lock.listen, None, while_locked=True),
     Closed("GET", "/admin/khoa/tay", lock.stay, None, while_locked=True),
     Closed("POST", "/admin/khoa/gio", lock.save_minutes, "roster"),
-    Closed("GET", "/admin", _home, None),
-    Closed("GET", "/admin/", _to_list, None),
+    Closed("GET", "/admin", _home, None, for_leaders=True),
+    Closed("GET", "/admin/", _to_list, None, for_leaders=True),
     Closed("POST", "/admin/tim", tip_find.find, "read"),
     Closed("GET", "/admin/song", song.live, None),
     Closed("GET", "/admin/tin/{tip:[0-9]+}", tip_show.show, "read"),
@@ -280,6 +291,28 @@ TABLE: tuple[Open | Closed, ...] = (
     Closed("POST", "/admin/dien-thoai/ma", my_chat.make_code, "phone"),
     Closed("POST", "/admin/dien-thoai/{link:[0-9]+}/thoi", my_chat.end, "phone"),
     Closed("POST", "/admin/dien-thoai/{link:[0-9]+}/trich", my_chat.show_excerpt, "officers"),
+    Closed("GET", "/admin/to-truong", leader_home.show, "lead"),
+    Closed("POST", "/admin/to-truong/{target:[0-9]+}/da-dang", leader_home.posted, "lead"),
+    Closed("POST", "/admin/to-truong/{target:[0-9]+}/chua-dang", leader_home.not_posted, "lead"),
+    Closed("GET", "/admin/to-truong/{target:[0-9]+}/anh", leader_home.picture, "lead"),
+    Closed("POST", "/admin/to-truong/ma", leader_home.make_code, "lead"),
+    Closed("GET", "/admin/to-truong/xin-phat", leader_write.form, "lead"),
+    Closed("POST", "/admin/to-truong/xin-phat", leader_write.send, "lead"),
+    Closed("GET", "/admin/to-truong/bao-giup", leader_bring.form, "lead"),
+    Closed("POST", "/admin/to-truong/bao-giup", leader_bring.enter, "lead"),
+    Closed("GET", "/admin/danh-ba-to-truong", leader_list.show, "leaders"),
+    Closed("POST", "/admin/danh-ba-to-truong/them", leader_list.add, "leaders"),
+    Closed("POST", "/admin/danh-ba-to-truong/so", leader_list.show_phones, "leaders"),
+    Closed("POST", "/admin/danh-ba-to-truong/{officer:[0-9]+}/sua", leader_list.change, "leaders"),
+    Closed("POST", "/admin/danh-ba-to-truong/{officer:[0-9]+}/duong-dan", leader_list.make_link, "leaders"),
+    Closed("POST", "/admin/danh-ba-to-truong/{officer:[0-9]+}/ma", leader_list.make_code, "leaders"),
+    Closed("POST", "/admin/danh-ba-to-truong/{officer:[0-9]+}/mat-may", leader_list.sign_out, "leaders"),
+    Closed("POST", "/admin/danh-ba-to-truong/{officer:[0-9]+}/dong", leader_list.close, "leaders"),
+    Closed("POST", "/admin/danh-ba-to-truong/{officer:[0-9]+}/mo-lai", leader_list.reopen, "leaders"),
+    Closed("GET", "/admin/can-goi-to-truong", leader_calls.show, "warn"),
+    Closed("POST", "/admin/can-goi-to-truong/{officer:[0-9]+}/so", leader_calls.show_phone, "warn"),
+    Closed("POST", "/admin/can-goi-to-truong/{target:[0-9]+}/da-dang", leader_calls.posted, "warn"),
+    Closed("POST", "/admin/can-goi-to-truong/{target:[0-9]+}/chua-dang", leader_calls.not_posted, "warn"),
     Closed("GET", "/admin/noi", places.show, "places"),
     Closed("POST", "/admin/noi/nhap", places.bring, "places"),
     Closed("POST", "/admin/noi/them", places.add, "places"),
@@ -355,6 +388,7 @@ def routes(desk: Desk) -> list[web.AbstractRouteDef]:
                 reads_itself=address.reads_itself,
                 while_locked=address.while_locked,
                 while_held=address.while_held,
+                for_leaders=address.for_leaders,
             ),
         )
         for address in TABLE

@@ -18,7 +18,7 @@ from typing import Literal, NoReturn
 import click
 from sqlalchemy.exc import OperationalError
 
-from bot import copying, keys, logs, offline
+from bot import copying, keys, logs, offline, offline_leaders
 from bot.runtime import running
 from bot.settings import Settings, SettingsError, load
 from bot.unlocking import data_lock
@@ -163,6 +163,40 @@ def officer_list() -> None:
     with plain_errors():
         for seen in offline.list_officers(load()):
             click.echo(f"{seen.login}\t{seen.role}\t{seen.name}{' (closed)' if seen.is_disabled else ''}")
+
+
+@cli.group()
+def leader() -> None:
+    """Leaders of neighbourhoods, who post the ward's warnings in their own groups. They have no password: a link lets them in."""
+
+
+@leader.command("add")
+@click.option("--login", required=True, help="Small letters without marks, digits, dots.")
+@click.option("--name", required=True, help="Full name.")
+@click.option("--area", "areas", multiple=True, required=True, help="A neighbourhood by its name in the ward's list; may be given again.")
+@click.option("--phone", default="", help="To call them by hand; stored sealed.")
+def leader_add(login: str, name: str, areas: tuple[str, ...], phone: str) -> None:
+    """Make a leader's account, and a link that signs them in once within a day."""
+    with plain_errors():
+        for line in offline_leaders.add(load(), login=login, name=name, areas=areas, phone=phone):
+            click.echo(line)
+
+
+@leader.command("link")
+@click.option("--login", required=True)
+def leader_link(login: str) -> None:
+    """A new link for a leader; the one before it is worth nothing any more."""
+    with plain_errors():
+        for line in offline_leaders.make_link(load(), login=login):
+            click.echo(line)
+
+
+@leader.command("list")
+def leader_list() -> None:
+    """Every leader: login, name, neighbourhoods. No phone numbers: those stand at the desk, where each look is noted."""
+    with plain_errors():
+        for line in offline_leaders.listed(load()):
+            click.echo(line)
 
 
 @cli.command()

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.ward_board import WardBoard
 from handlers import deadlines, duty, ladder, officer_chats, tip_clocks, urgent
+from handlers.warnings import reminding
 from storage import moments
 from storage.ids import new_id
 from storage.memory import Memory
@@ -44,6 +45,20 @@ class Calling:
         if not self._ward.is_closed:
             ward, now = self._ward(), moments.now()
             await self._memory.write(lambda session: duty.call_in(session, ward, officer_chats.ring, draw=new_id, now=now))
+
+    async def remind_leaders(self) -> None:
+        """Who has not said that a warning was posted; whoever may release what a leader has proposed."""
+        if self._ward.is_closed:
+            return
+        ward, now = self._ward(), moments.now()
+
+        def beat(session: Session) -> list[int]:
+            reminding.give_up(session, ward.id, draw=new_id, now=now)
+            reminding.ring_for_proposed(session, ward, officer_chats.ring, draw=new_id, now=now)
+            return reminding.remind_leaders(session, ward, draw=new_id, now=now)
+
+        for chat_id in await self._memory.write(beat):
+            self._on_replies(chat_id, None)
 
     async def plan_shifts(self) -> None:
         ward_id, now = self._ward().id, moments.now()

@@ -17,19 +17,23 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from handlers import capabilities, clocks, deadlines, duty_acts, letters, notices, router, tips, typed_duty, windows
+from handlers.acts import Overtaken
 from handlers.custody import NoCustodian
-from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
 from handlers.flows.conversation import ADDITION_WITHIN, Facts, Found, Unread
 from handlers.flows.on_duty import DutyFacts
 from handlers.messages import Decision, Incoming, Reply, Ward
 from handlers.outgoing import is_about_danger, reply_row
+from handlers.warnings import checking, groups
+from handlers.warnings.checking import Checked
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
 from storage.memory import Memory, MemoryClosed, MemoryLost
 from storage.queries import aftercare, lanes
+from storage.queries import groups as group_rows
 from storage.queries.aftercare import Asked, SaidIn, SeenTip
+from storage.queries.groups import CodeSeen, GroupSeen
 from storage.queries.lanes import InLane, NewMessage, OutLane, StaleLane, WaitingMessage
 from storage.quick import AlreadyThere
 from storage.vault import Sealed, WrongMaster
@@ -248,6 +252,8 @@ class Inbox:
         if on_duty.is_meant(state, incoming):
             incoming = await self._as_pressed(lane, state, incoming, ward, now=row.arrived_at)
             return on_duty.decide(state, incoming, await self._duty_facts(lane, state, incoming, ward, now=row.arrived_at))
+        if incoming.in_group:
+            return router.decide(state, incoming, await self._group_facts(lane, incoming, ward, now=row.arrived_at))
         code = codes.read_code(incoming.text) if incoming.kind == "text" else None
         found = await self._find_by_code(code) if code else None
         last = state["last_tip"]["tip_id"] if "last_tip" in state else None
@@ -264,12 +270,36 @@ class Inbox:
             has_lost_last=has_lost_last,
             asked=asked,
             said_in=await self._said_in(lane.chat_id, incoming) if "last_tip" in state else None,
+            checked=await self._checked(incoming, ward, row.arrived_at),
             answers=await self._answers_to(lane.chat_id, row.arrived_at) if "wrote_to_chief" in state else (),
             private_link=self._private_link(lane.channel),
             blocked_until=lane.blocked_until,
             working_days=lambda many: clocks.end_of_working_days(row.arrived_at, many, deadlines.calendar_of(ward.book)),
         )
         return router.decide(state, incoming, facts)
+
+    async def _group_facts(self, lane: InLane, incoming: Incoming, ward: Ward, *, now: int) -> Facts:
+        """Who only calls the line asks nothing here; the platform's word about a group, and a code, do."""
+        typed = incoming.group.get("code")
+        code_hash = groups.hashed(self._keyed.hash, typed) if typed else ""
+
+        def read(session: Session) -> tuple[GroupSeen | None, CodeSeen | None]:
+            code = groups.code_that_counts(session, ward.id, code_hash, now=now) if code_hash else None
+            return group_rows.of_chat(session, ward.id, lane.chat_id), code
+
+        group, code = await self._memory.read(read) if incoming.group else (None, None)
+        return Facts(
+            ward=ward,
+            channel=lane.channel,
+            now=now,
+            fresh_id=new_id,
+            fresh_code=codes.new_code,
+            hash=self._keyed.hash,
+            look_up=lambda _code: None,
+            group=group,
+            group_code=code,
+            private_link=self._private_link(lane.channel),
+        )
 
     async def _as_pressed(self, lane: InLane, state: dict[str, Any], incoming: Incoming, ward: Ward, *, now: int) -> Incoming:
         """Where an officer may have lines to type instead of buttons."""
@@ -309,6 +339,10 @@ class Inbox:
             return None
         source_hash = self._keyed.hash("piece", incoming.source)
         return await self._memory.read(lambda session: aftercare.said_in(session, chat_id, source_hash))
+
+    async def _checked(self, incoming: Incoming, ward: Ward, now: int) -> Checked | None:
+        asked = checking.asked_in(incoming)
+        return await self._memory.read(lambda session: checking.check(session, ward, asked, now=now)) if asked else None
 
     async def _answers_to(self, chat_id: int, now: int) -> tuple[str, ...]:
         since = now - ANSWERS_SHOWN_FOR

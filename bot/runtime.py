@@ -37,6 +37,7 @@ from bot.compressed import compressed
 from bot.delivery import Delivery
 from bot.door_watch import DoorWatch
 from bot.forgetting import Forgetting
+from bot.group_watch import GroupWatch
 from bot.health import Health
 from bot.inbox import Inbox, from_payload
 from bot.media import Media
@@ -92,6 +93,7 @@ class Running:
     zalo_bot: Any = None
     zalo_oa: Any = None
     forget: Callable[[], Awaitable[None]] = field(default=_nothing)  # What the clock forgets, now.
+    look_at_groups: Callable[[], Awaitable[None]] = field(default=_nothing)  # As the clock does.
     setup_link: str = ""  # Only until there is a chief.
     fresh_key: Path | None = None  # Where a master key was just made, so that somebody copies it.
 
@@ -209,6 +211,7 @@ class _House:
         self._calling = Calling(memory, ward, on_replies, has_command=self._alarm_command.is_set)
         self._catching_up = CatchingUp(memory, lambda: ward().id, data=settings.data)
         self._door_watch = DoorWatch(memory, inbox, delivery, self._platforms, lambda: ward().id)
+        self._group_watch = GroupWatch(memory, keyed, self._platforms, lambda: ward().id)
         self._health = Health(memory, ward, disk, inbox, delivery, self._clock, self._nightly, self._all_doors)
         self._desk = Desk(
             memory,
@@ -234,6 +237,7 @@ class _House:
         )
         self.running = Running("", memory, inbox, delivery, media, store, disk, ward, keyed)
         self.running.forget = self._forget_everything
+        self.running.look_at_groups = self._look_at_groups
 
     def _periods(self) -> Periods:
         return keeping.periods_of(self._ward().book, self._settings.kept)
@@ -342,11 +346,13 @@ class _House:
             clock.every(1, "alarm-command", self._alarm_command.beat)
             clock.every(20, "doors", self._door_watch.note_doors)
             clock.every(600, "roster", self._calling.plan_shifts)
+            clock.every(60, "groups", self._look_at_groups)
             clock.every(60, "alive", self._note_alive)
             clock.every(60, "call-in", self._calling.call_in)
             clock.every(0.5, "striking", self._striking.beat)
             clock.every(20, "views", self._forgetting.close_views)
             clock.every(20, "clocks", self._calling.warn_of_clocks)
+            clock.every(10, "leaders", self._calling.remind_leaders)
             clock.every(2, "calendar", self._catching_up.reckon_anew)
             clock.every(0.4, "chain", self._catching_up.link_history)
             clock.every(0.5, "index", self._catching_up.index_words)
@@ -370,6 +376,10 @@ class _House:
     async def _end_silences(self) -> None:
         if not self._ward.is_closed:
             await self.running.inbox.end_silences()
+
+    async def _look_at_groups(self) -> None:
+        if not self._ward.is_closed:
+            await self._group_watch.beat()
 
     async def _note_alive(self) -> None:
         """Where the last such word is old, the house was away meanwhile, and the history says so."""

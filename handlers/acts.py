@@ -10,6 +10,10 @@ from storage.queries.history import remember
 from storage.vault import Shredded
 
 
+class Overtaken(Exception):
+    """Something changed since the facts of a decision were read: decide once more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Who does it, when, and the id of the history row that says so. Ids are drawn before the transaction."""

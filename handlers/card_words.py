@@ -25,7 +25,8 @@ def card_reply(
 ) -> Reply:
     """`listed`: the tips of a list. `passed_by`: who passed it up to the commander. `is_taken`: somebody has accepted it already, and
     `is_called`: it rings all the same, for it has become urgent since."""
-    parts = [f"{_title(card, language, passed_by)}\n{say('ring-standing', language)}"]
+    standing = () if card.kind == "proposed" else (say("ring-standing", language),)  # Nobody has told anything that could be betrayed.
+    parts = ["\n".join((_title(card, language, passed_by), *standing))]
     lines = _rows(card, listed, ward, language) if listed else _lines(card, ward, language)
     parts += filter(None, ("\n".join(lines), where(ward, language, _page(card))))
     return Reply(text="\n\n".join(parts), buttons=_buttons(card, language, may_accept=may_accept, is_taken=is_taken, is_called=is_called))
@@ -67,6 +68,9 @@ def _title(card: Card, language: str, passed_by: str) -> str:
         return say("ring-roster" if card.shift_id is not None else "ring-roster-empty", language)
     if card.kind in ("threat", "door"):
         return say(f"ring-{card.kind}", language)
+    if card.kind == "proposed":
+        key = "ring-proposed-again" if card.is_reminder else "ring-proposed-urgent" if card.is_urgent else "ring-proposed"
+        return say(key, language, name=card.leader)
     if card.kind == "clock":
         key = "ring-clock-ask" if card.is_reminder else "ring-clock-over" if (card.left or 0) < 0 else "ring-clock"
         return say(key, language, called=name)
@@ -91,10 +95,12 @@ def _row(one: Card, ward: Ward, language: str, *, is_short: bool) -> str:
 
 def _lines(card: Card, ward: Ward, language: str) -> list[str]:
     left = left_words(card.left, language) if card.left is not None else ""
-    return list(filter(None, (matter(card, ward, language), left)))
+    return list(filter(None, (matter(card, ward, language), card.areas, left)))
 
 
 def _page(card: Card) -> str:
+    if card.warning_id is not None:
+        return f"/admin/canh-bao/{card.warning_id}"
     return _PAGES.get(card.kind) or (f"/admin/tin/{card.tip_id}" if card.tip_id else "/admin")
 
 

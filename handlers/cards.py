@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["tip", "urgent", "urgents", "morning", "roster", "clock", "threat", "door"]
+Kind = Literal["tip", "urgent", "urgents", "morning", "roster", "clock", "threat", "door", "proposed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,4 +19,7 @@ class Card:
     is_reminder: bool = False  # Of a clock card: nothing is late, it is time to ask somebody once more.
     tips: tuple[int, ...] = ()  # Of a list: of the night's, or of urgent ones that are too many for a card each.
     arrived_at: int | None = None  # Shown in a list of urgent ones.
+    warning_id: int | None = None  # Of a warning that a leader has proposed; with it who, and for which neighbourhoods.
+    leader: str = ""
+    areas: str = ""
     shift_id: int | None = None  # Of a roster card: the shift that "Vào ca" takes. None: nobody is on the roster.

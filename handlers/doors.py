@@ -47,6 +47,26 @@ class TellsWhatItHears(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLook:
+    """What a platform tells of a group of ours. `moved_to`: it goes on under this address."""
+
+    is_gone: bool = False  # We are not in it any more, or it is over.
+    moved_to: str = ""
+    title: str = ""
+    members: int | None = None
+    may_write: bool = True
+
+
+@runtime_checkable
+class LooksAtGroups(Protocol):
+    """A platform that can be asked about a group in which we stand."""
+
+    async def look_at_group(self, address: str) -> GroupLook | None:
+        """None: it could not be asked just now, and nothing is known. Never raises."""
+        ...
+
+
 Permitted = Literal["well", "old", "refused", "unreachable"]
 
 

@@ -8,25 +8,20 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers import acceptance, duty, exchange, officer_chats
+from handlers import acceptance, duty, exchange, lead_acts, officer_chats
 from handlers.acceptance import Accepted
-from handlers.acts import Act, note
+from handlers.acts import Act, Overtaken, note
 from handlers.flows import on_duty
 from handlers.flows.on_duty import DutyFacts
 from handlers.messages import DutyAct, Incoming, Ward
 from handlers.officer_chats import CODE_LIVES, Draw
-from handlers.officers import Mistake, may
+from handlers.officers import LEADER, Mistake, may
 from handlers.tips import Where
-from storage.queries import contact
+from storage.queries import contact, subscriptions
 from storage.queries import exchange as exchange_rows
 from storage.queries import officer_chats as rows
 from storage.queries import officers as officer_rows
 from storage.queries.officer_chats import LinkRow
-
-
-class Overtaken(Exception):
-    """Something changed since the facts were read: decide once more."""
-
 
 # -- before --------------------------------------------------------------------------------------------------------------------
 
@@ -47,9 +42,12 @@ def facts_for(
     link = rows.link_of_chat(session, ward.id, chat_id)
     if code := on_duty.code_in(incoming):
         found = rows.code_of(session, ward.id, hash_of("chat-code", code), since=now - CODE_LIVES)
-        base |= {"code": found if found and may(found.role, "phone") else None, "has_spoken": rows.has_spoken(session, chat_id)}
+        is_allowed = found is not None and (may(found.role, "phone") or may(found.role, "lead"))
+        base |= {"code": found if is_allowed else None, "has_spoken": rows.has_spoken(session, chat_id)}
     if link is None:
         return DutyFacts(**base)
+    if link.role == LEADER:
+        return DutyFacts(**base, link=link, lead=lead_acts.facts_for(session, ward, link.officer_id, incoming, now=now))
     if shift_id := on_duty.shift_meant(incoming):
         base["shift"] = rows.shift(session, ward.id, shift_id)
     if tip_id := on_duty.tip_meant(state, incoming):
@@ -92,6 +90,7 @@ def _link(session: Session, ward: Ward, where: Where, values: dict[str, Any], dr
     if officer_id is None:
         raise Overtaken
     act = Act(ward_id=ward.id, officer_id=officer_id, history_id=draw(), now=where.now)
+    subscriptions.drop(session, where.chat_id)  # What an officer needs to know reaches them as an officer.
     before = officer_chats.end_all(session, ward, act, officer_id=officer_id, draw=draw)  # One officer, one chat.
     rows.add_link(session, ward.id, link_id=values["link_id"], officer_id=officer_id, chat_id=where.chat_id, now=where.now)
     note(session, act, "officer_chat_linked", officer=officer_id)
@@ -162,6 +161,19 @@ def _take_shift(session: Session, ward: Ward, where: Where, values: dict[str, An
     return []
 
 
+def _of_a_leader(do: Callable[..., None]) -> Callable[[Session, Ward, Where, dict[str, Any], Draw], list[int]]:
+    """What a leader says or asks for. What does not hold any more is decided anew."""
+
+    def apply(session: Session, ward: Ward, where: Where, values: dict[str, Any], draw: Draw) -> list[int]:
+        try:
+            do(session, ward, _act(_who(session, ward, where), where, draw), values, draw)
+        except Mistake:
+            raise Overtaken from None
+        return []
+
+    return apply
+
+
 def _who(session: Session, ward: Ward, where: Where) -> LinkRow:
     link = rows.link_of_chat(session, ward.id, where.chat_id)
     if link is None:
@@ -189,4 +201,7 @@ _APPLY: dict[str, Callable[[Session, Ward, Where, dict[str, Any], Draw], list[in
     "ask": _ask,
     "call_commander": _call_commander,
     "take_shift": _take_shift,
+    "posted": _of_a_leader(lead_acts.posted),
+    "not_posted": _of_a_leader(lead_acts.not_posted),
+    "propose_warning": _of_a_leader(lead_acts.propose),
 }

@@ -44,6 +44,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "people": (
         *("signed_in", "desk_locked", "desk_unlocked", "officer_added", "officer_closed", "officer_reopened", "password_reset"),
         *("officer_chat_linked", "officer_chat_ended", "officer_excerpt_on", "officer_excerpt_off", "excerpt_sent"),
+        *(
+            "leader_added",
+            "leader_changed",
+            "leader_closed",
+            "leader_reopened",
+            "leader_signed_out",
+            "leader_link_made",
+            "leader_code_made",
+        ),
+        *("leader_phones_seen", "leader_posted", "leader_not_posted", "leader_silent"),
     ),
     "settings": (
         *("period_changed", "period_taken_back", "day_off_set", "day_worked_set", "day_taken_back", "ladder_minutes", "lock_minutes"),
@@ -52,6 +62,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("procedure_removed", "office_changed", "ready_kept", "ready_left_out", "ready_taken_back"),
         *("place_added", "place_changed", "place_ended", "places_imported", "spot_made", "spot_ended", "house_opened", "restored"),
         *("oa_rights_told", "paid_ceiling_set", "zalo_permitted"),
+        *("warning_template_kept", "warning_template_hidden", "warning_template_shown", "warning_template_taken_back"),
+        *("campaign_kept", "campaign_removed", "campaign_settled", "campaign_reopened"),
+        *("group_code_made", "group_linked", "group_ended", "group_area_changed", "group_seen", "group_renamed", "group_moved"),
+        *("group_muted", "group_unmuted", "group_lost", "group_back"),
     ),
 }
 # For `keng verify` alone: what was said, piece by piece, and clocks that only run.
@@ -101,7 +115,7 @@ def sentence(row: JournalRow, language: str, *, names: Mapping[int, str], catego
 
 def _said(what: str, language: str, *, name: str) -> str:
     known = texts.keys(language)
-    if f"step-{what}" in known and what.startswith(("officer-", "custodian-")):
+    if f"step-{what}" in known and what.startswith(("officer-", "custodian-", "leader-")):
         return texts.say(f"step-{what}", language, name=name)
     if f"history-{what}" in known:
         return texts.say(f"history-{what}", language)

@@ -41,6 +41,9 @@ class Incoming:
     longitude: float | None = None
     album: str = ""  # Photos sent together carry the same name here.
     in_group: bool = False  # A group spoke to us; of what it said only the kind was kept.
+    # Of a group, and nothing that anybody said there: `code` that links it, `event` (joined, lost, muted, well, renamed, moved), `title`,
+    # `to` (its new address).
+    group: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)  # What the platform knows of the person: only while a name is being given.
     file: dict[str, Any] | None = None  # How the channel finds the bytes again.
     sent_at: int = 0
@@ -157,15 +160,19 @@ class Change:
         "appeal",
         "rate",
         "count_procedure",
+        "group_link",
+        "group_event",
+        "subscribe",
+        "unsubscribe",
     ]
     values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class DutyAct:
-    """A wish of an officer in their own chat app, done in the same transaction as the answer. See `handlers.duty_acts.apply`."""
+    """A wish of an officer or a leader in their own chat app, done in the transaction of the answer. See `handlers.duty_acts.apply`."""
 
-    what: Literal["link", "unlink", "accept", "answer", "ask", "call_commander", "take_shift"]
+    what: Literal["link", "unlink", "accept", "answer", "ask", "call_commander", "take_shift", "posted", "not_posted", "propose_warning"]
     values: dict[str, Any] = field(default_factory=dict)
 
 

@@ -19,7 +19,7 @@ from handlers.card_words import called, card_reply, tip_buttons, with_excerpt
 from handlers.cards import Card
 from handlers.insight import catalogue
 from handlers.messages import Reply, Ward
-from handlers.officers import Mistake, may
+from handlers.officers import LEADER, Mistake, may
 from handlers.outgoing import reply_row
 from handlers.texts import say
 from handlers.tips import remember
@@ -105,7 +105,8 @@ def end(session: Session, ward: Ward, act: Act, link: LinkRow, *, draw: Draw, is
     contact.cut(session, link.chat_id, now=act.now)
     note(session, act, "officer_chat_ended", officer=link.officer_id, history_id=draw())
     if is_told:
-        _queue(session, ward, link, Reply(text=say("linked-ended", link.language)), kind="duty", tip_id=None, row_id=draw(), now=act.now)
+        key = "lead-ended" if link.role == LEADER else "linked-ended"
+        _queue(session, ward, link, Reply(text=say(key, link.language)), kind="duty", tip_id=None, row_id=draw(), now=act.now)
 
 
 def show_excerpt(session: Session, act: Act, *, link_id: int, shows: bool) -> None:
@@ -165,6 +166,8 @@ def can_ring(session: Session, ward: Ward, officer_id: int, tip: CardTip) -> boo
 def _for_eyes_of(session: Session, ward: Ward, role: str, card: Card, *, now: int) -> tuple[Card, tuple[Card, ...]] | None:
     """What this role may know of the card; of a list only the tips it may read, so that not even the number of others is told."""
     if card.kind == "threat" and not may(role, "letters"):
+        return None
+    if card.kind == "proposed" and not may(role, "release_warnings"):
         return None
     tip = rows.card_tip(session, ward.id, card.tip_id) if card.tip_id else None
     if card.tip_id and (tip is None or not may_know(role, tip)):
@@ -239,6 +242,14 @@ def tell_taken(session: Session, ward: Ward, tip_id: int, *, by: int, draw: Draw
         rings = [_queue(session, ward, link, one, kind="duty", tip_id=tip_id, row_id=draw(), now=now) for one in replies]
         told += [link.chat_id] if any(rings) else []
     return told
+
+
+def write_to(session: Session, ward: Ward, officer_id: int, reply: Reply, *, row_id: int, now: int, kind: str = "duty") -> int | None:
+    """Something that is about no tip, to this officer's own chat; the chat. None: none is linked, or it does not open."""
+    link = rows.link_of_officer(session, ward.id, officer_id)
+    if link is None or not _queue(session, ward, link, reply, kind=kind, tip_id=None, row_id=row_id, now=now):
+        return None
+    return link.chat_id
 
 
 def _queue(

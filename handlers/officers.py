@@ -12,7 +12,7 @@ from storage.queries.history import remember
 from storage.queries.officers import OfficerSeen
 from storage.tables import Officer
 
-Role = Literal["chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator"]
+Role = Literal["chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator", "leader"]
 Right = Literal[
     "read",
     "accept",
@@ -64,11 +64,16 @@ Right = Literal[
     "release_warnings",
     "see_warnings",
     "leaders",
+    "lead",
 ]
 
+# Of the house. Who leads a neighbourhood has an account too, and is no officer: no list of officers knows them, they sign in by a link,
+# and every address that is not theirs by name is closed to them (`admin/desk.py`, `handlers/warnings/leaders.py`).
 ROLES: tuple[Role, ...] = ("chief", "duty", "handler", "keeper", "inspector", "custodian", "administrator")
+LEADER: Role = "leader"
 RIGHTS: dict[str, frozenset[Right]] = {
-    "chief": frozenset(get_args(Right)),  # Who answers for everything may do everything; the second person stays a second person.
+    # Who answers for everything may do everything but what a leader does; the second person stays a second person.
+    "chief": frozenset(get_args(Right)) - {"lead"},
     "duty": frozenset(
         {
             *("read", "accept", "assign", "custody", "ask_identity", "ask_originals", "write", "work", "books", "bring_in", "link"),
@@ -93,6 +98,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "administrator": frozenset(
         {"machine", "see_book", "places", "settings", "leaders"}
     ),  # Looks after the machine: no tips, no keys of people.
+    LEADER: frozenset({"lead"}),  # Posts the warnings of their own neighbourhood, asks for one, brings a neighbour's tip and reads none.
 }
 LEAST_PASSWORD = 10
 # Words of ours: the history of a ward, unlike that of a tip, has no key under which somebody's own sentence could stand.
@@ -158,11 +164,13 @@ def reset_password(session: Session, *, history_id: int, login: str, password_ha
     """The new password; everybody who was signed in with the old one is out. A closed account stays closed."""
     changed = session.execute(
         update(Officer)
-        .where(col(Officer.login) == login, col(Officer.disabled_at).is_(None))
+        .where(col(Officer.login) == login, col(Officer.disabled_at).is_(None), col(Officer.role) != LEADER)
         .values(password_hash=password_hash)
         .returning(col(Officer.id), col(Officer.ward_id))
     ).first()
     if changed is None:
+        if officers.is_leaders_login(session, login):
+            raise Mistake("leader-no-password")
         raise Mistake("mistake-officer-closed" if officers.login_is_taken(session, login) else "mistake-no-officer")
     officers.end_sessions_of(session, changed.id)
     devices.forget_officer(session, changed.id)

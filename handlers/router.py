@@ -3,10 +3,25 @@
 import re
 from typing import Any
 
-from handlers.flows import about_oneself, afterwards, asking, danger, in_group, intake, places, remaining, restricted, taken_back
+from handlers import capabilities
+from handlers.flows import (
+    about_oneself,
+    afterwards,
+    asking,
+    checking,
+    danger,
+    in_group,
+    intake,
+    places,
+    remaining,
+    restricted,
+    subscribing,
+    taken_back,
+)
 from handlers.flows.conversation import FREE, MOST_CHARACTERS, Conversation, Facts, bare, fold, means_unknown, means_yes
 from handlers.messages import WITHHELD, Button, Decision, Incoming, Reply, Ward
 from handlers.texts import say_as
+from handlers.warnings import groups
 from storage import moments
 from storage.codes import looks_like_code
 
@@ -23,6 +38,7 @@ _COMMANDS = {
     "english": "language:en",
     "tiengviet": "language:vi",
     "catlienlac": "cut",
+    "canhbao": "subscribe",
 }
 _TYPED = {
     "huong dan": "help",
@@ -47,6 +63,16 @@ _TYPED = {
     "quen toi": "cut",
     "neu ten": "name",
     "goi lai": "callback:ask",
+    "nhan canh bao": "subscribe",
+    "dang ky nhan canh bao": "subscribe",
+    "dang ky canh bao": "subscribe",
+    "thoi nhan": "unsubscribe",
+    "thoi nhan canh bao": "unsubscribe",
+    "ngung nhan canh bao": "unsubscribe",
+    "huy nhan canh bao": "unsubscribe",
+    "khong nhan canh bao nua": "unsubscribe",
+    "get warnings": "subscribe",
+    "stop warnings": "unsubscribe",
     "cancel": "cancel",
     "send now": "send",
     "see": "my-tips",
@@ -94,12 +120,13 @@ _GREETINGS = {
 _OURS = re.compile(r"^(đã nhận tin lúc|công an phường .{0,60} xin chào|received at)", re.IGNORECASE)
 MOST_REPEATS, REPEATS_WITHIN = 4, 5 * moments.MINUTE
 _GREETS_ITSELF = "webchat"  # The page shows who we are above the first word, and goes on showing it.
+_FEWEST_CHOICES = 5
 _MOST_WISHES = 12  # "Bỏ qua" to every question, "xem" again and again: people do that, machines do it for ever.
 
 
 def decide(state: dict[str, Any], incoming: Incoming, facts: Facts) -> Decision:
     if incoming.in_group:
-        return in_group.decide(state, facts)
+        return in_group.decide(state, facts, incoming)
     talk = Conversation(state, incoming, facts)
     is_first = "met" not in talk.state
     if incoming.kind != "idle":
@@ -128,15 +155,19 @@ def start_reply(ward: Ward, channel: str, language: str) -> Reply:
     """Who we are and what may be done here; the web page shows it before the first word."""
     return Reply(
         text="\n\n".join(_introduction(ward, channel, language)),
-        buttons=tuple(Button(say_as(ward.book, label, language), data) for label, data in _first_choices(language)),
+        buttons=tuple(Button(say_as(ward.book, label, language), data) for label, data in _first_choices(channel, language)),
     )
 
 
-def _first_choices(language: str) -> tuple[tuple[str, str], ...]:
+def _first_choices(channel: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Where six buttons would become a list, there are five."""
+    most = capabilities.of(channel).most_buttons
+    called = (("button-police-called", "police-called"),) if most is None or most == 0 or most > _FEWEST_CHOICES else ()
     other = ("button-vietnamese", "language:vi") if language == "en" else ("button-english", "language:en")
     return (
         ("button-tell", "report"),
         ("button-cheated", "cheated"),
+        *called,
         ("button-procedures", "procedures"),
         ("button-my-tips", "my-tips"),
         other,
@@ -203,6 +234,8 @@ def _keep_quietly(talk: Conversation, text: str) -> None:
 
 def _answer(talk: Conversation) -> None:
     incoming = talk.incoming
+    if incoming.kind in ("left", "withdrawn"):
+        subscribing.leave_silently(talk)
     if incoming.kind not in ("idle", "edited", "deleted", "joined", "left", "withdrawn"):
         afterwards.take_up_question(talk)
     match incoming.kind:
@@ -243,7 +276,7 @@ def _answer(talk: Conversation) -> None:
 def _act(talk: Conversation, wish: str) -> None:
     """A pressed button or a command. Buttons of long ago act on what is open now, or say kindly that it is over."""
     name, _, value = wish.partition(":")
-    first = restricted.act(talk, name, value) or _act_anywhere(talk, name, value)
+    first = restricted.act(talk, name, value) or subscribing.act(talk, name, value) or _act_anywhere(talk, name, value)
     if first or about_oneself.act(talk, name, value) or danger.act(talk, name):
         return
     if talk.has_draft:
@@ -271,6 +304,12 @@ def _act_anywhere(talk: Conversation, name: str, value: str) -> bool:
             afterwards.show_mine(talk)
         case "more":
             afterwards.more_wishes(talk)
+        case "police-called" if _is_under_card(talk):
+            danger.repeat(talk)
+        case "police-called":
+            checking.police_called(talk)
+        case "report-this":
+            return checking.report(talk)
         case "procedures":
             asking.begin(talk)
         case "procedure":
@@ -378,7 +417,7 @@ def _start(talk: Conversation) -> None:
     talk.leave_moment()
     talk.state.pop("restricted", None)
     introduction = "\n\n".join(_introduction(talk.facts.ward, talk.facts.channel, talk.language))
-    talk.answer(introduction, *_first_choices(talk.language))
+    talk.answer(introduction, *_first_choices(talk.facts.channel, talk.language))
 
 
 def _begin(talk: Conversation) -> None:
@@ -427,6 +466,10 @@ def _hear_text(talk: Conversation, text: str) -> None:
         return  # Whatever it tells goes to the chief, and not into the tip.
     elif _is_out_of_range(talk, text):
         _did_not_fit(talk, "no-such-number")
+    elif checking.hears(talk, text):
+        return
+    elif groups.read_alone(text) and not talk.has_draft:
+        talk.answer(talk.say("group-code-here"), *talk.ways_on())
     elif looks_like_code(text) and talk.step != "complain" and afterwards.look_up(talk, text):
         return  # In the middle of a draft too: whoever has a code can see the tip, so it stands in no other.
     elif danger.hears(talk, text) or restricted.hears_surrender(talk, text):
@@ -445,11 +488,12 @@ def typed_wish(talk: Conversation, text: str) -> str:
     if said in _DONE and talk.state.get("from_review"):
         return "skip"  # Done with this part, not with the tip.
     in_between = _TYPED_IN_DRAFT.get(said, "") if talk.has_draft and talk.step not in ("danger", "name", "callback", "procedure") else ""
-    return _offered(talk, text) or places.answers_spot(talk, text) or _TYPED.get(said, "") or in_between
+    called = "police-called" if checking.says_police_called(talk, text) else ""
+    return _offered(talk, text) or places.answers_spot(talk, text) or _TYPED.get(said, "") or called or in_between
 
 
 def _hear_plain(talk: Conversation, text: str) -> None:
-    if asking.hear(talk, text):
+    if asking.hear(talk, text) or subscribing.hear(talk, text):
         return
     if talk.step == "complain" and afterwards.hear(talk, text):
         return
@@ -535,6 +579,8 @@ def _hear_file(talk: Conversation) -> None:
     words = "" if about_oneself.hears_caption(talk) else talk.incoming.text.strip()
     if talk.step == "danger" and talk.has_draft:
         danger.hear_file(talk, words)
+    elif checking.hears_file(talk, words):
+        return
     elif words and danger.hears(talk, words):
         # The card is the answer; the photo goes with the words.
         talk.state["album"] = talk.incoming.album

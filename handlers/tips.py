@@ -3,6 +3,7 @@
 Each change stands in the history with a mark of what it made, so that `keng verify` can tell what ought to be there.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from sqlmodel import Session
 
 from handlers import access, custody, deadlines
 from handlers.messages import Change
+from handlers.warnings import groups
 from storage import moments
 from storage.ids import new_id
 from storage.places import cell_of, coarsened
-from storage.queries import aftercare, attachments, callbacks, contact, exchange, ladder, ward_book, ways, web_thread
+from storage.queries import aftercare, attachments, callbacks, contact, exchange, ladder, subscriptions, ward_book, ways, web_thread
 from storage.queries.history import mark
 from storage.queries.history import remember as remember
 from storage.queries.rings import chat_ring, tip_key_place, tip_ring
@@ -417,7 +419,11 @@ def _cut(session: Session, where: Where, _values: dict[str, Any]) -> None:
     contact.cut(session, where.chat_id, now=where.now)
 
 
-_APPLY = {
+def _subscribe(session: Session, where: Where, values: dict[str, Any]) -> None:
+    subscriptions.keep(session, where.ward_id, chat_id=where.chat_id, now=where.now, **values)
+
+
+_APPLY: dict[str, Callable[[Session, Where, dict[str, Any]], None]] = {
     "open": _open,
     "say": _say,
     "correct": _correct,
@@ -443,4 +449,8 @@ _APPLY = {
     "appeal": _appeal,
     "rate": _rate,
     "count_procedure": _count_procedure,
+    "group_link": lambda session, where, values: groups.link(session, where.ward_id, where.chat_id, where.channel, where.now, values),
+    "group_event": lambda session, where, values: groups.heard(session, where.ward_id, where.chat_id, where.now, values),
+    "subscribe": _subscribe,
+    "unsubscribe": lambda session, where, _values: subscriptions.drop(session, where.chat_id),
 }

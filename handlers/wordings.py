@@ -211,6 +211,29 @@ def asked_secrets(sentence: str) -> list[str]:
     return list(dict.fromkeys(_asked_for(sentence)))
 
 
+def never_said_in(text: str) -> Iterator[re.Match[str]]:
+    """Where promises and threats stand in these words, in small letters."""
+    never, harmless = _data("fixed.toml")["never"], _data("fixed.toml")["never"]["harmless"]
+    for phrase in harmless:
+        text = text.replace(phrase, " " * len(phrase))
+    for phrase in (*never["vi"], *never["en"]):
+        yield from _anyhow(phrase).finditer(text)
+
+
+def secrets_in(text: str) -> Iterator[re.Match[str]]:
+    """Where secrets, papers and money stand in these words, in small letters; refused or not."""
+    for word in _data("fixed.toml")["secrets"]["words"]:
+        yield from _anyhow(word).finditer(text)
+
+
+def is_refused(before: str) -> bool:
+    """Whether the last word against it still holds where this sentence has come to."""
+    data = _data("fixed.toml")["secrets"]
+    refusals, turns = ("|".join(map(re.escape, data[name])) for name in ("refusals", "turns"))
+    last = [one.end() for one in re.finditer(rf"(?<!\w)(?:{refusals})(?!\w)", before)]
+    return bool(last) and not re.search(rf"(?<!\w)(?:{turns})(?!\w)", before[last[-1] :])
+
+
 def _shape_complaints(pattern: ast.Pattern, original: ast.Pattern) -> list[tuple[str, str]]:
     own, wanted = _shape(pattern), _shape(original)
     missing, extra = wanted - own, own - wanted
@@ -256,16 +279,10 @@ def _anyhow(phrase: str) -> re.Pattern[str]:
 
 def _asked_for(flat: str) -> Iterator[str]:
     """Secrets and money may be named only behind a refusal in the same sentence, and no turn may come between the two."""
-    data = _data("fixed.toml")["secrets"]
-    refusals, turns = ("|".join(map(re.escape, data[name])) for name in ("refusals", "turns"))
     for sentence in re.split(r"[.!?;\n]", flat.casefold()):
-        for word in data["words"]:
-            for found in _anyhow(word).finditer(sentence):
-                before = sentence[: found.start()]
-                last = [one.end() for one in re.finditer(rf"(?<!\w)(?:{refusals})(?!\w)", before)]
-                if not last or re.search(rf"(?<!\w)(?:{turns})(?!\w)", before[last[-1] :]):
-                    yield word
-                    break
+        for word in _data("fixed.toml")["secrets"]["words"]:
+            if any(not is_refused(sentence[: found.start()]) for found in _anyhow(word).finditer(sentence)):
+                yield word
 
 
 def _foreign_links(flat: str, ours_flat: str) -> Iterator[str]:

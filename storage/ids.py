@@ -33,3 +33,8 @@ def new_id() -> int:
 def first_id_of(offset_ms: int, *, near: int) -> int:
     """The smallest id that could have been drawn so long before or after this one."""
     return max(0, ((near >> 22) + offset_ms) << 22)
+
+
+def id_at(moment: int) -> int:
+    """No id that was drawn at this moment or later is smaller."""
+    return max(0, moment - _EPOCH_MS) << 22

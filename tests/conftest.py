@@ -118,7 +118,7 @@ def hurried_beats(monkeypatch: pytest.MonkeyPatch) -> None:
     every = Clock.every
 
     def hurried(clock: Clock, seconds: float, name: str, beat: Beat) -> None:
-        every(clock, 0.5 if seconds == 5 or name in ("clocks", "doors") else seconds, name, beat)
+        every(clock, 0.5 if seconds == 5 or name in ("clocks", "doors", "leaders") else seconds, name, beat)
 
     monkeypatch.setattr(Clock, "every", hurried)
 

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 
 import aiohttp
 import pytest
+from sqlmodel import Session
 
 from bot.runtime import Running
 from handlers import officers
 from handlers.custody import take_in
-from handlers.officers import Role
+from handlers.officers import LEADER, Role
+from handlers.warnings import leaders
 from storage import moments, tables
 from storage.ids import new_id
 from storage.passwords import hash_password
+from storage.queries import leaders as leader_rows
 from tests.admin.test_desk import PASSWORD, Officer, set_up_fields
 from tests.opened import rows
 
@@ -66,6 +69,22 @@ class Station:
         await officer.sign_in(login)
         self.people[login], self.ids[login] = officer, officer_id
         return officer
+
+    async def lead(self, login: str, *areas: int, phone: str = "") -> Officer:
+        """A leader, who comes in by a link and not by a password."""
+        officer_id, ward_id, now, token = new_id(), self.house.ward().id, moments.now(), f"link-of-{login}"
+        link_hash = self.house.keyed.hash("leader-link", token)
+
+        def make(session: Session) -> None:
+            given = leaders.Given(login=login, name=login.upper(), phone=phone, areas=areas)
+            leaders.put_in(session, ward_id, given, officer_id=officer_id, by="command line", now=now)
+            leader_rows.keep_link(session, ward_id, officer_id, link_hash=link_hash, until=now + moments.DAY)
+
+        await self.house.memory.write(make)
+        person = await self.browser()
+        assert (await person.post(f"/admin/vao-to/{token}"))[0] == 200
+        self.people[login], self.ids[login] = person, officer_id
+        return person
 
     async def keeps_a_key(self, login: str, *, by: str = "chief") -> str:
         """The whole way of one custodian; the code on the sheet."""
@@ -124,7 +143,7 @@ async def stationed(house: Running, people: dict[str, Role]) -> AsyncIterator[St
         station = Station(house, stack)
         await station.chief()
         for login, role in people.items():
-            await station.add(login, role)
+            await (station.lead(login) if role == LEADER else station.add(login, role))
         for login in (login for login, role in people.items() if role == "custodian"):
             station.sheet = await station.keeps_a_key(login)
             await house.ward.refresh()

@@ -77,15 +77,14 @@ class Asked:
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     asked, before, sight = Asked.of(visit), _place(visit.request.query.get("truoc", "")), visit.sight
 
-    def find(session: Session) -> tuple[list[JournalRow], Place | None, list[officer_rows.OfficerSeen]]:
+    def find(session: Session) -> tuple[list[JournalRow], Place | None, list[officer_rows.OfficerSeen], dict[int, str]]:
         people = officer_rows.officers_of(session, visit.officer.ward_id)
-        wanted = asked.wanted(session, sight)
+        wanted, names = asked.wanted(session, sight), officer_rows.officer_names(session, visit.officer.ward_id)
         if asked.group and not wanted.whats:
-            return [], None, people
-        return *rows.rows(session, sight, wanted, but=journal.left_out(sight), before=before, most=PAGE), people
+            return [], None, people, names
+        return *rows.rows(session, sight, wanted, but=journal.left_out(sight), before=before, most=PAGE), people, names
 
-    found, older, people = await desk.memory.read(find)
-    names = {one.id: one.name for one in people}
+    found, older, people, names = await desk.memory.read(find)
     known = catalogue.merged(catalogue.load(), desk.ward().book.category_changes)
 
     def category_name(code: str) -> str:

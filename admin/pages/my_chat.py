@@ -60,7 +60,8 @@ def _link_in(visit: Visit) -> int:
 
 async def _draw(desk: Desk, visit: Visit, *, code: str = "", until: int = 0) -> web.StreamResponse:
     officer, is_chief = visit.officer, officers.may(visit.officer.role, "officers")
-    found: list[LinkSeen] = await desk.memory.read(lambda session: rows.all_seen(session, officer.ward_id))
+    linked: list[LinkSeen] = await desk.memory.read(lambda session: rows.all_seen(session, officer.ward_id))
+    found = [one for one in linked if one.link.role != officers.LEADER]  # Theirs stand on the page of leaders.
     telegram, zalo = desk.link_of("telegram"), desk.link_of("zalo_bot")
     deep = officer_chats.deep_link(telegram, code) if code else ""
     return desk.show(

@@ -67,7 +67,7 @@ async def draw(desk: Desk, visit: Visit, *, mistake: str = "", typed: dict[str, 
         return {
             "working": [one for one in found if not one.is_disabled],
             "closed": [one for one in found if one.is_disabled],
-            "names": {one.id: one.name for one in found},
+            "names": rows.officer_names(session, ward_id),  # Also of leaders, whose phones are linked alike.
             "keepers": {one.officer_id for one in custody.keepers(session, ward_id) if one.status == "active"},
             "waiting_links": moving.waiting_links(session, ward_id, now=now),
             "steps": history.steps(session, ward_id, about="officer", most=_STEPS),

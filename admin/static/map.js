@@ -62,6 +62,9 @@
     L.tooltip(at, { permanent: true, direction: "center", pane: "names", className: "name", interactive: false, content: element("span", "", text) }).addTo(map);
   }
 
+  // Circles gather in the middle.
+  function nearTop(box) { return [box.getNorth() - 0.24 * (box.getNorth() - box.getSouth()), box.getCenter().lng]; }
+
   function outline(outlines) {
     const area = L.latLngBounds([]);
     L.geoJSON(outlines, {
@@ -69,7 +72,7 @@
       style: (feature) => ({ className: feature.properties.kind === "ward" ? "ward" : "home" }),
       onEachFeature: function (feature, layer) {
         area.extend(layer.getBounds());
-        if (feature.properties.kind !== "ward") name(layer.getBounds().getCenter(), feature.properties.name);
+        if (feature.properties.kind !== "ward") name(nearTop(layer.getBounds()), feature.properties.name);
       },
     }).addTo(map);
     if (!outlines.features.length) {

@@ -12,7 +12,7 @@ def begin(talk: Conversation) -> None:
     talk.state["step"] = "procedure"
     every = procedures.effective(talk.facts.ward.book)
     choices = [(f"={one.title}", f"procedure:{one.handle}") for one in every[:_MOST_SHOWN]]
-    talk.answer(talk.say("procedure-ask"), *choices, *_out(talk))
+    talk.answer(talk.say("procedure-ask"), *choices, ("button-police-called", "police-called"), *_out(talk))
 
 
 def hear(talk: Conversation, text: str) -> bool:

@@ -18,8 +18,10 @@ from handlers.insight.categories import recognise
 from handlers.messages import Button, Change, Decision, Incoming, Reply, Wake, Ward
 from handlers.texts import for_readers, say_as
 from handlers.ward_book import Procedure
+from handlers.warnings.checking import Checked
 from storage import moments
 from storage.queries.aftercare import Asked, SaidIn
+from storage.queries.groups import CodeSeen, GroupSeen
 
 MOST_FILES = 10
 MOST_CHARACTERS = 20_000
@@ -87,6 +89,9 @@ class Facts:
     asked: Asked | None = None  # By an officer, of this chat, and not answered yet.
     said_in: SaidIn | None = None  # For an edit or a deletion: the tip in which the message stands, if that was sent.
     answers: tuple[str, ...] = ()  # Of the chief, to letters that were about no tip.
+    checked: Checked | None = None  # Where a warning, or the code of one, was sent.
+    group: GroupSeen | None = None  # The group that speaks, if it is or was linked.
+    group_code: CodeSeen | None = None  # That it typed, if it counts.
     private_link: str = ""  # Where somebody in a group may write to us alone.
     blocked_until: int = 0
     working_days: Callable[[int], int] = field(default=lambda many: 0)  # The end of so many working days from now.
@@ -150,7 +155,9 @@ _OF_DRAFT = frozenset(
         *("restricted", "offered", "spot", "shows_story", "places_page", "taps", "messages", "cheated_at", "advised"),
     )
 )
-_OF_MOMENT = frozenset(("step", "offered", "missed", "after", "question", "complaint", "letter", "data", "spot", "told_instead"))
+_OF_MOMENT = frozenset(
+    ("subscribing", "passed_on", "step", "offered", "missed", "after", "question", "complaint", "letter", "data", "spot", "told_instead")
+)
 
 
 def without_draft(state: dict[str, Any]) -> dict[str, Any]:
@@ -296,7 +303,7 @@ class Conversation:
     @property
     def takes_numbers(self) -> bool:
         """Whether a typed number chooses. "Tổ mấy?" "2". "Mấy người?" "3": there it is an answer, and only a label chooses."""
-        return self.step not in ("place", "after", "question")
+        return self.step not in ("place", "after", "question", "subscribe-area")
 
     def _wake(self) -> Wake | None:
         if self.danger_runs:

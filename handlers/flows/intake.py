@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers import windows
-from handlers.flows import remaining, restricted
+from handlers.flows import remaining, restricted, subscribing
 from handlers.flows.conversation import FREE, MOST_FILES, Conversation
 from storage import moments
 
@@ -353,7 +353,9 @@ def give_receipt(talk: Conversation) -> None:
     closed = {"reader": reader, "no_names": no_names} if reader else {}
     talk.state["last_tip"] = {"tip_id": tip_id, "tail": code[-4:], "at": facts.now, **place, **urgent, **closed}
     talk.state["sent_at_times"] = [*talk.state.get("sent_at_times", [])[-(MANY_TIPS - 1) :], facts.now]
-    talk.answer("\n".join(parts), *FREE, code=code)
+    talk.state["no_offer"] = not is_alone or bool(danger)
+    offered = is_alone and not left and subscribing.offer(talk)
+    talk.answer("\n".join(parts), *FREE, *([("button-subscribe", "subscribe")] if offered else []), code=code)
     remaining.begin(talk, left if is_alone else [])
     if "aside" in talk.state and not talk.state.get("after"):
         remaining.tell_of_aside(talk)

@@ -13,8 +13,11 @@ from urllib.parse import urlsplit
 
 from handlers import capabilities, officer_chats, typed_duty, writing
 from handlers.card_words import called, tip_buttons, where
+from handlers.flows import lead_facts, leading
 from handlers.flows.conversation import fold
+from handlers.flows.lead_facts import LeadFacts
 from handlers.messages import Button, Decision, DutyAct, Incoming, Reply, Ward
+from handlers.officers import LEADER
 from handlers.texts import say, say_as
 from handlers.writing import Refused
 from storage import moments
@@ -45,6 +48,7 @@ class DutyFacts:
     commanders: tuple[tuple[str, bool], ...] = ()  # Who would be rung, other than this officer, and whether a chat is linked.
     called_at: int | None = None  # When the commander was called for this tip before.
     shift: ShiftRow | None = None
+    lead: LeadFacts | None = None  # Whose chat this is leads a neighbourhood, and is no officer.
 
 
 def is_meant(state: dict[str, Any], incoming: Incoming) -> bool:
@@ -127,7 +131,8 @@ class _Talk:
         facts, now = self.facts, self.facts.now
         wrong = [at for at in self.state.get("wrong_links", []) if now - at < officer_chats.WRONG_WITHIN]
         if facts.channel in ("webchat", "zalo_visitor"):  # Whoever opens that page next would be the officer.
-            self.answer(self.say("linked-not-here"))
+            is_leader = facts.code is not None and facts.code.role == LEADER
+            self.answer(self.say("lead-not-here" if is_leader else "linked-not-here"))
         elif len(wrong) >= officer_chats.MOST_WRONG:
             self.answer(self.say("linked-slow"))
         elif facts.code is None:
@@ -143,7 +148,10 @@ class _Talk:
             link_id = facts.fresh_id()
             self.act("link", link_id=link_id, code_hash=facts.hash("chat-code", code_in(self.incoming)))
             self.state = {"duty": link_id, "language": self.language}
-            self.answer(f"{self.say('linked-done', name=facts.code.name)}\n\n{self.say('ring-standing')}", self._leave_button())
+            if facts.code.role == LEADER:
+                self.answer(self.say("lead-linked", name=facts.code.name), *lead_facts.ways(self.say))
+            else:
+                self.answer(f"{self.say('linked-done', name=facts.code.name)}\n\n{self.say('ring-standing')}", self._leave_button())
 
     def hear_after_the_end(self) -> None:
         """The account was closed, or the link ended while this was on its way. What was typed is nobody's tip; what comes next is."""
@@ -158,6 +166,8 @@ class _Talk:
 
     def hear(self) -> None:
         wish, asking = _wish(self.incoming), self.state.pop("ask", None)
+        if self.facts.lead is not None and leading.hear(self, self.facts.lead, wish):
+            return
         if wish.startswith("language:") and wish[9:] in ("vi", "en"):
             self.state["language"] = wish[9:]
             self.answer(self.say("linked-help"), self._leave_button())

@@ -203,7 +203,9 @@ def numbered_neighbourhood(offered: list[list[str]], text: str) -> str | None:
     """ "7", typed under a list of neighbourhoods that are called by numbers."""
     if not text.isdecimal():
         return None
-    named = [data for label, data in offered if data.startswith("neighbourhood:") and re.findall(r"\d+", label) == [text]]
+    named = [
+        data for label, data in offered if data.startswith(("neighbourhood:", "subscribe-area:")) and re.findall(r"\d+", label) == [text]
+    ]
     return named[0] if len(named) == 1 else None
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from handlers.flows import subscribing
 from handlers.flows.conversation import FREE, Conversation
 
 MOST_AFTER = 3
@@ -57,7 +58,9 @@ def finish(talk: Conversation, before: str = "") -> None:
     if "aside" in talk.state:
         tell_of_aside(talk, before or talk.say("after-done"))
     else:
-        talk.answer("\n\n".join(filter(None, (before, talk.say("after-done")))), *FREE)
+        offered = subscribing.offer(talk)
+        text = "\n\n".join(filter(None, (before, talk.say("after-done"), talk.say("subscribe-offer") if offered else "")))
+        talk.answer(text, *FREE, *([("button-subscribe", "subscribe")] if offered else []))
 
 
 def tell_of_aside(talk: Conversation, before: str = "") -> None:

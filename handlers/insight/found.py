@@ -128,7 +128,7 @@ _LEAST, _LEAST_UNSAID = 6, 9
 
 def _is_account(thing: Thing, digits: str) -> bool:
     """What was called one; or a number too long for anything else. A card or an identity number is none."""
-    if names.is_id(digits, thing.before) or _is_card(digits) or _MONEY_AFTER.match(thing.after):
+    if names.is_id(digits, thing.before) or is_card(digits) or _MONEY_AFTER.match(thing.after):
         return False
     if _SAID.search(thing.before):
         return len(digits) >= _LEAST
@@ -136,7 +136,7 @@ def _is_account(thing: Thing, digits: str) -> bool:
     return len(digits) >= _LEAST_UNSAID and is_written_as_one
 
 
-def _is_card(digits: str) -> bool:
+def is_card(digits: str) -> bool:
     if digits.startswith("9704") and len(digits) in (16, 19):
         return True
     return len(digits) == 16 and digits[0] in "2345" and _sums_to_ten(digits)

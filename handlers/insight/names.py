@@ -28,12 +28,12 @@ class Mark:
 def marks(text: str) -> list[Mark]:
     """In the order of the text, none within another."""
     text = text[:_MOST]
-    readable = _letter_by_letter(text)
+    readable = letter_by_letter(text)
     found = [*_phones(text), *_ids(readable), *_plates(readable), *_selves(text, readable), *_kin(text, readable), *_addresses(readable)]
     return _apart(found)
 
 
-def _letter_by_letter(text: str) -> str:
+def letter_by_letter(text: str) -> str:
     """Folded like the search's words, but each sign stays at its place: what folds into two or none becomes a blank."""
     return "".join(folded if len(folded := fold(sign)) == 1 else " " for sign in text)
 
@@ -192,10 +192,10 @@ def _addresses(readable: str) -> Iterator[Mark]:
 
 # --- Somebody else by name ------------------------------------------------------------------------------------------------------
 
-_CAPITALS = "".join(sign for sign in map(chr, (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))) if sign.isupper())
+CAPITALS = "".join(sign for sign in map(chr, (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))) if sign.isupper())
 _CALLED = r"(?:ông|bà|anh|chị|cô|chú|bác|cậu|thằng|con|cháu|em|tên|đối tượng|nghi phạm|người tên|mr|mrs|ms)"
-_CALLED_BY = re.compile(rf"(?<!\w)(?i:{_CALLED}) (?:(?i:tên|là) )?(?P<name>[{_CAPITALS}][^\W\d_]+)(?!\w)")
-_FULL = re.compile(rf"(?<!\w)[{_CAPITALS}][^\W\d_]*(?: [{_CAPITALS}][^\W\d_]*){{1,4}}(?![\w/])")
+_CALLED_BY = re.compile(rf"(?<!\w)(?i:{_CALLED}) (?:(?i:tên|là) )?(?P<name>[{CAPITALS}][^\W\d_]+)(?!\w)")
+_FULL = re.compile(rf"(?<!\w)[{CAPITALS}][^\W\d_]*(?: [{CAPITALS}][^\W\d_]*){{1,4}}(?![\w/])")
 _SMALL = re.compile(r"\b(?:nguyen|tran|pham|huynh|bui|hoang) (?:van|thi|duc|huu|quoc|thanh|minh|ngoc) [a-z]{2,}\b")
 _PLACE_BEFORE = re.compile(
     r"\b(?:duong|pho|ngo|hem|ngach|cho|truong|tieu hoc|thcs|thpt|mam non|phuong|quan|huyen|xa|thi tran|thanh pho|tp|tinh|khu|cau|cong vien"
@@ -248,12 +248,19 @@ _TWO_PLACES = frozenset(
 def persons(text: str) -> list[str]:
     """Whom these words name: a full name, or a given one behind "anh", "bà", "đối tượng". Streets and schools that bear a name are none."""
     text = text[:_MOST]
-    readable = _letter_by_letter(text)
+    found = [text[start:end] for start, end in person_spans(text)]
+    return [one for one in dict.fromkeys(found) if not any(one != other and one in other for other in found)]
+
+
+def person_spans(text: str) -> list[tuple[int, int]]:
+    """Where each of these stands; one name may stand within another, longer one."""
+    text = text[:_MOST]
+    readable = letter_by_letter(text)
     found = []
     for match in _CALLED_BY.finditer(text):
         is_shouted = match["name"].isupper() and text.isupper()
         if not is_shouted and not _is_no_person(readable, match.start("name")) and not _is_place(readable, match.start()):
-            found.append(match[0])
+            found.append(match.span())
     street_ends = -1
     for match in sorted((*_FULL.finditer(text), *_SMALL.finditer(readable)), key=lambda each: each.start()):
         words = readable[match.start() : match.end()].split()
@@ -269,8 +276,8 @@ def persons(text: str) -> list[str]:
         if is_another_street or _is_place(readable, match.start()) or any(_is_place(f"{word} ", len(word) + 1) for word in words[:surname]):
             street_ends = match.end()
         else:
-            found.append(text[match.start() : match.end()])
-    return [one for one in dict.fromkeys(found) if not any(one != other and one in other for other in found)]
+            found.append(match.span())
+    return found
 
 
 def _is_no_person(readable: str, at: int) -> bool:

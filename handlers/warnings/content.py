@@ -1,6 +1,7 @@
 """What a warning says, and the one text in which it is posted, read aloud and compared with a forgery."""
 
 import re
+import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
@@ -52,10 +53,10 @@ class Posted:
 
 
 def tidy(content: Content) -> Content:
-    """Without blanks nobody meant, and without empty lines to do."""
+    """Without blanks nobody meant, and without empty lines to do; every letter one sign, however it was typed."""
 
     def one_line(text: str) -> str:
-        return re.sub(r"\s+", " ", text).strip()
+        return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text)).strip()
 
     body = "\n".join(filter(None, map(one_line, content.body.splitlines())))
     lines = tuple(filter(None, (_MARKS.sub("", one_line(line)) for line in content.lines)))
@@ -99,9 +100,10 @@ def as_posted(content: Content, posted: Posted, ward: Ward) -> str:
         head = say(f"posted-{content.kind}", "vi", headline=content.headline)
     to_do = "\n".join(f"{place}. {line}" for place, line in enumerate(content.lines, 1))
     source = content.source or say("posted-source", "vi", ward=ward.called)
-    foot = [say("posted-foot", "vi", duty_phone=ward.duty_phone)]
+    foot = [say("posted-foot", "vi", duty_phone=ward.duty_phone) if ward.duty_phone else say("posted-foot-danger", "vi")]
     foot.append(say("posted-dates", "vi", source=source, day=day, expires=moments.short_date(posted.expires_at)))
-    foot.append(say("posted-check", "vi", code=posted.code, address=check_address(ward)))
+    how = "posted-check" if ward.public_url else "posted-check-by-code"
+    foot.append(say(how, "vi", code=posted.code, **({"address": check_address(ward)} if ward.public_url else {})))
     return "\n\n".join(filter(None, (head, content.body, to_do, "\n".join(foot))))
 
 

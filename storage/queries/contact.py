@@ -6,6 +6,7 @@ A block that is running stays as what it is, a keyed hash with an end (`tables.B
 from sqlmodel import Session
 
 from storage import moments
+from storage.queries import subscriptions
 from storage.queries.shredding import untie
 from storage.quick import Quick
 
@@ -30,6 +31,7 @@ def cut(session: Session, chat_id: int, *, now: int) -> None:
     """Before the last answer is queued: what waits to be said to this person is said no more."""
     _CANCEL.run(session, chat_id=chat_id, now=now)
     untie(session, chat_id, now=now, actor="resident")
+    subscriptions.drop(session, chat_id)
     _CUT.run(session, chat_id=chat_id, now=now)
 
 

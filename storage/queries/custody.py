@@ -1,6 +1,7 @@
 """Custodians, identities and their shares as rows. Nothing here opens anything; the keys for that are people's."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
@@ -14,6 +15,12 @@ _CUSTODY = 5_264_905  # Whoever takes in an identity and whoever makes a custodi
 _ACTIVE = Quick(
     "SELECT c.id, c.public_key FROM custodians c JOIN officers o ON o.id = c.officer_id"
     " WHERE c.ward_id = :ward_id AND c.status = 'active' AND o.disabled_at IS NULL ORDER BY c.id"
+)
+_PROPOSED = Quick(
+    "SELECT c.officer_id, c.public_key IS NOT NULL, o.name, EXISTS (SELECT 1 FROM custodians m"
+    " WHERE m.ward_id = c.ward_id AND m.officer_id = :officer_id AND m.status = 'active')"
+    " FROM custodians c JOIN officers o ON o.id = c.officer_id"
+    " WHERE c.ward_id = :ward_id AND c.status = 'proposed' AND o.disabled_at IS NULL ORDER BY c.id"
 )
 _COUNT_IDENTITIES = Quick("SELECT count(*) FROM identities WHERE ward_id = :ward_id AND tip_id = :tip_id AND value IS NOT NULL")
 _INSERT_IDENTITY = insert("identities", "id", "ward_id", "tip_id", "value", "created_at")
@@ -43,6 +50,14 @@ class Keeper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """What an officer has to do before somebody keeps a key."""
+
+    what: Literal["make", "confirm"]  # One's own passphrase; another's pair.
+    name: str  # Whose pair it is.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareSeen:
     """What one custodian needs to open one identity."""
 
@@ -59,6 +74,17 @@ def one_at_a_time(session: Session) -> None:
 def active_custodians(session: Session, ward_id: int) -> dict[int, bytes]:
     """Public keys, by custodian. An officer whose account is closed keeps none."""
     return {row[0]: bytes(row[1]) for row in _ACTIVE.run(session, ward_id=ward_id).fetchall()}
+
+
+def next_steps(session: Session, ward_id: int, *, officer_id: int) -> list[NextStep]:
+    """Of everybody who was proposed: what this officer has to do now. Every page asks, and hardly ever is anybody proposed."""
+    found: list[NextStep] = []
+    for proposed_id, has_key, name, keeps_one in _PROPOSED.run(session, ward_id=ward_id, officer_id=officer_id).fetchall():
+        if proposed_id == officer_id and not has_key:
+            found.append(NextStep(what="make", name=name))
+        elif proposed_id != officer_id and has_key and keeps_one:
+            found.append(NextStep(what="confirm", name=name))
+    return found
 
 
 def keepers(session: Session, ward_id: int) -> list[Keeper]:

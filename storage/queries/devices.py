@@ -41,7 +41,7 @@ _FORGET_OFFICER = Quick("DELETE FROM known_here WHERE officer_id = :officer_id")
 _SESSIONS = Quick(
     "SELECT s.id, s.officer_id, s.created_at, s.seen_at, s.locked_at, s.ends_at, s.how, s.browser, s.device_id, d.name, s.token_hash"
     " FROM desk_sessions s JOIN officers o ON o.id = s.officer_id LEFT JOIN devices d ON d.id = s.device_id"
-    " WHERE s.ward_id = :ward_id AND s.ends_at > :now AND (s.seen_at > :awake_since OR s.locked_at IS NOT NULL)"
+    " WHERE s.ward_id = :ward_id AND s.ends_at > :now AND (s.seen_at > :awake_since OR s.locked_at IS NOT NULL OR o.role = 'leader')"
     " AND o.disabled_at IS NULL ORDER BY s.id DESC"
 )
 _END_SESSION = Quick("DELETE FROM desk_sessions WHERE id = :session_id AND ward_id = :ward_id RETURNING officer_id")

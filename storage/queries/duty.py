@@ -27,7 +27,9 @@ _CALL_IN = Quick(
     postgres="FOR UPDATE SKIP LOCKED",
 )
 # Asked by every beat of the ladder.
-_AWAKE = Quick("SELECT id, login, name, role FROM officers WHERE ward_id = :ward_id AND disabled_at IS NULL ORDER BY login")
+_AWAKE = Quick(
+    "SELECT id, login, name, role FROM officers WHERE ward_id = :ward_id AND disabled_at IS NULL AND role <> 'leader' ORDER BY login"
+)
 _RUNNING = Quick(
     "SELECT id, pattern_id, starts_at, ends_at, duty_id, second_id, commander_id, taken_at, taken_by FROM shifts"
     " WHERE ward_id = :ward_id AND ends_at > :now AND (starts_at <= :now OR taken_at <= :now) AND cancelled_at IS NULL"
@@ -101,7 +103,7 @@ def one_at_a_time(session: Session) -> None:
 
 
 def officers_awake(session: Session, ward_id: int) -> dict[int, OfficerSeen]:
-    """Accounts that are open, by id."""
+    """Accounts of officers that are open, by id."""
     rows = _AWAKE.run(session, ward_id=ward_id).fetchall()
     return {row[0]: OfficerSeen(id=row[0], ward_id=ward_id, login=row[1], name=row[2], role=row[3], disabled_at=None) for row in rows}
 

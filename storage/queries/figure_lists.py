@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, String, and_, bindparam, literal_column, or_,
 from sqlmodel import Session, col
 
 from storage import facts
-from storage.prepared import KEPT_MOST, Prepared
+from storage.prepared import KEPT_MOST, Prepared, by_no_index
 from storage.queries.sight import Sight
 from storage.tables import FigureFact, Neighbourhood, Officer, Tip
 
@@ -92,7 +92,7 @@ def _question(sight: Sight, lasts: _Lasts, is_behind: bool) -> Prepared:
     is_it = (col(FigureFact.what) == bindparam("what", type_=String), col(FigureFact.value) == bindparam("value", type_=String))
     # One bound at each end, or SQLite may enter its index by the looser one.
     query = query.where(col(FigureFact.ward_id) == sight.ward_id, *is_it, at >= _number("since"), at < _number("until"))
-    query = query.where(col(Tip.ward_id) + literal_column("0") == sight.ward_id, sight.readable())
+    query = query.where(by_no_index(col(Tip.ward_id)) == sight.ward_id, sight.readable())
     if lasts == "long":
         query = query.where(literal_column("figure_facts.is_long"))  # As it stands, so that its index serves.
     if lasts:

@@ -9,13 +9,15 @@ from storage.memory import alone
 from storage.quick import Quick
 from storage.tables import DeskSession, Officer, SetupLink, SignInTry
 
+LEADER = "leader"  # An account of somebody who is no officer: it is read by `storage/queries/leaders.py`, and by no list here.
 _CLOSING = 5_264_906  # Two chiefs may close one another's accounts at the same moment.
 
 _ROLE = Quick("SELECT role FROM officers WHERE ward_id = :ward_id AND id = :officer_id AND disabled_at IS NULL")
 _BY_SESSION = Quick(
     "SELECT o.id, o.ward_id, o.login, o.name, o.role, o.disabled_at, s.id, s.seen_at, s.locked_at, s.is_held"
     " FROM desk_sessions s JOIN officers o ON o.id = s.officer_id"
-    " WHERE s.token_hash = :token_hash AND s.ends_at > :now AND (s.seen_at > :awake_since OR s.locked_at IS NOT NULL)"
+    " WHERE s.token_hash = :token_hash AND s.ends_at > :now"
+    f" AND (s.seen_at > :awake_since OR s.locked_at IS NOT NULL OR o.role = '{LEADER}')"
     " AND o.disabled_at IS NULL"
 )
 
@@ -43,12 +45,13 @@ def _seen(row: Officer) -> OfficerSeen:
 
 
 def officers_of(session: Session, ward_id: int) -> list[OfficerSeen]:
-    query = select(Officer).where(col(Officer.ward_id) == ward_id).order_by(col(Officer.login))
+    query = select(Officer).where(col(Officer.ward_id) == ward_id, col(Officer.role) != LEADER).order_by(col(Officer.login))
     return [_seen(row) for row in session.execute(query).scalars()]
 
 
 def officer(session: Session, ward_id: int, officer_id: int) -> OfficerSeen | None:
-    row = session.execute(select(Officer).where(col(Officer.ward_id) == ward_id, col(Officer.id) == officer_id)).scalar_one_or_none()
+    query = select(Officer).where(col(Officer.ward_id) == ward_id, col(Officer.id) == officer_id, col(Officer.role) != LEADER)
+    row = session.execute(query).scalar_one_or_none()
     return _seen(row) if row else None
 
 
@@ -61,6 +64,7 @@ def set_role(session: Session, officer_id: int, role: str) -> None:
 
 
 def officer_names(session: Session, ward_id: int) -> dict[int, str]:
+    """Of everybody whose hand may stand in a history, leaders too."""
     query = select(col(Officer.id), col(Officer.name)).where(col(Officer.ward_id) == ward_id)
     return {row.id: row.name for row in session.execute(query)}
 
@@ -84,11 +88,15 @@ def login_is_taken(session: Session, login: str) -> bool:
     return session.execute(select(col(Officer.id)).where(col(Officer.login) == login)).first() is not None
 
 
+def is_leaders_login(session: Session, login: str) -> bool:
+    return session.execute(select(col(Officer.id)).where(col(Officer.login) == login, col(Officer.role) == LEADER)).first() is not None
+
+
 def password_hash_of(session: Session, login: str) -> tuple[int, int, str] | None:
-    """(officer, ward, hash) of an account that may sign in."""
+    """(officer, ward, hash) of an account that may sign in with a password."""
     row = session.execute(
         select(col(Officer.id), col(Officer.ward_id), col(Officer.password_hash)).where(
-            col(Officer.login) == login, col(Officer.disabled_at).is_(None)
+            col(Officer.login) == login, col(Officer.disabled_at).is_(None), col(Officer.role) != LEADER
         )
     ).first()
     return (row.id, row.ward_id, row.password_hash) if row else None
@@ -168,7 +176,7 @@ class SessionSeen:
 
 def officer_by_session(session: Session, token_hash: str, *, now: int, idle_ms: int) -> SessionSeen | None:
     """None for a session that ended, slept too long, or whose officer may not sign in any more. One that is locked does not sleep: it
-    opens nothing, and is there to ring."""
+    opens nothing, and is there to ring. A leader's opens little, and does not sleep either."""
     row = _BY_SESSION.run(session, token_hash=token_hash, now=now, awake_since=now - idle_ms).fetchone()
     if row is None:
         return None

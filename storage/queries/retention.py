@@ -41,11 +41,14 @@ _SETTLED_LETTERS = Quick(
     "SELECT a.id FROM appeals a LEFT JOIN tips t ON t.id = a.tip_id WHERE a.ward_id = :ward_id AND a.answered_at < :before"
     " AND a.data_key IS NOT NULL AND t.data_key IS NULL ORDER BY a.id LIMIT :step"
 )
-# Nothing can be said to them any more that is about something: every tip of theirs is shredded. An officer's chat may only listen.
+# Nothing can be said to them any more that is about something: every tip of theirs is shredded. An officer's chat may only listen, and so
+# may a group, and whoever wants warnings.
 _SILENT_CHATS = Quick(
     "SELECT id FROM chats WHERE ward_id = :ward_id AND data_key IS NOT NULL AND COALESCE(last_in_at, created_at) < :before"
     " AND NOT EXISTS (SELECT 1 FROM tips t WHERE t.chat_id = chats.id AND t.data_key IS NOT NULL)"
-    " AND NOT EXISTS (SELECT 1 FROM officer_chats o WHERE o.chat_id = chats.id AND o.ended_at IS NULL) ORDER BY id LIMIT :step"
+    " AND NOT EXISTS (SELECT 1 FROM officer_chats o WHERE o.chat_id = chats.id AND o.ended_at IS NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM chat_groups g WHERE g.chat_id = chats.id AND g.ended_at IS NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM subscriptions s WHERE s.chat_id = chats.id) ORDER BY id LIMIT :step"
 )
 _SHREDDED = (
     ("tip", Quick("SELECT id, shredded_at, state FROM tips WHERE shredded_at >= :since")),

@@ -66,7 +66,7 @@ _GIN_COUNT = Quick(f"SELECT count(*) FROM ({_GIN} LIMIT :limit) AS enough", is_p
 
 def put(session: Session, tip_id: int, *, ward_id: int, tokens: Sequence[str], now: int, key_id: str = "") -> None:
     """What the tip was found under before is forgotten; an empty sequence is a tip without words."""
-    words = " ".join(_checked(tokens))
+    words = " ".join(checked(tokens))
     if _is_sqlite(session):
         _index(session, tip_id, words)
     _PUT.run(session, tip_id=tip_id, ward_id=ward_id, key_id=key_id, tokens=words, now=now)
@@ -93,7 +93,7 @@ def _find_on_postgres(session: Session, tokens: Collection[str], *, ward_id: int
     the newest thirty thousand; ask it about all, where by now only rare things remain.
     """
     values = {"ward_id": ward_id, "before": before}
-    patterns = [f"%{token}%" for token in _checked(tokens)]
+    patterns = [f"%{token}%" for token in checked(tokens)]
     found = _ids(_LOOK_AT_NEWEST.run(session, **values, patterns=patterns, most=_LOOK_THROUGH, limit=limit))
     many, oldest, newest = _STRETCH.run(session, **values, most=_LOOK_THROUGH).fetchone()
     if len(found) >= limit or many < _LOOK_THROUGH:
@@ -164,14 +164,14 @@ def _ids(cursor: Any) -> list[int]:
 
 
 def _fts_query(tokens: Collection[str]) -> str:
-    return " AND ".join(f'"{token}"' for token in _checked(tokens))
+    return " AND ".join(f'"{token}"' for token in checked(tokens))
 
 
 def _ts_query(tokens: Collection[str]) -> str:
-    return " & ".join(f"'{token}'" for token in _checked(tokens))
+    return " & ".join(f"'{token}'" for token in checked(tokens))
 
 
-def _checked(tokens: Collection[str]) -> list[str]:
+def checked(tokens: Collection[str]) -> list[str]:
     """Only sealed tokens pass: a plain word must not reach the database, nor anything a query language understands."""
     if not all(_TOKEN.fullmatch(token) for token in tokens):
         raise ValueError("a search token is not sealed")

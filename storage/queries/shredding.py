@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from storage.ids import new_id
-from storage.queries import attachments, search
+from storage.queries import attachments, search, subscriptions
 from storage.queries.history import remember
 from storage.queries.rings import tip_ring
 from storage.queries.tips import source_place
@@ -132,6 +132,7 @@ def shred_chat(session: Session, chat_id: int, *, now: int, actor: str = "system
     _ANSWERS_OF_CHAT.run(session, chat_id=chat_id, now=now)
     _THREAD.run(session, chat_id=chat_id)
     untie(session, chat_id, now=now, actor=actor)
+    subscriptions.drop(session, chat_id)
     _CHAT.run(session, chat_id=chat_id, now=now, no=False)
 
 

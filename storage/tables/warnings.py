@@ -48,11 +48,13 @@ class ChatGroup(SQLModel, table=True):
     title: str = ""  # As the platform last called it.
     neighbourhood_id: int | None = maybe_link("neighbourhoods.id")  # None: of the whole ward.
     members: int | None = None  # So many people, when it was last asked.
-    trouble: str = ""  # muted (may not write), renamed, lost (put out, or dissolved). Empty: well.
+    # muted (may not write), renamed, moved (to another address), lost (put out, or dissolved), back (let in again, and not linked).
+    trouble: str = ""  # Empty: well.
     trouble_at: int | None = maybe_moment()
     linked_at: int = moment()
     linked_by: int = link("officers.id", index=False)  # Whose code it was.
     ended_at: int | None = maybe_moment()
+    looked_at: int | None = maybe_moment()  # When the platform was last asked about it.
 
 
 class GroupCode(SQLModel, table=True):
@@ -110,6 +112,7 @@ class WarningRow(SQLModel, table=True):
     written_by: int = link("officers.id", index=False)
     written_at: int = moment()
     proposed_at: int | None = maybe_moment()
+    rung_at: int | None = maybe_moment()  # When those who may release it were last rung, because a leader has proposed it.
     released_by: int | None = maybe_link("officers.id", index=False)
     released_at: int | None = maybe_moment()
     approved_by: int | None = maybe_link("officers.id", index=False)  # Afterwards, where it was for life.
@@ -174,18 +177,22 @@ class WarningTemplate(SQLModel, table=True):
 
 
 class CampaignDay(SQLModel, table=True):
-    """A campaign, a holiday or a local event of the ward's own calendar, with what is said before it."""
+    """A day of the ward's own calendar with what is said before it; or what the ward noted about a campaign of ours, or a holiday."""
 
     __tablename__ = "campaign_days"
+    __table_args__ = (UniqueConstraint("ward_id", "key", name="uq_campaign_days_key"),)
 
     id: int = row_id()
     ward_id: int = ward_id()
-    name: str
+    key: str  # Ours, `holidays-` with the first day, or `own-` with a number.
+    name: str = ""
     template: str = ""
-    first_day: str  # 2026-12-15
-    last_day: str
+    first_day: str = ""  # 2026-12-15. Empty: as ours has it.
+    last_day: str = ""
     days_before: int = 7  # When the desk is reminded.
+    is_yearly: bool = False  # One of the ward's own that comes back on the same date.
     settled_for: str = ""  # The year for which a warning was written, or somebody said that none is needed.
+    settled_how: str = ""  # written, not_needed
     changed_at: int = moment()
     changed_by: int = link("officers.id", index=False)
 

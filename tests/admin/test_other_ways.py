@@ -66,7 +66,12 @@ async def test_somebody_comes_in_is_handed_a_slip_and_writes_on_from_home(
     assert "mất túi" not in slip and "Trộm cắp" not in slip and "08:05" in slip  # The paper tells nothing of the matter.
     assert (accepted_by, about) == (station.ids["truc.ban"], "named")
     page = await page_of(duty, f"/admin/tin/{tip_id}")
-    assert "bà cụ mất túi ở đầu ngõ chợ" in page and "08:05 · 20/11/2026" in page and "Là người bị hại" in page and code[-4:] in page
+    assert (
+        "bà cụ mất túi ở đầu ngõ chợ" in page
+        and "08:05\N{NO-BREAK SPACE}· 20/11/2026" in page
+        and "Là người bị hại" in page
+        and code[-4:] in page
+    )
     again = await enter(duty, words="Gửi lại cùng tờ đó")
     assert "đã được nhập trước đó" in again and len(await rows(house, tables.Tip, "id")) == 1
 

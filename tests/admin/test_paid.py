@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from admin.drawing import full_clock
 from bot.runtime import Running
 from handlers import windows
 from storage import moments, tables
@@ -64,6 +65,6 @@ async def test_how_long_the_tokens_last_is_shown_and_nothing_of_them(zalo_house:
     assert life is not None
     shown = (await station.people["quan.tri"].get("/admin/kenh"))[1]
     for until in (life.access_until, life.refresh_until):
-        assert f"{moments.clock_face(until)} · {moments.short_date(until)}" in shown
+        assert full_clock(until) in shown
     kept = await zalo_house.zalo_oa.tokens._look()
     assert kept.pair.access not in shown and kept.pair.refresh not in shown

@@ -35,7 +35,7 @@ from storage.memory import Memory, sqlite_url
 from storage.passwords import hash_password
 from storage.queries.wards import ward_facts
 from storage.unlock import unlock
-from tests import environment, gong
+from tests import environment, strikes
 from tests.bench.desk import LOGIN, PASSWORD
 from tests.databases import PostgresServer
 from tests.fakes.telegram import FakeTelegram
@@ -188,8 +188,8 @@ class Result:
         return (self.many - 1) / self.secs / self.rate if self.secs and self.rate else 0.0
 
 
-async def lay(memory: Memory, targets: int) -> gong.People:
-    people = await gong.lay_people(memory, await memory.read(lambda session: ward_facts(session).id))
+async def lay(memory: Memory, targets: int) -> strikes.People:
+    people = await strikes.lay_people(memory, await memory.read(lambda session: ward_facts(session).id))
     officer_id, history_id = new_id(), new_id()
     account: dict[str, Any] = {
         "login": LOGIN,
@@ -207,11 +207,11 @@ async def lay(memory: Memory, targets: int) -> gong.People:
     def some(session: Session, start: int) -> None:
         for number in range(start, min(start + 200, targets)):
             if number % 200 == 0:
-                gong.add_leader(session, people.ward_id, ("telegram", str(FIRST_PERSON + number)))
+                strikes.add_leader(session, people.ward_id, ("telegram", str(FIRST_PERSON + number)))
             elif number % 4 == 0:
-                gong.add_group(session, people, str(FIRST_GROUP - number))
+                strikes.add_group(session, people, str(FIRST_GROUP - number))
             else:
-                gong.add_subscriber(session, people.ward_id, str(FIRST_PERSON + number))
+                strikes.add_subscriber(session, people.ward_id, str(FIRST_PERSON + number))
 
     for start in range(0, targets, 200):
         await memory.write(lambda session, start=start: some(session, start))  # type: ignore[misc]
@@ -245,7 +245,7 @@ async def measure(folder: Path, *, targets: int, rate: int, secs: float = 0, dat
 
 async def _measured(
     memory: Memory,
-    people: gong.People,
+    people: strikes.People,
     houses: list[House],
     ears: str,
     http: aiohttp.ClientSession,
@@ -255,9 +255,9 @@ async def _measured(
     secs: float,
 ) -> Result:
     before, most, pages_ms, in_danger = sum(house.megabytes() for house in houses), 0.0, list[float](), 0
-    warning_id = await gong.strike(memory, people)
+    warning_id = await strikes.strike(memory, people)
     deadline = time.monotonic() + (secs or targets / max(rate, 100) * 20 + targets / (rate or 100) * 1.5 + 60)
-    while time.monotonic() < deadline and await gong.state_of(memory, warning_id) in ("released", "sending"):
+    while time.monotonic() < deadline and await strikes.state_of(memory, warning_id) in ("released", "sending"):
         await asyncio.sleep(1)
         in_danger += 1
         async with http.post(f"{ears}/danger", params={"n": str(in_danger)}):

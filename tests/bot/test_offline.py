@@ -8,7 +8,7 @@ import pytest
 from click import ClickException
 from sqlalchemy import text
 
-from bot import offline
+from bot import offline, offline_leaders
 from bot.__main__ import plain_errors
 from bot.runtime import running
 from handlers.officers import Mistake
@@ -83,3 +83,26 @@ def test_accounts_are_made_listed_and_given_new_passwords(tmp_path: Path) -> Non
     ):
         with pytest.raises(Mistake, match=key):
             offline.add_officer(settings, login=login, role="duty", name="", password=password)
+
+
+async def test_leaders_are_added_with_a_link_that_is_kept_nowhere(tmp_path: Path) -> None:
+    settings = house_settings(tmp_path)
+    async with running(settings) as house, aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        leader, ward_id = Officer(http, house), house.ward().id
+        await house.memory.write(lambda session: session.add(tables.Neighbourhood(id=7, ward_id=ward_id, position=1, name="Tổ 7")))
+        given = {"login": "co.lan", "name": "Nguyễn Thị Lan", "phone": "0912345678"}
+        with pytest.raises(Mistake, match="warning-no-area"):
+            await asyncio.to_thread(offline_leaders.add, settings, areas=("Tổ 9",), **given)
+        said, link = await asyncio.to_thread(offline_leaders.add, settings, areas=("tổ 7",), **given)
+        token = link.rpartition("/")[2]
+        assert (await leader.post(f"/admin/vao-to/{token}"))[0] == 200
+        assert (await leader.get("/admin/to-truong"))[0] == 200
+        assert await asyncio.to_thread(offline_leaders.listed, settings) == ["co.lan\tNguyễn Thị Lan\tTổ 7"]
+        with pytest.raises(Mistake, match="leader-no-password"):
+            await asyncio.to_thread(offline.reset_password, settings, login="co.lan", password=PASSWORD)
+        stored = await asyncio.to_thread(everything_below, tmp_path)
+    assert said == "co.lan leads tổ 7." and token.encode() not in stored and b"0912345678" not in stored and b"0912 345 678" not in stored
+
+
+def everything_below(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())

@@ -24,25 +24,25 @@ from storage.ids import new_id
 from storage.queries import asks, lanes
 from storage.queries import warning_targets as targets
 from storage.queries.rings import chat_ring
-from tests import gong
+from tests import strikes
 from tests.factories import jpeg
 from tests.fakes import telegram
 from tests.fakes.telegram import FakeTelegram
-from tests.gong import People
 from tests.opened import opened, rows
+from tests.strikes import People
 
 
 @pytest.fixture
 async def people(house: Running) -> People:
-    return await gong.lay_people(house.memory, house.ward().id)
+    return await strikes.lay_people(house.memory, house.ward().id)
 
 
 async def until_state(house: Running, warning_id: int, *states: str) -> None:
     for _ in range(400):
-        if await gong.state_of(house.memory, warning_id) in states:
+        if await strikes.state_of(house.memory, warning_id) in states:
             return
         await asyncio.sleep(0.05)
-    raise AssertionError((await gong.state_of(house.memory, warning_id), await gong.targets_of(house.memory, warning_id)))
+    raise AssertionError((await strikes.state_of(house.memory, warning_id), await strikes.targets_of(house.memory, warning_id)))
 
 
 async def until(house: Running, warning_id: int, wanted: dict[str, int], *, secs: int = 20) -> None:
@@ -55,7 +55,7 @@ async def until(house: Running, warning_id: int, wanted: dict[str, int], *, secs
 
 
 async def tally(house: Running, warning_id: int) -> dict[str, int]:
-    return dict(Counter(f"{state} {reason}".strip() for _kind, state, reason, _chat in await gong.targets_of(house.memory, warning_id)))
+    return dict(Counter(f"{state} {reason}".strip() for _kind, state, reason, _chat in await strikes.targets_of(house.memory, warning_id)))
 
 
 async def lay(house: Running, *adds: Callable[[Session], Any]) -> list[Any]:
@@ -65,7 +65,7 @@ async def lay(house: Running, *adds: Callable[[Session], Any]) -> list[Any]:
 def subscribers(house: Running, fake: FakeTelegram, many: int) -> tuple[list[int], Callable[[Session], Any]]:
     ids = [fake.person().id for _ in range(many)]
     fake.known |= set(ids)
-    return ids, lambda session: [gong.add_subscriber(session, house.ward().id, str(one)) for one in ids]
+    return ids, lambda session: [strikes.add_subscriber(session, house.ward().id, str(one)) for one in ids]
 
 
 def heard(fake: FakeTelegram, chat_id: int) -> list[str]:
@@ -93,17 +93,17 @@ async def test_p6_a_warning_goes_to_everybody_once_in_the_manner_that_is_theirs(
     await moved.migrate()
     await lay(
         house,
-        lambda session: gong.add_subscriber(session, ward_id, str(subscriber.id)),
-        lambda session: gong.add_subscriber(session, ward_id, str(gone.id), cut_at=1),
-        lambda session: [gong.add_group(session, people, str(one)) for one in (group.chat_id, kicked.chat_id, old)],
-        lambda session: gong.add_leader(session, ward_id, ("telegram", str(leader.id))),
-        lambda session: gong.add_leader(session, ward_id, ("webchat", "w1"), ("telegram", str(blocked.id))),
-        lambda session: gong.add_leader(session, ward_id),
+        lambda session: strikes.add_subscriber(session, ward_id, str(subscriber.id)),
+        lambda session: strikes.add_subscriber(session, ward_id, str(gone.id), cut_at=1),
+        lambda session: [strikes.add_group(session, people, str(one)) for one in (group.chat_id, kicked.chat_id, old)],
+        lambda session: strikes.add_leader(session, ward_id, ("telegram", str(leader.id))),
+        lambda session: strikes.add_leader(session, ward_id, ("webchat", "w1"), ("telegram", str(blocked.id))),
+        lambda session: strikes.add_leader(session, ward_id),
     )
 
-    warning_id = await gong.strike(house.memory, people)
+    warning_id = await strikes.strike(house.memory, people)
     with pytest.raises(Mistake):
-        await house.memory.write(lambda session: lifecycle.release(session, gong.act(people, people.chief), warning_id))
+        await house.memory.write(lambda session: lifecycle.release(session, strikes.act(people, people.chief), warning_id))
     await until_state(house, warning_id, "done")
 
     assert await tally(house, warning_id) == {"sent": 5, "to_call no_chat": 1, "failed lost": 1, "failed gone": 1}
@@ -126,12 +126,12 @@ async def test_p6_a_warning_goes_to_everybody_once_in_the_manner_that_is_theirs(
 async def test_p6_a_correction_goes_where_the_original_went(house: Running, people: People, fake_telegram: FakeTelegram) -> None:
     ids, add = subscribers(house, fake_telegram, 3)
     await lay(house, add)
-    original = await gong.strike(house.memory, people)
+    original = await strikes.strike(house.memory, people)
     await until_state(house, original, "done")
     late, add_late = subscribers(house, fake_telegram, 1)
     await lay(house, add_late)
 
-    correction = await gong.strike(house.memory, people, corrects_id=original)
+    correction = await strikes.strike(house.memory, people, corrects_id=original)
     await until_state(house, correction, "done")
 
     assert [len(heard(fake_telegram, one)) for one in (*ids, *late)] == [2, 2, 2, 0]
@@ -150,14 +150,14 @@ async def test_the_picture_is_brought_to_telegram_once_and_long_words_follow_it(
     monkeypatch.setattr("bot.card_files.CardFiles.is_on", True)
     ids, add = subscribers(house, fake_telegram, 4)
     await lay(house, add)
-    short = await gong.strike(house.memory, people)
+    short = await strikes.strike(house.memory, people)
     await until_state(house, short, "done")
     sent = [call for call in fake_telegram.heard if call.method == "sendphoto"]
     assert len(sent) == 4 and [isinstance(call.params["photo"], str) for call in sent] == [False, True, True, True]
     assert all("CẢNH BÁO" in call.params["caption"] for call in sent)
 
     words = Content(theme="fraud", headline="Giả danh công an", body=" ".join(["nghiêngnghiêng"] * 80), lines=("Cúp máy",))
-    long = await gong.strike(house.memory, people, words=words)
+    long = await strikes.strike(house.memory, people, words=words)
     await until_state(house, long, "done")
     assert [len(heard(fake_telegram, one)) for one in ids] == [3] * 4
 
@@ -168,7 +168,7 @@ async def test_the_picture_is_brought_to_telegram_once_and_long_words_follow_it(
         return await say(fake, params)
 
     monkeypatch.setitem(telegram._METHODS, "sendmessage", say_and_lose)  # The picture goes, and the answer to the words is lost.
-    third = await gong.strike(house.memory, people, words=words)
+    third = await strikes.strike(house.memory, people, words=words)
     await until(house, third, {"unknown unreachable": 4}, secs=60)
     assert [len(heard(fake_telegram, one)) for one in ids] == [5] * 4
 
@@ -177,19 +177,19 @@ async def test_p6_pause_resume_and_cancel_hold_within_a_second(house: Running, p
     fake_telegram.delay_secs = 0.2
     ids, add = subscribers(house, fake_telegram, 400)
     await lay(house, add)
-    warning_id = await gong.strike(house.memory, people)
+    warning_id = await strikes.strike(house.memory, people)
     await until_heard(fake_telegram, ids, 20)
 
-    await house.memory.write(lambda session: lifecycle.pause(session, gong.act(people, people.writer), warning_id))
+    await house.memory.write(lambda session: lifecycle.pause(session, strikes.act(people, people.writer), warning_id))
     await asyncio.sleep(1)
     paused = sum(len(heard(fake_telegram, one)) for one in ids)
     await asyncio.sleep(0.7)
     assert sum(len(heard(fake_telegram, one)) for one in ids) == paused < 400
     assert await tally(house, warning_id) == {"sent": paused, "planned": 400 - paused}
 
-    await house.memory.write(lambda session: lifecycle.resume(session, gong.act(people, people.chief), warning_id))
+    await house.memory.write(lambda session: lifecycle.resume(session, strikes.act(people, people.chief), warning_id))
     await until_heard(fake_telegram, ids, paused + 20)
-    await house.memory.write(lambda session: lifecycle.cancel(session, gong.act(people, people.writer), warning_id))
+    await house.memory.write(lambda session: lifecycle.cancel(session, strikes.act(people, people.writer), warning_id))
     await asyncio.sleep(1)
     over = sum(len(heard(fake_telegram, one)) for one in ids)
     await until(house, warning_id, {"sent": over, "cancelled cancelled": 400 - over})
@@ -208,7 +208,7 @@ async def test_p6_an_outage_leaves_unknown_what_was_under_way_and_sends_the_rest
     fake_telegram.delay_secs = 0.1
     ids, add = subscribers(house, fake_telegram, 200)
     await lay(house, add)
-    warning_id = await gong.strike(house.memory, people)
+    warning_id = await strikes.strike(house.memory, people)
     await until_heard(fake_telegram, ids, 30)
     fake_telegram.outage = True
     await asyncio.sleep(3)
@@ -220,13 +220,13 @@ async def test_p6_an_outage_leaves_unknown_what_was_under_way_and_sends_the_rest
 
     await until(house, warning_id, {"sent": 200 - unknown, "unknown unreachable": unknown})
     assert max(len(heard(fake_telegram, one)) for one in ids) == 1
-    assert await gong.state_of(house.memory, warning_id) == "sending"  # A person has not decided yet.
+    assert await strikes.state_of(house.memory, warning_id) == "sending"  # A person has not decided yet.
 
     listed = await house.memory.read(lambda session: targets.listed(session, warning_id, states=("unknown",)))
     for place, one in enumerate(listed):
         await house.memory.write(
             lambda session, one=one, place=place: lifecycle.decide(
-                session, gong.act(people, people.chief), one.id, sends_again=place % 2 == 0
+                session, strikes.act(people, people.chief), one.id, sends_again=place % 2 == 0
             )  # type: ignore[misc]
         )
     await until_state(house, warning_id, "done")
@@ -237,10 +237,10 @@ async def test_p6_an_outage_leaves_unknown_what_was_under_way_and_sends_the_rest
 async def test_p6_what_a_person_decided_stays_so_when_a_sleeper_comes_back(house: Running, people: People) -> None:
     """A process that slept through its lease knows the outcome; it says so only as long as nobody has decided."""
     ward_id = house.ward().id
-    chats = await lay(house, *[lambda session, n=n: gong.add_subscriber(session, ward_id, f"away{n}", channel="away") for n in range(3)])
-    warning_id = await gong.strike(house.memory, people)
+    chats = await lay(house, *[lambda session, n=n: strikes.add_subscriber(session, ward_id, f"away{n}", channel="away") for n in range(3)])
+    warning_id = await strikes.strike(house.memory, people)
     for _ in range(100):
-        if len(await gong.targets_of(house.memory, warning_id)) == 3:
+        if len(await strikes.targets_of(house.memory, warning_id)) == 3:
             break
         await asyncio.sleep(0.05)
     begun = []
@@ -264,13 +264,13 @@ async def test_p6_what_a_person_decided_stays_so_when_a_sleeper_comes_back(house
     assert [(one.state, one.reason) for one in listed] == [("unknown", "crash")] * 3
 
     decided = listed[0].id
-    await house.memory.write(lambda session: lifecycle.decide(session, gong.act(people, people.chief), decided, sends_again=True))
+    await house.memory.write(lambda session: lifecycle.decide(session, strikes.act(people, people.chief), decided, sends_again=True))
     for one, outcome in zip(begun, ("sent", "sent", "unknown"), strict=True):
         await house.memory.write(
             lambda session, one=one, outcome=outcome: asks.settle(session, one, outcome=outcome, reason="", now=later)  # type: ignore[misc]
         )
 
-    assert [state for _kind, state, _reason, _chat in await gong.targets_of(house.memory, warning_id)] == ["planned", "sent", "unknown"]
+    assert [state for _kind, state, _reason, _chat in await strikes.targets_of(house.memory, warning_id)] == ["planned", "sent", "unknown"]
 
 
 async def test_p6_a_clock_that_jumps_ends_nothing_sends_nothing_twice_and_stops_nothing(
@@ -280,19 +280,19 @@ async def test_p6_a_clock_that_jumps_ends_nothing_sends_nothing_twice_and_stops_
     ids, add = subscribers(house, fake_telegram, 300)
     await lay(house, add)
     real, ahead = moments.now, [0]
-    warning_id = await gong.strike(house.memory, people, expires_at=real() + moments.HOUR)
+    warning_id = await strikes.strike(house.memory, people, expires_at=real() + moments.HOUR)
     await until_heard(fake_telegram, ids, 20)
     monkeypatch.setattr(moments, "now", lambda: real() + ahead[0])
 
     ahead[0] = moments.DAY
     await asyncio.sleep(1.2)
-    assert await gong.state_of(house.memory, warning_id) == "sending"  # A clock seen to jump is not believed yet.
+    assert await strikes.state_of(house.memory, warning_id) == "sending"  # A clock seen to jump is not believed yet.
     ahead[0] = 0
     await until_state(house, warning_id, "done")
     assert Counter(len(heard(fake_telegram, one)) for one in ids) == {1: 300}
 
     monkeypatch.setattr(striking, "_STEADY_FOR_SECS", 0.6)  # Wrong for as long as makes it believed, and put right afterwards.
-    second = await gong.strike(house.memory, people, expires_at=real() + moments.HOUR)
+    second = await strikes.strike(house.memory, people, expires_at=real() + moments.HOUR)
     await until_heard(fake_telegram, ids, 320)
     ahead[0] = moments.DAY
     await until_state(house, second, "expired")

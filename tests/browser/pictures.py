@@ -1,4 +1,5 @@
-"""Pictures of every page, at two widths, light and dark: `python -m tests.browser.pictures`, into docs/screenshots."""
+"""Pictures of every page, at two widths, light and dark, and of what a warning looks like: `python -m tests.browser.pictures`, into
+docs/screenshots."""
 
 import argparse
 import asyncio
@@ -11,9 +12,12 @@ from PIL import Image
 from playwright.async_api import Page as Tab
 from playwright.async_api import async_playwright
 
+from handlers.warnings import card, notice
+from handlers.warnings.face import face_of
 from tests import environment
 from tests.browser import pages
 from tests.browser.pages import Scheme, Show
+from tests.handlers.warnings.samples import SAMPLES
 
 OUT = Path(__file__).parents[2] / "docs" / "screenshots"
 WIDTHS = (1440, 360)
@@ -67,6 +71,31 @@ async def _height(tab: Tab) -> int:
     return int(await tab.evaluate("document.documentElement.scrollHeight"))
 
 
+def warnings(out: Path, *, only: str) -> int:
+    """Cards and a sheet for the board, as they come out: half as large, as a phone shows them."""
+    made = {
+        **{
+            f"canh-bao-{name}-{shape}": card.png(*SAMPLES[name], shape)
+            for name in ("fraud", "correction", "thanks")
+            for shape in card.SHAPES
+        },
+        **{f"canh-bao-{name}-a4": _sheet(name) for name in ("fraud", "correction")},
+    }
+    wanted = {name: shot for name, shot in made.items() if any(part in name for part in only.split(","))}
+    for name, shot in wanted.items():
+        image = Image.open(io.BytesIO(shot))
+        small = image.convert("RGB").resize((540, round(540 * image.height / image.width)), Image.Resampling.LANCZOS)
+        small.save(out / f"{name}.webp", "WEBP", quality=88, method=6)
+    return len(wanted)
+
+
+def _sheet(name: str) -> bytes:
+    out = io.BytesIO()
+    content, posted, ward = SAMPLES[name]
+    card.painted(notice.lay_out(face_of(content, posted, ward), notice.foot_sentences(content, posted, ward))).save(out, "PNG")
+    return out.getvalue()
+
+
 def _small(shot: bytes) -> bytes:
     out = io.BytesIO()
     Image.open(io.BytesIO(shot)).convert("RGB").save(out, "WEBP", lossless=True, method=2)
@@ -82,7 +111,12 @@ def main() -> None:
     arguments.add_argument("--house", type=Path, help="a folder in which the demo stays for the next time")
     given = arguments.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    many = asyncio.run(take(given.out, only=given.only, tips=given.tips, months=given.months, house=given.house))
+    many = warnings(given.out, only=given.only)
+    many += (
+        0
+        if given.only == "canh-bao"
+        else asyncio.run(take(given.out, only=given.only, tips=given.tips, months=given.months, house=given.house))
+    )
     print(f"{many} pictures in {given.out}")
 
 

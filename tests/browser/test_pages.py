@@ -18,9 +18,9 @@ from tests.browser.test_tip_to_desk import chromium
 from tests.rotation import turn
 
 __all__ = ["chromium"]
-_AXE = Path(__file__).parent / "axe" / "axe.min.js"
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
 # Only rules that can find something serious are asked, and of them nothing but what is wrong.
-_FIND = """async only => {
+FIND = """async only => {
   const grave = ['serious', 'critical'];
   const asked = one => one.enabled && grave.includes(one.impact) && !one.tags.includes('experimental');
   const values = only.length ? only : axe._audit.rules.filter(asked).map(one => one.id);
@@ -70,7 +70,7 @@ async def test_a_lived_in_ward_has_no_empty_and_no_unreadable_page(
     """The short form takes every fifth page, others each day (`KENG_TEST_SEED` takes those of a day again), at one width and in one theme;
     the long form all of them, in both."""
     today = turn()
-    axe = await asyncio.to_thread(_AXE.read_text, "utf-8")
+    axe = await asyncio.to_thread(AXE.read_text, "utf-8")
     async with pages.show(tmp_path, chromium, tips=40, months=1) as seen:
         with subtests.test(page="every table"):
             assert await seen.house.memory.read(_empty_tables) - set(_EMPTY) == set()
@@ -108,4 +108,4 @@ async def _finds_what_is_planted(seen: pages.Show, axe: str) -> None:
 
 
 async def _found(tab: Tab, *only: str) -> Any:
-    return await tab.evaluate(_FIND, list(only))
+    return await tab.evaluate(FIND, list(only))

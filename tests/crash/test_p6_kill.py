@@ -18,12 +18,12 @@ from storage.memory import Memory, sqlite_url
 from storage.queries import warning_targets as targets
 from storage.queries.wards import ward_facts
 from storage.unlock import unlock
-from tests import gong
+from tests import strikes
 from tests.crash.house import House
 from tests.crash.test_p1_kill import telegram_for
 from tests.databases import PostgresServer
 from tests.fakes.telegram import FakeTelegram
-from tests.gong import People
+from tests.strikes import People
 
 SUBSCRIBERS, GROUPS, LEADERS = 220, 60, 10
 
@@ -41,7 +41,7 @@ class Broadcasts:
     async def begin(cls, url: str, data: Path, fake: FakeTelegram, chance: random.Random) -> "Broadcasts":
         memory = Memory(url, unlock(url, given="", given_file="", data=data)[0])
         await memory.start()
-        people = await gong.lay_people(memory, await memory.read(lambda session: ward_facts(session).id))
+        people = await strikes.lay_people(memory, await memory.read(lambda session: ward_facts(session).id))
         run = cls(memory, fake, people, chance)
         ids = [fake.person().id for _ in range(SUBSCRIBERS + LEADERS)]
         groups = [fake.group(f"Tổ {number}").chat_id for number in range(GROUPS)]
@@ -50,22 +50,22 @@ class Broadcasts:
 
         def lay(session: Session) -> None:
             for one in ids[:SUBSCRIBERS]:
-                gong.add_subscriber(session, people.ward_id, str(one))
+                strikes.add_subscriber(session, people.ward_id, str(one))
             for one in groups:
-                gong.add_group(session, people, str(one))
+                strikes.add_group(session, people, str(one))
             for one in ids[SUBSCRIBERS:]:
-                gong.add_leader(session, people.ward_id, ("telegram", str(one)))
+                strikes.add_leader(session, people.ward_id, ("telegram", str(one)))
 
         await memory.write(lay)
         return run
 
     async def go_on(self) -> None:
         """There is always one that is being sent."""
-        states = [await gong.state_of(self._memory, one) for one in self.struck]
+        states = [await strikes.state_of(self._memory, one) for one in self.struck]
         if not any(state in ("released", "sending") for state in states) or not await self._is_anything_planned():
             headline = f"Chuyện thứ {len(self.struck)} trong đêm"
             words = Content(theme="theft", headline=headline, body="Có kẻ bẻ khóa xe ở cổng chợ.", lines=("Khóa xe hai lần",))
-            self.struck[await gong.strike(self._memory, self._people, words=words)] = headline
+            self.struck[await strikes.strike(self._memory, self._people, words=words)] = headline
 
     async def _is_anything_planned(self) -> bool:
         query = select(col(tables.WarningTarget.id)).where(col(tables.WarningTarget.state) == "planned").limit(1)
@@ -88,7 +88,7 @@ class Broadcasts:
             if laid_out and await self._memory.read(lambda session: session.execute(query).first() is None):
                 return
             await asyncio.sleep(0.1)
-        raise AssertionError([Counter(state for _k, state, _r, _c in await gong.targets_of(self._memory, one)) for one in self.struck])
+        raise AssertionError([Counter(state for _k, state, _r, _c in await strikes.targets_of(self._memory, one)) for one in self.struck])
 
     def _laid_out(self, session: Session) -> bool:
         query = select(col(tables.WarningRow.id)).where(col(tables.WarningRow.laid_out_at).is_(None)).limit(1)
@@ -98,7 +98,7 @@ class Broadcasts:
         unknown, ends = 0, Counter[str]()
         addresses = await self._addresses()
         for warning_id, headline in self.struck.items():
-            found = await gong.targets_of(self._memory, warning_id)
+            found = await strikes.targets_of(self._memory, warning_id)
             assert len(found) == len(self.chats)
             for _kind, state, _reason, chat_id in found:
                 ends[state] += 1
@@ -118,16 +118,16 @@ class Broadcasts:
                 lambda session, warning_id=warning_id: targets.listed(session, warning_id, states=("unknown",), most=5000)  # type: ignore[misc]
             )
             for one in listed:
-                act = gong.act(self._people, self._people.chief)
+                act = strikes.act(self._people, self._people.chief)
                 await self._memory.write(
                     lambda session, act=act, one=one: lifecycle.decide(session, act, one.id, sends_again=False)  # type: ignore[misc]
                 )
         for warning_id in self.struck:
             for _ in range(100):
-                if await gong.state_of(self._memory, warning_id) == "done":
+                if await strikes.state_of(self._memory, warning_id) == "done":
                     break
                 await asyncio.sleep(0.1)
-            assert await gong.state_of(self._memory, warning_id) == "done"
+            assert await strikes.state_of(self._memory, warning_id) == "done"
 
     async def _addresses(self) -> dict[int | None, int]:
         query = select(col(tables.Chat.id), col(tables.Chat.chat_hash))

@@ -245,6 +245,20 @@ class Group:
         await self.fake.speak(who, self._chat(), migrate_from_chat_id=old)
         return self.chat_id
 
+    async def rename(self, title: str) -> None:
+        self.title = title
+        await self.fake.speak(self._somebody(), self._chat(), new_chat_title=title)
+
+    async def mute_bot(self, is_muted: bool = True) -> None:
+        """By name, as the group's admins may; where everybody is muted (`permissions`) no bot is told."""
+        self.fake.muted.add(self.chat_id) if is_muted else self.fake.muted.discard(self.chat_id)
+        was, now = ("member", "restricted") if is_muted else ("restricted", "member")
+        await self.fake.push_membership(self._somebody(), self._chat(), now, was=was)
+
+    async def let_bot_in(self) -> None:
+        self.fake.gone.pop(self.chat_id, None)
+        await self.fake.push_membership(self._somebody(), self._chat(), "member", was="left")
+
     async def kick_bot(self) -> None:
         self.fake.gone[self.chat_id] = f"bot was kicked from the {self._chat()['type']} chat"
         await self.fake.push_membership(self._somebody(), self._chat(), "kicked", was="member")
@@ -265,6 +279,8 @@ class FakeTelegram:
         self.known: set[int] = set()
         self.blocked: set[int] = set()
         self.migrated: dict[int, int] = {}
+        self.muted: set[int] = set()
+        self.people: dict[int, int] = {}  # How many are in a group, the bot among them.
         self.gone: dict[int, str] = {}  # Groups the bot is no longer in, and why.
         self.delay_secs, self.outage, self.fail_files, self.privacy = 0.0, False, False, False
         self.lose_answers = self.rate_limit = self.repeat_updates = 0
@@ -360,7 +376,12 @@ class FakeTelegram:
 
     async def push_membership(self, who: dict[str, Any], chat: dict[str, Any], status: str, *, was: str = "member") -> None:
         def member(status: str) -> dict[str, Any]:
-            return {"user": self.bot(), "status": status} | ({"until_date": 0} if status == "kicked" else {})
+            more: dict[str, Any] = {"until_date": 0} if status in ("kicked", "restricted") else {}
+            return (
+                {"user": self.bot(), "status": status}
+                | more
+                | ({"is_member": True, "can_send_messages": False} if status == "restricted" else {})
+            )
 
         change = {"old_chat_member": member(was), "new_chat_member": member(status)}
         await self.push({"my_chat_member": {"chat": chat, "from": who, "date": int(time.time()), **change}})
@@ -552,8 +573,8 @@ class FakeTelegram:
             raise _bad("chat not found")
         return chat_id
 
-    def _open_chat_of(self, params: dict[str, Any]) -> int:
-        """The chat, if the bot may write there."""
+    def _open_chat_of(self, params: dict[str, Any], *, writes: bool = True) -> int:
+        """The chat, if the bot may write there, or else at least is in it."""
         chat_id = self._chat_of(params)
         if chat_id in self.migrated:
             raise Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=self.migrated[chat_id])
@@ -561,6 +582,8 @@ class FakeTelegram:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
         if chat_id in self.gone:
             raise Refusal(403, f"Forbidden: {self.gone[chat_id]}")
+        if writes and chat_id in self.muted:
+            raise _bad("not enough rights to send text messages to the chat")
         return chat_id
 
     def _message_of(self, params: dict[str, Any], chat_id: int, what: str) -> dict[str, Any]:
@@ -705,6 +728,16 @@ class FakeTelegram:
         chat = self._chats.get(chat_id) or {"id": chat_id, "type": "private", "first_name": "x"}
         gifts = dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), True)
         return chat | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
+
+    async def _get_member(self, params: dict[str, Any]) -> Any:
+        chat_id = self._open_chat_of(params, writes=False)
+        if _int(params.get("user_id")) != self.bot_id:
+            raise _bad("PARTICIPANT_ID_INVALID")
+        is_muted = {"status": "restricted", "is_member": True, "can_send_messages": False, "until_date": 0}
+        return {"user": self.bot(), **(is_muted if chat_id in self.muted else {"status": "member"})}
+
+    async def _count_members(self, params: dict[str, Any]) -> Any:
+        return self.people.get(self._open_chat_of(params, writes=False), 2)
 
     async def _leave_chat(self, params: dict[str, Any]) -> Any:
         chat_id = self._open_chat_of(params)
@@ -899,6 +932,8 @@ _METHODS: dict[str, Callable[[FakeTelegram, dict[str, Any]], Awaitable[Any]]] = 
     "setmyshortdescription": FakeTelegram._set_short_description,
     "sendchataction": FakeTelegram._chat_action,
     "getchat": FakeTelegram._get_chat,
+    "getchatmember": FakeTelegram._get_member,
+    "getchatmembercount": FakeTelegram._count_members,
     "leavechat": FakeTelegram._leave_chat,
 }
 _SENDS = {"sendmessage", "sendphoto", "senddocument", "editmessagetext", "editmessagereplymarkup"}

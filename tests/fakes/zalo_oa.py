@@ -182,6 +182,7 @@ class ZaloGroup:
     id: str
     status: str = "enabled"
     members: set[str] = field(default_factory=set)
+    name: str = "Nhóm của tổ"
 
     async def say(self, person: ZaloPerson, text: str) -> dict[str, Any]:
         """It opens nobody's window: who speaks in a group has not written to the account."""
@@ -256,6 +257,7 @@ class FakeZaloOA:
                 web.post("/v4/oa/access_token", self._token),
                 web.post("/v3.0/oa/message/cs", call(self._send)),
                 web.post("/v3.0/oa/group/message", call(self._send_to_group)),
+                web.get("/v3.0/oa/group/getgroup", call(self._get_group)),
                 web.post("/v2.0/oa/message", call(self._send_to_visitor)),
                 web.post("/v3.0/oa/quota/message", call(self._quota)),
                 web.post("/v2.0/oa/upload/image", call(self._upload_image)),
@@ -494,6 +496,13 @@ class FakeZaloOA:
             raise Refusal(-237, "Group is disabled")
         self._check_message(message, takes_buttons=False)
         return self._keep_sent(group.id, message, group_id=group.id)
+
+    async def _get_group(self, request: web.Request, _body: dict[str, Any]) -> dict[str, Any]:
+        group = self.groups.get(request.query.get("group_id", ""))
+        if group is None:
+            raise Refusal(-403, "OA is not in this group")
+        info = {"group_id": group.id, "name": group.name, "total_member": len(group.members) + 1, "status": group.status}
+        return {"group_info": info, "asset_info": {}, "group_setting": {}}
 
     async def _send_to_visitor(self, _request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
         recipient, message = body.get("recipient"), body.get("message")

@@ -244,7 +244,22 @@ def test_a_tip_taken_up_by_its_code_that_went_to_paper_takes_no_addition() -> No
 
 # Said where nothing is told yet, where no tip is spoken of, or where it is true of any tip that the ward's people do this.
 _OF_NO_TIP = (
-    *("start-*", "help", "duty-line", "trial-line", "card-*", "in-group*", "procedure-*", "command-*", "page-*", "lookup-not-found-3"),
+    *(
+        "start-*",
+        "help",
+        "duty-line",
+        "trial-line",
+        "card-*",
+        "in-group*",
+        "group-*",
+        "check-*",
+        "subscribe-*",
+        "lookup-check-*",
+        "procedure-*",
+        "command-*",
+        "page-*",
+        "lookup-not-found-3",
+    ),
     *(
         "surrender*",
         "fence-*",

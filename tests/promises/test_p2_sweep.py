@@ -32,7 +32,7 @@ from bot.runtime import Running, running
 from bot.settings import Settings
 from handlers import officer_chats, set_up
 from handlers.cards import Card
-from handlers.officers import ROLES, Right, may
+from handlers.officers import LEADER, ROLES, Right, may
 from storage import moments, tables
 from storage.ids import new_id
 from storage.master_key import read, written
@@ -46,6 +46,7 @@ from tests.fakes.telegram import FakeTelegram, Person
 from tests.fakes.zalo_bot import FakeZaloBot
 from tests.fakes.zalo_oa import FakeZaloOA
 from tests.journeys.test_about_oneself import clear_text
+from tests.journeys.test_leaders import a_kit_arrives
 from tests.journeys.test_look_up import Reader
 from tests.opened import rows
 from tests.people import WebResident
@@ -62,6 +63,7 @@ SHOWN_TO: dict[str, Right] = {WORDS: "read", WRITTEN: "read", LETTER: "letters",
 READ_OTHERS = ("handler", "keeper")
 METRICS_TOKEN = "kanary-metrics-token"
 USER_AGENT, VISITOR, REFERER = "Kanary-agent/1.0", "203.0.113.77", "https://kanary-referer.example/"
+LEADERS_PHONE = "0965 432 109"
 TYPED_NAME, TYPED_PHONE, CALL_BACK = "Kanarytyped Nguyễn", "0987 654 321", "0976 543 210"
 
 
@@ -151,6 +153,11 @@ async def station(settings: Settings, fake_telegram: FakeTelegram, on_zalo: OnZa
         await station.chief()
         for role in ROLES:
             await station.add(f"vai.{role}", role)
+        await send(station.people["chief"], "/admin/bat-dau/dia-ban", names="Tổ 12")
+        await house.ward.refresh()
+        area = house.ward().book.neighbourhoods[0].id
+        await station.lead("vai.leader", area, phone=LEADERS_PHONE)
+        await a_kit_arrives(station, area, "vai.leader", "Có người giả công an", has_chat=False, writer="vai.duty")
         station.sheet = await station.keeps_a_key("vai.custodian")
         await house.ward.refresh()
         yield station
@@ -382,6 +389,7 @@ async def pages(house: Running) -> list[tuple[str, str]]:
             ("code", tables.Spot, "code"),
             ("entry", tables.BookEntry, "id"),
             ("officer", tables.Officer, "id"),
+            ("target", tables.WarningTarget, "id"),
         )
     }
     covered = [(str(photo), str(copy)) for photo, copy in await rows(house, tables.CoveredPhoto, "attachment_id", "id")]
@@ -427,6 +435,7 @@ async def test_p2_nothing_that_identifies_stands_outside_ciphertext_and_the_cust
         everything_that_identifies(station, fake_telegram, [person, writer, phone], cookie, [*filter(None, codes.values()), handed_out]),
         Trace({word: word for word in SHOWN_TO}),
     )
+    trace.canaries |= {"the leader's phone": LEADERS_PHONE, "its digits": LEADERS_PHONE.replace(" ", "")}
 
     trace.canaries |= on_zalo.identities()
     trace.canaries |= {"linking code": linking.replace("-", ""), "linking code, as shown": linking}
@@ -541,7 +550,7 @@ def desk_cookie(officer: Any) -> str:
 async def sweep_the_desk(station: Station, trace: Trace, words: Trace) -> None:
     """Every page as every role: nobody who spoke on any, and what was said and written only for roles that may read it."""
     reached, shown = set(), set()
-    for role in ROLES:
+    for role in (*ROLES, LEADER):
         officer = station.people[f"vai.{role}"]
         not_for_it = Trace({word: word for word, right in SHOWN_TO.items() if role in READ_OTHERS or not may(role, right)})
         for line, path in await pages(station.house):

@@ -14,6 +14,9 @@ from handlers.insight import catalogue, procedures
 from handlers.messages import Reply, Ward
 from handlers.notices import Kind
 from handlers.ward_book import WardBook
+from handlers.warnings import checking
+from handlers.warnings.checking import Checked, Known
+from handlers.warnings.compare import Compared
 from storage import moments
 from storage.codes import new_code
 from storage.queries.aftercare import Addressee
@@ -446,3 +449,20 @@ def test_p8_in_a_group_one_neutral_line_in_half_an_hour() -> None:
 
     assert [len(texts_) for texts_ in said] == [1, 0, 0, 1]
     assert set(state) == {"said_at"} and "không lưu chuyện trong nhóm" in said[0][0] and "https://t.me/keng_bot" in said[0][0]
+
+
+@behind("check-rest")
+def test_p8_what_is_said_of_a_warning_never_ends_with_that_it_is_true() -> None:
+    """A forgery may bear the code: whatever was found, it is followed by what makes one a fake."""
+    known = Known(code="CB-7K3M2Q", is_correction=False, at=NOW, expires_at=NOW + 1, is_cancelled=False, posted="CẢNH BÁO: x")
+    for compared in (None, Compared(), Compared(changed=("y",), links=("z[.]top",))):
+        said = checking.answer(texts.say, Checked(codes=("CB-7K3M2Q",), known=known, compared=compared), talk().ward, now=NOW)
+        assert "CẢNH BÁO: x" in said and said.endswith("là giả.") and " thật" not in said
+
+
+@behind("check-police-called")
+def test_p8_who_was_called_by_the_police_is_given_our_own_number_and_asked_for_nothing() -> None:
+    one = talk()
+    said = one.says("Có người xưng công an gọi cho tôi")
+
+    assert one.ward.duty_phone in said and one.changes == [] and "?" not in said

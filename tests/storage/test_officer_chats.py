@@ -10,9 +10,8 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from handlers import acceptance, duty_acts, ladder, letters, officer_chats
-from handlers.acts import Act
+from handlers.acts import Act, Overtaken
 from handlers.cards import Card
-from handlers.duty_acts import Overtaken
 from handlers.flows import on_duty
 from handlers.insight import catalogue
 from handlers.messages import Button, Change, DutyAct, Incoming, Reply, Ward

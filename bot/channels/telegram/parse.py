@@ -11,7 +11,9 @@ from typing import Any, Literal
 from telegram import CallbackQuery, Message, Update
 
 from handlers.cleaning import clean
+from handlers.doors import GroupLook
 from handlers.messages import Incoming, link_payload
+from handlers.warnings.groups import MOST_TITLE, code_in
 
 _MOST_ID = 2**62  # What a database holds as a whole number.
 _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -71,11 +73,14 @@ def envelope(update: Any, *, username: str, bot_id: int) -> Envelope:
         named = {"update_id": update_id, name: {**kept[name], **_names(content)}} if name == "message" else kept
         return Envelope("private", update_id, chat["id"], callback_id, json.dumps(kept), json.dumps(named))
     kind = _addressed_as(name, content, username=username, bot_id=bot_id)
-    if not kind:
+    told = _about_group(name, content)
+    if not kind and not told:
         return Envelope("chatter", update_id)
-    # Of an addressed group message only group, kind and id are kept, never the text.
-    kept = {"group": chat["id"], "kind": kind, "id": content.get("message_id", 0)}
-    return Envelope("addressed", update_id, chat["id"], "", json.dumps(kept))
+    # Of an addressed group message only group, kind and id are kept, never the text; but the code that links the group, if one was said.
+    kept = {"group": chat["id"], "kind": kind or "service", "id": content.get("message_id", 0)}
+    if kind and name == "message" and (code := code_in(_words(content))):
+        told = {"code": code, "title": _title(chat.get("title"))}
+    return Envelope("addressed", update_id, chat["id"], "", json.dumps({**kept, **({"told": told} if told else {})}))
 
 
 def _without_names(name: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -136,6 +141,49 @@ def _addressed_as(name: str, content: dict[str, Any], *, username: str, bot_id: 
     return "reply" if isinstance(author, dict) and author.get("id") == bot_id else ""
 
 
+def _words(content: dict[str, Any]) -> str:
+    text = content.get("text") or content.get("caption")
+    return text if isinstance(text, str) else ""
+
+
+def _about_group(name: str, content: dict[str, Any]) -> dict[str, str]:
+    """What Telegram itself tells of a group: another name, another address, whether we are in it and may write there."""
+    if name == "my_chat_member":
+        return _membership(content)
+    to, title = content.get("migrate_to_chat_id"), content.get("new_chat_title")
+    if name == "message" and isinstance(to, int) and not isinstance(to, bool) and abs(to) < _MOST_ID:
+        return {"event": "moved", "to": str(to)}
+    return {"event": "renamed", "title": _title(title)} if name == "message" and isinstance(title, str) else {}
+
+
+def _membership(content: dict[str, Any]) -> dict[str, str]:
+    before, now = content.get("old_chat_member"), content.get("new_chat_member")
+    was, status = (one.get("status") if isinstance(one, dict) else "" for one in (before, now))
+    if not isinstance(now, dict) or status in ("kicked", "left"):
+        return {"event": "lost"}
+    if status == "restricted" and now.get("is_member") is False:
+        return {"event": "lost"}
+    if (status == "restricted" and not now.get("can_send_messages")) or now.get("can_post_messages") is False:
+        return {"event": "muted"}
+    return {"event": "joined" if was in ("kicked", "left") else "well"}
+
+
+def group_look(chat: Any, us: Any, members: Any) -> GroupLook:
+    """What Telegram answers when it is asked about a group. What everybody there may do counts for us as long as we are no admin."""
+    chat, us = (one if isinstance(one, dict) else {} for one in (chat, us))
+    status, everybody = us.get("status"), chat.get("permissions")
+    is_gone = status in ("kicked", "left") or (status == "restricted" and us.get("is_member") is False)
+    is_muted = status == "restricted" and not us.get("can_send_messages")
+    if status == "member" and isinstance(everybody, dict) and everybody.get("can_send_messages") is False:
+        is_muted = True
+    known = members if isinstance(members, int) and not isinstance(members, bool) and 0 <= members < 2**31 else None
+    return GroupLook(is_gone=is_gone, title=_title(chat.get("title")), members=known, may_write=not is_muted)
+
+
+def _title(given: Any) -> str:
+    return clean(given)[:MOST_TITLE] if isinstance(given, str) else ""
+
+
 def _entity_text(text: str, entity: dict[str, Any]) -> str:
     """Telegram counts in UTF-16 units."""
     offset, length = entity.get("offset"), entity.get("length")
@@ -147,7 +195,7 @@ def _entity_text(text: str, entity: dict[str, Any]) -> str:
 def read(payload: str) -> Incoming:
     kept = json.loads(payload)
     if "group" in kept:
-        return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True)
+        return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True, group=kept.get("told", {}))
     try:
         incoming = _read_update(Update.de_json(kept))
         return replace(incoming, names=_read_names(kept.get("message", {})))

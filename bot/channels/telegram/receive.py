@@ -17,14 +17,14 @@ from aiohttp import web
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 from telegram import Bot, BotCommand
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
-from bot.channels.telegram.parse import Envelope, Malformed, envelope
+from bot.channels.telegram.parse import Envelope, Malformed, envelope, group_look
 from bot.channels.telegram.wire import NeverAsked, fields
 from bot.channels.webhooks import not_let_in
 from bot.inbox import Arrival, Inbox
 from handlers import texts
-from handlers.doors import Tried
+from handlers.doors import GroupLook, Tried
 from handlers.messages import Ward
 from storage import moments
 from storage.memory import Memory
@@ -38,7 +38,7 @@ _LEASE = "telegram-polling"
 _LEASE_MS = 40 * moments.SECOND
 _POLL_SECS = 25
 _TRY_SECS = 10
-_COMMANDS = ("start", "huongdan", "huy", "tracuu", "catlienlac")
+_COMMANDS = ("start", "huongdan", "huy", "tracuu", "canhbao", "catlienlac")
 
 Shut = Literal["", "token", "taken", "unreachable", "broken"]
 _TOKEN_REFUSED = "the token was refused; set KENG_TELEGRAM_TOKEN anew"
@@ -77,6 +77,26 @@ class TelegramDoor:
             return Tried(outcome="unreachable")
         link = f"https://t.me/{me.username}" if me.username else ""
         return Tried(outcome="taken" if self.shut == "taken" else "well", name=me.full_name, link=link)
+
+    async def look_at_group(self, address: str) -> GroupLook | None:
+        """Plain calls: the library's own types ask for more than we read, and would break with what Telegram adds one day."""
+        try:
+            async with asyncio.timeout(_TRY_SECS):
+                chat = await self._ask("getChat", chat_id=address)
+                us = await self._ask("getChatMember", chat_id=address, user_id=str(self._bot_id))
+                members = await self._ask("getChatMemberCount", chat_id=address)
+        except ChatMigrated as moved:
+            return GroupLook(moved_to=str(moved.new_chat_id))
+        except Forbidden:
+            return GroupLook(is_gone=True)
+        except BadRequest as error:
+            return GroupLook(is_gone=True) if "chat not found" in str(error).lower() else None
+        except (TelegramError, TimeoutError):
+            return None
+        return group_look(chat, us, members)
+
+    async def _ask(self, method: str, **asked: str) -> Any:
+        return await self._bot.request.post(f"{self._bot.base_url}/{method}", fields(**asked))
 
     # -- webhook -------------------------------------------------------------------------------------------------
 

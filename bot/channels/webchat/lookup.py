@@ -3,6 +3,9 @@ address.
 
 It shows the state and our own messages, never what was sent, and takes more words for the tip. Wrong codes are counted by address, so
 that nobody tries them all.
+
+Whether a warning is genuine is asked here as well, by its code (which is public, and may stand in an address, as the square on a card
+has it) or by its whole text. Of that nothing is kept.
 """
 
 import secrets
@@ -23,6 +26,9 @@ from handlers.cleaning import clean
 from handlers.flows import afterwards, danger
 from handlers.messages import Ward
 from handlers.visitors import Network
+from handlers.warnings import checking
+from handlers.warnings.codes import codes_in
+from handlers.warnings.codes import looks_like_code as looks_like_warnings_code
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -32,6 +38,7 @@ from storage.queries.aftercare import Told
 
 COUNTED_FOR = 15 * moments.MINUTE
 MOST_WRONG = 10
+MOST_WARNING = 6000
 _COOKIE = "keng_tra_cuu"  # Carries nothing: it only proves that a form of ours was filled in.
 
 
@@ -47,6 +54,8 @@ class _Shown:
     code: str = ""  # Of a tip that takes more words.
     readers: str = ""  # Who alone reads it.
     words: str = ""  # Typed, and not taken.
+    warning: str = ""  # What is said of a warning that was asked about.
+    asked: str = ""  # As it was pasted.
 
 
 class Lookup:
@@ -69,16 +78,28 @@ class Lookup:
         return [
             web.get("/tra-cuu", self._form),
             web.post("/tra-cuu", self._look_up),
+            web.post("/tra-cuu/canh-bao", self._check_warning),
             web.post("/tra-cuu/them", self._add),
             web.post("/tra-cuu/danh-gia", self._rate),
             web.post("/tra-cuu/tep", self._file),
         ]
 
     async def _form(self, request: web.Request) -> web.Response:
+        """Of an address only a warning's code is read: that of a tip would stay in somebody's history."""
+        asked = request.query.get("ma", "")[:60]
+        if looks_like_warnings_code(asked):
+            return await self._show_warning(request, asked)
         return self._draw(request, _Shown())
+
+    async def _check_warning(self, request: web.Request) -> web.Response:
+        form = await _read_form(request)
+        asked = clean(form.get("text", "")[:MOST_WARNING])
+        return await self._show_warning(request, asked) if asked else self._draw(request, _Shown(), status=422)
 
     async def _look_up(self, request: web.Request) -> web.Response:
         form = await _read_form(request)
+        if looks_like_warnings_code(form.get("code", "")[:60]):
+            return await self._show_warning(request, form["code"][:60])
         found = await self._open(request, form)
         if isinstance(found, web.Response):
             return found
@@ -170,6 +191,21 @@ class Lookup:
             return self._draw(request, _Shown(typed=typed, said=self._say("lookup-not-found")), status=404)
         return code, opened
 
+    async def _show_warning(self, request: web.Request, asked: str) -> web.Response:
+        """What is not known counts like a wrong code: whoever guesses codes, or lets us compare all day, is stopped."""
+        who = await self._brakes.hash("look-up", visitor_of(request, self._trusted))
+        ward, now, row_id = self._ward(), moments.now(), new_id()
+        if await self._memory.read(lambda session: officers.tries_since(session, who, now - COUNTED_FOR)) >= MOST_WRONG:
+            return self._draw(request, _Shown(said=self._say("lookup-too-many")), status=429)
+        checked = await self._memory.read(lambda session: checking.check(session, ward, asked, now=now))
+        if checked.known is None:
+            await self._memory.write(
+                lambda session: officers.note_tries(session, ward.id, [(row_id, who)], now=now, forget_before=now - COUNTED_FOR)
+            )
+        warning = checking.answer(self._say, checked, ward, now=now)
+        shown = _Shown(warning=warning, asked="" if codes_in(asked) and not checked.has_text else asked)
+        return self._draw(request, shown, status=200 if checked.known else 404)
+
     async def _show(
         self, request: web.Request, code: str, opened: Opened, said: str = "", words: str = "", *, status: int = 200
     ) -> web.Response:
@@ -206,6 +242,7 @@ class Lookup:
                 fresh_id=secrets.token_hex(16),
                 safe_page=SAFE_PAGE,
                 most=MOST_CHARACTERS,
+                most_warning=MOST_WARNING,
                 duty=self._ward().duty_phone,
                 numbered=numbered,
             )

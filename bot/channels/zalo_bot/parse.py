@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from handlers.cleaning import clean
 from handlers.messages import WITHHELD, Incoming, link_payload
+from handlers.warnings.groups import MOST_TITLE, code_in
 from storage import moments
 
 _MOST_ID, _MOST_NAME, _MOST_WORDS, _MOST_ADDRESS = 128, 100, 20_000, 2048
@@ -50,8 +51,11 @@ def envelope(body: Any) -> Envelope:
         return Envelope("unknown")
     sent_at = _moment(message.get("date"))
     if str(chat.get("chat_type", "PRIVATE")).upper() != "PRIVATE":
-        # The platform brings only what mentions the bot or answers it; of that, group, kind and id are kept, never the text.
+        # The platform brings only what mentions the bot or answers it; of that, group, kind and id are kept, never the text; but the
+        # code that links the group, if one was said.
         kept: dict[str, Any] = {"group": chat_id, "kind": "mention", "id": message_id}
+        if code := code_in(_text(message.get("text"), _MOST_WORDS)):
+            kept["told"] = {"code": code, "title": clean(_text(chat.get("title") or chat.get("display_name"), MOST_TITLE))}
         return Envelope("addressed", chat_id, message_id, sent_at, json.dumps(kept))
     kept = {"kind": kind, "id": message_id, "sent_at": sent_at, **_content(message)}
     named = {**kept, "name": _name(sender)}
@@ -98,7 +102,7 @@ def read(payload: str) -> Incoming:
     kept = json.loads(payload)
     source = str(kept["id"])
     if "group" in kept:
-        return Incoming(kind="command", source=source, text=kept["kind"], in_group=True)
+        return Incoming(kind="command", source=source, text=kept["kind"], in_group=True, group=kept.get("told", {}))
     known: dict[str, Any] = {"source": source, "sent_at": kept["sent_at"], "names": _names(kept)}
     words = clean(kept.get("text", ""))
     match kept["kind"]:

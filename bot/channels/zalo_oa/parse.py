@@ -14,7 +14,9 @@ from typing import Any, Literal
 from bot.channels.zalo_oa.addresses import of_group, of_visitor
 from bot.channels.zalo_oa.echoes import Echo
 from handlers.cleaning import clean
+from handlers.doors import GroupLook
 from handlers.messages import Incoming, IncomingKind, link_payload
+from handlers.warnings.groups import MOST_TITLE, code_in
 
 MOST_ATTACHMENTS = 20
 BUTTON = "#keng:"  # Before what our buttons carry: Zalo brings a press as if it were typed.
@@ -48,6 +50,8 @@ _ECHOES = {
         *(f"anonymous_{one}" for one in ("text", "image", "file", "sticker")),
     )
 }
+# Both of the names that Zalo's own pages give to the last one.
+_OF_GROUPS = {"update_group_info": "renamed", "delete_group": "lost", "disperse_group": "lost"}
 Verdict = Literal["message", "receipt", "echo", "group", "addressed", "unknown", "withdrawn"]
 
 
@@ -98,6 +102,8 @@ def envelope(raw: bytes, *, oa_id: str = "") -> Envelope:
         return Envelope("receipt")
     if name.startswith("user_send_group_"):
         return _in_group(event, oa_id)
+    if name in _OF_GROUPS:
+        return _about_group(event, name)
     if "_group" in name or "group_" in name or event.get("group_id"):
         return Envelope("group")  # Who comes and goes there, and what we said ourselves: nothing of it is kept.
     if name in _ECHOES:
@@ -137,8 +143,33 @@ def _in_group(event: dict[str, Any], oa_id: str) -> Envelope:
     kind = "mention" if us and f"[@{us}]" in text else "command" if text.lstrip().startswith("/") else ""
     if not kind:
         return Envelope("group")
-    kept = json.dumps({"group": group_id, "kind": kind, "id": msg_id})
-    return Envelope("addressed", (Letter(of_group(group_id), f"{msg_id}#0", _order(str(event.get("timestamp", ""))), kept),))
+    kept: dict[str, Any] = {"group": group_id, "kind": kind, "id": msg_id}
+    if code := code_in(text):  # It links the group; no other word of it is kept.
+        kept["told"] = {"code": code}
+    return Envelope("addressed", (_group_letter(event, group_id, msg_id, kept),))
+
+
+def _about_group(event: dict[str, Any], name: str) -> Envelope:
+    """What Zalo tells of a group of ours. Its new name is not in there: it is asked for (`door.look_at_group`)."""
+    group_id, stamp = id_of(event.get("group_id")) or id_of(_part(event, "recipient").get("id")), str(event.get("timestamp", ""))
+    if not group_id:
+        return Envelope("unknown")
+    source = hashlib.sha256(f"{name}|{group_id}|{stamp}".encode()).hexdigest()[:32]
+    kept = {"group": group_id, "kind": "service", "id": source, "told": {"event": _OF_GROUPS[name]}}
+    return Envelope("addressed", (_group_letter(event, group_id, source, kept),))
+
+
+def group_look(told: Any) -> GroupLook:
+    """The fields are those of the answer that makes a group; this one was not seen live, and what is missing is not known."""
+    info = _part(told, "group_info") if isinstance(told, dict) else {}
+    total = info.get("total_member")
+    members = total if isinstance(total, int) and not isinstance(total, bool) and 0 <= total < 2**31 else None
+    title = clean(_text(info.get("name")))[:MOST_TITLE]
+    return GroupLook(title=title, members=members, may_write=info.get("status", "enabled") == "enabled")
+
+
+def _group_letter(event: dict[str, Any], group_id: str, source: str, kept: dict[str, Any]) -> Letter:
+    return Letter(of_group(group_id), f"{source}#0", _order(str(event.get("timestamp", ""))), json.dumps(kept))
 
 
 def _message(event: dict[str, Any], name: str, oa_id: str, user_id: str) -> Envelope:
@@ -254,7 +285,7 @@ def id_of(value: Any) -> str:
 def read(payload: str) -> Incoming:
     kept = json.loads(payload)
     if "group" in kept:
-        return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True)
+        return Incoming(kind="command", source=str(kept["id"]), text=kept["kind"], in_group=True, group=kept.get("told", {}))
     kind, source, text, sent_at = kept["kind"], kept["source"], clean(str(kept.get("text", ""))), int(kept.get("sent_at", 0))
     if kind == "withdrawn":
         return Incoming(kind="withdrawn", source=source, sent_at=sent_at)

@@ -19,18 +19,18 @@ from sqlmodel import Session
 
 from bot.channels.webhooks import come_again
 from bot.channels.zalo_oa.addresses import PERSON as CHANNEL
-from bot.channels.zalo_oa.addresses import channel_of
+from bot.channels.zalo_oa.addresses import channel_of, recipient_of
 from bot.channels.zalo_oa.echoes import Echoes
 from bot.channels.zalo_oa.missed import IDS_DIFFER, SILENT, TOO_OLD, Missed
-from bot.channels.zalo_oa.parse import Letter, Malformed, envelope
+from bot.channels.zalo_oa.parse import Letter, Malformed, envelope, group_look
 from bot.channels.zalo_oa.permission import Permission
 from bot.channels.zalo_oa.send import ZaloSend
 from bot.channels.zalo_oa.signature import Signed, is_ours
 from bot.channels.zalo_oa.tokens import NoToken, Tokens
-from bot.channels.zalo_oa.wire import TOKEN, Refused, Unreachable, Wire
+from bot.channels.zalo_oa.wire import NOT_IN_GROUP, TOKEN, Refused, Unreachable, Wire
 from bot.inbox import Arrival, Inbox
 from handlers import windows
-from handlers.doors import Permitted, Tried
+from handlers.doors import GroupLook, Permitted, Tried
 from handlers.messages import Ward
 from storage import moments
 from storage.ids import new_id
@@ -275,6 +275,16 @@ class ZaloDoor:
             return Tried(outcome="unreachable")
         self.oa_id = str(told["oa_id"])
         return Tried(outcome="well", name=str(told.get("name", ""))[:200], link=self.link)
+
+    async def look_at_group(self, address: str) -> GroupLook | None:
+        try:
+            async with asyncio.timeout(_TRY_SECS):
+                told = await self._asked(f"/v3.0/oa/group/getgroup?group_id={recipient_of(address).id}")
+        except Refused as refused:
+            return GroupLook(is_gone=True) if refused.code == NOT_IN_GROUP else None
+        except (NoToken, Unreachable, TimeoutError):
+            return None
+        return group_look(told)
 
     async def _asked(self, path: str) -> Any:
         """With the token of now, and once more with a fresh one: after days away the stored one may be dead before its time."""

@@ -17,6 +17,7 @@ _MOST_ANSWER = 2 * 1024 * 1024
 _NUMBER = re.compile(r"[0-9]{1,9}")
 RATE = -32
 TOKEN = frozenset((-216, -220))
+NOT_IN_GROUP = -403
 
 
 class Unreachable(Exception):

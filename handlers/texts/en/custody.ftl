@@ -14,6 +14,9 @@ custody-waiting = { $count ->
         [one] { $count } request to open something sealed waits for an answer.
        *[other] { $count } requests to open something sealed wait for an answer.
     }
+custody-next-make = The chief or a custodian has chosen { $name } to keep a key to people's names. One thing is left:
+custody-next-confirm = { $name } has set a passphrase and waits for a custodian to confirm it face to face.
+custody-next-see = Open the page Sealed
 custody-waiting-see = Read and answer
 custody-what-identity = Reporter's name
 custody-what-originals = Original photos and files
@@ -67,7 +70,8 @@ custody-help-first = They sign in, set a passphrase and print the recovery sheet
 custody-help-propose = They set a passphrase first; then somebody who keeps a key confirms them.
 custody-name-button = Choose
 custody-propose-button = Propose
-custody-no-candidates = No officer is left to choose. Add an account with keng officer add.
+custody-no-candidates = No officer is left to choose. Add an account first:
+custody-no-candidates-ask = ask the chief, on the page Officers.
 custody-steps = What happened to the keys
 
 custody-opened = Opened in the last 31 days

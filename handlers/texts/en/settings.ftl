@@ -94,6 +94,8 @@ begin-missing-title = { $count ->
 }
 begin-nothing-missing = Nothing is missing. The ward takes tips.
 begin-all-done = Nothing is missing. The ward is on the air.
+begin-then-roster = Make the roster
+begin-then-queue = Open the queue
 begin-over-missing = That was the last step. Still missing: { $count }, named below.
 begin-done = done
 begin-still-missing = missing: { $why }
@@ -154,8 +156,11 @@ begin-niem-phong-help = Senders' names are locked apart; the machine cannot open
 begin-niem-phong-without = With nobody only anonymous tips are taken. With one who forgets, all names are lost.
 begin-keys-1 = Choose a custodian below. The chief names the first, custodians propose the next.
 begin-keys-2 = Whoever is chosen signs in with their own account, opens the page Sealed, sets a passphrase and prints the recovery sheet.
-begin-keys-3 = Put the recovery sheet into a signed envelope. From the second on, a custodian confirms.
-begin-keys-others = Custodians propose the next one on the page Sealed.
+begin-keys-3 = Put the recovery sheet into a signed envelope. From the second on, a custodian confirms face to face.
+begin-keys-makes = Ask { $name } to sign in with their own account. A line at the top of the page leads to the passphrase.
+begin-keys-confirms = Ask { $names } to sign in, open the page Sealed and confirm, with { $name } present.
+begin-keys-others = From here on only custodians can propose the next one. Ask { $names } to sign in and open the page Sealed, part “Add a custodian”.
+begin-keys-look = It is done, look at this step again
 begin-keys-open = Open the page Sealed in a new tab, then come back here
 
 begin-giu-rao = Who reads tips about the ward police

@@ -63,8 +63,11 @@ def in_group(text: str, **more: Any) -> bytes:
         (event("user_send_text", {"text": "Hôm qua mất xe"}, recipient={"id": GROUP}), "unknown"),
         *((event(name, sender=None, recipient=None, group_id=GROUP, users=[{"id": USER}]), "group") for name in (
             *("create_group", "user_join_group", "user_request_join_group", "accept_request_join_group", "react_request_join_group"),
-            *("reject_request_join_group", "add_group_admin", "remove_group_admin", "update_group_info", "user_out_group"),
-            *("delete_group", "disperse_group"),
+            *("reject_request_join_group", "add_group_admin", "remove_group_admin", "user_out_group"),
+        )),
+        # What became of the group itself: its id is kept, and nobody's.
+        *((event(name, sender=None, recipient=None, group_id=GROUP, users=[{"id": USER}]), "addressed") for name in (
+            *("update_group_info", "delete_group", "disperse_group"),
         )),
     ],
 )  # fmt: skip

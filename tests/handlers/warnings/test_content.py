@@ -24,6 +24,13 @@ def test_what_is_posted_says_who_when_until_when_and_how_to_check() -> None:
     assert codes_in(text) == (code,)
 
 
+def test_what_a_ward_does_not_have_yet_is_not_spoken_of() -> None:
+    """A ward without a number posted "gọi trực ban: ." and the path of a page that nobody could open."""
+    text = as_posted(FAKE_POLICE, Posted(code=new_code(), at=AT, expires_at=AT), Ward(id=1, name="", duty_phone=""))
+
+    assert "gọi 113." in text and "trực ban:" not in text and "/tra-cuu" not in text
+
+
 def test_a_correction_names_what_it_puts_right() -> None:
     correction = Content(kind="correction", headline="Không có vụ bắt cóc nào", body="Tin hôm qua chưa đúng.")
 
