@@ -8,7 +8,7 @@ from sqlmodel import Session
 from bot.runtime import Running
 from storage import moments, tables
 from storage.ids import new_id
-from tests import gong
+from tests import strikes
 from tests.bot.zalo_oa.test_send import tells_a_tip, waiting
 from tests.fakes.zalo_oa import DAY, FakeZaloOA, ZaloPerson
 from tests.opened import rows
@@ -26,7 +26,7 @@ async def test_p6_who_may_not_be_written_to_gets_it_when_they_write_and_a_leader
     zalo_house: Running, fake_zalo_oa: FakeZaloOA
 ) -> None:
     house, fake, ward_id = zalo_house, fake_zalo_oa, zalo_house.ward().id
-    people = await gong.lay_people(house.memory, ward_id)
+    people = await strikes.lay_people(house.memory, ward_id)
     near, far, paid = (fake.person() for _ in range(3))
     chats = [await known(house, one) for one in (near, far, paid)]
     for person, chat_id, days in ((far, chats[1], 8), (paid, chats[2], 3)):
@@ -37,17 +37,17 @@ async def test_p6_who_may_not_be_written_to_gets_it_when_they_write_and_a_leader
         lambda session: session.add_all([tables.Subscription(id=new_id(), ward_id=ward_id, chat_id=chat_id, since=1) for chat_id in chats])
     )
     long_ago = moments.now() - 9 * moments.DAY
-    await house.memory.write(lambda session: gong.add_leader(session, ward_id, ("zalo_oa", "77"), last_in_at=long_ago))
+    await house.memory.write(lambda session: strikes.add_leader(session, ward_id, ("zalo_oa", "77"), last_in_at=long_ago))
 
-    warning_id = await gong.strike(house.memory, people)
+    warning_id = await strikes.strike(house.memory, people)
     wanted = {"sent ": 1, "parked window_closed": 1, "parked paid_off": 1, "to_call window": 1}
     for _ in range(200):
-        if await tally(house, warning_id) == wanted and await gong.state_of(house.memory, warning_id) == "done":
+        if await tally(house, warning_id) == wanted and await strikes.state_of(house.memory, warning_id) == "done":
             break
         await asyncio.sleep(0.05)
     assert await tally(house, warning_id) == wanted
     assert fake.billed == 0 and sum("CẢNH BÁO" in one for one in near.reads()) == 1
-    assert await gong.state_of(house.memory, warning_id) == "done"
+    assert await strikes.state_of(house.memory, warning_id) == "done"
 
     await far.say("xin chào lần nữa")
     for _ in range(200):
@@ -59,7 +59,7 @@ async def test_p6_who_may_not_be_written_to_gets_it_when_they_write_and_a_leader
 
 
 async def tally(house: Running, warning_id: int) -> dict[str, int]:
-    return dict(Counter(f"{state} {reason}" for _kind, state, reason, _chat in await gong.targets_of(house.memory, warning_id)))
+    return dict(Counter(f"{state} {reason}" for _kind, state, reason, _chat in await strikes.targets_of(house.memory, warning_id)))
 
 
 def _wrote(session: Session, chat_id: int, at: int) -> None:
