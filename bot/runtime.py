@@ -55,6 +55,7 @@ from handlers.brakes import Brakes
 from handlers.insight import danger
 from handlers.messages import Incoming
 from handlers.visitors import networks
+from handlers.warnings import card
 from storage import moments
 from storage.bells import Bells
 from storage.disk import Disk
@@ -69,7 +70,7 @@ from storage.queries.retention import Periods
 
 _LOOKS = Path(handlers.__file__).parent / "looks"
 Role = Literal["all", "web", "worker"]
-draw_card: Draw | None = None  # Warnings go as words alone.
+draw_card: Draw | None = card.jpeg
 
 
 async def _nothing() -> None:

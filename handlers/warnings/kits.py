@@ -55,8 +55,8 @@ def kit_of(session: Session, ward: Ward, warning_id: int, *, has_card: bool) -> 
 def reply_for(kit: Kit, target: Planned, language: str) -> Reply:
     if target.kind == "leader":
         buttons = (
-            Button(say("kit-posted", language), f"posted:{target.id}"),
-            Button(say("kit-not-posted", language), f"not-posted:{target.id}"),
+            Button(say("lead-button-posted", language), f"posted:{target.id}"),
+            Button(say("lead-button-not-posted", language), f"not-posted:{target.id}"),
         )
         return Reply(text=f"{kit.text}\n\n{say('kit-forward', language)}", buttons=buttons, card=kit.card)
     if target.kind == "subscriber":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from storage import moments
-from storage.queries import day_keys, held_events, typed_words, zalo_posts
+from storage.queries import day_keys, held_events, paces, typed_words, zalo_posts
 from storage.quick import Quick
 from storage.shred_list import Entry
 
@@ -82,6 +82,7 @@ def forget_old_rows(session: Session, *, now: int, keep_logs_for: int) -> int:
     gone += _THREAD.run(session, before=now - KEEP_THREAD_FOR, step=_STEP).rowcount
     _TRIES.run(session, before=now - moments.HOUR)
     _SESSIONS.run(session, before=now)
+    paces.forget_old(session, before=now - moments.HOUR)
     _BLOCKS.run(session, now=now)
     _VIEWERS.run(session, now=now)
     day_keys.forget_old(session, now=now)

@@ -9,7 +9,7 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_waiting", "status", "chat_id", "id"),
         only_where("ix_outbox_sending", "status = 'sending'"),
-        only_where("ix_outbox_asks", "status = 'waiting' AND rule = 'ask'"),
+        only_where("ix_outbox_asks", "status = 'waiting' AND rule = 'ask'", "rule", "status", "id"),
     )
 
     id: int = row_id()  # Rising: the order within the chat.

@@ -109,7 +109,7 @@ async def test_p6_a_warning_goes_to_everybody_once_in_the_manner_that_is_theirs(
     assert await tally(house, warning_id) == {"sent": 5, "to_call no_chat": 1, "failed lost": 1, "failed gone": 1}
     [kit] = leader.read_messages()
     target_id = next(row[0] for row in await rows(house, tables.WarningTarget, "id", "kind"))
-    assert "CẢNH BÁO: Giả danh công an gọi điện" in kit["text"] and "chuyển tiếp" in kit["text"]
+    assert "CẢNH BÁO: Giả danh công an gọi điện" in kit["caption"] and "chuyển tiếp" in kit["caption"]
     assert [button["callback_data"].split(":")[0] for row in kit["reply_markup"]["inline_keyboard"] for button in row] == [
         "posted",
         "not-posted",

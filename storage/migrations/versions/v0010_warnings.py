@@ -257,7 +257,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_asks",
         "outbox",
-        ["id"],
+        ["rule", "status", "id"],
         unique=False,
         sqlite_where=sa.text("status = 'waiting' AND rule = 'ask'"),
         postgresql_where=sa.text("status = 'waiting' AND rule = 'ask'"),
