@@ -18,6 +18,7 @@ from storage.queries.folders import COUNT_MOST
 from storage.queries.letters import Waiting
 from storage.queries.officers import OfficerSeen
 from storage.queries.sight import Sight
+from storage.queries.warning_counts import waiting as waiting_warnings
 
 LASTS = 4 * moments.SECOND
 
@@ -44,6 +45,10 @@ class Counted:
 
     def tasks(self, session: Session, sight: Sight, officer: OfficerSeen, *, now: int) -> Tasks:
         return self._remembered(("tasks", sight, officer.id), now, lambda: assignment.tasks_of(session, officer, now=now))
+
+    def warnings(self, session: Session, officer: OfficerSeen, *, now: int) -> int:
+        """Those that wait for somebody's word of release, or of approval afterwards."""
+        return self._remembered(("warnings", officer.ward_id), now, lambda: waiting_warnings(session, officer.ward_id))
 
     def _remembered(self, key: Hashable, now: int, count: Callable[[], T]) -> T:
         known = self._known.get(key)

@@ -59,7 +59,7 @@ _ASIDE_IS_NEWS = 3 * moments.DAY
 # Asked by a page that is only left open. `tay=1` says that somebody's hands are on it.
 _LISTENS = ("/admin/bao-dong", "/admin/khoa/tay", "/admin/song")
 _ONLY_ASKS = frozenset((*_LISTENS, "/admin/tim"))  # Posted so that what was typed stands in no address; nothing is done by it.
-_LISTENS_AT_TIP = re.compile(r"/admin/tin/\d+/dang-xem", re.ASCII)
+_LISTENS_AT_ONE = re.compile(r"/admin/(?:tin/\d+/dang-xem|canh-bao/\d+/tinh-hinh)", re.ASCII)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -87,6 +87,7 @@ class Visit:
     session_id: int = 0
     let_ins: int = 0  # Officers let in without their phone that this chief has not read of.
     keys: tuple[NextStep, ...] = ()  # What this officer has to do before somebody keeps a key.
+    warnings: int = 0  # That wait for this officer's word of release.
     oa_rights: Asked | None = None  # Who holds rights in Zalo's console is asked, of this chief, and was not answered.
 
     @property
@@ -97,7 +98,8 @@ class Visit:
     @property
     def waiting_at(self) -> dict[str, int]:
         """What waits behind the places at the side (admin/navigation.py)."""
-        return {"letters": self.letters.open, "held": self.letters.held, "unheld": self.tasks.unheld, "waiting": self.waiting}
+        mail = {"letters": self.letters.open, "held": self.letters.held}
+        return {**mail, "unheld": self.tasks.unheld, "waiting": self.waiting, "warnings": self.warnings}
 
     @property
     def sight(self) -> Sight:
@@ -300,7 +302,9 @@ class Desk:
             counts = self.counted.folders(session, sight, officer, mail, now=now) if is_shown else {}
             known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, now, counts
             visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in, keys=tuple(keys))
-            visit = replace(visit, oa_rights=rights if rights and rights.is_due else None)
+            releases = officers.may(officer.role, "release_warnings") and (officer.role == "chief" or ringing.is_commander)
+            warnings = self.counted.warnings(session, officer, now=now) if releases else 0
+            visit = replace(visit, oa_rights=rights if rights and rights.is_due else None, warnings=warnings)
             return found, replace(visit, is_locked=found.is_locked, is_held=found.is_held)
 
         found = await self.memory.read(find)
@@ -312,7 +316,7 @@ class Desk:
             act = Act(ward_id=visit.officer.ward_id, officer_id=visit.officer.id, history_id=new_id(), now=now)
             if await self.memory.write(lambda session: locking.lock_if_idle(session, act, token_hash)):
                 return replace(visit, is_locked=True)
-        is_here = not (request.path in _LISTENS or _LISTENS_AT_TIP.fullmatch(request.path)) or request.query.get("tay") == "1"
+        is_here = not (request.path in _LISTENS or _LISTENS_AT_ONE.fullmatch(request.path)) or request.query.get("tay") == "1"
         if is_here and not seen.is_locked and abs(now - seen.seen_at) > moments.MINUTE:
             await self.memory.write(lambda session: officer_rows.touch_session(session, token_hash, now=now))
         return visit

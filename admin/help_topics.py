@@ -32,7 +32,7 @@ class Entry:
     see: tuple[str, ...] = ()  # Topics next to it.
 
 
-_TIP = "/admin/tin/{tip:[0-9]+}"
+_TIP, _WARNING = "/admin/tin/{tip:[0-9]+}", "/admin/canh-bao/{warning:[0-9]+}"
 TOPICS: tuple[Entry, ...] = (
     # The questions of 3 a.m.
     Entry("khong-ai-nhan-tin-khan", "night", see=("chuong", "lich-truc", "tin")),
@@ -86,6 +86,12 @@ TOPICS: tuple[Entry, ...] = (
     Entry("giao-ca", "duty", ("/admin/giao-ca",), see=("lich-truc", "chuong")),
     Entry("chuong", "duty", ("/admin/chuong",), see=("khong-ai-nhan-tin-khan", "dien-thoai", "lich-truc")),
     Entry("cau-san", "duty", ("/admin/cau-san", "/admin/cau-san/mot"), see=("nhan-voi-dan",)),
+    Entry("canh-bao", "duty", ("/admin/canh-bao",), see=("viet-canh-bao", "mot-canh-bao")),
+    Entry("viet-canh-bao", "duty", ("/admin/canh-bao/viet", f"{_WARNING}/sua"), see=("canh-bao", "mot-canh-bao")),
+    Entry("mau-canh-bao", "duty", ("/admin/canh-bao/mau", "/admin/canh-bao/mau/mot"), see=("viet-canh-bao", "lich-canh-bao")),
+    Entry("lich-canh-bao", "duty", ("/admin/canh-bao/lich",), see=("viet-canh-bao", "mau-canh-bao")),
+    Entry("nhom", "duty", ("/admin/nhom", "/admin/nhom/do-phu"), see=("canh-bao",)),
+    Entry("mot-canh-bao", "duty", (_WARNING, f"{_WARNING}/loa"), see=("canh-bao", "viet-canh-bao")),
     # Who commands the shift.
     Entry("chua-giao", "commander", ("/admin/chua-giao",), see=("phu-trach", "tin")),
     Entry("lich-truc", "commander", ("/admin/lich-truc",), see=("giao-ca", "chuong")),

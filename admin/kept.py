@@ -13,11 +13,11 @@ from markupsafe import escape
 _MOST = 128 * 1024
 _MOST_LEFT = 20_000
 _PAGE = re.compile(r"/admin(?:/[\w-]+){0,4}", re.ASCII)
-_WRITTEN = ("words", "done", "result", "reason", "summary", "text")
+_WRITTEN = ("words", "done", "result", "reason", "summary", "headline", "text", "line1", "line2", "line3")
 # The same, and what is short, in forms of one tip and of letters.
 _TYPED = (*_WRITTEN, "unit", "agency", "contact", "receiver", "number", "typed")
 _NEVER = ("/admin/niem-phong", "/admin/dang-nhap", "/admin/khoi-dau")
-_SENT_AGAIN = "/admin/tin/"  # Forms of a tip hold nothing but words; others are only shown, to be copied.
+_SENT_AGAIN = ("/admin/tin/", "/admin/canh-bao/")  # Forms of these hold nothing but words; others are only shown, to be copied.
 
 
 async def form_of(request: web.Request) -> dict[str, str]:

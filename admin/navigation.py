@@ -44,6 +44,7 @@ class Entry:
 _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/thu-gui", key="letters-title", right="letters", counts="letters", counted="letters-waiting"),
     Entry(path="/admin/cho-duyet", key="handed-title", right="release_texts", counts="held", counted="handed-count"),
+    Entry(path="/admin/canh-bao", key="warn-nav", right="see_warnings", counts="warnings", counted="warn-waiting"),
     Entry(path="/admin/chua-giao", key="unheld-title", right="assign", counts="unheld", counted="unheld-count"),
     Entry(path="/admin/niem-phong", key="custody-title", right="custody", counts="waiting", counted="custody-waiting"),
     Entry(path="/admin/han", key="due-title", right="read"),

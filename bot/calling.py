@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.ward_board import WardBoard
 from handlers import deadlines, duty, ladder, officer_chats, tip_clocks, urgent
-from handlers.warnings import reminding
+from handlers.warnings import progress, reminding
 from storage import moments
 from storage.ids import new_id
 from storage.memory import Memory
@@ -63,6 +63,14 @@ class Calling:
     async def plan_shifts(self) -> None:
         ward_id, now = self._ward().id, moments.now()
         await self._memory.write(lambda session: duty.plan(session, ward_id, draw=new_id, now=now))
+
+    async def tell_of_warnings(self) -> None:
+        """How a warning fares, to whoever wrote it."""
+        if self._ward.is_closed:
+            return
+        ward, now = self._ward(), moments.now()
+        for chat_id in await self._memory.write(lambda session: progress.tell(session, ward, draw=new_id, now=now)):
+            self._on_replies(chat_id, None)
 
     async def warn_of_clocks(self) -> None:
         """Half, four fifths, before the end, over: the newest of each clock, once."""

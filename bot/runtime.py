@@ -353,6 +353,7 @@ class _House:
             clock.every(0.5, "striking", self._striking.beat)
             clock.every(20, "views", self._forgetting.close_views)
             clock.every(20, "clocks", self._calling.warn_of_clocks)
+            clock.every(10, "warning-progress", self._calling.tell_of_warnings)
             clock.every(10, "leaders", self._calling.remind_leaders)
             clock.every(2, "calendar", self._catching_up.reckon_anew)
             clock.every(0.4, "chain", self._catching_up.link_history)

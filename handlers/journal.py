@@ -32,6 +32,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("alarm_answered", "commander_called", "shift_taken", "shift_added", "shift_changed", "shift_cancelled"),
         *("pattern_added", "pattern_ended", "responsible_named"),
     ),
+    "warnings": (
+        *("warning_written", "warning_rewritten", "warning_proposed", "warning_dropped", "warning_released", "warning_released_alone"),
+        *("warning_declined", "warning_approved", "warning_paused", "warning_resumed", "warning_cancelled"),
+        *("warning_unknown_again", "warning_unknown_sent"),
+    ),
     "clocks": ("clock_over", "clock_late", "house_away", "gap_explained", "answered_outside"),
     "sealed": (
         *("identity_asked", "identity_approved", "identity_refused", "identity_seen", "identity_expired", "identity_ended"),

@@ -16,6 +16,9 @@ from admin.refusals import Sorry
 from handlers import deadlines, duty, folders, lifecycle, officers, paper_file, periods, steps
 from handlers.insight import catalogue
 from handlers.walk_in import WAYS
+from handlers.warnings import calendar
+from handlers.warnings.calendar import Occasion
+from storage import moments
 from storage.queries import assignment as held
 from storage.queries import blocks, queue
 from storage.queries import officers as officer_rows
@@ -100,6 +103,7 @@ class Worries:
     shift: ShiftSeen | None  # Planned for now, and nobody has taken it.
     may_approve: bool  # Of classifications that wait.
     papers: int
+    occasions: tuple[str, ...]  # Before which a warning should be written.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +121,11 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
 
     def find(session: Session) -> dict[str, Any]:
         names = officer_rows.officer_names(session, visit.officer.ward_id)
-        parts = {"choices": _choices(session, visit, names), "worries": _worries(session, visit), "beside": _beside(session, visit, wish)}
+        parts = {
+            "choices": _choices(session, visit, names),
+            "worries": _worries(session, desk, visit),
+            "beside": _beside(session, visit, wish),
+        }
         return {**_drawn(session, visit, wish), **parts, "names": names}
 
     drawn = await desk.memory.read(find)
@@ -171,7 +179,7 @@ def _choices(session: Session, visit: Visit, names: dict[int, str]) -> Choices:
     )
 
 
-def _worries(session: Session, visit: Visit) -> Worries:
+def _worries(session: Session, desk: Desk, visit: Visit) -> Worries:
     ward_id, role, act = visit.officer.ward_id, visit.officer.role, act_of(visit)
     shift = duty.hands(session, ward_id, visit.officer.id, act.now).shift if officers.may(role, "shift") else None
     is_approving = "unapproved" in visit.counts and officers.may(role, "books")
@@ -180,7 +188,15 @@ def _worries(session: Session, visit: Visit) -> Worries:
         shift=shift if shift is not None and shift.taken_by is None else None,
         may_approve=is_approving and steps.may_move(session, ward_id, visit.officer.id, role, approve, now=act.now),
         papers=paper_file.waiting_for(session, act, visit.sight),
+        occasions=tuple(one.name for one in _occasions(session, desk, visit)),
     )
+
+
+def _occasions(session: Session, desk: Desk, visit: Visit) -> list[Occasion]:
+    if not officers.may(visit.officer.role, "warn"):
+        return []
+    ward, today = desk.ward(), moments.local(visit.at).date()
+    return calendar.due(session, ward.id, ward.book, today=today, language=visit.language)
 
 
 def _beside(session: Session, visit: Visit, wish: Wish) -> Beside:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.demo import beside, desk, present, settled, station, stories, ward
+from bot.demo import beside, desk, gong, present, settled, station, stories, ward
 from bot.demo.desk import Case
 from bot.demo.residents import Resident
 from bot.demo.town import Life, OneThread, Plan, Town
@@ -50,6 +50,7 @@ def build(plan: Plan, *, url: str, vault: Vault, media: Path, password: str) -> 
             _fill(town)
             station.begin(town)
             present.begin(town)
+            gong.begin(town)
             town.live()
         return Told(
             tips=town.done["told"] + sum(many for name, many in town.done.items() if name.startswith("brought")),

@@ -14,6 +14,7 @@ from handlers import duty
 from handlers.acts import Act, note
 from handlers.officers import Mistake, may
 from handlers.warnings import quiet
+from handlers.warnings.checker import GROUNDS
 from handlers.warnings.content import Content, mistakes, tidy
 from storage import moments
 from storage.queries import officers as officer_rows
@@ -22,8 +23,6 @@ from storage.queries import warnings as rows
 from storage.queries.warnings import WarningSeen
 
 REACHES = ("leaders", "groups", "subscribers")
-# Words of ours: why personal data may stand in a warning all the same.
-GROUNDS = ("wanted", "missing", "published", "consent")
 LASTS, LASTS_LONGEST, FURTHEST = 30 * moments.DAY, 180 * moments.DAY, 60 * moments.DAY
 OPEN = ("draft", "proposed", "declined")
 RUNNING = ("released", "sending", "paused")
@@ -84,7 +83,7 @@ def rewrite(session: Session, act: Act, warning_id: int, draft: Draft) -> None:
     values = _checked(session, act, draft)
     if found.corrects_id is not None:
         values |= {"kind": "correction", "areas": list(found.areas), "reaches": list(found.reaches)}
-    content = _row(draft, values["kind"])
+    content = {**_of_return(found), **_row(draft, values["kind"])}
     if not rows.rewrite(session, act.ward_id, warning_id, content=content, note=draft.note, state="draft", **values):
         raise Mistake("warning-released-already")
     note(session, act, "warning_rewritten", warning=warning_id)
@@ -159,7 +158,7 @@ def decline(session: Session, act: Act, warning_id: int, *, why: str) -> None:
         raise Mistake("warning-why")
     if found.state != "proposed":
         raise Mistake("warning-not-proposed")
-    content = {**(found.content or {}), "declined": why.strip()[:500]}
+    content = {**(found.content or {}), "declined": why.strip()[:500], "before": content_of(found).as_row()}
     rows.rewrite(session, act.ward_id, warning_id, content=content, note=found.note, state="declined")
     note(session, act, "warning_declined", warning=warning_id)
 
@@ -236,6 +235,17 @@ def content_of(found: WarningSeen) -> Content:
 
 def declined_why(found: WarningSeen) -> str:
     return str((found.content or {}).get("declined", ""))
+
+
+def before_return(found: WarningSeen) -> Content | None:
+    """The words as they were when it went back last, to see what was changed since."""
+    before = (found.content or {}).get("before")
+    return Content.from_row(before) if before else None
+
+
+def _of_return(found: WarningSeen) -> dict[str, Any]:
+    """Why it went back and how it was then stays with it while it is written anew."""
+    return {name: value for name, value in (found.content or {}).items() if name in ("declined", "before")}
 
 
 def _row(draft: Draft, kind: Any) -> dict[str, Any]:

@@ -48,8 +48,8 @@ def reach(session: Session, ward_id: int, language: str = "vi") -> list[AreaReac
                 name=name,
                 leaders=leaders.get(area_id, 0),
                 groups=groups,
-                wants=_said(sum(by_themes.values()), language),
-                subscribers={theme: _said(many, language) for theme, many in themes.items()},
+                wants=said(sum(by_themes.values()), language),
+                subscribers={theme: said(many, language) for theme, many in themes.items()},
             )
         )
     return found
@@ -66,5 +66,6 @@ def _leaders(session: Session, ward_id: int) -> dict[int | None, int]:
     return {area: int(many) for area, many in session.execute(query)}
 
 
-def _said(many: int, language: str) -> str:
+def said(many: int, language: str) -> str:
+    """Of residents: what is under five is said as that."""
     return str(many) if many >= FEW else say("reach-few", language)

@@ -131,6 +131,12 @@ def to_approve(session: Session, ward_id: int) -> list[WarningSeen]:
     return [_seen(session, row) for row in session.execute(query.order_by(WARNINGS.c.id)).mappings()]
 
 
+def seen_of(session: Session, *which: Any, most: int) -> list[WarningSeen]:
+    """Those of which all of this is so, newest first."""
+    query = select(*_IN_CLEAR, WARNINGS.c.data_key, WARNINGS.c.content).where(*which).order_by(WARNINGS.c.id.desc()).limit(most)
+    return [_seen(session, row) for row in session.execute(query).mappings()]
+
+
 def to_strike(session: Session, ward_id: int, *, now: int) -> list[int]:
     """Released, not over, and its time has come: the urgent ones first."""
     query = (

@@ -122,6 +122,11 @@ class WarningRow(SQLModel, table=True):
     laid_out_at: int | None = maybe_moment()  # When a row for everybody it goes to was on the disk.
     done_at: int | None = maybe_moment()
     corrects_id: int | None = maybe_link("warnings.id")
+    # What whoever wrote it was told of it in their own chat: in which rows of the outbox first and last, what, and when.
+    told_first: int | None = Field(default=None, sa_type=BigInteger)
+    told_last: int | None = Field(default=None, sa_type=BigInteger)
+    told_mark: str = ""
+    told_at: int = Field(default=0, sa_type=BigInteger)
 
 
 class WarningTarget(SQLModel, table=True):

@@ -33,6 +33,11 @@ _WHOSE = ("hai.dang", "giu.khoa", "quan.tri", "cap.tren")
 NO_PAGES = {
     "/admin/kenh/zalo/ve": "the page of channels again, for who comes back from Zalo",
     "/admin/": "leads to the list",
+    "/admin/canh-bao/toi": "how many one would reach, for the script",
+    "/admin/canh-bao/{warning:[0-9]+}/tinh-hinh": "part of a page, for the script",
+    "/admin/canh-bao/{warning:[0-9]+}/anh/{shape:[0-9]+}": "a picture",
+    "/admin/canh-bao/{warning:[0-9]+}/thong-bao": "a sheet as PDF",
+    "/admin/canh-bao/{warning:[0-9]+}/loa/tep": "a file",
     "/admin/song": "a stream for the script",
     "/admin/tin/{tip:[0-9]+}/dang-xem": "who else is there, for the script",
     "/admin/ban-do/o": "circles for the script",
@@ -57,6 +62,7 @@ NO_PAGES = {
 _QUERIES = {
     "/admin/ban-do/danh-sach": "?to={home}",
     "/admin/so-lieu/danh-sach": "?hang=new&tu={since}&den={today}",
+    "/admin/canh-bao/mau/mot": "?mau=sim-lock",
     "/admin/cau-san/mot": "?mau=ask-vehicle",
     "/admin/loi-nhan/cau": "?tieng=vi&cau=what-happened",
     "/admin/loai-viec/mot": "?viec=LD",
@@ -64,6 +70,7 @@ _QUERIES = {
 }
 _OPEN_TIP = "arrived_at IS NOT NULL AND closed_at IS NULL AND restricted = '' AND category <> 'TN'"
 _ANSWERED = "SELECT tip_id FROM questions WHERE outcome = 'answered'"
+_WARNING = "SELECT id FROM warnings WHERE {} ORDER BY id DESC LIMIT 1"
 _NEWEST = "ORDER BY arrived_at DESC LIMIT 1"
 # Topics of the help are alike: some of the longest, and how somebody reads one who is not signed in.
 _SHOWN_HELP = {Open: ("may-chu-im", "khoa-man-hinh"), Closed: ("tin", "cac-buoc", "bam-nham", "niem-phong", "dung-tro-giup")}
@@ -89,6 +96,16 @@ _EXAMPLES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("han-che", "thu.lam", "SELECT id FROM tips WHERE restricted = 'chief' AND arrived_at IS NOT NULL LIMIT 1"),
         ("cap-tren", "cap.tren", "SELECT id FROM tips WHERE restricted = 'fence' AND arrived_at IS NOT NULL LIMIT 1"),
     ),
+    "/admin/canh-bao/{warning:[0-9]+}": (
+        ("nhap", "thu.lam", _WARNING.format("state = 'draft'")),
+        ("tra-lai", "thu.lam", _WARNING.format("state = 'declined'")),
+        ("cho-duyet", "hai.dang", _WARNING.format("state = 'proposed'")),
+        ("dang-phat", "thu.lam", _WARNING.format("state = 'sending'")),
+        ("da-phat", "hai.dang", _WARNING.format("state = 'done' AND NOT is_for_life")),
+        ("mot-minh", "hai.dang", _WARNING.format("is_for_life")),
+    ),
+    "/admin/canh-bao/{warning:[0-9]+}/loa": (("", "hai.dang", _WARNING.format("state = 'done'")),),
+    "/admin/canh-bao/{warning:[0-9]+}/sua": (("", "thu.lam", _WARNING.format("state = 'declined'")),),
     "/admin/tin/{tip:[0-9]+}/su-viec": (
         ("", "hai.dang", "SELECT id FROM tips WHERE event_id IS NOT NULL ORDER BY arrived_at DESC LIMIT 1"),
     ),
@@ -137,6 +154,7 @@ _MORE = (
     ("khieu-nai", "hai.dang", "/admin/thu-gui?loai=khieu-nai"),
     ("so-phan-anh", "hai.dang", "/admin/so?so=other"),
     ("tro-giup-tim", "thu.lam", "/admin/tro-giup?tim=mat%20dien%20thoai"),
+    *((f"cac-canh-bao-{name}", "thu.lam", f"/admin/canh-bao?ngan={name}") for name in ("dang-viet", "da-phat", "duyet-sau", "can-quyet")),
     (NOWHERE, "thu.lam", "/admin/khong-co-trang"),
 )
 

@@ -47,6 +47,7 @@ _EMPTY = {
     "door_troubles": "a demo has no door that could be shut",
     "held_events": "a demo has no door to which an event could come",
     "leases": "whose turn it is, in a house that runs",
+    "paces": "whose turn it is to send, in a house that runs",
     "oa_rights": "a demo has no account in whose console anybody could hold rights",
     "paid_months": "a demo pays nobody",
     "search_sweeps": "how far a house that runs has come with its index",

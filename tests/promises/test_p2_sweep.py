@@ -32,8 +32,13 @@ from bot import copying, logs, offline
 from bot.runtime import Running, running
 from bot.settings import Settings
 from handlers import officer_chats, set_up
+from handlers.acts import Act
 from handlers.cards import Card
 from handlers.officers import LEADER, ROLES, Right, may
+from handlers.warnings import lifecycle
+from handlers.warnings.codes import new_code
+from handlers.warnings.content import Content
+from handlers.warnings.lifecycle import Draft
 from storage import moments, tables
 from storage.ids import new_id
 from storage.master_key import read, written
@@ -164,6 +169,7 @@ async def station(settings: Settings, fake_telegram: FakeTelegram, on_zalo: OnZa
         area = house.ward().book.neighbourhoods[0].id
         await station.lead("vai.leader", area, phone=LEADERS_PHONE)
         await a_kit_arrives(station, area, "vai.leader", "Có người giả công an", has_chat=False, writer="vai.duty")
+        await a_draft_is_written(station)
         station.sheet = await station.keeps_a_key("vai.custodian")
         await house.ward.refresh()
         yield station
@@ -396,6 +402,7 @@ async def pages(house: Running) -> list[tuple[str, str]]:
             ("entry", tables.BookEntry, "id"),
             ("officer", tables.Officer, "id"),
             ("target", tables.WarningTarget, "id"),
+            ("warning", tables.WarningRow, "id"),
         )
     }
     covered = [(str(photo), str(copy)) for photo, copy in await rows(house, tables.CoveredPhoto, "attachment_id", "id")]
@@ -403,7 +410,7 @@ async def pages(house: Running) -> list[tuple[str, str]]:
     found = []
     for one in TABLE:
         if isinstance(one, Closed) and one.method == "GET":
-            path = re.sub(r"\{size:.*?\}", "vua", one.path)
+            path = re.sub(r"\{shape:.*?\}", "1350", re.sub(r"\{size:.*?\}", "vua", one.path))
             if "{covered:" in path:  # A copy is asked for by its own photo.
                 found += [(one.path, f"/admin/anh/{photo}/che/{copy}") for photo, copy in covered]
                 continue
@@ -552,6 +559,13 @@ def sweep_the_phone(phone: Person, trace: Trace, words: Trace) -> None:
 
 def files_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def a_draft_is_written(station: Station) -> None:
+    """So that the page on which one is mended is there as well."""
+    draft, row_id, code = Draft(content=Content(headline="Khóa cửa khi đi vắng")), new_id(), new_code()
+    act = Act(ward_id=station.house.ward().id, officer_id=station.ids["vai.duty"], history_id=new_id(), now=moments.now())
+    await station.house.memory.write(lambda session: lifecycle.write(session, act, draft, row_id=row_id, code=code))
 
 
 def desk_cookie(officer: Any) -> str:

@@ -35,7 +35,6 @@ ground-law = Another law allows it (name article and clause)
 
 warning-never-said = Something in it is never said by the line. Change the marked places.
 warning-needs-ground = Something in it belongs to one person. Leave it out, or name the legal ground for keeping it.
-warning-no-ground = Choose the legal ground.
 warning-ground-words = Say why it must stay, in 15 to 500 characters.
 
 warning-template-refused = This template was not kept: something in it has to be changed.

@@ -35,7 +35,6 @@ ground-law = Luật khác cho phép (ghi rõ điều, khoản)
 
 warning-never-said = Có lời đường dây không bao giờ nói. Sửa những chỗ được đánh dấu.
 warning-needs-ground = Có chi tiết riêng của một người. Bỏ đi, hoặc nêu căn cứ pháp luật để giữ lại.
-warning-no-ground = Chọn căn cứ pháp luật.
 warning-ground-words = Ghi vì sao phải giữ, từ 15 đến 500 ký tự.
 
 warning-template-refused = Mẫu này chưa lưu được: còn chỗ phải sửa.

@@ -1,0 +1,363 @@
+# Warnings at the desk. Of a leader's group it is only known what the leader says: "say they posted it", never "sent".
+
+warn-nav = Groups & warnings
+warn-title = Warnings
+warn-waiting = { $count } warnings wait for release
+warn-pages = Other pages
+warn-tab-list = Warnings
+warn-write = Write a warning
+warn-no-words = (no words yet)
+warn-whole-ward = The whole ward
+warn-urgent = Urgent
+warn-for-life = Danger to life
+warn-by = written by { $name }, { $time }
+warn-released-by = released by { $name }, { $time }
+
+warn-folder-dang-viet = Being written
+warn-folder-cho-duyet = Waiting for release
+warn-folder-dang-phat = Being sent
+warn-folder-da-phat = Sent
+warn-folder-duyet-sau = To approve afterwards
+warn-folder-can-quyet = To decide
+warn-folder-help-dang-viet = Drafts, and what was given back. Nobody outside has seen them.
+warn-folder-help-cho-duyet = The commander on duty or the chief reads it before it is sent. Nobody releases what they wrote.
+warn-folder-help-dang-phat = Released, on the way to leaders, groups and subscribers.
+warn-folder-help-da-phat = Done, stopped or run out. Whoever has the code can still read the words.
+warn-folder-help-duyet-sau = The chief released it alone because of danger to life. A second person reads and approves it.
+warn-folder-help-can-quyet = Nobody knows whether a send arrived. Nothing is sent again by itself: a person decides.
+warn-none-dang-viet = There are no drafts.
+warn-none-cho-duyet = No warning waits for release.
+warn-none-dang-phat = No warning is being sent.
+warn-none-da-phat = No warning has been sent yet.
+warn-none-duyet-sau = There is nothing to approve.
+warn-none-can-quyet = No send is in doubt.
+
+warn-state-draft = Draft
+warn-state-declined = Given back
+warn-state-proposed = Waiting for release
+warn-state-released = Released, waiting
+warn-state-sending = Being sent
+warn-state-paused = Paused
+warn-state-done = Sent
+warn-state-cancelled = Stopped
+warn-state-expired = Run out
+warn-kind-correction = Correction
+warn-kind-thanks = What your tips did
+
+warn-count-posted = { $count } leaders say they posted it
+warn-count-not-posted = { $count } not posted yet
+warn-count-to-call = { $count } to be called
+warn-count-groups = { $count } groups sent
+warn-count-subscribers = { $count } subscribers sent
+warn-count-subscribers-few = fewer than 5 subscribers sent
+warn-count-going = { $count } on the way
+warn-count-parked = { $count } wait until they write
+warn-count-failed = { $count } could not be sent
+warn-count-unknown = { $count } in doubt
+warn-count-cancelled = { $count } stopped
+
+# -- Writing
+
+warn-edit-title = Change the warning
+warn-correct-title = Write a correction
+warn-to-preview = Preview
+warn-from = Begin with a template
+warn-from-find = Look for a template
+warn-from-example = fraud, motorbike theft, fire…
+warn-from-none = There is no such template. Write it in your own words below.
+warn-from-own = Without a template, write it below.
+warn-words = What is said
+warn-headline = Headline
+warn-counted = { $count } words, at most { $most }.
+warn-body = What is happening
+warn-body-help = A few short sentences, as one would tell a neighbour. No names, house numbers or plates.
+warn-line = To do, { $number }
+warn-line-help = One thing in each line, at most 3. No numbers before them.
+warn-counted-all = { $count } words in all, at most { $most }.
+warn-theme = Theme
+warn-source = Source, if it is not the ward police
+warn-areas = Where
+warn-whole-ward-help = Every neighbourhood. Untick it to choose some of them.
+warn-no-areas = The ward has no list of neighbourhoods yet, so a warning goes to all of it.
+warn-no-area-chosen = Choose at least one neighbourhood, or the whole ward.
+warn-whom = Through whom
+warn-whom-leaders = Group leaders
+warn-whom-help-leaders = They get picture and text privately, post it in their group, and say so.
+warn-whom-groups = Groups with our bot
+warn-whom-help-groups = Telegram and Zalo groups that are linked to the ward.
+warn-whom-subscribers = Subscribers
+warn-whom-help-subscribers = Residents who chose to get warnings of this theme.
+warn-when = When
+warn-when-now = As soon as it is released
+warn-when-now-help = Released at night and not urgent, it waits until 6:30.
+warn-when-later = At a set time
+warn-day = Day
+warn-time = Time
+warn-no-day = The day or the time cannot be read. Choose again.
+warn-urgent-help = It is sent in quiet hours too, and to subscribers of every theme. Only where the morning is too late.
+warn-quiet = From 21:00 to 6:30 people rest: what is not urgent waits for the morning.
+warn-quiet-now = These are quiet hours: it goes at { $time } at the earliest.
+warn-until = Valid until
+warn-until-help = After this day nothing more is sent. Whoever looks the code up still reads it, marked as run out.
+warn-ground = It has to be said
+warn-ground-help = Change it if you can. Leave it only where the law allows it and people could not protect themselves otherwise.
+warn-ground-which = Legal ground
+warn-ground-none = None
+warn-ground-reason = Why it has to be said
+warn-ground-short = Ground
+warn-save = Save and check
+warn-save-help = Nobody gets it yet. It can be changed at any time.
+warn-kept-but = Saved as a draft. { $count } places have to be changed before it is proposed; they are marked under their fields.
+warn-corrects = Corrects
+warn-corrects-help = The old words can still be looked up. Whoever does sees this correction too.
+warn-correct-goes = A correction goes exactly where the original went.
+warn-declined-why = Given back because: { $why }
+
+# -- Preview
+
+warn-preview = What people will see
+warn-card-alt = Warning card: { $headline }
+warn-length = { $words } words, read in about { $secs } seconds.
+warn-mouth-telegram = Telegram
+warn-mouth-web = The look-up page
+warn-facts = How it goes
+warn-code = Code
+warn-reaches-leaders = { $count } leaders
+warn-reaches-groups = { $count } groups
+warn-reaches-subscribers = { $count } subscribers
+warn-writer = Written by
+warn-releaser = Released by
+warn-approver = Approved by
+warn-found = To look at again
+warn-insisted = The writer insists, on this ground: { $ground }.
+warn-found-tip = See the tip
+warn-field-headline = Headline
+warn-field-body = What happens
+warn-field-line-1 = To do 1
+warn-field-line-2 = To do 2
+warn-field-line-3 = To do 3
+warn-field-source = Source
+warn-try = A trial
+warn-try-help = Only to the phone of whoever looks at this page, marked as a trial in its first line.
+warn-try-button = Send it to me
+warn-trial-mark = A TRIAL, NOT SENT TO ANYBODY. Please do not forward.
+warn-no-chat = No phone of yours is linked, so nothing can be tried.
+warn-drop = Drop the draft
+warn-drop-help = It leaves the list. The journal still says that it was dropped.
+warn-drop-button = Drop it
+warn-edit = Change
+warn-edit-back = Once changed it is a draft again and has to be proposed again.
+warn-propose = Propose for release
+warn-propose-help = The commander on duty or the chief will read and release it.
+warn-mend-first = Something has to be changed first.
+warn-others-draft = { $name } is writing it. Only the writer can change it.
+warn-alone = Danger to life: send it alone, now
+warn-alone-help = Only where waiting for a second person would cost a life or an injury. It goes at once, at night too. The journal notes it, and a second person has to approve it afterwards.
+warn-alone-yes = Somebody's life is in danger right now. I have read every word.
+warn-alone-button = Send it alone, now
+warn-alone-confirm = Tick the box first, then press again.
+warn-done-gui-duyet = Proposed.
+warn-done-gui-thu = The trial was sent to your phone.
+warn-done-duyet = Released. It begins to go.
+warn-done-tra-lai = Given back to the writer.
+warn-done-duyet-sau = Approved.
+
+# -- Release
+
+warn-changed = What was changed since it went back
+warn-changed-none = The words are as they were.
+warn-was = Before
+warn-is = Now
+warn-lately = In the last 7 days this area had { $count } ordinary warnings. Too many, and nobody reads them:
+warn-release = Release, send now
+warn-release-later = Release, send at { $time }
+warn-release-help = What has gone cannot be called back, only corrected.
+warn-release-quiet = These are quiet hours, so it goes at { $time }.
+warn-decline = Give back
+warn-decline-why = What has to be changed
+warn-decline-button = Give it back to the writer
+warn-waits-release = It waits for the commander on duty or the chief.
+warn-approve-title = Sent alone, approved by nobody yet
+warn-approve-help = { $name } sent it at { $time } because of danger to life. A second person reads and approves it.
+warn-approve = Approve
+warn-approve-other = It waits for a second person who may release.
+
+# -- While it goes
+
+warn-progress = How much has been sent
+warn-progress-of = { $done } of { $all }
+warn-by-channel = By channel
+warn-waits-until = It goes at { $time }.
+warn-not-laid-out = Nothing has been sent yet.
+warn-reached-nobody = It reached nobody.
+warn-to-call = To be called
+warn-to-call-help = No channel reaches these leaders. Call them and read it to them.
+warn-to-call-go = See the number and call
+warn-each = One by one
+warn-each-who = Who
+warn-each-where = Where
+warn-each-channel = Channel
+warn-each-state = State
+warn-each-time = Time
+warn-kind-of-leader = leader
+warn-kind-of-group = group
+warn-kind-of-subscriber = A subscriber
+warn-target-leader-planned = About to go
+warn-target-leader-queued = On the way
+warn-target-leader-sent = Received, not posted yet
+warn-target-leader-posted = Says it is posted
+warn-target-leader-not-posted = Says it is not posted
+warn-target-leader-to-call = To be called
+warn-target-leader-failed = Could not be sent
+warn-target-leader-unknown = In doubt
+warn-target-leader-parked = Waits until they write
+warn-target-leader-cancelled = Stopped
+warn-target-group-planned = About to go
+warn-target-group-queued = On the way
+warn-target-group-sent = Sent
+warn-target-group-failed = Could not be sent
+warn-target-group-unknown = In doubt
+warn-target-group-parked = Waits until they write
+warn-target-group-cancelled = Stopped
+warn-stop = Stop it
+warn-stop-help = What has gone cannot be called back. What has not gone is kept back.
+warn-pause = Pause
+warn-resume = Go on
+warn-cancel = Stop for good
+warn-cancel-help = What has not gone will never go. If something is wrong, stop it and write a correction.
+warn-cancel-button = Stop this warning for good
+warn-unknown-title = Nobody knows whether it arrived
+warn-unknown-help = It was sent, but the line broke before an answer came. Look into the group: if it is there, press “Count as arrived”; if not, “Send again”. Sent again by mistake, that group has it twice.
+warn-unknown-sent = Count as arrived
+warn-unknown-again = Send again
+warn-unknown-all = All that are in doubt
+warn-correct = Correction
+warn-correct-help = If something is wrong, write a correction. It needs its own release.
+warn-correct-button = Write a correction
+warn-corrected-by = Corrected by:
+
+# -- The journal
+
+journal-kind-warnings = Warnings
+history-warning-written = A warning written
+history-warning-rewritten = A warning changed
+history-warning-proposed = A warning proposed for release
+history-warning-dropped = A draft of a warning dropped
+history-warning-released = A warning released
+history-warning-released-alone = A warning released alone, because of danger to life
+history-warning-declined = A warning given back
+history-warning-approved = A warning approved afterwards
+history-warning-paused = A warning paused
+history-warning-resumed = A warning resumed
+history-warning-cancelled = A warning stopped for good
+history-warning-unknown-again = A send in doubt to be repeated
+history-warning-unknown-sent = A send in doubt counted as arrived
+
+# -- In the chat of whoever wrote it: one message, rewritten
+
+warn-told-sending = “{ $headline }” ({ $code }) is being sent, at { $time }: { $line }.
+warn-told-paused = “{ $headline }” ({ $code }) is paused, at { $time }: { $line }.
+warn-told-done = “{ $headline }” ({ $code }) has been sent, at { $time }: { $line }.
+warn-told-cancelled = “{ $headline }” ({ $code }) was stopped, at { $time }: { $line }.
+warn-told-expired = “{ $headline }” ({ $code }) has run out, at { $time }: { $line }.
+
+# -- Groups
+
+warn-tab-groups = Groups with the bot
+warn-groups-lead = Telegram and Zalo groups that let our bot in and are linked to a neighbourhood. No bot can enter an ordinary Zalo group: its leader posts there.
+warn-groups-none = No group is linked yet.
+warn-groups-troubled = { $count } groups to look at:
+warn-groups-without = { $count } neighbourhoods without a group
+warn-groups-without-help = There a warning goes through the leader and the subscribers.
+warn-groups-ended = { $count } groups that are not linked any more
+warn-group-well = Reached
+warn-group-look = Look at it
+warn-group-no-title = (a group without a name)
+warn-group-members = { $count } people
+warn-group-since = linked by { $name }, { $time }
+warn-group-area = For which area
+warn-group-new = Link another group
+warn-group-new-help = In a group the bot reads this code and nothing else. What people say there is not kept.
+warn-group-no-channel = The ward has neither Telegram nor Zalo yet, so no group can be linked.
+warn-group-make-code = Make a code
+warn-group-code = The code of the group
+warn-group-code-for = Linked to: { $area }.
+warn-group-code-once = It is shown this once, works once, and for 24 hours.
+warn-group-how-telegram = open this link on the phone of whoever runs the group and choose the group; or add the bot to the group and type the code there.
+warn-group-how-zalo_oa = make the group with the Official Account (a GMF group), invite people, then type the code in it. Ordinary Zalo groups cannot be linked.
+warn-group-how-zalo_bot = add the bot to the group, then mention it and type the code there. Zalo still calls this a trial.
+warn-group-change = Another area, or the end
+warn-group-move = Move it there
+warn-group-end = Unlink this group
+warn-group-end-help = Warnings do not go there any more. To link it again needs a new code.
+warn-group-ended-at = Unlinked { $time }
+warn-group-read = Read, it is the right group
+
+# -- Other mouths
+
+warn-mouths = Elsewhere
+warn-mouths-help = Pictures for other networks and for the board.
+warn-picture-1350 = Tall picture
+warn-picture-1080 = Square picture
+warn-picture-630 = Wide picture
+warn-card-none = There is a picture once there is a headline.
+warn-crowded = Too many words: one of the pictures has no room for every line. Make it shorter.
+warn-notice = Sheet for the board (PDF, A4)
+warn-loudspeaker = For the loudspeaker, to print
+warn-loudspeaker-word = For the loudspeaker (Word)
+warn-to-warning = Back to the warning
+
+# -- Library and calendar
+
+warn-tab-library = Templates
+warn-library-lead = { $count } templates: scams, theft, seasons. Change them to fit your ward. A template names nobody.
+warn-library-add = Add one of the ward's own
+warn-library-none = There is no such template.
+warn-library-all = All templates
+warn-library-use = Use it
+warn-library-name = Its name
+warn-library-help = A template holds nobody's name, number or address.
+warn-library-show = Offer it again
+warn-tab-calendar = Calendar
+warn-calendar-lead = Holidays, seasons, campaigns. When it is time to write, the first page says so.
+warn-calendar-due = To be written now
+warn-calendar-due-none = Nothing has to be written at the moment.
+warn-calendar-later = Coming
+warn-calendar-later-none = Nothing comes in the next four months.
+warn-calendar-now = Time to write
+warn-calendar-remind = A reminder from { $day }
+warn-calendar-write = Write it from “{ $name }”
+warn-calendar-written = Written
+warn-calendar-none-needed = Not needed this year
+warn-calendar-reopen = Take the mark off
+warn-calendar-drop = Take it off the calendar
+warn-calendar-add = Add a day of the ward's own
+warn-calendar-name = What it is
+warn-calendar-first = From
+warn-calendar-last = Until the end of
+warn-calendar-before = Days of notice
+warn-calendar-template = Template
+warn-calendar-no-template = None
+warn-calendar-yearly = Every year
+warn-calendar-add-button = Add it
+warn-calendar-reminder = { $name }: time to write a warning.
+warn-calendar-reminder-more = { $name } and { $more } more: time to write warnings.
+warn-calendar-see = See the calendar
+warn-mouth-zalo_oa = Zalo, a follower of the account
+warn-mouth-zalo_group = A Zalo group of the account
+warn-mouth-zalo_bot = Zalo bot
+warn-mouth-pasted = A group, posted by its leader
+warn-with-picture = With the picture
+warn-parted = Too long for one: it comes in several messages.
+warn-tab-reach = Reach
+warn-reach-lead = How many people a warning reaches in each neighbourhood. Fewer than 5 subscribers are not told as a number.
+warn-reach-nobody = { $count } neighbourhoods without a leader and without a group:
+warn-reach-any-theme = Every theme
+warn-reach-none = None yet
+
+# -- What the tips of a month have helped
+
+warn-thanks = What your tips did
+warn-thanks-help = Once a month people are told what their tips helped with. Small numbers are hidden, so that nobody is pointed at.
+warn-thanks-write = Write it for { $month }
+warn-thanks-behind = The month's figures are still being counted. Wait a moment and open it again.

@@ -1,0 +1,363 @@
+# Warnings at the desk. Of a leader's group it is only known what the leader says: "báo đã đăng", never "đã gửi".
+
+warn-nav = Nhóm & cảnh báo
+warn-title = Cảnh báo cho bà con
+warn-waiting = { $count } cảnh báo chờ duyệt
+warn-pages = Trang khác
+warn-tab-list = Cảnh báo
+warn-write = Viết cảnh báo
+warn-no-words = (chưa có chữ)
+warn-whole-ward = Cả phường
+warn-urgent = Gấp
+warn-for-life = Nguy hiểm tính mạng
+warn-by = { $name } viết { $time }
+warn-released-by = { $name } duyệt { $time }
+
+warn-folder-dang-viet = Đang viết
+warn-folder-cho-duyet = Chờ duyệt
+warn-folder-dang-phat = Đang phát
+warn-folder-da-phat = Đã phát
+warn-folder-duyet-sau = Chờ duyệt sau
+warn-folder-can-quyet = Cần quyết định
+warn-folder-help-dang-viet = Bản nháp và bản bị trả lại. Chưa ai ngoài cơ quan thấy.
+warn-folder-help-cho-duyet = Chỉ huy ca trực hoặc trưởng công an đọc rồi mới phát. Người viết không tự duyệt.
+warn-folder-help-dang-phat = Đã duyệt, đang tới tổ trưởng, nhóm và người đăng ký.
+warn-folder-help-da-phat = Đã xong, đã dừng hoặc hết hạn. Ai có mã vẫn tra được nguyên văn.
+warn-folder-help-duyet-sau = Trưởng công an đã một mình cho phát vì nguy hiểm tính mạng. Người thứ hai đọc lại và duyệt.
+warn-folder-help-can-quyet = Có lần gửi không rõ đã tới hay chưa. Máy không tự gửi lại: cần người quyết định.
+warn-none-dang-viet = Không có bản nháp nào.
+warn-none-cho-duyet = Không có cảnh báo nào chờ duyệt.
+warn-none-dang-phat = Không có cảnh báo nào đang phát.
+warn-none-da-phat = Chưa phát cảnh báo nào.
+warn-none-duyet-sau = Không có gì phải duyệt sau.
+warn-none-can-quyet = Không có lần gửi nào chưa rõ.
+
+warn-state-draft = Bản nháp
+warn-state-declined = Bị trả lại
+warn-state-proposed = Chờ duyệt
+warn-state-released = Đã duyệt, chờ phát
+warn-state-sending = Đang phát
+warn-state-paused = Tạm dừng
+warn-state-done = Đã phát xong
+warn-state-cancelled = Đã dừng
+warn-state-expired = Hết hạn
+warn-kind-correction = Đính chính
+warn-kind-thanks = Tin của bà con
+
+warn-count-posted = { $count } tổ trưởng báo đã đăng
+warn-count-not-posted = { $count } chưa đăng
+warn-count-to-call = { $count } cần gọi điện
+warn-count-groups = { $count } nhóm đã gửi
+warn-count-subscribers = { $count } người đăng ký đã gửi
+warn-count-subscribers-few = dưới 5 người đăng ký đã gửi
+warn-count-going = { $count } đang gửi
+warn-count-parked = { $count } chờ người nhận nhắn lại
+warn-count-failed = { $count } không gửi được
+warn-count-unknown = { $count } chưa rõ
+warn-count-cancelled = { $count } đã dừng
+
+# -- Writing
+
+warn-edit-title = Sửa cảnh báo
+warn-correct-title = Viết đính chính
+warn-to-preview = Xem trước
+warn-from = Bắt đầu từ mẫu
+warn-from-find = Tìm mẫu
+warn-from-example = lừa đảo, trộm xe, cháy…
+warn-from-none = Không có mẫu nào như vậy. Viết bằng lời của mình ở dưới.
+warn-from-own = Không cần mẫu thì viết luôn ở dưới.
+warn-words = Nói gì
+warn-headline = Dòng đầu
+warn-counted = { $count } từ, nhiều nhất { $most } từ.
+warn-body = Chuyện gì đang xảy ra
+warn-body-help = Vài câu ngắn, như nói với hàng xóm. Không nêu tên, số nhà, biển số của ai.
+warn-line = Việc nên làm { $number }
+warn-line-help = Mỗi dòng một việc, nhiều nhất 3 việc. Không cần đánh số.
+warn-counted-all = Cả bài { $count } từ, nhiều nhất { $most } từ.
+warn-theme = Chủ đề
+warn-source = Nguồn tin, nếu không phải công an phường
+warn-areas = Tới đâu
+warn-whole-ward-help = Cho mọi tổ dân phố. Muốn chọn từng tổ thì bỏ dấu này.
+warn-no-areas = Phường chưa có danh sách tổ dân phố, nên cảnh báo đi cả phường.
+warn-no-area-chosen = Chọn ít nhất một tổ dân phố, hoặc chọn cả phường.
+warn-whom = Qua ai
+warn-whom-leaders = Tổ trưởng
+warn-whom-help-leaders = Nhận ảnh và chữ ở chỗ riêng, chuyển vào nhóm của tổ rồi báo đã đăng.
+warn-whom-groups = Nhóm có máy
+warn-whom-help-groups = Nhóm Telegram, Zalo đã nối với phường.
+warn-whom-subscribers = Người đăng ký
+warn-whom-help-subscribers = Bà con đã chọn nhận cảnh báo chủ đề này.
+warn-when = Lúc nào
+warn-when-now = Ngay khi được duyệt
+warn-when-now-help = Không gấp mà duyệt ban đêm thì chờ tới 6:30.
+warn-when-later = Hẹn giờ
+warn-day = Ngày
+warn-time = Giờ
+warn-no-day = Chưa đọc được ngày hoặc giờ. Chọn lại.
+warn-urgent-help = Phát cả trong giờ nghỉ, và tới người đăng ký của mọi chủ đề. Chỉ dùng khi chờ tới sáng là muộn.
+warn-quiet = Từ 21:00 đến 6:30 bà con nghỉ: cảnh báo không gấp chờ tới sáng.
+warn-quiet-now = Bây giờ đang giờ nghỉ, sớm nhất { $time } mới phát.
+warn-until = Hết hạn sau ngày
+warn-until-help = Sau ngày này không gửi tiếp. Ai tra mã vẫn đọc được, có ghi là đã hết hạn.
+warn-ground = Vẫn cần nêu
+warn-ground-help = Sửa được thì nên sửa. Chỉ giữ nguyên khi luật cho phép và không nêu thì bà con không tránh được.
+warn-ground-which = Căn cứ pháp luật
+warn-ground-none = Không có
+warn-ground-reason = Vì sao phải nêu
+warn-ground-short = Căn cứ
+warn-save = Lưu và soát
+warn-save-help = Chưa gửi cho ai. Sửa tiếp lúc nào cũng được.
+warn-kept-but = Đã lưu nháp. Còn { $count } chỗ phải sửa trước khi gửi duyệt, ghi ngay dưới từng ô.
+warn-corrects = Đính chính cho
+warn-corrects-help = Bản cũ vẫn còn để tra. Ai tra mã cũ sẽ thấy cả bản đính chính này.
+warn-correct-goes = Đính chính tới đúng những nơi bản cũ đã tới.
+warn-declined-why = Trả lại vì: { $why }
+
+# -- Preview
+
+warn-preview = Bà con sẽ thấy
+warn-card-alt = Ảnh cảnh báo: { $headline }
+warn-length = { $words } từ, đọc khoảng { $secs } giây.
+warn-mouth-telegram = Telegram
+warn-mouth-web = Trang tra cứu
+warn-facts = Gửi thế nào
+warn-code = Mã
+warn-reaches-leaders = { $count } tổ trưởng
+warn-reaches-groups = { $count } nhóm
+warn-reaches-subscribers = { $count } người đăng ký
+warn-writer = Người viết
+warn-releaser = Người duyệt
+warn-approver = Duyệt sau
+warn-found = Chỗ cần xem lại
+warn-insisted = Người viết vẫn giữ, căn cứ: { $ground }.
+warn-found-tip = Xem tin
+warn-field-headline = Dòng đầu
+warn-field-body = Chuyện gì
+warn-field-line-1 = Việc 1
+warn-field-line-2 = Việc 2
+warn-field-line-3 = Việc 3
+warn-field-source = Nguồn tin
+warn-try = Gửi thử
+warn-try-help = Chỉ tới điện thoại của người đang xem, dòng đầu ghi rõ là thử.
+warn-try-button = Gửi thử cho tôi
+warn-trial-mark = BẢN THỬ, CHƯA PHÁT. Xin đừng chuyển tiếp.
+warn-no-chat = Chưa nối điện thoại của mình nên chưa gửi thử được.
+warn-drop = Bỏ bản nháp
+warn-drop-help = Bản nháp không còn trong danh sách. Nhật ký vẫn ghi là đã bỏ.
+warn-drop-button = Bỏ bản này
+warn-edit = Sửa
+warn-edit-back = Sửa thì bản này về lại nháp, phải gửi duyệt lại.
+warn-propose = Gửi duyệt
+warn-propose-help = Chỉ huy ca trực hoặc trưởng công an sẽ đọc và duyệt.
+warn-mend-first = Còn chỗ phải sửa trước.
+warn-others-draft = { $name } đang viết. Chỉ người viết sửa được.
+warn-alone = Nguy hiểm tính mạng: phát ngay một mình
+warn-alone-help = Chỉ khi chờ người thứ hai là có người chết hoặc bị thương. Cảnh báo đi ngay, kể cả ban đêm. Nhật ký ghi lại, và người thứ hai phải duyệt sau.
+warn-alone-yes = Có nguy hiểm tính mạng ngay lúc này. Đã đọc kỹ từng chữ.
+warn-alone-button = Phát ngay một mình
+warn-alone-confirm = Đánh dấu vào ô xác nhận rồi bấm lại.
+warn-done-gui-duyet = Đã gửi duyệt.
+warn-done-gui-thu = Đã gửi thử tới điện thoại của mình.
+warn-done-duyet = Đã duyệt. Cảnh báo bắt đầu đi.
+warn-done-tra-lai = Đã trả lại người viết.
+warn-done-duyet-sau = Đã duyệt sau.
+
+# -- Release
+
+warn-changed = Đã sửa gì từ lần trả lại
+warn-changed-none = Chữ vẫn như lần trước.
+warn-was = Trước
+warn-is = Bây giờ
+warn-lately = Trong 7 ngày qua nơi này đã có { $count } cảnh báo thường. Dồn dập quá bà con không đọc nữa:
+warn-release = Duyệt, phát ngay
+warn-release-later = Duyệt, phát lúc { $time }
+warn-release-help = Phát xong thì không rút lại được, chỉ đính chính được.
+warn-release-quiet = Đang giờ nghỉ của bà con, nên { $time } mới phát.
+warn-decline = Trả lại
+warn-decline-why = Cần sửa gì
+warn-decline-button = Trả lại người viết
+warn-waits-release = Chờ chỉ huy ca trực hoặc trưởng công an duyệt.
+warn-approve-title = Phát một mình, chưa ai duyệt lại
+warn-approve-help = { $name } cho phát lúc { $time } vì nguy hiểm tính mạng. Người thứ hai đọc lại và duyệt.
+warn-approve = Duyệt sau
+warn-approve-other = Chờ người thứ hai có quyền duyệt.
+
+# -- While it goes
+
+warn-progress = Đã gửi được bao nhiêu
+warn-progress-of = { $done } trên { $all } nơi
+warn-by-channel = Theo từng kênh
+warn-waits-until = Phát lúc { $time }.
+warn-not-laid-out = Chưa bắt đầu gửi.
+warn-reached-nobody = Chưa tới ai.
+warn-to-call = Cần gọi điện
+warn-to-call-help = Không kênh nào tới được các tổ trưởng này. Gọi và đọc cho họ nghe.
+warn-to-call-go = Xem số và gọi
+warn-each = Từng nơi
+warn-each-who = Ai
+warn-each-where = Ở đâu
+warn-each-channel = Kênh
+warn-each-state = Tới đâu
+warn-each-time = Lúc
+warn-kind-of-leader = tổ trưởng
+warn-kind-of-group = nhóm
+warn-kind-of-subscriber = Một người đăng ký
+warn-target-leader-planned = Sắp gửi
+warn-target-leader-queued = Đang gửi
+warn-target-leader-sent = Đã nhận, chưa báo đăng
+warn-target-leader-posted = Báo đã đăng
+warn-target-leader-not-posted = Báo chưa đăng
+warn-target-leader-to-call = Cần gọi điện
+warn-target-leader-failed = Không gửi được
+warn-target-leader-unknown = Chưa rõ
+warn-target-leader-parked = Chờ nhắn lại
+warn-target-leader-cancelled = Đã dừng
+warn-target-group-planned = Sắp gửi
+warn-target-group-queued = Đang gửi
+warn-target-group-sent = Đã gửi
+warn-target-group-failed = Không gửi được
+warn-target-group-unknown = Chưa rõ
+warn-target-group-parked = Chờ nhóm nhắn lại
+warn-target-group-cancelled = Đã dừng
+warn-stop = Dừng lại
+warn-stop-help = Tin đã đi thì không lấy lại được. Chỗ chưa gửi thì giữ lại.
+warn-pause = Tạm dừng
+warn-resume = Phát tiếp
+warn-cancel = Dừng hẳn
+warn-cancel-help = Chỗ chưa gửi sẽ không bao giờ gửi. Có chỗ sai thì dừng rồi viết đính chính.
+warn-cancel-button = Dừng hẳn cảnh báo này
+warn-unknown-title = Chưa rõ đã tới hay chưa
+warn-unknown-help = Máy đã gửi nhưng mất mạng trước khi nghe trả lời. Mở nhóm xem: thấy cảnh báo rồi thì bấm “Coi như đã tới”, chưa thấy thì “Gửi lại”. Gửi lại nhầm thì nhóm đó có hai bản.
+warn-unknown-sent = Coi như đã tới
+warn-unknown-again = Gửi lại
+warn-unknown-all = Tất cả chỗ chưa rõ
+warn-correct = Đính chính
+warn-correct-help = Có chỗ sai thì viết đính chính. Bản đính chính cũng phải được duyệt.
+warn-correct-button = Viết đính chính
+warn-corrected-by = Đã có đính chính:
+
+# -- The journal
+
+journal-kind-warnings = Cảnh báo
+history-warning-written = Viết cảnh báo
+history-warning-rewritten = Sửa cảnh báo
+history-warning-proposed = Gửi duyệt cảnh báo
+history-warning-dropped = Bỏ bản nháp cảnh báo
+history-warning-released = Duyệt cho phát cảnh báo
+history-warning-released-alone = Một mình cho phát cảnh báo, vì nguy hiểm tính mạng
+history-warning-declined = Trả lại cảnh báo
+history-warning-approved = Duyệt sau cảnh báo
+history-warning-paused = Tạm dừng cảnh báo
+history-warning-resumed = Cho cảnh báo phát tiếp
+history-warning-cancelled = Dừng hẳn cảnh báo
+history-warning-unknown-again = Cho gửi lại chỗ chưa rõ đã tới
+history-warning-unknown-sent = Coi chỗ chưa rõ là đã tới
+
+# -- In the chat of whoever wrote it: one message, rewritten
+
+warn-told-sending = “{ $headline }” ({ $code }) đang phát, lúc { $time }: { $line }.
+warn-told-paused = “{ $headline }” ({ $code }) tạm dừng, lúc { $time }: { $line }.
+warn-told-done = “{ $headline }” ({ $code }) đã phát xong, lúc { $time }: { $line }.
+warn-told-cancelled = “{ $headline }” ({ $code }) đã dừng hẳn, lúc { $time }: { $line }.
+warn-told-expired = “{ $headline }” ({ $code }) đã hết hạn, lúc { $time }: { $line }.
+
+# -- Groups
+
+warn-tab-groups = Nhóm có máy
+warn-groups-lead = Nhóm Telegram, nhóm Zalo đã mời máy vào và nối với một tổ dân phố. Nhóm Zalo thường thì máy không vào được: tổ trưởng tự đăng.
+warn-groups-none = Chưa nối nhóm nào.
+warn-groups-troubled = { $count } nhóm cần xem lại:
+warn-groups-without = { $count } tổ chưa có nhóm nào
+warn-groups-without-help = Ở các tổ này cảnh báo đi qua tổ trưởng và người đăng ký.
+warn-groups-ended = { $count } nhóm đã thôi nối
+warn-group-well = Đang nhận
+warn-group-look = Xem lại
+warn-group-no-title = (nhóm chưa rõ tên)
+warn-group-members = { $count } người
+warn-group-since = { $name } nối { $time }
+warn-group-area = Cho nơi nào
+warn-group-new = Nối nhóm mới
+warn-group-new-help = Máy đọc trong nhóm đúng một thứ là mã này. Chuyện bà con nói trong nhóm máy không lưu.
+warn-group-no-channel = Phường chưa mở Telegram hoặc Zalo, nên chưa nối được nhóm nào.
+warn-group-make-code = Tạo mã nối
+warn-group-code = Mã nối nhóm
+warn-group-code-for = Nối với: { $area }.
+warn-group-code-once = Mã chỉ hiện lần này, dùng một lần, trong 24 giờ.
+warn-group-how-telegram = mở đường dẫn này trên điện thoại của trưởng nhóm rồi chọn nhóm; hoặc thêm bot vào nhóm, rồi gõ mã trong nhóm.
+warn-group-how-zalo_oa = tạo nhóm bằng tài khoản OA (nhóm GMF), mời bà con, rồi gõ mã trong nhóm. Nhóm Zalo thường không nối được.
+warn-group-how-zalo_bot = thêm bot vào nhóm, rồi nhắc tên bot và gõ mã trong nhóm. Zalo còn đang thử cách này.
+warn-group-change = Đổi tổ, thôi nối
+warn-group-move = Chuyển sang nơi này
+warn-group-end = Thôi nối nhóm này
+warn-group-end-help = Cảnh báo không tới nhóm này nữa. Muốn nối lại phải có mã mới.
+warn-group-ended-at = Thôi nối { $time }
+warn-group-read = Đã xem, đúng nhóm
+
+# -- Other mouths
+
+warn-mouths = Đăng ở nơi khác
+warn-mouths-help = Ảnh để đăng mạng xã hội, in dán bảng tin.
+warn-picture-1350 = Ảnh dọc
+warn-picture-1080 = Ảnh vuông
+warn-picture-630 = Ảnh ngang
+warn-card-none = Có dòng đầu thì mới có ảnh.
+warn-crowded = Chữ nhiều quá, có ảnh không đủ chỗ cho mọi dòng. Viết gọn lại.
+warn-notice = Tờ dán bảng tin (PDF, A4)
+warn-loudspeaker = Bài đọc loa, để in
+warn-loudspeaker-word = Bài đọc loa (Word)
+warn-to-warning = Về cảnh báo
+
+# -- Library and calendar
+
+warn-tab-library = Mẫu cảnh báo
+warn-library-lead = { $count } mẫu: chiêu lừa, trộm cắp, mùa lễ. Sửa cho hợp phường mình. Mẫu không nêu tên ai.
+warn-library-add = Thêm mẫu của phường
+warn-library-none = Không có mẫu nào như vậy.
+warn-library-all = Tất cả mẫu
+warn-library-use = Dùng mẫu này
+warn-library-name = Tên mẫu
+warn-library-help = Chữ của mẫu không nêu tên, số, địa chỉ của ai.
+warn-library-show = Hiện lại để chọn
+warn-tab-calendar = Lịch cảnh báo
+warn-calendar-lead = Ngày lễ, mùa, đợt cao điểm. Đến lúc nên viết thì trang chủ nhắc.
+warn-calendar-due = Nên viết bây giờ
+warn-calendar-due-none = Chưa có dịp nào phải viết lúc này.
+warn-calendar-later = Sắp tới
+warn-calendar-later-none = Bốn tháng tới chưa có dịp nào.
+warn-calendar-now = Nên viết
+warn-calendar-remind = Nhắc từ { $day }
+warn-calendar-write = Viết từ mẫu “{ $name }”
+warn-calendar-written = Đã viết
+warn-calendar-none-needed = Không cần năm nay
+warn-calendar-reopen = Bỏ dấu này
+warn-calendar-drop = Bỏ khỏi lịch
+warn-calendar-add = Thêm ngày của phường
+warn-calendar-name = Dịp gì
+warn-calendar-first = Từ ngày
+warn-calendar-last = Đến hết ngày
+warn-calendar-before = Nhắc trước mấy ngày
+warn-calendar-template = Mẫu
+warn-calendar-no-template = Không có mẫu
+warn-calendar-yearly = Năm nào cũng có
+warn-calendar-add-button = Thêm vào lịch
+warn-calendar-reminder = { $name }: nên viết cảnh báo.
+warn-calendar-reminder-more = { $name } và { $more } dịp nữa: nên viết cảnh báo.
+warn-calendar-see = Xem lịch
+warn-mouth-zalo_oa = Zalo, người theo dõi OA
+warn-mouth-zalo_group = Nhóm Zalo của OA
+warn-mouth-zalo_bot = Zalo bot
+warn-mouth-pasted = Nhóm tổ trưởng tự đăng
+warn-with-picture = Kèm ảnh
+warn-parted = Dài quá nên tách làm mấy tin.
+warn-tab-reach = Độ phủ
+warn-reach-lead = Mỗi tổ dân phố cảnh báo tới được bao nhiêu người. Dưới 5 người đăng ký thì không nói rõ số.
+warn-reach-nobody = { $count } tổ chưa có tổ trưởng, chưa có nhóm:
+warn-reach-any-theme = Mọi chủ đề
+warn-reach-none = Chưa có
+
+# -- What the tips of a month have helped
+
+warn-thanks = Tin của bà con đã giúp gì
+warn-thanks-help = Mỗi tháng một lần, kể bà con nghe tin báo đã giúp được gì. Số nhỏ được giấu để không lộ ai.
+warn-thanks-write = Viết cho { $month }
+warn-thanks-behind = Máy đang đếm số liệu của tháng. Chờ một lát rồi mở lại.

@@ -1,0 +1,53 @@
+"""A warning in real browsers: what stops it is seen at its place, a second officer releases it, and both see it go."""
+
+from playwright.async_api import Browser, expect
+
+from bot.runtime import Running
+from handlers.texts import say
+from storage import tables
+from tests.admin.test_warnings import WORDS, laid_out
+from tests.browser.at_desk import comes_in, window
+from tests.browser.test_tip_to_desk import chromium
+from tests.opened import rows
+from tests.station import Station, station
+
+__all__ = ["chromium", "station"]
+
+
+async def test_a_warning_is_written_mended_released_by_another_and_seen_to_go(station: Station, house: Running, chromium: Browser) -> None:
+    writer, complaints = await window(chromium, is_narrow=True)
+    await comes_in(writer, house, "truc.ban")
+    await writer.goto(f"{house.address}/admin/canh-bao")
+    await writer.get_by_role("link", name=say("warn-write")).first.click()
+    await writer.get_by_placeholder(say("warn-from-example")).fill("khoa sim")
+    await writer.keyboard.press("Enter")
+    await writer.get_by_role("link", name="Dọa khóa SIM").click()
+    await expect(writer.locator("[name=headline]")).to_have_value("Dọa khóa SIM để lấy mã")
+    await writer.locator("[name=headline]").fill("Một hai ba bốn năm sáu bảy tám")
+    await expect(writer.locator("#dem-dau")).to_have_text(say("warn-counted", count=8, most=7))
+    await writer.locator("[name=headline]").fill(WORDS["headline"])
+    await writer.locator("[name=line3]").fill("Gọi anh Tám 0912 345 678.")
+    await writer.locator("[name=gap]").check()
+    await writer.get_by_role("button", name=say("warn-save")).click()
+    await expect(writer.get_by_text(say("found-phone", words="0912 345 678"))).to_be_visible()
+    await writer.locator("[name=line3]").fill("Gọi trực ban hỏi lại.")
+    await writer.get_by_role("button", name=say("warn-save")).click()
+    await expect(writer.get_by_role("img", name=WORDS["headline"])).to_be_visible()
+    await writer.get_by_role("button", name=say("warn-propose")).click()
+    await expect(writer.get_by_text(say("warn-done-gui-duyet"))).to_be_visible()
+
+    chief, others = await window(chromium)
+    await comes_in(chief, house, "chi.huy")
+    await chief.goto(f"{house.address}/admin/canh-bao")
+    await chief.get_by_role("link", name=WORDS["headline"]).click()
+    await chief.get_by_role("button", name=say("warn-release")).click()
+    await expect(chief.get_by_text(say("warn-done-duyet"))).to_be_visible()
+
+    [(warning_id,)] = await rows(house, tables.WarningRow, "id")
+    await writer.reload()
+    await laid_out(house, warning_id, ("group", "sent"), ("leader", "posted"), ("leader", "to_call"))
+    for page in (writer, chief):  # By itself.
+        await expect(page.get_by_text(say("warn-count-posted", count=1))).to_be_visible()
+    await chief.get_by_role("link", name=say("warn-correct-button")).click()
+    await expect(chief.get_by_text(say("warn-correct-goes"))).to_be_visible()
+    assert complaints == others == []
