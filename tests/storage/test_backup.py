@@ -580,7 +580,7 @@ async def test_what_was_shredded_does_not_come_back(ward: Ward, tmp_path: Path) 
     assert [(row["file_key"], row["place"]) for row in after["covered_photos"]] == [(None, "")]
     assert [(row["data_key"], row["number"], row["shredded_at"]) for row in after["callbacks"]] == [(None, None, NOW + 5)]
     assert [(row["data_key"], row["address"], row["state"], row["chat_hash"]) for row in after["chats"]] == [(None, None, None, None)]
-    assert [(row["status"], row["reply"]) for row in after["outbox"]] == [("cancelled", None), ("sent", None)]
+    assert [(row["status"], row["reply"]) for row in after["outbox"]] == [("cancelled", None), ("sent", None), ("unknown", None)]
     assert [(row["status"], row["payload"]) for row in after["inbox"]] == [("done", None)]
     assert [row["body"] for row in after["web_messages"]] == [None]
     assert [(row["data_key"], row["words"], row["answer"], row["chat_id"]) for row in after["appeals"]] == [(None, None, None, None)]
