@@ -76,7 +76,7 @@ class Window:
 class Shared:
     """Of all processes together: moments that are taken in batches from where all of them take theirs."""
 
-    LATE_SECS = 0.02
+    LATE_SECS = 0.15  # A few of a burst, which platforms let in. What is later is thrown away: a second is never made up for.
 
     def __init__(self, most: int, fetch: Callable[[int], Awaitable[float | None]]) -> None:
         """`fetch`: so many milliseconds of the platform's time; in how many seconds they begin."""

@@ -100,8 +100,8 @@ class Broadcasts:
         for warning_id, headline in self.struck.items():
             found = await strikes.targets_of(self._memory, warning_id)
             assert len(found) == len(self.chats)
-            for _kind, state, _reason, chat_id in found:
-                ends[state] += 1
+            for _kind, state, reason, chat_id in found:
+                ends[f"{state} {reason}".strip()] += 1
                 heard = sum(headline in _words(message) for message in self._fake.messages[addresses[chat_id]])
                 assert heard <= 1 and (heard == 1 if state == "sent" else state == "unknown"), (state, heard)
                 unknown += state == "unknown"

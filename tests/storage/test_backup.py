@@ -86,6 +86,7 @@ def fill(session: Session) -> None:
     fill_settings(session)
     fill_sign_in(session)
     fill_notes(session)
+    fill_gong(session)
     add(tables.BackupCopy(id=26, ward_id=1, name="2026-03-01T190000.000Z.keng", place="/mnt/old", made_at=NOW - 5, size=2**40))
 
 
@@ -104,6 +105,31 @@ def fill_aftercare_and_book(session: Session) -> None:
     add(tables.CategoryNote(id=37, ward_id=1, code="TC", body={"name": {"vi": "Trộm"}}, changed_at=NOW))
     add(tables.Way(id=39, ward_id=1, channel="webchat", taps=2, messages=1))
     add(tables.Procedure(id=38, ward_id=1, position=1, body={"vi": {"name": "Căn cước"}}, asked=3, changed_at=NOW))
+
+
+def fill_gong(session: Session) -> None:
+    """A warning that is just going: one send is under way, another target waits, and one was reached."""
+    add = session.add
+    add(tables.Leader(id=9201, ward_id=1, officer_id=2, data_key=b"k", phone=b"p", added_at=NOW))
+    add(tables.LeaderArea(id=9202, ward_id=1, officer_id=2, neighbourhood_id=30))
+    add(tables.ChatGroup(id=9203, ward_id=1, chat_id=3, channel="telegram", neighbourhood_id=30, linked_at=NOW, linked_by=2))
+    add(tables.GroupCode(id=9204, ward_id=1, code_hash="gc", made_by=2, made_at=NOW))
+    add(tables.Subscription(id=9205, ward_id=1, chat_id=3, themes=["fraud"], since=NOW))
+    going: dict[str, Any] = {"state": "sending", "released_by": 2, "released_at": NOW, "expires_at": NOW + 1}
+    add(tables.WarningRow(id=9206, ward_id=1, code="CB-1", data_key=b"k", content=b"c", written_by=2, written_at=NOW, **going))
+    sent_once: dict[str, Any] = {"chat_id": 3, "kind": "warning", "rule": "ask", "created_at": NOW}
+    add(tables.OutboxRow(id=9207, ward_id=1, status="sending", reply=b"r", **sent_once))
+    session.flush()
+    add(tables.WarningTarget(id=9208, ward_id=1, warning_id=9206, kind="group", chat_id=3, state="queued", outbox_id=9207))
+    add(tables.WarningTarget(id=9209, ward_id=1, warning_id=9206, kind="leader", officer_id=2))
+    add(tables.WarningTarget(id=9210, ward_id=1, warning_id=9206, kind="subscriber", state="sent", settled_at=NOW))
+    add(tables.WarningTemplate(id=9211, ward_id=1, key="own-1", content={"headline": "x"}, changed_at=NOW, changed_by=2))
+    add(
+        tables.CampaignDay(
+            id=9212, ward_id=1, key="own-2", name="Tết", first_day="2026-12-15", last_day="2026-12-31", changed_at=NOW, changed_by=2
+        )
+    )
+    add(tables.Pace(name="telegram", ward_id=1, next_at=NOW))
 
 
 def fill_settings(session: Session) -> None:
@@ -293,6 +319,11 @@ def as_closed(rows: dict[str, list[dict[str, Any]]]) -> None:
     rows["desk_sessions"] = rows["typed_words"] = []
     rows["leases"][0] |= {"holder": "", "until": 0}
     rows["chats"][0] |= {"in_holder": None, "in_lease": 0}
+    # The old machine may have sent since what waits in the copy: nobody knows, and nothing goes on by itself.
+    rows["outbox"][-1] |= {"status": "unknown", "error": "restored", "reply": None, "settled_at": NOW + 1}
+    rows["warnings"][0]["state"] = "paused"
+    for row in rows["warning_targets"][:2]:
+        row |= {"state": "unknown", "reason": "restored", "settled_at": NOW + 1}
 
 
 async def test_json_stands_as_it_stood(sqlite_ward: Ward, tmp_path: Path) -> None:
@@ -549,7 +580,7 @@ async def test_what_was_shredded_does_not_come_back(ward: Ward, tmp_path: Path) 
     assert [(row["file_key"], row["place"]) for row in after["covered_photos"]] == [(None, "")]
     assert [(row["data_key"], row["number"], row["shredded_at"]) for row in after["callbacks"]] == [(None, None, NOW + 5)]
     assert [(row["data_key"], row["address"], row["state"], row["chat_hash"]) for row in after["chats"]] == [(None, None, None, None)]
-    assert [(row["status"], row["reply"]) for row in after["outbox"]] == [("cancelled", None), ("sent", None)]
+    assert [(row["status"], row["reply"]) for row in after["outbox"]] == [("cancelled", None), ("sent", None), ("unknown", None)]
     assert [(row["status"], row["payload"]) for row in after["inbox"]] == [("done", None)]
     assert [row["body"] for row in after["web_messages"]] == [None]
     assert [(row["data_key"], row["words"], row["answer"], row["chat_id"]) for row in after["appeals"]] == [(None, None, None, None)]
