@@ -35,6 +35,16 @@ DUTY_PHONE = "0225 3123 456"
 _QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
+_LONG_ONES = (
+    "tests/crash",
+    "tests/simulation",
+    "tests/browser",
+    "tests/promises",
+    "tests/admin/test_odd_forms",
+    "tests/bot/zalo_oa/test_p",
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the heavy tests in their full form")
 
@@ -51,6 +61,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if _is_for_the_other_engine(item) or _is_for_another_door(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+    # What waits for processes and browsers begins first: at the end one worker would be busy with it, and the others with nothing.
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG_ONES))
 
 
 def pytest_collection_finish() -> None:

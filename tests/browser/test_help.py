@@ -11,7 +11,7 @@ from handlers.texts import say
 from tests.browser.test_tip_to_desk import chromium, open_page, set_up_and_sign_in
 
 __all__ = ["chromium"]
-MOST_PAGES = 25
+MOST_PAGES_A_TOPIC = 0.4  # Some read a few lines, some a page.
 
 
 async def test_the_help_opens_beside_what_is_being_typed(house: Running, chromium: Browser) -> None:
@@ -53,7 +53,7 @@ async def test_the_guide_is_a_book_one_can_print(house: Running, chromium: Brows
         await page.context.add_cookies([{"name": "keng_desk_language", "value": language, "url": house.address}])
         await page.goto(f"{house.address}/admin/tro-giup/in")
         assert await page.locator("article").count() == len(TOPICS) == await page.locator(".contents a").count()
-        assert 12 <= await printed(page) <= MOST_PAGES, language
+        assert 12 <= await printed(page) <= MOST_PAGES_A_TOPIC * len(TOPICS), language
     assert complaints == []
 
 

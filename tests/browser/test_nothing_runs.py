@@ -238,6 +238,9 @@ async def paths_to_open(house: Running, tips: list[int]) -> list[str]:
         "place": [str(row[0]) for row in await rows(house, tables.Neighbourhood, "id")],
         "officer": [str(row[0]) for row in await rows(house, tables.Officer, "id", "login") if row[1] == "la.ai"],
         "code": [str(row[0]) for row in await rows(house, tables.Spot, "code")],
+        "warning": [str(row[0]) for row in await rows(house, tables.WarningRow, "id")],
+        "target": [str(row[0]) for row in await rows(house, tables.WarningTarget, "id")],
+        "shape": ["1350"],
         "topic": ["tin"],
         "folder": [],  # Old addresses: they lead to the folders below.
         "step": ["phuong", "dia-ban", "can-bo", "niem-phong", "giu-rao"],
