@@ -222,7 +222,9 @@ class Striking:
                 pass
 
     async def _tidy(self, warning_id: int, reason: str) -> None:
+        """What was under way when it was stopped may have come back to the outbox since, where its channel is switched off."""
         now = moments.now()
+        await self._memory.write(lambda session: targets.take_back(session, warning_id, now=now))
         while await self._memory.write(
             lambda session: strikes.cancel_some(session, warning_id, reason=reason, now=now, most=CHUNK), chore=True
         ):
