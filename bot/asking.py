@@ -293,8 +293,8 @@ class Asking:
             raise
         except Exception as error:
             log.error("send_failed", extra={"row": begun.row.id, "error": type(error).__name__})
-            tries = {"permanent": begun.row.tries >= _MOST_MISTAKES, "retry_after_secs": 5.0}
-            raise DeliveryError(f"unexpected {type(error).__name__}", maybe_sent=may_have_gone.get(), **tries) from None
+            is_hopeless, reason = begun.row.tries >= _MOST_MISTAKES, f"unexpected {type(error).__name__}"
+            raise DeliveryError(reason, permanent=is_hopeless, retry_after_secs=5, maybe_sent=may_have_gone.get()) from None
 
     async def _not_sent(self, begun: Begun, rest: Rest, error: DeliveryError) -> None:
         log.info("asked_not_sent", extra={"row": begun.row.id, "reason": error.reason, "maybe": error.maybe_sent or error.partly})
