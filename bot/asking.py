@@ -180,9 +180,9 @@ class Asking:
         return len(found)
 
     async def _recover(self) -> None:
-        now = moments.now()
-        if await self._memory.read(lambda session: asks.find_abandoned(session, now=now)):
-            many = await self._memory.write(lambda session: asks.recover(session, now=now))
+        now, in_hand = moments.now(), frozenset(self._known)
+        if await self._memory.read(lambda session: asks.find_abandoned(session, now=now, in_hand=in_hand)):
+            many = await self._memory.write(lambda session: asks.recover(session, now=now, in_hand=in_hand))
             self.unknown_count += many
             log.warning("sends_unknown", extra={"many": many})
 

@@ -142,3 +142,21 @@ async def test_p6_what_waits_for_somebody_who_cut_contact_ends_with_its_warning(
 
     await until(house, warning_id, {"cancelled cancelled": 2, "sent": 1})
     assert await rows(house, tables.WarningRow, "done_at") != [(None,)]
+
+
+async def test_p6_a_lease_that_ran_out_while_the_machine_stood_still_makes_nothing_unknown(
+    house: Running, people: People, fake_telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is sending knows that it is not dead. Somebody who is asked meanwhile might send it a second time."""
+    monkeypatch.setattr(lanes, "OUT_LEASE_MS", 1)
+    fake_telegram.delay_secs = 2.5
+    _ids, add = subscribers(house, fake_telegram, 1)
+    await lay(house, add)
+    warning_id = await strikes.strike(house.memory, people)
+    await until(house, warning_id, {"queued": 1})
+    seen = set()
+    while await strikes.state_of(house.memory, warning_id) != "done":
+        seen |= set(await tally(house, warning_id))
+        await asyncio.sleep(0.05)
+
+    assert seen <= {"queued", "sent"} and house.delivery.asking.unknown_count == 0

@@ -34,7 +34,7 @@ class Broadcasts:
     def __init__(self, memory: Memory, fake: FakeTelegram, people: People, chance: random.Random) -> None:
         self._memory, self._fake, self._people, self._chance = memory, fake, people, chance
         self.struck: dict[int, str] = {}
-        self.under_way = 0
+        self._began: set[int] = set()
         self.chats: list[int] = []
 
     @classmethod
@@ -85,7 +85,11 @@ class Broadcasts:
         if survives:
             await asyncio.sleep(0.6)
             found &= await self._marked()
-        self.under_way += len(found)
+        self._began |= found
+
+    @property
+    def under_way(self) -> int:
+        return len(self._began)
 
     async def _marked(self) -> set[int]:
         query = select(col(tables.OutboxRow.id)).where(col(tables.OutboxRow.status) == "sending")
@@ -95,9 +99,9 @@ class Broadcasts:
         """After each death: where the two numbers part is where to look."""
         query = select(col(tables.OutboxRow.id), col(tables.OutboxRow.error)).where(col(tables.OutboxRow.status) == "unknown")
         found = await self._memory.read(lambda session: [(row_id, error) for row_id, error in session.execute(query)])
-        crashed = sum(error == "crash" for _row_id, error in found)
-        assert crashed <= self.under_way, (crashed, self.under_way, found)
-        assert len(found) - crashed <= self._fake.answers_lost, (self._fake.answers_lost, found)
+        crashed = {row_id for row_id, error in found if error == "crash"}
+        assert crashed <= self._began, (crashed - self._began, found)
+        assert len(found) - len(crashed) <= self._fake.answers_lost, (self._fake.answers_lost, found)
 
     async def until_at_rest(self) -> None:
         query = select(col(tables.WarningTarget.id)).where(col(tables.WarningTarget.state).in_(("planned", "queued"))).limit(1)
