@@ -34,10 +34,11 @@ _TARGET = Quick(
     "UPDATE warning_targets SET state = :outcome, reason = :reason, settled_at = :now"
     " WHERE outbox_id = :row_id AND state IN ('queued', 'parked', 'unknown') RETURNING kind, group_id"
 )
-# A leader who was surely not reached there is tried by another way, or called.
+_RUNS = "EXISTS (SELECT 1 FROM warnings w WHERE w.id = warning_targets.warning_id AND w.state IN ('released', 'sending', 'paused'))"
+# A leader who was surely not reached there is tried by another way, or called. A warning that is over may have been tidied up already.
 _LEADER_AGAIN = Quick(
     "UPDATE warning_targets SET state = 'planned', reason = :reason, outbox_id = NULL, channel = ''"
-    " WHERE outbox_id = :row_id AND kind = 'leader' AND state IN ('queued', 'unknown') RETURNING id"
+    f" WHERE outbox_id = :row_id AND kind = 'leader' AND (state = 'queued' OR state = 'unknown' AND {_RUNS}) RETURNING id"
 )
 _TARGET_REASON = Quick("UPDATE warning_targets SET reason = :reason WHERE outbox_id = :row_id")
 _GROUP_TROUBLE = Quick(
@@ -57,8 +58,7 @@ _AGAIN = Quick(
 _PLANNED_AGAIN = Quick(
     "UPDATE warning_targets SET state = 'planned', reason = '', outbox_id = NULL, settled_at = NULL,"
     " tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END,"
-    " channel = CASE WHEN kind = 'leader' THEN '' ELSE channel END WHERE outbox_id = :row_id AND state = 'unknown' AND EXISTS"
-    " (SELECT 1 FROM warnings w WHERE w.id = warning_targets.warning_id AND w.state IN ('released', 'sending', 'paused'))"
+    f" channel = CASE WHEN kind = 'leader' THEN '' ELSE channel END WHERE outbox_id = :row_id AND state = 'unknown' AND {_RUNS}"
 )
 _LATER = Quick("UPDATE outbox SET due_at = :due_at WHERE id = :row_id AND status = 'waiting'")
 _CANCEL = Quick("UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE id = :row_id AND status = 'waiting'")

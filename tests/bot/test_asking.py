@@ -160,3 +160,17 @@ async def test_p6_a_lease_that_ran_out_while_the_machine_stood_still_makes_nothi
         await asyncio.sleep(0.05)
 
     assert seen <= {"queued", "sent"} and house.delivery.asking.unknown_count == 0
+
+
+async def test_p6_a_leader_is_tried_by_each_of_their_chats_before_they_are_called(
+    house: Running, people: People, fake_telegram: FakeTelegram
+) -> None:
+    reached, *blocked = [fake_telegram.person().id for _ in range(3)]
+    fake_telegram.known |= {reached, *blocked}
+    fake_telegram.blocked |= set(blocked)
+    ways = [("telegram", str(one)) for one in (reached, *blocked)]  # The newest, which is tried first, stands last.
+    await lay(house, lambda session: strikes.add_leader(session, house.ward().id, *ways))
+    warning_id = await strikes.strike(house.memory, people)
+    await until_state(house, warning_id, "done")
+
+    assert await tally(house, warning_id) == {"sent": 1}
