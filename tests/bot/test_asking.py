@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from bot import asking
+from bot import asking, striking
 from bot.channels.base import DeliveryError, FileToSend, Turn, may_have_gone
 from bot.channels.telegram.send import _translate
 from bot.channels.telegram.wire import AiohttpRequest
@@ -174,3 +174,20 @@ async def test_p6_a_leader_is_tried_by_each_of_their_chats_before_they_are_calle
     await until_state(house, warning_id, "done")
 
     assert await tally(house, warning_id) == {"sent": 1}
+
+
+async def test_p6_a_great_warning_that_is_taken_back_holds_up_no_other(
+    house: Running, people: People, fake_telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [lambda session, n=n: strikes.add_subscriber(session, house.ward().id, f"far{n}", channel="away") for n in range(700)]
+    group = fake_telegram.group("Tổ 1")
+    await lay(house, *many, lambda session: strikes.add_group(session, people, str(group.chat_id)))
+    great = await strikes.strike(house.memory, people, reaches=("subscribers",))
+    await until(house, great, {"planned": 700})
+    monkeypatch.setattr(striking, "_BUDGET_SECS", 0.0)  # One chunk in a beat, as on a machine that is busy.
+    await house.memory.write(lambda session: lifecycle.cancel(session, strikes.act(people, people.writer), great))
+    small = await strikes.strike(house.memory, people, reaches=("groups",))
+    await until_state(house, small, "done")
+
+    assert await tally(house, small) == {"sent": 1} and "planned" in await tally(house, great)
+    await until(house, great, {"cancelled cancelled": 700})
