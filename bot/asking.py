@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlmodel import Session
 
-from bot.channels.base import WARNING, Channel, DeliveryError, Paced, Probed, rank
+from bot.channels.base import WARNING, Channel, DeliveryError, Paced, Probed, Turn, may_have_gone, rank
 from handlers.messages import Reply
 from storage import moments
 from storage.memory import Memory
@@ -31,6 +31,7 @@ SEND_TIMEOUT_SECS = 20.0
 _LOOK_SECS, _IDLE_LOOK_SECS = 0.25, 1.0
 _MOST_AT_ONCE = 2000
 _SETTLE_TRIES = 6
+_MOST_MISTAKES = 3  # So often a message is tried that breaks our own code before anything of it goes.
 _PROBE_SECS, _LONGEST_PROBE_SECS = 1.0, 60.0
 _LONGEST_REST_SECS = 600.0
 
@@ -179,9 +180,9 @@ class Asking:
         return len(found)
 
     async def _recover(self) -> None:
-        now = moments.now()
-        if await self._memory.read(lambda session: asks.find_abandoned(session, now=now)):
-            many = await self._memory.write(lambda session: asks.recover(session, now=now))
+        now, in_hand = moments.now(), frozenset(self._known)
+        if await self._memory.read(lambda session: asks.find_abandoned(session, now=now, in_hand=in_hand)):
+            many = await self._memory.write(lambda session: asks.recover(session, now=now, in_hand=in_hand))
             self.unknown_count += many
             log.warning("sends_unknown", extra={"many": many})
 
@@ -236,17 +237,20 @@ class Asking:
         assert task is not None
         self._busy.add(task)
         try:
-            begun = await self._begin(asked)
-            if begun is None:
-                if turn is not None:
-                    turn.give_back()
-                return False
-            if turn is not None:
-                await turn.use()
-            return await self._carry_out(begun, rest)
+            return await self._begin_and_send(asked, turn, rest)
         finally:
             rest.in_flight -= 1
             self._busy.discard(task)
+
+    async def _begin_and_send(self, asked: Asked, turn: Turn | None, rest: Rest) -> bool:
+        """A turn that is neither used nor given back would be missing for ever, to those who wait for an answer as well."""
+        begun = None
+        try:
+            begun = await self._begin(asked)
+        finally:
+            if begun is None and turn is not None:
+                turn.give_back()
+        return begun is not None and await self._carry_out(begun, turn, rest)
 
     async def _begin(self, asked: Asked) -> Begun | None:
         token, now = f"{self._me}:{next(self._claims)}", moments.now()
@@ -255,9 +259,11 @@ class Asking:
             self._begun[asked.row_id] = (begun.lane, now)
         return begun
 
-    async def _carry_out(self, begun: Begun, rest: Rest) -> bool:
+    async def _carry_out(self, begun: Begun, turn: Turn | None, rest: Rest) -> bool:
         row_id, channel, is_sent = begun.row.id, begun.lane.channel, False
         try:
+            if turn is not None:
+                await turn.use()
             await self._send(begun)
             is_sent = True
             rest.went_well()
@@ -274,18 +280,21 @@ class Asking:
             raise DeliveryError("gone", permanent=True)
         lane = begun.lane
         rank.set(WARNING)
+        may_have_gone.set(True)
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECS):
                 await self._channels[lane.channel].send(
                     lane.address, Reply.from_row(begun.row.reply), chat_id=lane.chat_id, row_id=begun.row.id
                 )
         except TimeoutError:
-            raise DeliveryError("timeout", maybe_sent=True) from None
-        except DeliveryError:
+            raise DeliveryError("timeout", maybe_sent=may_have_gone.get()) from None
+        except DeliveryError as error:
+            error.maybe_sent = error.maybe_sent and may_have_gone.get()
             raise
         except Exception as error:
             log.error("send_failed", extra={"row": begun.row.id, "error": type(error).__name__})
-            raise DeliveryError(f"unexpected {type(error).__name__}", maybe_sent=True) from None
+            is_hopeless, reason = begun.row.tries >= _MOST_MISTAKES, f"unexpected {type(error).__name__}"
+            raise DeliveryError(reason, permanent=is_hopeless, retry_after_secs=5, maybe_sent=may_have_gone.get()) from None
 
     async def _not_sent(self, begun: Begun, rest: Rest, error: DeliveryError) -> None:
         log.info("asked_not_sent", extra={"row": begun.row.id, "reason": error.reason, "maybe": error.maybe_sent or error.partly})
@@ -318,7 +327,7 @@ class Asking:
         pause_secs = error.retry_after_secs if error.retry_after_secs is not None else min(60.0, 0.5 * 2**begun.row.tries)
         pause_ms, counts = min(int(pause_secs * 1000), lanes.LONGEST_PAUSE_MS), not error.of_account
         await self._finish(
-            begun, lambda session, now: asks.again(session, begun, due_at=now + pause_ms, reason=error.reason, counts=counts)
+            begun, lambda session, now: asks.again(session, begun, due_at=now + pause_ms, reason=error.reason, counts=counts, now=now)
         )
 
     async def _settle(self, begun: Begun, outcome: str, reason: str) -> None:

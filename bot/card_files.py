@@ -16,6 +16,7 @@ from storage.queries import warnings
 log = logging.getLogger("keng.cards")
 Draw = Callable[[Content, Posted, Ward], bytes]
 _MOST_KEPT = 8
+_MOST_SECS = 10.0  # Whoever sends waits for it, and gives up the send itself a little later.
 
 
 class CardFiles:
@@ -38,7 +39,8 @@ class CardFiles:
             if draw is None or found is None:
                 return None
             try:
-                picture = await asyncio.to_thread(draw, *found, ward)
+                async with asyncio.timeout(_MOST_SECS):
+                    picture = await asyncio.to_thread(draw, *found, ward)
             except Exception as error:
                 log.error("card_not_drawn", extra={"warning": warning_id, "error": type(error).__name__})
                 return None

@@ -221,14 +221,19 @@ class Striking:
             while await self._memory.write(lambda session: strikes.revive_some(session, warning_id, most=CHUNK), chore=True):
                 pass
 
-    async def _tidy(self, warning_id: int, reason: str) -> None:
-        now = moments.now()
+    async def _tidy(self, warning_id: int, reason: str) -> bool:
+        """Whether all of it is done; else the next beat goes on, for what is stopped does not hold up what is to go. What was under way
+        when it was stopped may have come back to the outbox since, where its channel is switched off."""
+        now, deadline = moments.now(), time.monotonic() + _BUDGET_SECS
+        await self._memory.write(lambda session: targets.take_back(session, warning_id, now=now))
         while await self._memory.write(
             lambda session: strikes.cancel_some(session, warning_id, reason=reason, now=now, most=CHUNK), chore=True
         ):
-            pass
+            if time.monotonic() > deadline:
+                return False
         await self._memory.write(lambda session: strikes.settle_stranded(session, warning_id, now=now, most=CHUNK))
         await self._memory.write(lambda session: strikes.note_tidied(session, warning_id, now=now))
+        return True
 
     async def _tidy_late(self, ward_id: int) -> None:
         """What waits until people write waits no longer than the warning lasts."""
@@ -236,7 +241,8 @@ class Striking:
             return
         self._late_at, now = time.monotonic(), moments.now()
         for warning_id in await self._memory.read(lambda session: strikes.late(session, ward_id, now=now, since=now - _REVIVED_WITHIN)):
-            await self._tidy(warning_id, "expired")
+            if not await self._tidy(warning_id, "expired"):
+                self._late_at = -_LATE_EVERY_SECS
 
 
 def _work(session: Session, ward_id: int, now: int) -> tuple[list[int], list[int], list[tuple[int, str]], list[int]]:

@@ -68,6 +68,9 @@ PRESSING, ORDINARY, WARNING = range(3)
 # Of what this task sends just now. A warning has had its platform's turn before it was begun (`Paced`).
 rank: ContextVar[int] = ContextVar("rank", default=ORDINARY)
 
+# Whether what this task sends just now may have reached the platform. Whoever sends says so where they know better: not before the call.
+may_have_gone: ContextVar[bool] = ContextVar("may_have_gone", default=True)
+
 
 class Turn(Protocol):
     """A place in the order in which a platform takes our messages."""

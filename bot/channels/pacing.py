@@ -7,6 +7,7 @@ the one it was meant for: what a busy machine sends late pushes back what comes 
 import asyncio
 import heapq
 import itertools
+import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -14,9 +15,11 @@ from typing import Protocol
 
 from bot.channels.base import PRESSING, WARNING
 
+log = logging.getLogger("keng.pacing")
 MARGIN_SECS = 0.015  # Longer than the difference between two ways to the platform.
 _CATCHES_UP = 3  # So many warnings may follow at once those that a busy machine held up.
 _MOST_IN_HAND = 8  # Places of a batch: a quarter of a second.
+_AWAY_SECS = 0.5
 
 
 class Place:
@@ -103,6 +106,9 @@ class Shared:
             if begins_in is not None:
                 start = time.monotonic() + begins_in
                 self._free.extend(start + place * self._gap for place in range(many))
+        except Exception as error:  # The memory is away. To ask it again without a pause would keep the machine busy with that alone.
+            log.error("pace_not_had", extra={"error": type(error).__name__})
+            await asyncio.sleep(_AWAY_SECS)
         finally:
             self._task = None
             look()

@@ -94,7 +94,9 @@ def _queue_leader(session: Session, ward: Ward, kit: Kit, target: Planned, row_i
         return False
     links = strikes.links(session, target.officer_id)
     if target.tries < len(links):
-        for link in ways(session, ward, links, channels=channels, now=now):
+        found = ways(session, ward, links, channels=channels, now=now)
+        start = target.tries % len(found) if found else 0  # Those before it were tried; which ones nobody has written down.
+        for link in (*found[start:], *found[:start]):
             is_tried = target.tries > 0 and link.chat_id == target.chat_id
             if not is_tried and strikes.give_chat(session, kit.warning_id, target.id, link.chat_id, now=now):
                 return _put(session, ward, kit, target, row_id, link.chat_id, link.channel, link.language, now)

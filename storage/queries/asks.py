@@ -34,10 +34,11 @@ _TARGET = Quick(
     "UPDATE warning_targets SET state = :outcome, reason = :reason, settled_at = :now"
     " WHERE outbox_id = :row_id AND state IN ('queued', 'parked', 'unknown') RETURNING kind, group_id"
 )
-# A leader who was surely not reached there is tried by another way, or called.
+_RUNS = "EXISTS (SELECT 1 FROM warnings w WHERE w.id = warning_targets.warning_id AND w.state IN ('released', 'sending', 'paused'))"
+# A leader who was surely not reached there is tried by another way, or called. A warning that is over may have been tidied up already.
 _LEADER_AGAIN = Quick(
     "UPDATE warning_targets SET state = 'planned', reason = :reason, outbox_id = NULL, channel = ''"
-    " WHERE outbox_id = :row_id AND kind = 'leader' AND state IN ('queued', 'unknown') RETURNING id"
+    f" WHERE outbox_id = :row_id AND kind = 'leader' AND (state = 'queued' OR state = 'unknown' AND {_RUNS}) RETURNING id"
 )
 _TARGET_REASON = Quick("UPDATE warning_targets SET reason = :reason WHERE outbox_id = :row_id")
 _GROUP_TROUBLE = Quick(
@@ -50,7 +51,14 @@ _PARKED = Quick(
 _CLOSED = Quick("UPDATE chats SET window_from = 0 WHERE id = :chat_id AND window_from IS NOT NULL")
 _AGAIN = Quick(
     "UPDATE outbox SET status = 'waiting', tries = tries + :tries, due_at = :due_at, error = :reason"
-    " WHERE id = :row_id AND status = 'sending'"
+    " WHERE id = :row_id AND status = 'sending' RETURNING id"
+)
+# One that was called unknown while its sender slept, who knows that it did not go. Nobody has decided about it, and its words are gone: it
+# is queued anew, or has failed where the warning is over.
+_PLANNED_AGAIN = Quick(
+    "UPDATE warning_targets SET state = 'planned', reason = '', outbox_id = NULL, settled_at = NULL,"
+    " tries = CASE WHEN tries > 0 THEN tries - 1 ELSE 0 END,"
+    f" channel = CASE WHEN kind = 'leader' THEN '' ELSE channel END WHERE outbox_id = :row_id AND state = 'unknown' AND {_RUNS}"
 )
 _LATER = Quick("UPDATE outbox SET due_at = :due_at WHERE id = :row_id AND status = 'waiting'")
 _CANCEL = Quick("UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE id = :row_id AND status = 'waiting'")
@@ -158,14 +166,22 @@ def park(session: Session, begun: Begun, *, reason: str, now: int, is_closed: bo
     elif _PARKED.run(session, row_id=row_id, reason=reason, just_now=now - lanes.JUST_NOW_MS).fetchone() is not None:
         _TARGET.run(session, row_id=row_id, outcome="parked", reason=reason, now=now)
     else:  # They have written meanwhile.
-        _AGAIN.run(session, row_id=row_id, tries=1, due_at=now + 5 * moments.SECOND, reason=reason)
+        _wait_again(session, row_id, counts=True, due_at=now + 5 * moments.SECOND, reason=reason, now=now)
     return _let_go(session, begun)
 
 
-def again(session: Session, begun: Begun, *, due_at: int, reason: str, counts: bool) -> bool:
+def again(session: Session, begun: Begun, *, due_at: int, reason: str, counts: bool, now: int) -> bool:
     """It surely did not go."""
-    _AGAIN.run(session, row_id=begun.row.id, tries=int(counts), due_at=due_at, reason=reason)
+    _wait_again(session, begun.row.id, counts=counts, due_at=due_at, reason=reason, now=now)
     return _let_go(session, begun)
+
+
+def _wait_again(session: Session, row_id: int, *, counts: bool, due_at: int, reason: str, now: int) -> None:
+    if _AGAIN.run(session, row_id=row_id, tries=int(counts), due_at=due_at, reason=reason).fetchone() is not None:
+        return
+    if _OUTCOME.run(session, row_id=row_id, outcome="failed", reason=reason, now=now).fetchone() is not None:
+        _PLANNED_AGAIN.run(session, row_id=row_id)
+        _TARGET.run(session, row_id=row_id, outcome="failed", reason=reason, now=now)
 
 
 def _let_go(session: Session, begun: Begun) -> bool:
@@ -174,15 +190,16 @@ def _let_go(session: Session, begun: Begun) -> bool:
     return _ANY_OTHER.run(session, chat_id=begun.lane.chat_id).fetchone() is not None
 
 
-def find_abandoned(session: Session, *, now: int) -> bool:
-    """Whether any send is marked whose sender has not been heard of for as long as a lease lasts."""
-    return _SENDING.run(session, before=now).fetchone() is not None
+def find_abandoned(session: Session, *, now: int, in_hand: frozenset[int] = frozenset()) -> bool:
+    """Whether any send is marked whose sender has not been heard of for as long as a lease lasts. `in_hand`: whoever asks is sending these,
+    however late it is by the clock: a disk or a machine that stood still for a while kills nobody."""
+    return any(row_id not in in_hand for (row_id,) in _SENDING.run(session, before=now).fetchall())
 
 
-def recover(session: Session, *, now: int, all_are_dead: bool = False) -> int:
+def recover(session: Session, *, now: int, in_hand: frozenset[int] = frozenset(), all_are_dead: bool = False) -> int:
     """Whoever began these is gone, and nobody knows whether they went. `all_are_dead`: only for who holds the data lock."""
     found = _SENDING.run(session, before=_FOR_EVER if all_are_dead else now).fetchall()
-    return sum(_make_unknown(session, row_id, "crash", now) for (row_id,) in found)
+    return sum(_make_unknown(session, row_id, "crash", now) for (row_id,) in found if row_id not in in_hand)
 
 
 def doubt_all(session: Session, *, now: int) -> int:

@@ -43,17 +43,22 @@ _CANCEL_PLANNED = Quick(
     "UPDATE warning_targets SET state = 'cancelled', reason = :reason, settled_at = :now WHERE id IN (SELECT id FROM warning_targets"
     " WHERE warning_id = :warning_id AND state = 'planned' ORDER BY id LIMIT :most)"
 )
-_PARKED = Quick("SELECT id, outbox_id FROM warning_targets WHERE warning_id = :warning_id AND state = 'parked' ORDER BY id LIMIT :most")
+# Whoever has written is being sent to just now: what becomes of that is known soon.
+_PARKED = Quick(
+    "SELECT t.id, t.outbox_id FROM warning_targets t WHERE t.warning_id = :warning_id AND t.state = 'parked'"
+    " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = t.outbox_id AND o.status = 'sending') ORDER BY t.id LIMIT :most"
+)
 _CANCEL_ROW = Quick(
     "UPDATE outbox SET status = 'cancelled', reply = NULL, settled_at = :now WHERE id = :row_id AND status IN ('waiting', 'held', 'parked')"
-    " RETURNING id"
 )
+# Also one whose row was taken away before: by somebody who cut contact, say.
 _CANCEL_ONE = Quick(
     "UPDATE warning_targets SET state = 'cancelled', reason = :reason, settled_at = :now WHERE id = :target_id AND state = 'parked'"
+    " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = warning_targets.outbox_id AND o.status <> 'cancelled') RETURNING id"
 )
 _TIDIED = Quick(
     "UPDATE warnings SET done_at = :now WHERE id = :warning_id AND done_at IS NULL AND state IN ('cancelled', 'expired') AND NOT EXISTS"
-    " (SELECT 1 FROM warning_targets t WHERE t.warning_id = :warning_id AND t.state IN ('planned', 'queued'))"
+    " (SELECT 1 FROM warning_targets t WHERE t.warning_id = :warning_id AND t.state IN ('planned', 'queued', 'parked'))"
 )
 _DONE = Quick(
     "UPDATE warnings SET state = 'done', done_at = :now WHERE id = :warning_id AND state = 'sending' AND laid_out_at IS NOT NULL"
@@ -189,12 +194,12 @@ def revive_some(session: Session, warning_id: int, *, most: int) -> int:
 
 def cancel_some(session: Session, warning_id: int, *, reason: str, now: int, most: int) -> int:
     """Of those that have not gone. Nought: no more are left."""
-    parked = _PARKED.run(session, warning_id=warning_id, most=most).fetchall()
-    for target_id, row_id in parked:
-        if row_id is None or _CANCEL_ROW.run(session, row_id=row_id, now=now).fetchone() is not None:
-            _CANCEL_ONE.run(session, target_id=target_id, reason=reason, now=now)
-    if parked:
-        return len(parked)
+    many = 0
+    for target_id, row_id in _PARKED.run(session, warning_id=warning_id, most=most).fetchall():
+        _CANCEL_ROW.run(session, row_id=row_id, now=now)
+        many += _CANCEL_ONE.run(session, target_id=target_id, reason=reason, now=now).fetchone() is not None
+    if many:
+        return many
     return int(_CANCEL_PLANNED.run(session, warning_id=warning_id, reason=reason, now=now, most=most).rowcount)
 
 

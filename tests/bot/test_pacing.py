@@ -3,8 +3,11 @@
 import asyncio
 import time
 
+import pytest
+
+from bot.channels import pacing
 from bot.channels.base import ORDINARY, PRESSING, WARNING
-from bot.channels.pacing import Turnstile, Window
+from bot.channels.pacing import Shared, Turnstile, Window
 from bot.channels.telegram import limits
 from bot.channels.telegram.limits import Limits
 from storage import moments
@@ -51,6 +54,22 @@ async def test_whoever_is_urgent_overtakes_warnings_that_wait() -> None:
     await asyncio.sleep(0)
     given_up.cancel()
     await asyncio.wait_for(turnstile.wait(ORDINARY), 2)
+
+
+async def test_places_that_cannot_be_had_are_asked_for_with_a_pause_and_had_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "_AWAY_SECS", 0.1)
+    asked = 0
+
+    async def fetch(_lasts: int) -> float | None:
+        nonlocal asked
+        asked += 1
+        if asked < 4:
+            raise OSError("the memory is away")
+        return 0.0
+
+    turnstile, began = Turnstile(Shared(30, fetch), most=30), time.monotonic()
+    await asyncio.wait_for(turnstile.wait(PRESSING), 5)
+    assert asked == 4 and time.monotonic() - began > 0.28
 
 
 async def test_all_processes_together_stay_below_the_limit_and_a_group_has_one_minute(database: Database) -> None:

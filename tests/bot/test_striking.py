@@ -237,10 +237,10 @@ async def test_p6_an_outage_leaves_unknown_what_was_under_way_and_sends_the_rest
 async def test_p6_what_a_person_decided_stays_so_when_a_sleeper_comes_back(house: Running, people: People) -> None:
     """A process that slept through its lease knows the outcome; it says so only as long as nobody has decided."""
     ward_id = house.ward().id
-    chats = await lay(house, *[lambda session, n=n: strikes.add_subscriber(session, ward_id, f"away{n}", channel="away") for n in range(3)])
+    chats = await lay(house, *[lambda session, n=n: strikes.add_subscriber(session, ward_id, f"away{n}", channel="away") for n in range(4)])
     warning_id = await strikes.strike(house.memory, people)
     for _ in range(100):
-        if len(await strikes.targets_of(house.memory, warning_id)) == 3:
+        if len(await strikes.targets_of(house.memory, warning_id)) == 4:
             break
         await asyncio.sleep(0.05)
     begun = []
@@ -259,18 +259,21 @@ async def test_p6_what_a_person_decided_stays_so_when_a_sleeper_comes_back(house
         assert one is not None
         begun.append(one)
     later = moments.now() + moments.MINUTE
-    assert await house.memory.write(lambda session: asks.recover(session, now=later)) == 3
+    assert await house.memory.write(lambda session: asks.recover(session, now=later)) == 4
     listed = await house.memory.read(lambda session: targets.listed(session, warning_id))
-    assert [(one.state, one.reason) for one in listed] == [("unknown", "crash")] * 3
+    assert [(one.state, one.reason) for one in listed] == [("unknown", "crash")] * 4
 
     decided = listed[0].id
     await house.memory.write(lambda session: lifecycle.decide(session, strikes.act(people, people.chief), decided, sends_again=True))
-    for one, outcome in zip(begun, ("sent", "sent", "unknown"), strict=True):
+    for one, outcome in zip(begun[:3], ("sent", "sent", "unknown"), strict=True):
         await house.memory.write(
             lambda session, one=one, outcome=outcome: asks.settle(session, one, outcome=outcome, reason="", now=later)  # type: ignore[misc]
         )
+    last = begun[3]  # Surely not sent: it takes its place anew.
+    await house.memory.write(lambda session: asks.again(session, last, due_at=later, reason="rate", counts=False, now=later))
 
-    assert [state for _kind, state, _reason, _chat in await strikes.targets_of(house.memory, warning_id)] == ["planned", "sent", "unknown"]
+    states = [state for _kind, state, _reason, _chat in await strikes.targets_of(house.memory, warning_id)]
+    assert states == ["planned", "sent", "unknown", "planned"]
 
 
 async def test_p6_a_clock_that_jumps_ends_nothing_sends_nothing_twice_and_stops_nothing(

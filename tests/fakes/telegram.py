@@ -283,7 +283,7 @@ class FakeTelegram:
         self.people: dict[int, int] = {}  # How many are in a group, the bot among them.
         self.gone: dict[int, str] = {}  # Groups the bot is no longer in, and why.
         self.delay_secs, self.outage, self.fail_files, self.privacy = 0.0, False, False, False
-        self.lose_answers = self.rate_limit = self.repeat_updates = 0
+        self.lose_answers = self.answers_lost = self.rate_limit = self.repeat_updates = 0
         self.rate_limit_secs = 1
         self.per_sec = self.per_group_minute = 0  # Telegram's own: 30 and 20.
         self.too_many = 0  # Calls that were refused because of these.
@@ -519,6 +519,7 @@ class FakeTelegram:
         self._note(method, params, 200)
         if self.lose_answers and method in _SENDS:
             self.lose_answers -= 1
+            self.answers_lost += 1
             if request.transport:
                 request.transport.abort()
         return _answer({"ok": True, "result": result})

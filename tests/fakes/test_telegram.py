@@ -15,6 +15,7 @@ from aiohttp import web
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from tests.factories import jpeg
 from tests.fakes.telegram import FakeTelegram, Person
 
 ROOT = Path(__file__).parent.parent.parent
@@ -301,6 +302,22 @@ async def test_a_slow_answer_times_out_but_is_carried_out(fake: FakeTelegram, bo
         await bot.send_message(lan.id, "a", read_timeout=0.05)
 
     assert await lan.hears("a") == "a"
+
+
+async def test_a_picture_may_arrive_in_any_pieces(fake: FakeTelegram, lan: Person) -> None:
+    """A short piece before a long one: a busy machine's network cuts so now and then, and it is no trouble of Telegram's."""
+    host, _, port = fake.address.removeprefix("http://").partition(":")
+    head = b'--cut\r\nContent-Disposition: form-data; name="chat_id"\r\n\r\n%d\r\n--cut\r\nContent-Disposition: form-data; ' % lan.id
+    head += b'name="photo"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    pieces = (head + jpeg(64, 48), b"\0", bytes(20_000) + b"\r\n--cut--\r\n")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /bot%s/sendPhoto HTTP/1.1\r\nHost: t\r\nContent-Type: multipart/form-data; boundary=cut\r\n" % fake.token.encode())
+    writer.write(b"Connection: close\r\nContent-Length: %d\r\n\r\n" % sum(map(len, pieces)))
+    for piece in pieces:
+        writer.write(piece)
+        await asyncio.sleep(0.1)
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    writer.close()
 
 
 # -- messages ----------------------------------------------------------------------------------------------------------

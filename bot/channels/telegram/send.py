@@ -12,7 +12,7 @@ import aiohttp
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, KeyboardButton, Message, ReplyKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.channels.base import ORDINARY, WARNING, DeliveryError, FetchError, OpenFile, Turn, no_card, rank
+from bot.channels.base import ORDINARY, WARNING, DeliveryError, FetchError, OpenFile, Turn, may_have_gone, no_card, rank
 from bot.channels.fetching import MOST_FILE_BYTES, pour
 from bot.channels.pieces import cut, units
 from bot.channels.telegram.limits import Limits
@@ -62,6 +62,7 @@ class TelegramSend:
         return True
 
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
+        may_have_gone.set(False)
         to = _To(int(address), chat_id, has_turn=rank.get() == WARNING)
         if reply.card and (card := await self._card(reply.card)) is not None:
             return await self._send_card(to, reply, card)
@@ -216,6 +217,7 @@ _SAID_BY_TELEGRAM = {
 
 async def _translate(call: Awaitable[T]) -> T:
     """Telegram's errors as ours. The order matters: BadRequest and TimedOut are NetworkErrors too."""
+    may_have_gone.set(True)
     try:
         return await call
     except RetryAfter as error:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from PIL import Image
 
-from bot.channels.base import DeliveryError, OpenFile, no_card
+from bot.channels.base import DeliveryError, OpenFile, may_have_gone, no_card
 from bot.channels.lists import Lists, cut_with
 from bot.channels.pieces import cut
 from bot.channels.zalo_oa.addresses import Recipient, recipient_of
@@ -69,6 +69,7 @@ class ZaloSend:
     async def send(self, address: str, reply: Reply, *, chat_id: int, row_id: int) -> str:
         if reply.only_rewrites:  # What cannot be rewritten is left as it is.
             return ""
+        may_have_gone.set(False)
         to = recipient_of(address)
         choices = await self._lists.under(reply, chat_id) if reply.buttons else ""
         passage = await self._passage(to, chat_id, row_id, many=_messages_of(reply, choices))
@@ -80,7 +81,7 @@ class ZaloSend:
             else:
                 await self._send_text(to, reply, choices, passage)
         except DeliveryError as error:
-            error.partly = passage.told > 0
+            error.partly, error.maybe_sent = passage.told > 0, error.maybe_sent and may_have_gone.get()
             if not error.maybe_sent:
                 await self._windows.over(passage)
             raise
@@ -170,13 +171,9 @@ class ZaloSend:
             if file is None:
                 return ""
             content = await asyncio.to_thread(small_jpeg, file.content)
-            try:
-                told = await self._calls(
-                    lambda access: self._wire.upload("image", content, name="canh-bao.jpg", mime="image/jpeg", access=access)
-                )
-            except DeliveryError as error:
-                error.maybe_sent = False  # Nobody has been sent anything yet.
-                raise
+            told = await self._calls(
+                lambda access: self._wire.upload("image", content, name="canh-bao.jpg", mime="image/jpeg", access=access)
+            )
             if len(self._cards) > _MOST_CARDS:
                 self._cards.clear()
             card = str(told.get("attachment_id", ""))
@@ -192,8 +189,13 @@ class ZaloSend:
 
     async def _tell(self, to: Recipient, message: dict[str, Any], passage: Passage, *, passes: frozenset[int] = frozenset()) -> None:
         body = {"recipient": to.recipient, "message": message}
+
+        async def post(access: str) -> dict[str, Any]:
+            may_have_gone.set(True)
+            return await self._wire.post(to.path, body, access=access)
+
         async with self._echoes.sending(to.id) as sending:
-            told = await self._calls(lambda access: self._wire.post(to.path, body, access=access), passes=passes, is_paid=passage.is_paid)
+            told = await self._calls(post, passes=passes, is_paid=passage.is_paid)
             sending.message_id = str(told.get("message_id", ""))
         kind, remains = quota_in(told)
         passage.went(is_free=kind == "reply", remains=remains if kind != "reply" else None)

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 
 _CALL_SECS = 15.0
+_CONNECT_SECS = 9.0  # Where packets vanish, and no connection comes about: then nothing was asked.
 _MOST_ANSWER = 2 * 1024 * 1024
 _NUMBER = re.compile(r"[0-9]{1,9}")
 RATE = -32
@@ -97,14 +98,13 @@ class Wire:
 
     async def _answer(self, method: str, address: str, **more: Any) -> dict[str, Any]:
         try:
-            async with self._session.request(
-                method, address, timeout=aiohttp.ClientTimeout(total=_CALL_SECS), allow_redirects=False, **more
-            ) as answer:
+            within = aiohttp.ClientTimeout(total=_CALL_SECS, connect=_CONNECT_SECS)
+            async with self._session.request(method, address, timeout=within, allow_redirects=False, **more) as answer:
                 if answer.status >= 500:
                     raise Unreachable(f"http {answer.status}")
                 self.calls.note(answer.headers)
                 raw = await answer.content.read(_MOST_ANSWER)
-        except aiohttp.ClientConnectorError as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unreachable(type(error).__name__, was_asked=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unreachable(type(error).__name__) from None
