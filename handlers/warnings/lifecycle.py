@@ -4,6 +4,8 @@ draft → proposed → released → sending → done. On the way: declined (back
 Who writes does not release. Danger to life is the exception: the chief alone, noted, and another person approves it afterwards.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -118,8 +120,18 @@ def drop(session: Session, act: Act, warning_id: int) -> None:
 # -- release -------------------------------------------------------------------------------------------------------------------
 
 
-def release(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable[str] = (), for_life: bool = False) -> None:
-    """By a second person. `for_life`: the chief alone, of what they wrote themself, because somebody's life is in danger."""
+def mark_of(found: WarningSeen) -> str:
+    """Names what whoever releases it has before their eyes: the words, and to whom, when and on which ground they go."""
+    around = (found.note, found.ground, found.areas, found.reaches, found.is_urgent, found.send_at, found.expires_at, found.corrects_id)
+    said = json.dumps([content_of(found).as_row(), found.written_by, *around], sort_keys=True)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def release(
+    session: Session, act: Act, warning_id: int, *, stopped_by: Iterable[str] = (), for_life: bool = False, mark: str | None = None
+) -> None:
+    """By a second person. `for_life`: the chief alone, of what they wrote themself, because somebody's life is in danger. `mark`: of what
+    they were shown; other words do not go by the same press."""
     found = _found(session, act, warning_id)
     if not may_release(session, act.ward_id, act.officer_id, act.now):
         raise Mistake("warning-not-yours-to-release")
@@ -130,6 +142,8 @@ def release(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable
         raise Mistake("warning-life-chief")
     if found.written_by == act.officer_id and not for_life:
         raise Mistake("warning-second-person")
+    if mark is not None and mark != mark_of(found):
+        raise Mistake("warning-changed-since")
     if wrong := mistakes(content_of(found)):
         raise Mistake(wrong[0])
     if tuple(stopped_by) and not (found.ground in GROUNDS and found.note):
