@@ -160,7 +160,8 @@ def _differences(say: Say, compared: Compared) -> list[str]:
         return [say("check-same")]
     changed = [say("check-differs") + "".join(f"\n• {line}" for line in compared.changed)] if compared.changed else []
     missing = [say("check-missing") + "".join(f"\n• {line}" for line in compared.missing)] if compared.missing else []
-    return [*changed, *missing, *_leads(say, compared)]
+    cut = [say("check-too-long")] if compared.is_cut else []
+    return [*changed, *missing, *cut, *_leads(say, compared)]
 
 
 def _leads(say: Say, compared: Compared) -> list[str]:

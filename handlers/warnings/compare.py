@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from storage.search import fold
 
 MOST_SIGNS, MOST_WORDS = 6000, 900
+MOST_SENT = 20_000  # With all the blanks that somebody may have put in to push a line of theirs out of sight.
 _MOST_SHOWN, _MOST_LINE = 6, 160
 _SITE_ENDS = "com|vn|net|org|info|xyz|top|io|me|app|site|online|club|shop|link|ly|gl|cc|tk|ga|ml|cn|ru|co|biz|dev|vip|page|asia|gg|to"
 _LINK = re.compile(rf"(?:https?:/+|hxxps?:/+|www\.)\S+|(?<![\w@.-])(?:[\w-]+\.){{1,6}}(?:{_SITE_ENDS})\b(?:[:/]\S*)?", re.IGNORECASE)
@@ -25,10 +26,20 @@ _FORWARDED = re.compile(
     r"|^\W*(?:fwd?|fw|chuyen tiep|tin chuyen tiep|da chuyen tiep)\s*:\s*"
 )
 _SPEAKER = re.compile(r"^\[\d{1,2}[:/]\d{2}[^\]]{0,20}\]\s*(?:[^:\n]{1,40}:\s)?")  # "[20:14, 3/4/2026] Tổ trưởng: …", as it is copied.
-_PLACE_OF_LINE = re.compile(r"^\s*(?:[-–—•*+>▪●◦·✔✓]\s*|\(?\d{1,2}[.)/]\s+|\d{1,2}\ufe0f?\u20e3\s*)+")
+# One number at most: of several a telephone number could be made.
+_PLACE_OF_LINE = re.compile(r"^\s*(?:[-–—•*+>▪●◦·✔✓]\s*)*(?:\(?[1-9][.)/]\s+|[1-9]\ufe0f?\u20e3\s*)?")
 _PLACE_WITHIN = re.compile(r"\(?[1-3][.)]")  # The same of lines that were joined: a warning has three at most.
 _SENTENCE = re.compile(r"(?<=[^\d\s][.!?])\s+")
 _CUT = re.compile(r"(?:…|\.\.\.)\s*(?:xem thêm|xem them|see more|more)?\s*$", re.IGNORECASE)
+_EMPTY = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\ufe0f\u034f]+")  # Signs that nobody sees.
+_BLANKS = re.compile(r"[^\S\n]+|\n\s*\n")
+# Pictures, which say nothing beside words. Letters in boxes, signs for the blind and what a font may draw as it likes are words.
+_PICTURE = re.compile("\U0001f1fb\U0001f1f3|[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]")
+_PICTURES = re.compile(rf"(?:{_PICTURE.pattern})(?:\s*(?:{_PICTURE.pattern}))+")
+_TURNING = "\u202b\u202e\u2067"  # They make a number read backwards.
+# A name before a message tells who passed it on, unless it tells what to do.
+_NO_NAME = re.compile(r"\b(?:nop|chuyen|tien|goi|ket ban|zalo|tai khoan|stk|otp|bam|nhan|lien he|cai|quet|vao|http)\b")
+_NEGATIONS = ("khong", "dung", "cho", "chang", "chua")
 _EDGES = " .,;:!?\"'()[]{}<>*_~`|/\\-–—•…"
 _DASHES = str.maketrans({sign: "-" for sign in "‐‑‒–—―−"})
 _HEAD = re.compile(r"(?:khan( cap)? ?[:!-]* ?)?(?:canh bao|dinh chinh|thong bao|khuyen cao)\b")
@@ -43,10 +54,11 @@ class Compared:
     links: tuple[str, ...] = ()  # Where nobody can press them any more.
     phones: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()  # Other long numbers.
+    is_cut: bool = False  # More was sent than is compared.
 
     @property
     def is_same(self) -> bool:
-        return not (self.changed or self.missing or self.links or self.phones or self.accounts)
+        return not (self.changed or self.missing or self.links or self.phones or self.accounts or self.is_cut)
 
 
 def looks_like_warning(text: str) -> bool:
@@ -63,7 +75,7 @@ def looks_like_warning(text: str) -> bool:
 
 def likeness(sent: str, core: str) -> float:
     """How much of the true words (without date, number and code, which every warning has) stands in what was sent, in their order."""
-    words, true = [one for one, _line in _words(sent)], [one for one, _line in _words(core)]
+    words, true = [one for one, _line in _words(_squeezed(sent)[0])], [one for one, _line in _words(core)]
     if not true or not words:
         return 0.0
     if sum((Counter(words) & Counter(true)).values()) < len(true) / 3:
@@ -74,6 +86,7 @@ def likeness(sent: str, core: str) -> float:
 
 def compare(sent: str, posted: str, *, own: str = "") -> Compared:
     """`own`: our own number and address, which are strange nowhere."""
+    sent, is_cut = _squeezed(sent)
     lines, true_lines = _lines(sent), _lines(posted)
     plain = not _has_marks(sent)
     words, true = _words(sent, plain=plain), _words(posted, plain=plain)
@@ -96,6 +109,7 @@ def compare(sent: str, posted: str, *, own: str = "") -> Compared:
         links=tuple(dict.fromkeys(defanged(one) for one in _links(sent) if _host(one) not in known_links))[:_MOST_SHOWN],
         phones=tuple(one for one in numbers if _is_phone(one))[:_MOST_SHOWN],
         accounts=tuple(one for one in numbers if not _is_phone(one))[:_MOST_SHOWN],
+        is_cut=is_cut or len(words) >= MOST_WORDS,
     )
 
 
@@ -117,6 +131,16 @@ def defanged(text: str) -> str:
 # -- words ---------------------------------------------------------------------------------------------------------------------
 
 
+def _squeezed(text: str) -> tuple[str, bool]:
+    """Without what takes room and says nothing; and whether something is left that will not be read."""
+    plain = _PICTURES.sub(" ", _BLANKS.sub(_blank, _EMPTY.sub("", text[:MOST_SENT])))
+    return plain[:MOST_SIGNS], len(text) > MOST_SENT or len(plain) > MOST_SIGNS
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\n" if "\n" in found[0] else " "
+
+
 def _lines(text: str) -> list[str]:
     """What is too long to be shown is taken sentence by sentence."""
     text = unicodedata.normalize("NFC", text[:MOST_SIGNS])
@@ -131,19 +155,22 @@ def _words(text: str, *, plain: bool = False) -> list[tuple[str, int]]:
     if lines:
         lines[-1] = _CUT.sub("", lines[-1])
     for place, line in enumerate(lines):
-        folded = _PLACE_OF_LINE.sub("", _without_frame(line))
+        folded = _PLACE_OF_LINE.sub("", line if found else _without_frame(line))
         for word in _numbers_joined(_tidied(folded)).split():
             bare = word.strip(_EDGES)
             if bare and not _PLACE_WITHIN.fullmatch(word):
-                found.append((fold(bare) if plain else bare, place))
+                # "Không chuyển tiền" is the opposite of "Không. Chuyển tiền".
+                stop = "." if fold(bare) in _NEGATIONS and word.rstrip("\"'*_)”")[-1:] in ",.;:!…" else ""
+                found.append(((fold(bare) if plain else bare) + stop, place))
     return found[:MOST_WORDS]
 
 
 def _without_frame(line: str) -> str:
     """Without what an app writes around a message that is passed on."""
-    line = _SPEAKER.sub("", line)
+    if (speaker := _SPEAKER.match(line)) and not _NO_NAME.search(fold(speaker[0])):
+        line = line[speaker.end() :]
     found = _FORWARDED.match(" ".join(fold(line).split()))
-    if not found:
+    if not found or _NO_NAME.search(found[0].removeprefix("tin ").replace("chuyen tiep", "")):
         return line
     return "" if found.end() == len(" ".join(fold(line).split())) else line.partition(":")[2]
 
@@ -151,7 +178,11 @@ def _without_frame(line: str) -> str:
 def _tidied(line: str) -> str:
     """Emoji and invisible signs go, odd letters come home, capitals and dashes mean nothing."""
     line = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", line)).translate(_DASHES).casefold()
-    return "".join(" " if unicodedata.category(sign) in ("So", "Sk", "Cf", "Co", "Me", "Zs") or sign == "\ufe0f" else sign for sign in line)
+    return "".join(" " if _says_nothing(sign) else sign for sign in _PICTURE.sub(" ", line))
+
+
+def _says_nothing(sign: str) -> bool:
+    return sign == "\ufe0f" or (unicodedata.category(sign) in ("Sk", "Cf", "Me", "Zs") and sign not in _TURNING)
 
 
 def _numbers_joined(line: str) -> str:
@@ -193,7 +224,7 @@ def _hosts(text: str) -> set[str]:
 
 def _numbers(text: str) -> list[str]:
     """Long ones, as digits alone; sums of money are none."""
-    text = _LINK.sub(" ", unicodedata.normalize("NFKC", text[:MOST_SIGNS]))
+    text = _LINK.sub(" ", re.sub("[\ufe0f\u20e3]", "", unicodedata.normalize("NFKC", text[:MOST_SIGNS])))
     return list(dict.fromkeys(_digits(found[0]) for found in _NUMBER.finditer(text) if not _MONEY.fullmatch(found[0])))
 
 
