@@ -18,6 +18,8 @@ _NUMBER = re.compile(rf"(?<![\w#])\+?\(?\d(?:{_GAP}\d){{5,}}(?!\w)|(?<![\w#])\+?
 _SPOILED = re.compile(r"(?<![a-z0-9])(?=[0-9oli .()–-]*[oli])[0-9o](?:[ .()–-]{0,2}[0-9oli]){8,12}(?![a-z0-9])")
 _DIGIT_WORD = r"(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)"
 _SPELLED = re.compile(rf"\b{_DIGIT_WORD}(?:[ ,.-]{{1,3}}{_DIGIT_WORD}){{6,}}\b")
+# What somebody can call is somebody's, whatever stands between the figures: "09, 12, 34, 56, 78", "0912 / 345 / 678", one under another.
+_PULLED = re.compile(r"(?<![\w#])\d(?:[^\w#]{0,4}\d){9,11}(?![^\w#]{0,4}\d|\w)")
 _LEAST_DIGITS = 6
 _ACCOUNT_SAID = re.compile(r"\b(?:stk|so tk|tk|tai khoan|account|acc|vi momo|momo|zalopay)\b[^\d\n]{0,40}$")
 
@@ -29,7 +31,7 @@ _HARMLESS = re.compile(
     r"|(?<![\d.])(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d(?![.\-]?\d)"
     rf"|(?<![\d.])[1-9]\d{{0,2}}(?:[., ]\d{{3}})+(?= ?{_UNIT})|(?<![\d.])[1-9]\d{{0,2}}(?:[.,]\d{{3}}){{1,3}}(?![.,]?\d)"
     rf"|(?<![\d.])[1-9]\d{{3,11}}(?= ?{_UNIT})"
-    r"|(?<!\d)\d{1,2}(?:h|g|:)\d{2}(?: ?[-–] ?\d{1,2}(?:h|g|:)\d{2})?(?!\d)"
+    r"|(?<![\d:])\d{1,2}(?:h|g|:)\d{2}(?: ?[-–] ?\d{1,2}(?:h|g|:)\d{2})?(?!\d|:\d)"
 )
 
 
@@ -39,12 +41,18 @@ def numbers(field: Field, ward: Ward) -> Iterator[Finding]:
     left = left.without(*(match.span() for match in _HARMLESS.finditer(left.plain)))
     taken = [match.span() for match in _SPOILED.finditer(left.plain) if _is_spoiled(field, match)]
     taken += [match.span() for match in _SPELLED.finditer(left.plain)]
+    taken += [match.span() for match in _PULLED.finditer(left.plain) if _is_pulled(match[0])]
     for start, end in taken:
         yield field.finding("phone", "stops", start, end)
     left = left.without(*taken)
     for match in _NUMBER.finditer(left.plain):
         digits = re.sub(r"\D", "", match[0])
         yield field.finding(_kind(digits, match[0], left.plain[max(0, match.start() - 60) : match.start()]), "stops", *match.span())
+
+
+def _is_pulled(told: str) -> bool:
+    digits = re.sub(r"\D", "", told)
+    return re.search(r"[^\d ()_.–-]", told) is not None and digits[0] in "08" and _is_phone(digits, "+" if digits.startswith("84") else "")
 
 
 def _is_spoiled(field: Field, match: re.Match[str]) -> bool:
