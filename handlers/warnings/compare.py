@@ -8,15 +8,16 @@ is shown like any other.
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from storage.search import fold
 
 MOST_SIGNS, MOST_WORDS = 6000, 900
 MOST_SENT = 20_000  # With all the blanks that somebody may have put in to push a line of theirs out of sight.
 _MOST_SHOWN, _MOST_LINE = 6, 160
+LEAST_ALIKE = 0.5  # Of its words.
 _SITE_ENDS = "com|vn|net|org|info|xyz|top|io|me|app|site|online|club|shop|link|ly|gl|cc|tk|ga|ml|cn|ru|co|biz|dev|vip|page|asia|gg|to"
 _LINK = re.compile(rf"(?:https?:/+|hxxps?:/+|www\.)\S+|(?<![\w@.-])(?:[\w-]+\.){{1,6}}(?:{_SITE_ENDS})\b(?:[:/]\S*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w/])\+?\d(?:[ .\u00a0-]?\d){6,18}(?![\w/])")
@@ -73,15 +74,26 @@ def looks_like_warning(text: str) -> bool:
     return False
 
 
+class Alike:
+    """How much of a true warning stands in what was sent, asked of one after the other."""
+
+    def __init__(self, sent: str) -> None:
+        self._words = [one for one, _line in _words(_squeezed(sent)[0])]
+        self._pairs = set(pairwise(self._words))
+
+    def to(self, core: str) -> float:
+        """The part of the true words (without date, number and code, which every warning has) that was sent, in their order. Where not
+        even the half of them stand beside the same neighbour it is not worth a closer look, and nought."""
+        true = [one for one, _line in _words(core)]
+        beside = {at + more for at, pair in enumerate(pairwise(true)) if pair in self._pairs for more in (0, 1)}
+        if not true or len(beside) < len(true) * LEAST_ALIKE:
+            return 0.0
+        matched = sum(block.size for block in _matcher(true, self._words).get_matching_blocks() if block.size > 1)
+        return matched / len(true)
+
+
 def likeness(sent: str, core: str) -> float:
-    """How much of the true words (without date, number and code, which every warning has) stands in what was sent, in their order."""
-    words, true = [one for one, _line in _words(_squeezed(sent)[0])], [one for one, _line in _words(core)]
-    if not true or not words:
-        return 0.0
-    if sum((Counter(words) & Counter(true)).values()) < len(true) / 3:
-        return 0.0  # So few in common in any order: not worth a closer look.
-    matched = sum(block.size for block in _matcher(true, words).get_matching_blocks() if block.size > 1)
-    return matched / len(true)
+    return Alike(sent).to(core)
 
 
 def compare(sent: str, posted: str, *, own: str = "") -> Compared:

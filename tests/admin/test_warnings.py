@@ -143,6 +143,7 @@ async def test_the_chief_alone_for_a_life_is_approved_by_another_afterwards(stat
         ({"den-ngay": "2999-01-01"}, "warn-no-day"),
         ({"den-ngay": "2099-01-01"}, "warning-too-far"),
         ({"to-9": "1"}, "warning-no-area"),
+        ({"ca-phuong": "", f"to-{'9' * 19}": "1"}, "warn-no-area-chosen"),
     ],
 )
 async def test_what_cannot_be_sent_so_comes_back_with_every_word(station: Station, typed: dict[str, str], key: str) -> None:

@@ -192,13 +192,14 @@ class Lookup:
         return code, opened
 
     async def _show_warning(self, request: web.Request, asked: str) -> web.Response:
-        """What is not known counts like a wrong code: whoever guesses codes, or lets us compare all day, is stopped."""
+        """What is not known counts like a wrong code, and so does what is looked for by its words: whoever guesses codes, or lets us
+        compare all day, is stopped."""
         who = await self._brakes.hash("look-up", visitor_of(request, self._trusted))
         ward, now, row_id = self._ward(), moments.now(), new_id()
         if await self._memory.read(lambda session: officers.tries_since(session, who, now - COUNTED_FOR)) >= MOST_WRONG:
             return self._draw(request, _Shown(said=self._say("lookup-too-many")), status=429)
         checked = await self._memory.read(lambda session: checking.check(session, ward, asked, now=now))
-        if checked.known is None:
+        if checked.known is None or not checked.codes:
             await self._memory.write(
                 lambda session: officers.note_tries(session, ward.id, [(row_id, who)], now=now, forget_before=now - COUNTED_FOR)
             )
