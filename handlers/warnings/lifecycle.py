@@ -155,7 +155,7 @@ def release(
     alone = for_life and found.written_by == act.officer_id
     values: dict[str, Any] = {"released_by": act.officer_id, "released_at": act.now, "send_at": send_at}
     values |= {"is_urgent": is_urgent, "is_for_life": alone}
-    when = OPEN if for_life else ("proposed",)
+    when = OPEN if alone else ("proposed",)  # What somebody else is still writing nobody sends, not even for a life.
     if not rows.change(session, act.ward_id, warning_id, when=when, state="released", **values):
         raise Mistake("warning-released-already" if _found(session, act, warning_id).state in PUBLIC else "warning-not-proposed")
     note(session, act, "warning_released_alone" if alone else "warning_released", warning=warning_id, ground=found.ground)

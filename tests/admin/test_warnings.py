@@ -93,6 +93,8 @@ async def test_a_warning_is_written_released_by_another_and_seen_to_go(station: 
     assert "Thêm số trực ban." in await read(duty, f"{page}/sua")
     await send(duty, f"{page}/sua", **{**words, "line2": "Gọi trực ban 0225 3123 456 hỏi lại."})
     await send(duty, f"{page}/gui-duyet")
+    papers = ("thong-bao", "loa", "loa/tep", "anh/1080", "anh/1350?tai=1")
+    assert {(await chief.get(f"{page}/{path}"))[0] for path in papers} == {409}  # Nothing to hang up before it is released.
     release = await read(chief, page)
     assert "Gọi trực ban hỏi lại.</del>" in release and "Duyệt, phát lúc 09:00" in release
     # Whoever wrote it changes the words while they are read: what goes is what was read, or nothing.

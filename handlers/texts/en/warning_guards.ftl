@@ -1,6 +1,7 @@
 # What keeps a warning from going out in other words than were read, and forgeries from passing for it.
 
 warning-changed-since = The words, or whom they go to, have changed since you opened this page. Read the new version below before you release it.
+warning-paper-not-yet = This warning has not been released, so it cannot be printed or downloaded yet.
 check-too-long = What you received is too long, so only its beginning was compared. What follows is not from the ward police.
 
 # The checker before a leader.

@@ -1,6 +1,7 @@
 # What keeps a warning from going out in other words than were read, and forgeries from passing for it.
 
 warning-changed-since = Lời hoặc nơi nhận đã đổi sau khi mở trang này. Đọc lại bản mới dưới đây rồi hãy duyệt.
+warning-paper-not-yet = Cảnh báo này chưa được duyệt, nên chưa in và chưa tải về được.
 check-too-long = Tin nhận được dài quá, chỉ so được phần đầu. Phần sau không phải lời của Công an phường.
 
 # The checker before a leader.
