@@ -30,7 +30,7 @@ def facts_for(session: Session, ward: Ward, officer_id: int, incoming: Incoming,
         now=now,
         areas=tuple((one.id, one.name) for one in ward.book.neighbourhoods if one.id in own),
         kits=tuple(found),
-        own=tuple(posting.own(session, ward.id, officer_id, most=leading.MOST_OWN)),
+        own=tuple(posting.own(session, ward.id, officer_id, most=asking.MOST_LOOKED_AT)),
         templates=asking.offered(session, ward.id, writes) if writes else (),
     )
 

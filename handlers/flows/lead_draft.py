@@ -29,6 +29,8 @@ _MENDED_AT = {
 def begin(talk: Talk, facts: LeadFacts) -> None:
     if not facts.areas:
         talk.answer(talk.say("lead-no-own-area"), *ways(talk.say))
+    elif asking.too_many(facts.own):
+        talk.answer(talk.say("lead-too-many"), *ways(talk.say))
     elif len(facts.areas) > 1:
         ask(talk, facts, {"areas": []}, "area")
     else:
@@ -157,6 +159,9 @@ def send(talk: Talk, facts: LeadFacts, draft: dict[str, Any]) -> None:
     areas = [area for area in draft["areas"] if area in {own for own, _name in facts.areas}]
     if not areas:  # Another leads there by now.
         talk.answer(talk.say("warning-not-your-area"), *ways(talk.say))
+        return
+    if asking.too_many(facts.own):
+        talk.answer(talk.say("lead-too-many"), *ways(talk.say))
         return
     content = _content(draft)
     if mistakes(content) or asking.objections(asking.findings(content, facts.ward), ground="", words=""):

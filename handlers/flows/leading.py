@@ -15,7 +15,6 @@ from handlers.warnings.content import THEMES
 from handlers.warnings.kit_words import answer_buttons, state_words
 from handlers.warnings.posting import Kit, Own
 
-MOST_OWN = 5
 _WORDS = {
     "da dang": "posted",
     "da dang roi": "posted",

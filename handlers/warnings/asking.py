@@ -3,17 +3,22 @@
 Nothing is compared with tips for them (`traces.py` says why); that is done for whoever releases it.
 """
 
+from collections.abc import Iterable
+
 from sqlmodel import Session
 
 from handlers.acts import Act
 from handlers.messages import Ward
 from handlers.officers import Mistake
-from handlers.warnings import checker, lifecycle, templates
+from handlers.warnings import checker, lifecycle, posting, templates
 from handlers.warnings.checker import Finding, Insisted
 from handlers.warnings.content import Content
 from handlers.warnings.lifecycle import Draft
+from handlers.warnings.posting import Own
 from handlers.warnings.templates import Template
 from storage.queries import warnings as rows
+
+MOST_WAITING, MOST_LOOKED_AT = 3, 5
 
 
 def findings(content: Content, ward: Ward) -> tuple[Finding, ...]:
@@ -30,11 +35,18 @@ def offered(session: Session, ward_id: int, language: str) -> tuple[Template, ..
     return tuple(one for one in templates.library(session, ward_id, language) if one.content.kind == "warning")
 
 
+def too_many(own: Iterable[Own]) -> bool:
+    """So many of theirs wait for the commander, whom each of them rings."""
+    return sum(one.state == "proposed" for one in own) >= MOST_WAITING
+
+
 def propose(session: Session, ward: Ward, act: Act, draft: Draft, *, row_id: int, code: str, history_id: int) -> None:
     """Written, or written anew, and proposed with what the checker finds in the words as they stand then. Raises Mistake; AlreadyThere
     where the code is taken."""
     if rows.one(session, act.ward_id, row_id, locks=True) is not None:
         lifecycle.rewrite(session, act, row_id, draft)
+    elif too_many(posting.own(session, act.ward_id, act.officer_id, most=MOST_LOOKED_AT)):
+        raise Mistake("lead-too-many")
     else:
         lifecycle.write(session, act, draft, row_id=row_id, code=code)
     seen = rows.one(session, act.ward_id, row_id)

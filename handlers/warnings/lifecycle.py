@@ -79,7 +79,7 @@ def write(session: Session, act: Act, draft: Draft, *, row_id: int, code: str, c
 
 def rewrite(session: Session, act: Act, warning_id: int, draft: Draft) -> None:
     """By whoever wrote it; whoever may release it hands it back instead, so that two people always stand behind it. A draft again."""
-    found = _found(session, act, warning_id)
+    found = _found(session, act, warning_id, locks=True)
     if found.written_by != act.officer_id:
         raise Mistake("warning-not-yours")
     values = _checked(session, act, draft)
@@ -93,7 +93,7 @@ def rewrite(session: Session, act: Act, warning_id: int, draft: Draft) -> None:
 
 def propose(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable[str] = ()) -> None:
     """For release. `stopped_by`: what the checker found; it goes on only with a legal ground and words of one's own."""
-    found = _found(session, act, warning_id)
+    found = _found(session, act, warning_id, locks=True)
     if found.written_by != act.officer_id:
         raise Mistake("warning-not-yours")
     if wrong := mistakes(content_of(found)):
@@ -132,7 +132,7 @@ def release(
 ) -> None:
     """By a second person. `for_life`: the chief alone, of what they wrote themself, because somebody's life is in danger. `mark`: of what
     they were shown; other words do not go by the same press."""
-    found = _found(session, act, warning_id)
+    found = _found(session, act, warning_id, locks=True)
     if not may_release(session, act.ward_id, act.officer_id, act.now):
         raise Mistake("warning-not-yours-to-release")
     if found.state in PUBLIC:
@@ -163,7 +163,7 @@ def release(
 
 def decline(session: Session, act: Act, warning_id: int, *, why: str) -> None:
     """Back to whoever wrote it, with a word why. It stands sealed beside the draft."""
-    found = _found(session, act, warning_id)
+    found = _found(session, act, warning_id, locks=True)
     if not may_release(session, act.ward_id, act.officer_id, act.now):
         raise Mistake("warning-not-yours-to-release")
     if found.written_by == act.officer_id:
@@ -266,8 +266,8 @@ def _row(draft: Draft, kind: Any) -> dict[str, Any]:
     return {**tidy(draft.content).as_row(), "kind": kind}
 
 
-def _found(session: Session, act: Act, warning_id: int) -> WarningSeen:
-    found = rows.one(session, act.ward_id, warning_id)
+def _found(session: Session, act: Act, warning_id: int, *, locks: bool = False) -> WarningSeen:
+    found = rows.one(session, act.ward_id, warning_id, locks=locks)
     if found is None:
         raise Mistake("warning-gone")
     return found

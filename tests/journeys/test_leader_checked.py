@@ -67,6 +67,10 @@ async def test_on_the_page_findings_stand_at_their_fields_and_nothing_passes_wit
     await send(lan, FORM, **said, row=str(new_id()), do="send", **{f"area-{here}": "yes"})
     assert template.key in [one[2] for one in await proposed(house)]
 
+    for _more in range(3):  # Each rings the commander: three may wait.
+        status, last = await send(lan, FORM, **{**given, "row": str(new_id())})
+    assert status == 422 and say("lead-too-many") in last and len(await proposed(house)) == 3
+
 
 async def test_in_the_chat_what_stops_is_told_and_changed_and_a_template_saves_writing(
     station: Station, browser: WebResident, fake_telegram: FakeTelegram

@@ -7,6 +7,7 @@ check-too-long = What you received is too long, so only its beginning was compar
 # The checker before a leader.
 lead-stopped-here = Not sent yet. Change these places:
 lead-stopped-at = { $field }: { $told }
+lead-too-many = Three of your warnings already wait for the commander. Ask again once they are dealt with. If it is urgent, call the duty desk.
 lead-worry = Worth another look:
 lead-ground-on-page = If the law allows it and people cannot protect themselves without it, give the legal ground at { $page }
 lead-button-mend-headline = Change the first line

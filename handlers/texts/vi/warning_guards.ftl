@@ -7,6 +7,7 @@ check-too-long = Tin nhận được dài quá, chỉ so được phần đầu.
 # The checker before a leader.
 lead-stopped-here = Chưa gửi được. Sửa những chỗ dưới đây:
 lead-stopped-at = { $field }: { $told }
+lead-too-many = Đã có 3 cảnh báo chờ chỉ huy duyệt. Đợi duyệt xong rồi xin tiếp. Gấp thì gọi trực ban.
 lead-worry = Nên xem lại:
 lead-ground-on-page = Nếu luật cho phép và không nêu thì bà con không tránh được, điền căn cứ ở { $page }
 lead-button-mend-headline = Sửa dòng đầu
