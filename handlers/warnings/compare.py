@@ -18,8 +18,13 @@ MOST_SIGNS, MOST_WORDS = 6000, 900
 MOST_SENT = 20_000  # With all the blanks that somebody may have put in to push a line of theirs out of sight.
 _MOST_SHOWN, _MOST_LINE = 6, 160
 LEAST_ALIKE = 0.5  # Of its words.
-_SITE_ENDS = "com|vn|net|org|info|xyz|top|io|me|app|site|online|club|shop|link|ly|gl|cc|tk|ga|ml|cn|ru|co|biz|dev|vip|page|asia|gg|to"
+_SITE_ENDS = (
+    "com|vn|net|org|info|xyz|top|io|me|app|site|online|club|shop|link|ly|gl|cc|tk|ga|ml|cn|ru|co|biz|dev|vip|page|asia|gg|to"
+    "|icu|pro|win|live|store|tech|cfd|sbs|bond|click|zip|mobi|cloud|fun|space|website|world|today|life|ink|cyou|buzz|rest|monster|quest|lol"
+    "|host|press|bid|loan|work|support|help|center|email|group|team|zone|pw|ws|hk|sg|jp|kr|uk|fr|eu|tw"
+)
 _LINK = re.compile(rf"(?:https?:/+|hxxps?:/+|www\.)\S+|(?<![\w@.-])(?:[\w-]+\.){{1,6}}(?:{_SITE_ENDS})\b(?:[:/]\S*)?", re.IGNORECASE)
+_END = re.compile(rf"(?<=\w)\.(?=(?:{_SITE_ENDS})\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w/])\+?\d(?:[ .\u00a0-]?\d){6,18}(?![\w/])")
 _MONEY = re.compile(r"\d{1,3}(?:[. ]000){1,4}")
 _FORWARDED = re.compile(
@@ -137,7 +142,7 @@ def defanged(text: str) -> str:
     def broken(found: re.Match[str]) -> str:
         return re.sub(r"^http", "hxxp", found[0], flags=re.IGNORECASE).replace(".", "[.]").replace("://", "[:]//")
 
-    return _LINK.sub(broken, text)
+    return _END.sub("[.]", _LINK.sub(broken, text))  # What stands behind an "@" as well.
 
 
 # -- words ---------------------------------------------------------------------------------------------------------------------

@@ -146,6 +146,8 @@ def test_nothing_that_is_shown_can_be_pressed() -> None:
     assert defanged("vào https://Cong-An.top/a?b=1, www.x.vn hay bit.ly/3x") == (
         "vào hxxps[:]//Cong-An[.]top/a?b=1, www[.]x[.]vn hay bit[.]ly/3x"
     )
+    shown = found(but("keng.hongbang.example.vn/tra-cuu", "keng.hongbang.example.vn@evil.top/x hay cong-an.icu"))
+    assert "@evil[.]top" in shown.changed[0] and shown.links == ("cong-an[.]icu",)
 
 
 @pytest.mark.parametrize(
