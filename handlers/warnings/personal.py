@@ -114,16 +114,19 @@ def _plates(field: Field) -> Iterator[Finding]:
 
 # -- links and mail ------------------------------------------------------------------------------------------------------------
 
-_DOT = r"(?:\.| \. | ?[\[({] ?(?:\.|dot|cham) ?[\])}] ?| (?:cham|dot) )"
+_DOT = r"(?:[.\u2024\u3002\ufe52\uff0e\uff61]| \. | ?[\[({] ?(?:\.|dot|cham) ?[\])}] ?| (?:cham|dot) )"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _ENDINGS = (
     "vn|com|net|org|info|biz|edu|gov|xyz|top|vip|club|online|site|shop|store|app|link|live|pro|asia|icu|cc|tv|me|io|co|ly|gl|gg|win|bet|fun|cn|ru"
     "|us|uk|eu|jp|kr|th|kh|hk|tw|sg|page|space|website|tech|mobi|casino|game|games|tk|ga|ml|cf|dev|at|gle|do|to"
+    "|cfd|sbs|bond|click|zip|cloud|world|today|life|ink|cyou|buzz|rest|monster|quest|lol|host|press|bid|loan|work|support|help|center"
+    "|email|group|team|zone|pw|ws|fr"
 )
 _LINK = re.compile(
     rf"(?<![\w@.-])(?P<scheme>(?:https?|hxxps?)[: ]{{1,3}}//? ?)?(?P<host>{_LABEL}(?:{_DOT}{_LABEL}){{0,6}}{_DOT}(?P<end>[a-z]{{2,12}}))"
     r"(?![\w@])(?P<path>/[^\s\"“”,;]*)?"
 )
+_SCHEME = re.compile(r"(?:https?|hxxps?|tg|zalo)://[^\s\"“”,;]+")
 _MAIL = re.compile(rf"[a-z0-9][\w.+-]* ?(?:@|\[at\]|\(at\)|\ba cong\b) ?{_LABEL}(?:{_DOT}{_LABEL})*{_DOT}[a-z]{{2,12}}")
 _HANDLE = re.compile(r"(?<![\w@./])@[a-z0-9_][a-z0-9_.]{2,}")
 _OFFICIAL = re.compile(r"(?:^|\.)gov\.vn$|^(?:[a-z]+\.)?chinhphu\.vn$")
@@ -134,7 +137,11 @@ def links(field: Field, ward: Ward) -> Iterator[Finding]:
     for start, end in mails:
         yield field.finding("mail", "stops", start, end)
     left = field.without(*mails)
-    for match in _LINK.finditer(left.plain):
+    found = list(_LINK.finditer(left.plain))
+    for match in _SCHEME.finditer(left.plain):
+        if not any(one.start() <= match.start() < one.end() for one in found):
+            yield field.finding("link", "stops", *match.span())
+    for match in found:
         host = re.sub(_DOT, ".", match["host"])
         if _is_link(field, match) and not _is_known(host, ward):
             yield field.finding("link", "stops", match.start(), match.start() + len(match[0].rstrip(".,;:!?)]}'…")))
@@ -144,7 +151,7 @@ def links(field: Field, ward: Ward) -> Iterator[Finding]:
 
 def _is_link(field: Field, match: re.Match[str]) -> bool:
     """People forget the blank behind a full stop ("hết tiền.Có người"): names of sites have no marks and do not go on in capitals."""
-    typed = field.text[match.start("host") : match.end("host")]
+    typed = re.sub("[\u2024\u3002\ufe52\uff0e\uff61]", ".", field.text[match.start("host") : match.end("host")])
     if not re.sub("chấm", "", typed, flags=re.IGNORECASE).isascii():
         return False
     if match["scheme"] or match["host"].startswith("www"):
@@ -152,7 +159,8 @@ def _is_link(field: Field, match: re.Match[str]) -> bool:
     if re.search(r" (?:cham|dot) ", match["host"]) and match["end"] not in ("vn", "com", "net", "org", "info", "xyz", "top", "vip"):
         return False
     is_next_sentence = typed[-len(match["end"]) :][:1].isupper() and not typed.isupper()
-    return match["end"] in _ENDINGS.split("|") and (bool(match["path"]) or not is_next_sentence)
+    is_site = match["end"] in _ENDINGS.split("|") or "-" in typed  # A row of words with a stroke and a dot is no sentence.
+    return is_site and (bool(match["path"]) or not is_next_sentence)
 
 
 def _is_known(host: str, ward: Ward) -> bool:

@@ -92,6 +92,9 @@ def test_a_number_stays_one_whatever_stands_between_its_figures(between: str) ->
         ("Xe 15\u200bA-123\u200b.45 đi qua.", "plate"),
         ("Nhà s\u200bố 12 ng\u200dõ 34 có kẻ gian.", "address"),
         ("Bà con chuy\u200bển tiền vào tài khoản an toàn của công an.", "asks"),
+        ("Xem tại cong-an.cfd nhé.", "link"),
+        ("Xem tại congan。vn nhé.", "link"),
+        ("Xem tại https://x.y nhé.", "link"),
         ("Xem tại bad\u2060.\u2060com nhé.", "link"),
     ],
 )
