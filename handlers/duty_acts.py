@@ -47,7 +47,8 @@ def facts_for(
     if link is None:
         return DutyFacts(**base)
     if link.role == LEADER:
-        return DutyFacts(**base, link=link, lead=lead_acts.facts_for(session, ward, link.officer_id, incoming, now=now))
+        writes = str(state.get("language", "vi")) if state.get("lead") else ""
+        return DutyFacts(**base, link=link, lead=lead_acts.facts_for(session, ward, link.officer_id, incoming, now=now, writes=writes))
     if shift_id := on_duty.shift_meant(incoming):
         base["shift"] = rows.shift(session, ward.id, shift_id)
     if tip_id := on_duty.tip_meant(state, incoming):

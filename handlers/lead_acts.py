@@ -9,7 +9,7 @@ from handlers.acts import Act
 from handlers.flows import leading
 from handlers.flows.lead_facts import LeadFacts
 from handlers.messages import Incoming, Ward
-from handlers.warnings import lifecycle, posting
+from handlers.warnings import asking, posting
 from handlers.warnings.content import Content
 from handlers.warnings.lifecycle import Draft
 from storage.queries import warning_targets as targets
@@ -17,7 +17,8 @@ from storage.queries import warning_targets as targets
 Draw = Callable[[], int]
 
 
-def facts_for(session: Session, ward: Ward, officer_id: int, incoming: Incoming, *, now: int) -> LeadFacts:
+def facts_for(session: Session, ward: Ward, officer_id: int, incoming: Incoming, *, now: int, writes: str = "") -> LeadFacts:
+    """`writes`: in which language a warning is being written here; empty: none is."""
     own = targets.areas_of_leader(session, officer_id)
     found = posting.kits(session, ward, officer_id, now=now)
     meant = leading.target_meant(incoming)
@@ -29,7 +30,8 @@ def facts_for(session: Session, ward: Ward, officer_id: int, incoming: Incoming,
         now=now,
         areas=tuple((one.id, one.name) for one in ward.book.neighbourhoods if one.id in own),
         kits=tuple(found),
-        own=tuple(posting.own(session, ward.id, officer_id, most=leading.MOST_OWN)),
+        own=tuple(posting.own(session, ward.id, officer_id, most=asking.MOST_LOOKED_AT)),
+        templates=asking.offered(session, ward.id, writes) if writes else (),
     )
 
 
@@ -41,8 +43,6 @@ def not_posted(session: Session, ward: Ward, act: Act, values: dict[str, Any], _
     posting.not_posted(session, ward, act, values["target_id"])
 
 
-def propose(session: Session, _ward: Ward, act: Act, values: dict[str, Any], draw: Draw) -> None:
-    draft = Draft(content=Content.from_row(values["content"]), areas=tuple(values["areas"]))
-    lifecycle.write(session, act, draft, row_id=values["warning_id"], code=values["code"])
-    again = Act(ward_id=act.ward_id, officer_id=act.officer_id, history_id=draw(), now=act.now)
-    lifecycle.propose(session, again, values["warning_id"])
+def propose(session: Session, ward: Ward, act: Act, values: dict[str, Any], draw: Draw) -> None:
+    draft = Draft(content=Content.from_row(values["content"]), areas=tuple(values["areas"]), template=values.get("template", ""))
+    asking.propose(session, ward, act, draft, row_id=values["warning_id"], code=values["code"], history_id=draw())

@@ -14,28 +14,38 @@ from admin.refusals import Sorry
 from handlers.acts import Act
 from handlers.messages import Ward
 from handlers.officers import Mistake
-from handlers.warnings import lifecycle
+from handlers.warnings import asking, checker, lifecycle
+from handlers.warnings.checker import Finding
 from handlers.warnings.codes import new_code
 from handlers.warnings.content import MOST_LINES, THEMES, Content, Posted, as_posted, mistakes, tidy
 from handlers.warnings.lifecycle import LASTS, Draft
-from storage.ids import new_id
+from handlers.warnings.templates import Template
+from storage import moments
+from storage.ids import id_at, new_id
 from storage.queries import warning_targets as targets
 from storage.queries import warnings as rows
 from storage.queries.warnings import WarningSeen
+from storage.quick import AlreadyThere
 
-_LONGEST = {"headline": 120, "body": 1500, "line": 300}
+_LONGEST = {"headline": 120, "body": 1500, "line": 300, "reason": checker.MOST_REASON}
+_FORM_LIVES = 7 * moments.DAY
 
 
 async def form(desk: Desk, visit: Visit) -> web.StreamResponse:
-    """Empty, or with what was handed back."""
-    warning_id = id_in(visit.request.query.get("sua", ""))
+    """Empty, from a template, or with what was handed back."""
+    warning_id, key = id_in(visit.request.query.get("sua", "")), visit.request.query.get("mau", "")
     if not warning_id:
-        return await _draw(desk, visit, {"row": str(new_id()), "area": ""}, Content(theme=""))
+        begun = next((one for one in await _offered(desk, visit) if one.key == key), None) if key else None
+        given = {"row": str(new_id()), "mau": begun.key if begun else ""}
+        return await _draw(desk, visit, given, begun.content if begun else Content(theme=""))
     seen = await _own(desk, visit, warning_id)
     if seen is None or seen.state not in lifecycle.OPEN:
         raise Sorry(404, "lead-write-gone")
-    given = {"row": str(seen.id)} | {f"area-{area}": "yes" for area in seen.areas}
-    return await _draw(desk, visit, given, lifecycle.content_of(seen), why=lifecycle.declined_why(seen) if seen.state == "declined" else "")
+    given = {"row": str(seen.id), "mau": seen.template, "ground": seen.ground, "reason": seen.note} | {
+        f"area-{area}": "yes" for area in seen.areas
+    }
+    said, found = lifecycle.content_of(seen), asking.findings(lifecycle.content_of(seen), desk.ward())
+    return await _draw(desk, visit, given, said, found=found, why=lifecycle.declined_why(seen) if seen.state == "declined" else "")
 
 
 async def send(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -43,29 +53,47 @@ async def send(desk: Desk, visit: Visit) -> web.StreamResponse:
     content = _content(given)
     if wrong := mistakes(content):
         return await _draw(desk, visit, given, content, mistake=wrong[0])
-    if given.get("do") != "send":
-        return await _draw(desk, visit, given, content, preview=_preview(content, ward, act.now))
-    draft, code, row_id, history_id = Draft(content=content, areas=_areas(given, ward)), new_code(), id_in(given.get("row", "")), new_id()
-
-    def write(session: Session) -> None:
-        _write(session, act, draft, row_id=row_id, code=code)
-        lifecycle.propose(session, Act(ward_id=act.ward_id, officer_id=act.officer_id, history_id=history_id, now=act.now), row_id)
-
+    found, ground, reason = (
+        asking.findings(content, ward),
+        given.get("ground", "")[:20],
+        given.get("reason", "").strip()[: checker.MOST_REASON],
+    )
+    stops = asking.objections(found, ground=ground, words=reason)
+    if stops or given.get("do") != "send":
+        preview = "" if stops else _preview(content, ward, act.now)
+        return await _draw(desk, visit, given, content, found=found, preview=preview, mistake=stops[0] if stops else "")
+    template = given.get("mau", "") if given.get("mau", "") in {one.key for one in await _offered(desk, visit)} else ""
+    draft = Draft(content=content, areas=_areas(given, ward), template=template, ground=ground, note=reason)
     try:
-        if not row_id:
-            raise Sorry(422, "desk-form-old")
-        await desk.memory.write(write)
+        await _propose(desk, act, draft, id_in(given.get("row", "")))
     except Mistake as mistake:
-        return await _draw(desk, visit, given, content, mistake=mistake.key)
+        return await _draw(desk, visit, given, content, found=found, mistake=mistake.key)
     return desk.go(f"{HOME}?xin=1")
 
 
-def _write(session: Session, act: Act, draft: Draft, *, row_id: int, code: str) -> None:
-    """A form that was sent twice writes the same one. Raises Mistake."""
-    if rows.one(session, act.ward_id, row_id) is None:
-        lifecycle.write(session, act, draft, row_id=row_id, code=code)
-    else:
-        lifecycle.rewrite(session, act, row_id, draft)
+async def _propose(desk: Desk, act: Act, draft: Draft, row_id: int) -> None:
+    """A form that was sent twice writes the same one: its row is drawn beforehand, and no other than one of these days. Raises Mistake."""
+    ward, history_id = desk.ward(), new_id()
+    is_of_now = id_at(act.now - _FORM_LIVES) <= row_id <= id_at(act.now + moments.MINUTE)
+
+    def propose(session: Session, code: str) -> None:
+        if not is_of_now and rows.one(session, act.ward_id, row_id) is None:
+            raise Sorry(422, "desk-form-old")
+        asking.propose(session, ward, act, draft, row_id=row_id, code=code, history_id=history_id)
+
+    for tries_left in (2, 1, 0):
+        code = new_code()
+        try:
+            await desk.memory.write(lambda session, code=code: propose(session, code))  # type: ignore[misc]
+            return
+        except AlreadyThere:  # Of a thousand million codes this one was taken.
+            if not tries_left:
+                raise
+
+
+async def _offered(desk: Desk, visit: Visit) -> tuple[Template, ...]:
+    ward_id, language = visit.officer.ward_id, visit.language
+    return await desk.memory.read(lambda session: asking.offered(session, ward_id, language))
 
 
 async def _own(desk: Desk, visit: Visit, warning_id: int) -> WarningSeen | None:
@@ -90,9 +118,18 @@ def _preview(content: Content, ward: Ward, now: int) -> str:
 
 
 async def _draw(
-    desk: Desk, visit: Visit, given: dict[str, str], content: Content, *, mistake: str = "", preview: str = "", why: str = ""
+    desk: Desk,
+    visit: Visit,
+    given: dict[str, str],
+    content: Content,
+    *,
+    found: tuple[Finding, ...] = (),
+    mistake: str = "",
+    preview: str = "",
+    why: str = "",
 ) -> web.StreamResponse:
     ward, officer_id = desk.ward(), visit.officer.id
+    templates = await _offered(desk, visit)
     mine = await desk.memory.read(lambda session: targets.areas_of_leader(session, officer_id))
     areas = [one for one in ward.book.neighbourhoods if one.id in mine]
     values: dict[str, Any] = {
@@ -103,6 +140,11 @@ async def _draw(
         "themes": THEMES,
         "most_lines": MOST_LINES,
         "longest": _LONGEST,
+        "templates": {theme: some for theme in THEMES if (some := [one for one in templates if one.content.theme == theme])},
+        "begun": next((one.name for one in templates if one.key == given.get("mau")), ""),
+        "findings": found,
+        "told": lambda one: checker.told(one, visit.language),
+        "grounds": checker.GROUNDS,
     }
     said = {"mistake": mistake, "preview": preview, "why": why}
     return desk.show(visit, "lead_write.html", status=422 if mistake else 200, **values, **said)

@@ -32,14 +32,17 @@ async def drop(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 
 async def release(desk: Desk, visit: Visit) -> web.StreamResponse:
-    return await _do(desk, visit, _checked(desk, visit, lifecycle.release), done="duyet")
+    """What was shown goes, or nothing."""
+    mark = (await read_form(visit.request)).get("ban", "")
+    return await _do(desk, visit, _checked(desk, visit, lifecycle.release, mark=mark), done="duyet")
 
 
 async def release_alone(desk: Desk, visit: Visit) -> web.StreamResponse:
     """The chief, on their own word that somebody's life is in danger."""
-    if (await read_form(visit.request)).get("dong-y") != "1":
+    form = await read_form(visit.request)
+    if form.get("dong-y") != "1":
         return await warn_show.draw(desk, visit, mistake="warn-alone-confirm")
-    return await _do(desk, visit, _checked(desk, visit, lifecycle.release, for_life=True), done="duyet")
+    return await _do(desk, visit, _checked(desk, visit, lifecycle.release, for_life=True, mark=form.get("ban", "")), done="duyet")
 
 
 async def decline(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -111,7 +114,7 @@ def _checked(desk: Desk, visit: Visit, does: Callable[..., None], **more: Any) -
     """With what the checker finds in the words as they stand now, in the same transaction."""
 
     def checked(session: Session, act: Act, warning_id: int) -> None:
-        seen = rows.one(session, act.ward_id, warning_id)
+        seen = rows.one(session, act.ward_id, warning_id, locks=True)
         found = warn_check.of_warning(session, desk, visit, seen) if seen else ()
         if seen and (wrong := warn_check.objections(found, seen)):
             raise Mistake(wrong[0])

@@ -45,7 +45,7 @@ class Form:
         def words(name: str, most: int) -> str:
             return form.get(name, "").strip()[:most]
 
-        areas = frozenset(int(found[1]) for name in form if (found := _AREA.fullmatch(name)))
+        areas = frozenset(area for name in form if (found := _AREA.fullmatch(name)) and (area := int(found[1])) < 2**63)
         corrects = words("dinh-chinh", 19)
         kind = words("loai", 20)
         return cls(

@@ -13,7 +13,7 @@ from admin.pages.warn_previews import posted_of
 from admin.pages.warn_write import found_in
 from admin.refusals import Sorry
 from handlers import texts
-from handlers.warnings import card
+from handlers.warnings import card, lifecycle
 from handlers.warnings import loudspeaker as loudspeakers
 from handlers.warnings import notice as notices
 from handlers.warnings.card import Shape
@@ -30,10 +30,12 @@ SHAPES: dict[str, Shape] = {"1350": "tall", "1080": "square", "630": "wide"}
 
 
 async def picture(desk: Desk, visit: Visit) -> web.StreamResponse:
-    seen, said, posted = await whole(desk, visit)
     shape = SHAPES.get(visit.request.match_info["shape"])
     if shape is None:
         raise Sorry(404, "desk-nowhere")
+    seen, said, posted = await whole(desk, visit)
+    if shape != "tall" or visit.request.query.get("tai") == "1":  # The tall one is what the preview of a draft shows.
+        _is_released(seen)
     content = await asyncio.to_thread(card.png, said, posted, desk.ward(), shape)
     name = f"{seen.code}-{visit.request.match_info['shape']}.png"
     return _file(desk, content, "image/png", name, is_shown=visit.request.query.get("tai") != "1")
@@ -41,14 +43,14 @@ async def picture(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def notice(desk: Desk, visit: Visit) -> web.StreamResponse:
     """A4, for any printer."""
-    seen, said, posted = await whole(desk, visit)
+    seen, said, posted = await _out(desk, visit)
     content = await asyncio.to_thread(notices.notice, said, posted, desk.ward())
     return _file(desk, content, "application/pdf", f"{seen.code}.pdf", is_shown=True)
 
 
 async def loudspeaker(desk: Desk, visit: Visit) -> web.StreamResponse:
     """As a page to print."""
-    seen, said, posted = await whole(desk, visit)
+    seen, said, posted = await _out(desk, visit)
     script = loudspeakers.script(said, posted, desk.ward())
     return desk.show(
         visit, "print_loudspeaker.html", seen=seen, script=script, **papers.in_vietnamese(desk), **papers.marked_by(visit, moments.now())
@@ -57,11 +59,23 @@ async def loudspeaker(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def loudspeaker_docx(desk: Desk, visit: Visit) -> web.StreamResponse:
     """As a Word file, for whoever reads it from their own paper."""
-    seen, said, posted = await whole(desk, visit)
+    seen, said, posted = await _out(desk, visit)
     ward = desk.ward()
     script, author = loudspeakers.script(said, posted, ward), texts.say("posted-source", "vi", ward=ward.called)
     content = await asyncio.to_thread(lambda: docx(script, author=author, at=posted.at))
     return _file(desk, content, _WORD, f"{seen.code}-loa.docx")
+
+
+async def _out(desk: Desk, visit: Visit) -> tuple[WarningSeen, Content, Posted]:
+    """What is printed and read aloud carries the name of the police: never before a second person released it."""
+    seen, said, posted = await whole(desk, visit)
+    _is_released(seen)
+    return seen, said, posted
+
+
+def _is_released(seen: WarningSeen) -> None:
+    if seen.state not in lifecycle.PUBLIC:
+        raise Sorry(409, "warning-paper-not-yet")
 
 
 def _file(desk: Desk, content: bytes, mime: str, name: str, *, is_shown: bool = False) -> web.Response:

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 from handlers.messages import Button, Incoming, Ward
 from handlers.warnings.codes import new_code
 from handlers.warnings.posting import Kit, Own
+from handlers.warnings.templates import Template
 
 MOST_LISTED = 8
+PAGE = "/admin/to-truong"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,12 @@ class LeadFacts:
     areas: tuple[tuple[int, str], ...]  # Their own neighbourhoods.
     kits: tuple[Kit, ...]  # Newest first; with the one whose button was pressed.
     own: tuple[Own, ...]  # What they have asked for, newest first.
+    templates: tuple[Template, ...] = ()  # Where a warning is being written.
     fresh_code: Callable[[], str] = new_code
+
+    @property
+    def page(self) -> str:
+        return f"{self.ward.public_url}{PAGE}" if self.ward.public_url else PAGE
 
     def kit(self, target_id: int) -> Kit | None:
         return next((one for one in self.kits if one.target_id == target_id), None)

@@ -15,8 +15,6 @@ from handlers.warnings.content import THEMES
 from handlers.warnings.kit_words import answer_buttons, state_words
 from handlers.warnings.posting import Kit, Own
 
-MOST_OWN = 5
-PAGE = "/admin/to-truong"
 _WORDS = {
     "da dang": "posted",
     "da dang roi": "posted",
@@ -52,7 +50,7 @@ def hear(talk: Talk, facts: LeadFacts, wish: str) -> bool:
         _act(talk, facts, value, draft)
     elif wish == "duty:help":
         _keep(talk, draft)
-        talk.answer(talk.say("lead-help", page=_page(facts)), *ways(talk.say))
+        talk.answer(talk.say("lead-help", page=facts.page), *ways(talk.say))
     elif wish:
         _keep(talk, draft)
         return False
@@ -71,10 +69,6 @@ def _meant(text: str, known: dict[str, str]) -> str:
     return known.get(plain, "") or known.get(plain.removeprefix("da ").removeprefix("vang "), "")
 
 
-def _page(facts: LeadFacts) -> str:
-    return f"{facts.ward.public_url}{PAGE}" if facts.ward.public_url else PAGE
-
-
 def _keep(talk: Talk, draft: dict[str, Any] | None) -> None:
     """What is being written goes on, whatever else is pressed in between."""
     if draft:
@@ -85,9 +79,9 @@ def _hear_words(talk: Talk, facts: LeadFacts, text: str) -> None:
     kind = danger.now_in(text) if text else ""
     if kind:
         numbers = danger.numbers_and_advice(talk.say, kind, facts.ward)
-        talk.answer(f"{numbers}\n\n{talk.say('lead-danger', page=_page(facts))}")
+        talk.answer(f"{numbers}\n\n{talk.say('lead-danger', page=facts.page)}")
     else:
-        talk.answer(talk.say("lead-only", page=_page(facts)), *ways(talk.say))
+        talk.answer(talk.say("lead-only", page=facts.page), *ways(talk.say))
 
 
 # -- what was posted -------------------------------------------------------------------------------------------------------------
@@ -159,6 +153,14 @@ def _act(talk: Talk, facts: LeadFacts, value: str, draft: dict[str, Any] | None)
             lead_draft.ask(talk, facts, {**draft, "areas": areas}, "theme")
         case "theme" if draft and chosen in THEMES:
             lead_draft.ask(talk, facts, {**draft, "theme": chosen}, "headline")
+        case "templates" if draft and draft["step"] == "headline":
+            lead_draft.ask(
+                talk, facts, draft, "headline", page=int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 4 else 0
+            )
+        case "template" if draft and draft["step"] == "headline":
+            lead_draft.use(talk, facts, draft, chosen)
+        case "mend" if draft:
+            lead_draft.mend(talk, facts, draft, chosen)
         case "send" if draft and draft["step"] == "preview":
             lead_draft.send(talk, facts, draft)
         case _ if draft:

@@ -210,7 +210,7 @@ def numbered_neighbourhood(offered: list[list[str]], text: str) -> str | None:
 
 
 def choose_neighbourhood(talk: Conversation, value: str) -> None:
-    chosen = talk.facts.ward.book.neighbourhood(int(value)) if value.isdecimal() else None
+    chosen = talk.facts.ward.book.neighbourhood(int(value)) if value.isdecimal() and len(value) < 20 else None
     if chosen is None:
         ask_neighbourhood(talk)
         return

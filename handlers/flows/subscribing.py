@@ -27,7 +27,7 @@ def act(talk: Conversation, name: str, value: str) -> bool:
         case "subscribe":
             _ask_area(talk, 0)
         case "subscribe-areas":
-            _ask_area(talk, int(value) if value.isdecimal() else 0)
+            _ask_area(talk, int(value) if _is_number(value) else 0)
         case "subscribe-area":
             _choose_area(talk, value)
         case "subscribe-theme":
@@ -111,12 +111,16 @@ def _reaches(talk: Conversation) -> str:
 
 
 def _choose_area(talk: Conversation, value: str) -> None:
-    area = talk.facts.ward.book.neighbourhood(int(value)) if value.isdecimal() else None
+    area = talk.facts.ward.book.neighbourhood(int(value)) if _is_number(value) else None
     if area is None and value != "all":
         _ask_area(talk, 0)
         return
     talk.state["subscribing"] = {"area": area.id if area else None, "themes": []}
     _ask_themes(talk)
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) < 20  # Thousands of digits are no number for Python either.
 
 
 def _ask_themes(talk: Conversation) -> None:

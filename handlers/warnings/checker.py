@@ -4,7 +4,8 @@ Plain: words in, findings out. What has to be looked up among the tips is read b
 whoever writes to weigh; what stops may be insisted on with a ground in law (`objections`); what is `never` said cannot.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.cleaning import clean
@@ -18,6 +19,7 @@ from handlers.warnings.findings import Field, Finding, apart, composed, fields_o
 __all__ = ["GROUNDS", "Finding", "Insisted", "check", "composed", "objections", "told"]
 
 GROUNDS = ("consent", "life", "wanted", "missing", "published", "asked", "law")  # `ground-…` in the texts.
+_JOINTS = re.compile(r"(?<=[^\W\d_])[-_·•\n~=+/|](?=[^\W\d_])")
 LEAST_REASON, MOST_REASON = 15, 500  # Signs of what is said for it.
 
 
@@ -40,12 +42,22 @@ def check(content: Content, *, ward: Ward, tips: traces.Traces = traces.NONE) ->
         found += personal.links(field, ward)
         found += personal.addresses(field, ward)
         found += people.people(field, ward)
+        found += _joined(field, ward)
         found += tone.tone(field)
         found += _odd(field)
     found += traces.leading_back(content, tips)
     if is_too_long_to_read(content):
         found.append(Finding(key="unread", weight="never"))
     return apart(found)
+
+
+def _joined(field: Field, ward: Ward) -> list[Finding]:
+    """Names whose words something else than a blank holds together: "Nguyễn-Văn-Bình", or one word under another."""
+    blanked = replace(field, text=_JOINTS.sub(" ", field.text), small=_JOINTS.sub(" ", field.small), plain=_JOINTS.sub(" ", field.plain))
+    if blanked.text == field.text:
+        return []
+    names = [one for one in people.people(blanked, ward) if one.key == "name" and _JOINTS.search(field.text[one.start : one.end])]
+    return [field.finding(one.key, one.weight, one.start, one.end) for one in names]
 
 
 def _odd(field: Field) -> list[Finding]:

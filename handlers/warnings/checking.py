@@ -17,12 +17,13 @@ from handlers.warnings.compare import Compared, looks_like_warning
 from handlers.warnings.content import Content, Posted, as_posted, check_address
 from handlers.warnings.lifecycle import PUBLIC, content_of
 from storage import moments
+from storage.queries import warning_targets as targets
 from storage.queries import warnings as rows
 from storage.queries.warnings import WarningSeen
 
 LOOKED_BACK = 180 * moments.DAY
 _MOST_LOOKED_THROUGH = 500
-_LIKE, _MOST_CODES = 0.5, 3
+_MOST_CODES = 3
 _SHORT = 40  # Beside a code; with more, there is something to compare.
 Say = Callable[..., str]
 
@@ -77,22 +78,26 @@ def check(session: Session, ward: Ward, text: str, *, now: int) -> Checked:
     return Checked(codes=codes, has_text=has_text, known=known, compared=compare.compare(text, known.posted, own=own) if has_text else None)
 
 
-def _is_out(found: WarningSeen, now: int) -> bool:
-    """What is to go out tomorrow is known to nobody today."""
-    return found.state in PUBLIC and found.released_at is not None and found.send_at <= now and found.content is not None
+def _is_out(session: Session, found: WarningSeen, now: int) -> bool:
+    """What is to go out tomorrow is known to nobody today; and what was stopped before it went, to nobody ever."""
+    if found.state not in PUBLIC or found.released_at is None or found.send_at > now or found.content is None:
+        return False
+    has_begun = found.state in ("released", "sending", "done") or found.laid_out_at is not None
+    return has_begun or bool(targets.listed(session, found.id, most=1))
 
 
 def _by_code(session: Session, ward: Ward, code: str, now: int) -> WarningSeen | None:
     found = rows.by_code(session, ward.id, code)
-    return found if found and _is_out(found, now) else None
+    return found if found and _is_out(session, found, now) else None
 
 
 def _most_alike(session: Session, ward: Ward, text: str, now: int) -> WarningSeen | None:
-    best, most = None, _LIKE
+    alike = compare.Alike(text)
+    best, most = None, compare.LEAST_ALIKE
     for one in rows.newest(session, ward.id, states=PUBLIC, most=_MOST_LOOKED_THROUGH):
-        if not _is_out(one, now) or (one.released_at or 0) < now - LOOKED_BACK:
+        if not _is_out(session, one, now) or (one.released_at or 0) < now - LOOKED_BACK:
             continue
-        like = compare.likeness(text, _core(content_of(one)))
+        like = alike.to(_core(content_of(one)))
         if like >= most:  # The older of two that are alike: a correction leads to it anyway, and from it to the correction.
             best, most = one, like
     return best
@@ -103,7 +108,7 @@ def _core(content: Content) -> str:
 
 
 def _known(session: Session, ward: Ward, found: WarningSeen, now: int) -> Known:
-    corrections = [one for one in rows.corrections_of(session, ward.id, found.id) if _is_out(one, now)]
+    corrections = [one for one in rows.corrections_of(session, ward.id, found.id) if _is_out(session, one, now)]
     return Known(
         code=found.code,
         is_correction=found.kind == "correction",
@@ -160,7 +165,8 @@ def _differences(say: Say, compared: Compared) -> list[str]:
         return [say("check-same")]
     changed = [say("check-differs") + "".join(f"\n• {line}" for line in compared.changed)] if compared.changed else []
     missing = [say("check-missing") + "".join(f"\n• {line}" for line in compared.missing)] if compared.missing else []
-    return [*changed, *missing, *_leads(say, compared)]
+    cut = [say("check-too-long")] if compared.is_cut else []
+    return [*changed, *missing, *cut, *_leads(say, compared)]
 
 
 def _leads(say: Say, compared: Compared) -> list[str]:

@@ -8,16 +8,23 @@ is shown like any other.
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from storage.search import fold
 
 MOST_SIGNS, MOST_WORDS = 6000, 900
+MOST_SENT = 20_000  # With all the blanks that somebody may have put in to push a line of theirs out of sight.
 _MOST_SHOWN, _MOST_LINE = 6, 160
-_SITE_ENDS = "com|vn|net|org|info|xyz|top|io|me|app|site|online|club|shop|link|ly|gl|cc|tk|ga|ml|cn|ru|co|biz|dev|vip|page|asia|gg|to"
+LEAST_ALIKE = 0.5  # Of its words.
+_SITE_ENDS = (
+    "com|vn|net|org|info|xyz|top|io|me|app|site|online|club|shop|link|ly|gl|cc|tk|ga|ml|cn|ru|co|biz|dev|vip|page|asia|gg|to"
+    "|icu|pro|win|live|store|tech|cfd|sbs|bond|click|zip|mobi|cloud|fun|space|website|world|today|life|ink|cyou|buzz|rest|monster|quest|lol"
+    "|host|press|bid|loan|work|support|help|center|email|group|team|zone|pw|ws|hk|sg|jp|kr|uk|fr|eu|tw"
+)
 _LINK = re.compile(rf"(?:https?:/+|hxxps?:/+|www\.)\S+|(?<![\w@.-])(?:[\w-]+\.){{1,6}}(?:{_SITE_ENDS})\b(?:[:/]\S*)?", re.IGNORECASE)
+_END = re.compile(rf"(?<=\w)\.(?=(?:{_SITE_ENDS})\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w/])\+?\d(?:[ .\u00a0-]?\d){6,18}(?![\w/])")
 _MONEY = re.compile(r"\d{1,3}(?:[. ]000){1,4}")
 _FORWARDED = re.compile(
@@ -25,10 +32,20 @@ _FORWARDED = re.compile(
     r"|^\W*(?:fwd?|fw|chuyen tiep|tin chuyen tiep|da chuyen tiep)\s*:\s*"
 )
 _SPEAKER = re.compile(r"^\[\d{1,2}[:/]\d{2}[^\]]{0,20}\]\s*(?:[^:\n]{1,40}:\s)?")  # "[20:14, 3/4/2026] Tổ trưởng: …", as it is copied.
-_PLACE_OF_LINE = re.compile(r"^\s*(?:[-–—•*+>▪●◦·✔✓]\s*|\(?\d{1,2}[.)/]\s+|\d{1,2}\ufe0f?\u20e3\s*)+")
+# One number at most: of several a telephone number could be made.
+_PLACE_OF_LINE = re.compile(r"^\s*(?:[-–—•*+>▪●◦·✔✓]\s*)*(?:\(?[1-9][.)/]\s+|[1-9]\ufe0f?\u20e3\s*)?")
 _PLACE_WITHIN = re.compile(r"\(?[1-3][.)]")  # The same of lines that were joined: a warning has three at most.
 _SENTENCE = re.compile(r"(?<=[^\d\s][.!?])\s+")
 _CUT = re.compile(r"(?:…|\.\.\.)\s*(?:xem thêm|xem them|see more|more)?\s*$", re.IGNORECASE)
+_EMPTY = re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u00ad\ufe0f\u034f]+")  # Signs that nobody sees.
+_BLANKS = re.compile(r"[^\S\n]+|\n\s*\n")
+# Pictures, which say nothing beside words. Letters in boxes, signs for the blind and what a font may draw as it likes are words.
+_PICTURE = re.compile("\U0001f1fb\U0001f1f3|[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]")
+_PICTURES = re.compile(rf"(?:{_PICTURE.pattern})(?:\s*(?:{_PICTURE.pattern}))+")
+_TURNING = "\u202b\u202e\u2067"  # They make a number read backwards.
+# A name before a message tells who passed it on, unless it tells what to do.
+_NO_NAME = re.compile(r"\b(?:nop|chuyen|tien|goi|ket ban|zalo|tai khoan|stk|otp|bam|nhan|lien he|cai|quet|vao|http)\b")
+_NEGATIONS = ("khong", "dung", "cho", "chang", "chua")
 _EDGES = " .,;:!?\"'()[]{}<>*_~`|/\\-–—•…"
 _DASHES = str.maketrans({sign: "-" for sign in "‐‑‒–—―−"})
 _HEAD = re.compile(r"(?:khan( cap)? ?[:!-]* ?)?(?:canh bao|dinh chinh|thong bao|khuyen cao)\b")
@@ -43,10 +60,11 @@ class Compared:
     links: tuple[str, ...] = ()  # Where nobody can press them any more.
     phones: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()  # Other long numbers.
+    is_cut: bool = False  # More was sent than is compared.
 
     @property
     def is_same(self) -> bool:
-        return not (self.changed or self.missing or self.links or self.phones or self.accounts)
+        return not (self.changed or self.missing or self.links or self.phones or self.accounts or self.is_cut)
 
 
 def looks_like_warning(text: str) -> bool:
@@ -61,19 +79,31 @@ def looks_like_warning(text: str) -> bool:
     return False
 
 
+class Alike:
+    """How much of a true warning stands in what was sent, asked of one after the other."""
+
+    def __init__(self, sent: str) -> None:
+        self._words = [one for one, _line in _words(_squeezed(sent)[0])]
+        self._pairs = set(pairwise(self._words))
+
+    def to(self, core: str) -> float:
+        """The part of the true words (without date, number and code, which every warning has) that was sent, in their order. Where not
+        even the half of them stand beside the same neighbour it is not worth a closer look, and nought."""
+        true = [one for one, _line in _words(core)]
+        beside = {at + more for at, pair in enumerate(pairwise(true)) if pair in self._pairs for more in (0, 1)}
+        if not true or len(beside) < len(true) * LEAST_ALIKE:
+            return 0.0
+        matched = sum(block.size for block in _matcher(true, self._words).get_matching_blocks() if block.size > 1)
+        return matched / len(true)
+
+
 def likeness(sent: str, core: str) -> float:
-    """How much of the true words (without date, number and code, which every warning has) stands in what was sent, in their order."""
-    words, true = [one for one, _line in _words(sent)], [one for one, _line in _words(core)]
-    if not true or not words:
-        return 0.0
-    if sum((Counter(words) & Counter(true)).values()) < len(true) / 3:
-        return 0.0  # So few in common in any order: not worth a closer look.
-    matched = sum(block.size for block in _matcher(true, words).get_matching_blocks() if block.size > 1)
-    return matched / len(true)
+    return Alike(sent).to(core)
 
 
 def compare(sent: str, posted: str, *, own: str = "") -> Compared:
     """`own`: our own number and address, which are strange nowhere."""
+    sent, is_cut = _squeezed(sent)
     lines, true_lines = _lines(sent), _lines(posted)
     plain = not _has_marks(sent)
     words, true = _words(sent, plain=plain), _words(posted, plain=plain)
@@ -96,6 +126,7 @@ def compare(sent: str, posted: str, *, own: str = "") -> Compared:
         links=tuple(dict.fromkeys(defanged(one) for one in _links(sent) if _host(one) not in known_links))[:_MOST_SHOWN],
         phones=tuple(one for one in numbers if _is_phone(one))[:_MOST_SHOWN],
         accounts=tuple(one for one in numbers if not _is_phone(one))[:_MOST_SHOWN],
+        is_cut=is_cut or len(words) >= MOST_WORDS,
     )
 
 
@@ -111,10 +142,20 @@ def defanged(text: str) -> str:
     def broken(found: re.Match[str]) -> str:
         return re.sub(r"^http", "hxxp", found[0], flags=re.IGNORECASE).replace(".", "[.]").replace("://", "[:]//")
 
-    return _LINK.sub(broken, text)
+    return _END.sub("[.]", _LINK.sub(broken, text))  # What stands behind an "@" as well.
 
 
 # -- words ---------------------------------------------------------------------------------------------------------------------
+
+
+def _squeezed(text: str) -> tuple[str, bool]:
+    """Without what takes room and says nothing; and whether something is left that will not be read."""
+    plain = _PICTURES.sub(" ", _BLANKS.sub(_blank, _EMPTY.sub("", text[:MOST_SENT])))
+    return plain[:MOST_SIGNS], len(text) > MOST_SENT or len(plain) > MOST_SIGNS
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\n" if "\n" in found[0] else " "
 
 
 def _lines(text: str) -> list[str]:
@@ -131,19 +172,22 @@ def _words(text: str, *, plain: bool = False) -> list[tuple[str, int]]:
     if lines:
         lines[-1] = _CUT.sub("", lines[-1])
     for place, line in enumerate(lines):
-        folded = _PLACE_OF_LINE.sub("", _without_frame(line))
+        folded = _PLACE_OF_LINE.sub("", line if found else _without_frame(line))
         for word in _numbers_joined(_tidied(folded)).split():
             bare = word.strip(_EDGES)
             if bare and not _PLACE_WITHIN.fullmatch(word):
-                found.append((fold(bare) if plain else bare, place))
+                # "Không chuyển tiền" is the opposite of "Không. Chuyển tiền".
+                stop = "." if fold(bare) in _NEGATIONS and word.rstrip("\"'*_)”")[-1:] in ",.;:!…" else ""
+                found.append(((fold(bare) if plain else bare) + stop, place))
     return found[:MOST_WORDS]
 
 
 def _without_frame(line: str) -> str:
     """Without what an app writes around a message that is passed on."""
-    line = _SPEAKER.sub("", line)
+    if (speaker := _SPEAKER.match(line)) and not _NO_NAME.search(fold(speaker[0])):
+        line = line[speaker.end() :]
     found = _FORWARDED.match(" ".join(fold(line).split()))
-    if not found:
+    if not found or _NO_NAME.search(found[0].removeprefix("tin ").replace("chuyen tiep", "")):
         return line
     return "" if found.end() == len(" ".join(fold(line).split())) else line.partition(":")[2]
 
@@ -151,7 +195,11 @@ def _without_frame(line: str) -> str:
 def _tidied(line: str) -> str:
     """Emoji and invisible signs go, odd letters come home, capitals and dashes mean nothing."""
     line = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", line)).translate(_DASHES).casefold()
-    return "".join(" " if unicodedata.category(sign) in ("So", "Sk", "Cf", "Co", "Me", "Zs") or sign == "\ufe0f" else sign for sign in line)
+    return "".join(" " if _says_nothing(sign) else sign for sign in _PICTURE.sub(" ", line))
+
+
+def _says_nothing(sign: str) -> bool:
+    return sign == "\ufe0f" or (unicodedata.category(sign) in ("Sk", "Cf", "Me", "Zs") and sign not in _TURNING)
 
 
 def _numbers_joined(line: str) -> str:
@@ -193,7 +241,7 @@ def _hosts(text: str) -> set[str]:
 
 def _numbers(text: str) -> list[str]:
     """Long ones, as digits alone; sums of money are none."""
-    text = _LINK.sub(" ", unicodedata.normalize("NFKC", text[:MOST_SIGNS]))
+    text = _LINK.sub(" ", re.sub("[\ufe0f\u20e3]", "", unicodedata.normalize("NFKC", text[:MOST_SIGNS])))
     return list(dict.fromkeys(_digits(found[0]) for found in _NUMBER.finditer(text) if not _MONEY.fullmatch(found[0])))
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
+from handlers.cleaning import clean
 from handlers.messages import Ward
 from handlers.texts import say
 from storage import moments
@@ -13,6 +14,7 @@ Kind = Literal["warning", "correction", "thanks"]
 KINDS: tuple[Kind, ...] = ("warning", "correction", "thanks")
 THEMES = ("fraud", "theft", "drugs", "credit", "gambling", "violence", "children", "fire", "fireworks", "traffic", "campaign", "general")
 _MARKS = re.compile(r"^(?:[-–•*+]\s*|\d[.)]\s*)+")  # "1. ", "- ": the number of a line is ours.
+_UNSEEN = dict.fromkeys((0x200D, 0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800, *range(0xFE00, 0xFE0F), *range(0xE0100, 0xE01F0)))
 MOST_HEADLINE_WORDS, MOST_LINES, MOST_WORDS = 7, 3, 120
 
 
@@ -52,13 +54,18 @@ class Posted:
     corrects_at: int = 0
 
 
+def _seen(text: str) -> str:
+    """Without signs that nobody sees, behind which a number or a name is none for the checker and one for the eye."""
+    return clean(text).translate(_UNSEEN)
+
+
 def tidy(content: Content) -> Content:
     """Without blanks nobody meant, and without empty lines to do; every letter one sign, however it was typed."""
 
     def one_line(text: str) -> str:
-        return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text)).strip()
+        return unicodedata.normalize("NFC", re.sub(r"\s+", " ", _seen(text))).strip()
 
-    body = "\n".join(filter(None, map(one_line, content.body.splitlines())))
+    body = "\n".join(filter(None, map(one_line, _seen(content.body).splitlines())))
     lines = tuple(filter(None, (_MARKS.sub("", one_line(line)) for line in content.lines)))
     return Content(
         kind=content.kind, theme=content.theme, headline=one_line(content.headline), body=body, lines=lines, source=one_line(content.source)

@@ -4,6 +4,8 @@ draft → proposed → released → sending → done. On the way: declined (back
 Who writes does not release. Danger to life is the exception: the chief alone, noted, and another person approves it afterwards.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -77,7 +79,7 @@ def write(session: Session, act: Act, draft: Draft, *, row_id: int, code: str, c
 
 def rewrite(session: Session, act: Act, warning_id: int, draft: Draft) -> None:
     """By whoever wrote it; whoever may release it hands it back instead, so that two people always stand behind it. A draft again."""
-    found = _found(session, act, warning_id)
+    found = _found(session, act, warning_id, locks=True)
     if found.written_by != act.officer_id:
         raise Mistake("warning-not-yours")
     values = _checked(session, act, draft)
@@ -91,7 +93,7 @@ def rewrite(session: Session, act: Act, warning_id: int, draft: Draft) -> None:
 
 def propose(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable[str] = ()) -> None:
     """For release. `stopped_by`: what the checker found; it goes on only with a legal ground and words of one's own."""
-    found = _found(session, act, warning_id)
+    found = _found(session, act, warning_id, locks=True)
     if found.written_by != act.officer_id:
         raise Mistake("warning-not-yours")
     if wrong := mistakes(content_of(found)):
@@ -118,9 +120,19 @@ def drop(session: Session, act: Act, warning_id: int) -> None:
 # -- release -------------------------------------------------------------------------------------------------------------------
 
 
-def release(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable[str] = (), for_life: bool = False) -> None:
-    """By a second person. `for_life`: the chief alone, of what they wrote themself, because somebody's life is in danger."""
-    found = _found(session, act, warning_id)
+def mark_of(found: WarningSeen) -> str:
+    """Names what whoever releases it has before their eyes: the words, and to whom, when and on which ground they go."""
+    around = (found.note, found.ground, found.areas, found.reaches, found.is_urgent, found.send_at, found.expires_at, found.corrects_id)
+    said = json.dumps([content_of(found).as_row(), found.written_by, *around], sort_keys=True)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def release(
+    session: Session, act: Act, warning_id: int, *, stopped_by: Iterable[str] = (), for_life: bool = False, mark: str | None = None
+) -> None:
+    """By a second person. `for_life`: the chief alone, of what they wrote themself, because somebody's life is in danger. `mark`: of what
+    they were shown; other words do not go by the same press."""
+    found = _found(session, act, warning_id, locks=True)
     if not may_release(session, act.ward_id, act.officer_id, act.now):
         raise Mistake("warning-not-yours-to-release")
     if found.state in PUBLIC:
@@ -130,6 +142,8 @@ def release(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable
         raise Mistake("warning-life-chief")
     if found.written_by == act.officer_id and not for_life:
         raise Mistake("warning-second-person")
+    if mark is not None and mark != mark_of(found):
+        raise Mistake("warning-changed-since")
     if wrong := mistakes(content_of(found)):
         raise Mistake(wrong[0])
     if tuple(stopped_by) and not (found.ground in GROUNDS and found.note):
@@ -141,7 +155,7 @@ def release(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable
     alone = for_life and found.written_by == act.officer_id
     values: dict[str, Any] = {"released_by": act.officer_id, "released_at": act.now, "send_at": send_at}
     values |= {"is_urgent": is_urgent, "is_for_life": alone}
-    when = OPEN if for_life else ("proposed",)
+    when = OPEN if alone else ("proposed",)  # What somebody else is still writing nobody sends, not even for a life.
     if not rows.change(session, act.ward_id, warning_id, when=when, state="released", **values):
         raise Mistake("warning-released-already" if _found(session, act, warning_id).state in PUBLIC else "warning-not-proposed")
     note(session, act, "warning_released_alone" if alone else "warning_released", warning=warning_id, ground=found.ground)
@@ -149,7 +163,7 @@ def release(session: Session, act: Act, warning_id: int, *, stopped_by: Iterable
 
 def decline(session: Session, act: Act, warning_id: int, *, why: str) -> None:
     """Back to whoever wrote it, with a word why. It stands sealed beside the draft."""
-    found = _found(session, act, warning_id)
+    found = _found(session, act, warning_id, locks=True)
     if not may_release(session, act.ward_id, act.officer_id, act.now):
         raise Mistake("warning-not-yours-to-release")
     if found.written_by == act.officer_id:
@@ -252,8 +266,8 @@ def _row(draft: Draft, kind: Any) -> dict[str, Any]:
     return {**tidy(draft.content).as_row(), "kind": kind}
 
 
-def _found(session: Session, act: Act, warning_id: int) -> WarningSeen:
-    found = rows.one(session, act.ward_id, warning_id)
+def _found(session: Session, act: Act, warning_id: int, *, locks: bool = False) -> WarningSeen:
+    found = rows.one(session, act.ward_id, warning_id, locks=locks)
     if found is None:
         raise Mistake("warning-gone")
     return found

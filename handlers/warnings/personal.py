@@ -18,6 +18,8 @@ _NUMBER = re.compile(rf"(?<![\w#])\+?\(?\d(?:{_GAP}\d){{5,}}(?!\w)|(?<![\w#])\+?
 _SPOILED = re.compile(r"(?<![a-z0-9])(?=[0-9oli .()–-]*[oli])[0-9o](?:[ .()–-]{0,2}[0-9oli]){8,12}(?![a-z0-9])")
 _DIGIT_WORD = r"(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)"
 _SPELLED = re.compile(rf"\b{_DIGIT_WORD}(?:[ ,.-]{{1,3}}{_DIGIT_WORD}){{6,}}\b")
+# What somebody can call is somebody's, whatever stands between the figures: "09, 12, 34, 56, 78", "0912 / 345 / 678", one under another.
+_PULLED = re.compile(r"(?<![\w#])\d(?:[^\w#]{0,4}\d){9,11}(?![^\w#]{0,4}\d|\w)")
 _LEAST_DIGITS = 6
 _ACCOUNT_SAID = re.compile(r"\b(?:stk|so tk|tk|tai khoan|account|acc|vi momo|momo|zalopay)\b[^\d\n]{0,40}$")
 
@@ -29,7 +31,7 @@ _HARMLESS = re.compile(
     r"|(?<![\d.])(?:19|20)\d\d ?[-–] ?(?:19|20)\d\d(?![.\-]?\d)"
     rf"|(?<![\d.])[1-9]\d{{0,2}}(?:[., ]\d{{3}})+(?= ?{_UNIT})|(?<![\d.])[1-9]\d{{0,2}}(?:[.,]\d{{3}}){{1,3}}(?![.,]?\d)"
     rf"|(?<![\d.])[1-9]\d{{3,11}}(?= ?{_UNIT})"
-    r"|(?<!\d)\d{1,2}(?:h|g|:)\d{2}(?: ?[-–] ?\d{1,2}(?:h|g|:)\d{2})?(?!\d)"
+    r"|(?<![\d:])\d{1,2}(?:h|g|:)\d{2}(?: ?[-–] ?\d{1,2}(?:h|g|:)\d{2})?(?!\d|:\d)"
 )
 
 
@@ -39,12 +41,18 @@ def numbers(field: Field, ward: Ward) -> Iterator[Finding]:
     left = left.without(*(match.span() for match in _HARMLESS.finditer(left.plain)))
     taken = [match.span() for match in _SPOILED.finditer(left.plain) if _is_spoiled(field, match)]
     taken += [match.span() for match in _SPELLED.finditer(left.plain)]
+    taken += [match.span() for match in _PULLED.finditer(left.plain) if _is_pulled(match[0])]
     for start, end in taken:
         yield field.finding("phone", "stops", start, end)
     left = left.without(*taken)
     for match in _NUMBER.finditer(left.plain):
         digits = re.sub(r"\D", "", match[0])
         yield field.finding(_kind(digits, match[0], left.plain[max(0, match.start() - 60) : match.start()]), "stops", *match.span())
+
+
+def _is_pulled(told: str) -> bool:
+    digits = re.sub(r"\D", "", told)
+    return re.search(r"[^\d ()_.–-]", told) is not None and digits[0] in "08" and _is_phone(digits, "+" if digits.startswith("84") else "")
 
 
 def _is_spoiled(field: Field, match: re.Match[str]) -> bool:
@@ -106,16 +114,19 @@ def _plates(field: Field) -> Iterator[Finding]:
 
 # -- links and mail ------------------------------------------------------------------------------------------------------------
 
-_DOT = r"(?:\.| \. | ?[\[({] ?(?:\.|dot|cham) ?[\])}] ?| (?:cham|dot) )"
+_DOT = r"(?:[.\u2024\u3002\ufe52\uff0e\uff61]| \. | ?[\[({] ?(?:\.|dot|cham) ?[\])}] ?| (?:cham|dot) )"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _ENDINGS = (
     "vn|com|net|org|info|biz|edu|gov|xyz|top|vip|club|online|site|shop|store|app|link|live|pro|asia|icu|cc|tv|me|io|co|ly|gl|gg|win|bet|fun|cn|ru"
     "|us|uk|eu|jp|kr|th|kh|hk|tw|sg|page|space|website|tech|mobi|casino|game|games|tk|ga|ml|cf|dev|at|gle|do|to"
+    "|cfd|sbs|bond|click|zip|cloud|world|today|life|ink|cyou|buzz|rest|monster|quest|lol|host|press|bid|loan|work|support|help|center"
+    "|email|group|team|zone|pw|ws|fr"
 )
 _LINK = re.compile(
     rf"(?<![\w@.-])(?P<scheme>(?:https?|hxxps?)[: ]{{1,3}}//? ?)?(?P<host>{_LABEL}(?:{_DOT}{_LABEL}){{0,6}}{_DOT}(?P<end>[a-z]{{2,12}}))"
     r"(?![\w@])(?P<path>/[^\s\"“”,;]*)?"
 )
+_SCHEME = re.compile(r"(?:https?|hxxps?|tg|zalo)://[^\s\"“”,;]+")
 _MAIL = re.compile(rf"[a-z0-9][\w.+-]* ?(?:@|\[at\]|\(at\)|\ba cong\b) ?{_LABEL}(?:{_DOT}{_LABEL})*{_DOT}[a-z]{{2,12}}")
 _HANDLE = re.compile(r"(?<![\w@./])@[a-z0-9_][a-z0-9_.]{2,}")
 _OFFICIAL = re.compile(r"(?:^|\.)gov\.vn$|^(?:[a-z]+\.)?chinhphu\.vn$")
@@ -126,7 +137,11 @@ def links(field: Field, ward: Ward) -> Iterator[Finding]:
     for start, end in mails:
         yield field.finding("mail", "stops", start, end)
     left = field.without(*mails)
-    for match in _LINK.finditer(left.plain):
+    found = list(_LINK.finditer(left.plain))
+    for match in _SCHEME.finditer(left.plain):
+        if not any(one.start() <= match.start() < one.end() for one in found):
+            yield field.finding("link", "stops", *match.span())
+    for match in found:
         host = re.sub(_DOT, ".", match["host"])
         if _is_link(field, match) and not _is_known(host, ward):
             yield field.finding("link", "stops", match.start(), match.start() + len(match[0].rstrip(".,;:!?)]}'…")))
@@ -136,7 +151,7 @@ def links(field: Field, ward: Ward) -> Iterator[Finding]:
 
 def _is_link(field: Field, match: re.Match[str]) -> bool:
     """People forget the blank behind a full stop ("hết tiền.Có người"): names of sites have no marks and do not go on in capitals."""
-    typed = field.text[match.start("host") : match.end("host")]
+    typed = re.sub("[\u2024\u3002\ufe52\uff0e\uff61]", ".", field.text[match.start("host") : match.end("host")])
     if not re.sub("chấm", "", typed, flags=re.IGNORECASE).isascii():
         return False
     if match["scheme"] or match["host"].startswith("www"):
@@ -144,7 +159,8 @@ def _is_link(field: Field, match: re.Match[str]) -> bool:
     if re.search(r" (?:cham|dot) ", match["host"]) and match["end"] not in ("vn", "com", "net", "org", "info", "xyz", "top", "vip"):
         return False
     is_next_sentence = typed[-len(match["end"]) :][:1].isupper() and not typed.isupper()
-    return match["end"] in _ENDINGS.split("|") and (bool(match["path"]) or not is_next_sentence)
+    is_site = match["end"] in _ENDINGS.split("|") or "-" in typed  # A row of words with a stroke and a dot is no sentence.
+    return is_site and (bool(match["path"]) or not is_next_sentence)
 
 
 def _is_known(host: str, ward: Ward) -> bool:

@@ -81,9 +81,9 @@ def change(session: Session, ward_id: int, warning_id: int, *, when: tuple[str, 
     return done.first() is not None
 
 
-def one(session: Session, ward_id: int, warning_id: int) -> WarningSeen | None:
-    """With its words."""
-    return _one(session, WARNINGS.c.id == warning_id, WARNINGS.c.ward_id == ward_id)
+def one(session: Session, ward_id: int, warning_id: int, *, locks: bool = False) -> WarningSeen | None:
+    """With its words. `locks`: nobody changes them until the transaction is over."""
+    return _one(session, WARNINGS.c.id == warning_id, WARNINGS.c.ward_id == ward_id, locks=locks)
 
 
 def by_code(session: Session, ward_id: int, code: str) -> WarningSeen | None:
@@ -147,8 +147,9 @@ def to_strike(session: Session, ward_id: int, *, now: int) -> list[int]:
     return list(session.execute(query).scalars())
 
 
-def _one(session: Session, *which: Any) -> WarningSeen | None:
-    row = session.execute(select(*_IN_CLEAR, WARNINGS.c.data_key, WARNINGS.c.content).where(*which)).mappings().first()
+def _one(session: Session, *which: Any, locks: bool = False) -> WarningSeen | None:
+    query = select(*_IN_CLEAR, WARNINGS.c.data_key, WARNINGS.c.content).where(*which)
+    row = session.execute(query.with_for_update() if locks else query).mappings().first()
     return _seen(session, row) if row else None
 
 

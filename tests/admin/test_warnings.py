@@ -45,6 +45,13 @@ async def written(station: Station, who: str, **more: str) -> int:
     return max(int(row[0]) for row in await rows(station.house, tables.WarningRow, "id"))
 
 
+async def mark_on(person: Officer, page: str) -> str:
+    """Of the version that stands on the page."""
+    found = re.search(r'name="ban" value="([0-9a-f]{32})"', await read(person, page))
+    assert found is not None
+    return found[1]
+
+
 async def laid_out(house: Running, warning_id: int, *states: tuple[str, str]) -> None:
     """Rows as the striker makes them, in the states it leaves behind."""
     ids = [new_id() for _ in states]
@@ -86,9 +93,18 @@ async def test_a_warning_is_written_released_by_another_and_seen_to_go(station: 
     assert "Thêm số trực ban." in await read(duty, f"{page}/sua")
     await send(duty, f"{page}/sua", **{**words, "line2": "Gọi trực ban 0225 3123 456 hỏi lại."})
     await send(duty, f"{page}/gui-duyet")
+    papers = ("thong-bao", "loa", "loa/tep", "anh/1080", "anh/1350?tai=1")
+    assert {(await chief.get(f"{page}/{path}"))[0] for path in papers} == {409}  # Nothing to hang up before it is released.
     release = await read(chief, page)
     assert "Gọi trực ban hỏi lại.</del>" in release and "Duyệt, phát lúc 09:00" in release
-    _status, going = await send(chief, f"{page}/duyet")
+    # Whoever wrote it changes the words while they are read: what goes is what was read, or nothing.
+    assert say("warning-changed-since") in (await send(chief, f"{page}/duyet"))[1]
+    read_before = await mark_on(chief, page)
+    await send(duty, f"{page}/sua", **{**words, "line2": "Gọi ngay số trên mạng."})
+    await send(duty, f"{page}/gui-duyet")
+    status, changed = await send(chief, f"{page}/duyet", ban=read_before)
+    assert status == 422 and say("warning-changed-since") in changed and "Gọi ngay số trên mạng." in changed
+    _status, going = await send(chief, f"{page}/duyet", ban=await mark_on(chief, page))
     assert say("warn-done-duyet") in going and say("warn-state-released") in going
 
     await laid_out(house, warning_id, ("group", "sent"), ("group", "unknown"), ("leader", "posted"), ("leader", "to_call"))
@@ -114,7 +130,7 @@ async def test_the_chief_alone_for_a_life_is_approved_by_another_afterwards(stat
     await send(chief, f"{page}/gui-duyet")
     assert say("warning-second-person") in (await send(chief, f"{page}/duyet"))[1]
     assert say("warn-alone-confirm") in (await send(chief, f"{page}/phat-mot-minh"))[1]
-    _status, sent = await send(chief, f"{page}/phat-mot-minh", **{"dong-y": "1"})
+    _status, sent = await send(chief, f"{page}/phat-mot-minh", **{"dong-y": "1", "ban": await mark_on(chief, page)})
     assert say("warn-approve-title") in sent and say("warn-approve-other") in sent
     assert say("warning-second-person") in (await send(chief, f"{page}/duyet-sau"))[1]
     assert f'href="{page}"' in await read(chief, "/admin/canh-bao?ngan=duyet-sau")
@@ -129,6 +145,7 @@ async def test_the_chief_alone_for_a_life_is_approved_by_another_afterwards(stat
         ({"den-ngay": "2999-01-01"}, "warn-no-day"),
         ({"den-ngay": "2099-01-01"}, "warning-too-far"),
         ({"to-9": "1"}, "warning-no-area"),
+        ({"ca-phuong": "", f"to-{'9' * 19}": "1"}, "warn-no-area-chosen"),
     ],
 )
 async def test_what_cannot_be_sent_so_comes_back_with_every_word(station: Station, typed: dict[str, str], key: str) -> None:

@@ -15,6 +15,12 @@ def talk(**more: Any) -> Talk:
     return Talk(ward=Ward(id=1, name="", duty_phone="0225 3123 456", book=BOOK), **more)
 
 
+def test_a_button_that_somebody_made_up_breaks_nothing() -> None:
+    one = talk()
+    for data in ("subscribe-areas:", "subscribe-area:"):
+        assert all("Nhận cho nơi nào" in one.presses(data + odd) for odd in ("9" * 5000, "²", "-1"))
+
+
 def test_two_taps_and_it_is_done() -> None:
     one = talk()
     said = one.says("Nhận cảnh báo")

@@ -115,7 +115,7 @@ async def test_the_page_says_the_same(gong: Gong) -> None:
 
 
 async def test_what_is_to_go_out_tomorrow_is_known_to_nobody_today(gong: Gong) -> None:
-    early, old, over = new_code(), new_code(), new_code()
+    early, old, over, never = new_code(), new_code(), new_code(), new_code()
     now = moments.now()
     await gong.releases(early, send_at=now + moments.DAY)
     await gong.releases(old, at=now - 200 * moments.DAY, expires_at=now - 100 * moments.DAY)
@@ -128,8 +128,11 @@ async def test_what_is_to_go_out_tomorrow_is_known_to_nobody_today(gong: Gong) -
     words = "CẢNH BÁO công an: " + " ".join((FAKE_POLICE.headline, FAKE_POLICE.body, *FAKE_POLICE.lines))
     assert check(early).known is None and check(words).known is None
     assert "hết hạn" in checking.answer(_say, check(old), ward, now=now)
-    over_id = await gong.releases(over)
-    await gong.house.memory.write(lambda session: warnings.change(session, ward.id, over_id, when=("released",), state="cancelled"))
+    never_id = await gong.releases(never)
+    await gong.house.memory.write(lambda session: warnings.change(session, ward.id, never_id, when=("released",), state="cancelled"))
+    assert check(never).known is None and check(words).known is None  # Stopped before it went.
+    over_id, stopped = await gong.releases(over), {"state": "cancelled", "laid_out_at": now}
+    await gong.house.memory.write(lambda session: warnings.change(session, ward.id, over_id, when=("released",), **stopped))
     assert "đã thôi phát" in checking.answer(_say, check(over), ward, now=now)
     found = check(words.replace("đọc mã OTP", "đọc ngay mã OTP"))
     assert found.known and found.known.code == over and found.compared and found.compared.changed

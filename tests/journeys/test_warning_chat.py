@@ -10,7 +10,7 @@ from handlers.texts import say
 from handlers.warnings import progress
 from storage import moments, tables
 from storage.ids import new_id
-from tests.admin.test_warnings import laid_out, tomorrow, written
+from tests.admin.test_warnings import laid_out, mark_on, tomorrow, written
 from tests.fakes.telegram import FakeTelegram, Person
 from tests.journeys.test_officer_chats import links, station
 from tests.station import Station, send
@@ -40,7 +40,7 @@ async def test_it_is_tried_by_its_writer_and_told_in_one_message_that_is_rewritt
     assert "CẢNH BÁO: Giả công an gọi video đòi tiền" in tried and tried.startswith(say("warn-trial-mark"))
 
     await send(duty, f"{page}/gui-duyet")
-    await send(station.people["chief"], f"{page}/duyet")
+    await send(station.people["chief"], f"{page}/duyet", ban=await mark_on(station.people["chief"], page))
     await laid_out(house, warning_id, ("group", "sent"), ("leader", "sent"))
     await tells(house)
     await person.hears("đang phát")

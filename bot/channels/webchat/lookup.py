@@ -29,6 +29,7 @@ from handlers.visitors import Network
 from handlers.warnings import checking
 from handlers.warnings.codes import codes_in
 from handlers.warnings.codes import looks_like_code as looks_like_warnings_code
+from handlers.warnings.compare import MOST_SENT
 from storage import codes, moments
 from storage.ids import new_id
 from storage.keyed import Keyed
@@ -38,7 +39,6 @@ from storage.queries.aftercare import Told
 
 COUNTED_FOR = 15 * moments.MINUTE
 MOST_WRONG = 10
-MOST_WARNING = 6000
 _COOKIE = "keng_tra_cuu"  # Carries nothing: it only proves that a form of ours was filled in.
 
 
@@ -93,7 +93,7 @@ class Lookup:
 
     async def _check_warning(self, request: web.Request) -> web.Response:
         form = await _read_form(request)
-        asked = clean(form.get("text", "")[:MOST_WARNING])
+        asked = clean(form.get("text", "")[: MOST_SENT + 1])
         return await self._show_warning(request, asked) if asked else self._draw(request, _Shown(), status=422)
 
     async def _look_up(self, request: web.Request) -> web.Response:
@@ -192,13 +192,14 @@ class Lookup:
         return code, opened
 
     async def _show_warning(self, request: web.Request, asked: str) -> web.Response:
-        """What is not known counts like a wrong code: whoever guesses codes, or lets us compare all day, is stopped."""
+        """What is not known counts like a wrong code, and so does what is looked for by its words: whoever guesses codes, or lets us
+        compare all day, is stopped."""
         who = await self._brakes.hash("look-up", visitor_of(request, self._trusted))
         ward, now, row_id = self._ward(), moments.now(), new_id()
         if await self._memory.read(lambda session: officers.tries_since(session, who, now - COUNTED_FOR)) >= MOST_WRONG:
             return self._draw(request, _Shown(said=self._say("lookup-too-many")), status=429)
         checked = await self._memory.read(lambda session: checking.check(session, ward, asked, now=now))
-        if checked.known is None:
+        if checked.known is None or not checked.codes:
             await self._memory.write(
                 lambda session: officers.note_tries(session, ward.id, [(row_id, who)], now=now, forget_before=now - COUNTED_FOR)
             )
@@ -242,7 +243,7 @@ class Lookup:
                 fresh_id=secrets.token_hex(16),
                 safe_page=SAFE_PAGE,
                 most=MOST_CHARACTERS,
-                most_warning=MOST_WARNING,
+                most_warning=MOST_SENT,
                 duty=self._ward().duty_phone,
                 numbered=numbered,
             )

@@ -76,6 +76,34 @@ def test_every_template_of_ours_could_go_out_as_it_stands() -> None:
         assert max(len(sentence.split()) for sentence in said) <= 16, one.key
 
 
+@pytest.mark.parametrize(
+    "between", [", ", "/", "*", "·", "•", ":", "|", "=", "~", "+", "'", "👉", "\n", " / ", "\u200b", "\u00ad", "\u034f", "\ufe00"]
+)
+def test_a_number_stays_one_whatever_stands_between_its_figures(between: str) -> None:
+    said = tidy(Content(body=f"Kẻ gian dùng số {between.join(('09', '12', '34', '56', '78'))} gọi bà con."))
+    assert [one.key for one in check(said, ward=HERE) if one.blocks] == ["phone"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Nguyễn-Văn-Bình là kẻ gian.", "name"),
+        ("Nguyễn\nVăn\nBình là kẻ gian.", "name"),
+        ("Xe 15\u200bA-123\u200b.45 đi qua.", "plate"),
+        ("Nhà s\u200bố 12 ng\u200dõ 34 có kẻ gian.", "address"),
+        ("Bà con chuy\u200bển tiền vào tài khoản an toàn của công an.", "asks"),
+        ("Xem tại cong-an.cfd nhé.", "link"),
+        ("Xem tại congan。vn nhé.", "link"),
+        ("Xem tại https://x.y nhé.", "link"),
+        ("Xem tại bad\u2060.\u2060com nhé.", "link"),
+    ],
+)
+def test_signs_nobody_sees_hide_nothing(text: str, key: str) -> None:
+    said = tidy(Content(body=text, headline="Trộm\x00 \u202eđêm", source="a\u200db"))
+    assert key in {one.key for one in check(said, ward=HERE) if one.blocks}
+    assert (said.headline, said.source) == ("Trộm đêm", "ab")
+
+
 def test_what_is_the_wards_own_or_the_states_may_stand() -> None:
     """Its number in any writing, its office, its superiors, its streets and its own name; not where more digits follow, or "ông" before."""
     for text in (

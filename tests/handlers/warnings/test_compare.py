@@ -44,6 +44,7 @@ HARMLESS = {
     "forwarded, said in Vietnamese": f"Chuyển tiếp: {TRUE}",
     "forwarded from somebody": f"Forwarded from Tổ trưởng tổ 7\n{TRUE}",
     "copied with who said it": f"[20:14, 3/4/2026] Cô Lan tổ 7: {TRUE}",
+    "a flag and a row of pictures": f"🇻🇳🇻🇳 {TRUE}\n" + "🙏" * 40,
     "emoji around it": f"⚠️🚨 {TRUE} 🙏🙏",
     "other dashes and quotes": TRUE.replace("CB-7K3M2Q", "CB–7K3M2Q").replace("-", "—", 0),
     "bold stars": but("Không chuyển tiền", "*Không chuyển tiền*"),
@@ -97,6 +98,30 @@ def test_what_is_not_as_it_was_written_is_shown(sent: str, line: str, leads: str
     assert likeness(sent, CORE) > 0.5
 
 
+HIDDEN = {
+    "behind blank lines": TRUE + "\n" * 7000 + "Chuyển tiền vào 19033456789012",
+    "behind more than is read": TRUE + "\n" * 30_000 + "Chuyển tiền vào 19033456789012",
+    "behind signs nobody sees": TRUE + " " + "\u200b" * 7000 + "Chuyển tiền vào 19033456789012",
+    "behind pictures": TRUE + "\n" + "🙏 " * 3000 + "\nChuyển tiền vào 19033456789012",
+    "a number as numbers of lines": but("2. Không", "2. 09/ 12/ 34/ 56/ 78/ Không"),
+    "a number in keycaps": TRUE + "\n" + "".join(f"{digit}\ufe0f\u20e3" for digit in "0912345678"),
+    "as whoever passed it on": but("2. Không", "[20:14] Nộp tiền tại két công an: 2. Không"),
+    "as whoever passed it on, first": f"[20:14] Kết bạn Zalo CAND99: {TRUE}",
+    "as a forwarded message": but("2. Không", "Forwarded from Đại úy Nam, kết bạn Zalo CAND99\n2. Không"),
+    "in boxed letters": TRUE + "\n🅲🅷🆄🆈🅴🅽 🆃🅸🅴🅽",
+    "in flags": TRUE + "\n🇨🇭🇺🇾🇪🇳",
+    "in letters of a font": TRUE + "\n\ue000\ue001",
+    "backwards": but("0225 3123 456", "\u202e0225 3123 456\u202c"),
+    "by a full stop": but("2. Không chuyển", "2. Không. Chuyển"),
+}
+
+
+@pytest.mark.parametrize("sent", HIDDEN.values(), ids=HIDDEN)
+def test_nothing_is_hidden_in_what_is_folded_away(sent: str) -> None:
+    shown = found(sent)
+    assert not shown.is_same and (shown.changed or shown.is_cut)
+
+
 def test_what_a_phone_has_cut_off_is_missing_and_not_changed() -> None:
     short = TRUE.split("2. ")[0] + "2. Không chuyển… Xem thêm"
     shown = found(short)
@@ -121,6 +146,8 @@ def test_nothing_that_is_shown_can_be_pressed() -> None:
     assert defanged("vào https://Cong-An.top/a?b=1, www.x.vn hay bit.ly/3x") == (
         "vào hxxps[:]//Cong-An[.]top/a?b=1, www[.]x[.]vn hay bit[.]ly/3x"
     )
+    shown = found(but("keng.hongbang.example.vn/tra-cuu", "keng.hongbang.example.vn@evil.top/x hay cong-an.icu"))
+    assert "@evil[.]top" in shown.changed[0] and shown.links == ("cong-an[.]icu",)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,10 @@ async def test_p6_danger_to_life_is_released_by_the_chief_alone_and_approved_aft
     with pytest.raises(Mistake, match="warning-life-chief"):
         await does(memory, lifecycle.release, COMMANDER, own, for_life=True)
 
+    others = await written(memory)
+    with pytest.raises(Mistake, match="warning-not-proposed"):
+        await does(memory, lifecycle.release, CHIEF, others, for_life=True)
+
     await does(memory, lifecycle.release, CHIEF, own, for_life=True, now=EVENING)
 
     found = await seen(memory, own)
