@@ -133,7 +133,7 @@ async def found_in(desk: Desk, visit: Visit) -> WarningSeen:
     """Of the address. Raises Sorry where there is none."""
     warning_id, ward_id = number_in(visit.request, "warning", sorry="warning-gone"), visit.officer.ward_id
     seen = await desk.memory.read(lambda session: rows.one(session, ward_id, warning_id))
-    if seen is None or seen.state == "dropped":
+    if seen is None or seen.state == "dropped" or not lifecycle.may_read(visit.officer.role, seen):
         raise Sorry(404, "warning-gone")
     return seen
 

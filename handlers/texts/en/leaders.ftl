@@ -171,6 +171,11 @@ leader-key-code = Linking code, until { $time }
 leader-key-code-help = The leader opens Zalo or Telegram of the ward police and sends this code.
 leader-key-back = List of leaders
 calls-title = Leaders to call
+calls-waiting =
+    { $count ->
+        [one] { $count } leader to call
+       *[other] { $count } leaders to call
+    }
 calls-intro = A warning did not reach them, they were reminded in vain, or said that they could not post it. Call, then note what the leader said.
 calls-none = Nobody has to be called.
 calls-why-to_call = No messenger reaches them

@@ -171,6 +171,7 @@ leader-key-code = Mã nối máy, tới { $time }
 leader-key-code-help = Tổ trưởng mở Zalo hoặc Telegram của Công an phường, gửi mã này.
 leader-key-back = Danh sách tổ trưởng
 calls-title = Tổ trưởng cần gọi
+calls-waiting = { $count } tổ trưởng cần gọi
 calls-intro = Gửi cảnh báo không tới, đã nhắc mà chưa thấy báo lại, hoặc báo chưa đăng được. Gọi điện, rồi ghi lại lời tổ trưởng.
 calls-none = Không phải gọi ai.
 calls-why-to_call = Không có ứng dụng nào gửi tới được

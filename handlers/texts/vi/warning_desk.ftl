@@ -12,6 +12,7 @@ warn-urgent = Gấp
 warn-for-life = Nguy hiểm tính mạng
 warn-by = { $name } viết { $time }
 warn-released-by = { $name } duyệt { $time }
+warn-released-alone-by = { $name } một mình cho phát { $time }
 
 warn-folder-dang-viet = Đang viết
 warn-folder-cho-duyet = Chờ duyệt
@@ -116,6 +117,7 @@ warn-declined-why = Trả lại vì: { $why }
 # -- Preview
 
 warn-preview = Bà con sẽ thấy
+warn-preview-gone = Bà con đọc được
 warn-card-alt = Ảnh cảnh báo: { $headline }
 warn-length = { $words } từ, đọc khoảng { $secs } giây.
 warn-mouth-telegram = Telegram
@@ -227,7 +229,7 @@ warn-cancel = Dừng hẳn
 warn-cancel-help = Chỗ chưa gửi sẽ không bao giờ gửi. Có chỗ sai thì dừng rồi viết đính chính.
 warn-cancel-button = Dừng hẳn cảnh báo này
 warn-unknown-title = Chưa rõ đã tới hay chưa
-warn-unknown-help = Máy đã gửi nhưng mất mạng trước khi nghe trả lời. Mở nhóm xem: thấy cảnh báo rồi thì bấm “Coi như đã tới”, chưa thấy thì “Gửi lại”. Gửi lại nhầm thì nhóm đó có hai bản.
+warn-unknown-help = Máy đã gửi nhưng mất mạng trước khi nghe trả lời. Nhóm thì mở nhóm xem, tổ trưởng thì gọi hỏi. Có rồi thì bấm “Coi như đã tới”, chưa có thì “Gửi lại”. Gửi lại nhầm thì nơi đó có hai bản.
 warn-unknown-sent = Coi như đã tới
 warn-unknown-again = Gửi lại
 warn-unknown-all = Tất cả chỗ chưa rõ
@@ -359,5 +361,9 @@ warn-reach-none = Chưa có
 
 warn-thanks = Tin của bà con đã giúp gì
 warn-thanks-help = Mỗi tháng một lần, kể bà con nghe tin báo đã giúp được gì. Số nhỏ được giấu để không lộ ai.
+warn-thanks-title = Viết tin của bà con
+warn-thanks-body = Đã giúp được gì
+warn-thanks-line = Lời nhắn { $number }
+warn-thanks-where = Kể cho nơi nào
 warn-thanks-write = Viết cho { $month }
 warn-thanks-behind = Máy đang đếm số liệu của tháng. Chờ một lát rồi mở lại.
