@@ -54,6 +54,11 @@ lead-ask-lines = What should people do? One thing a line, at most 3.
 lead-choose = Choose one of the lines below.
 lead-preview = This is what people will read. It gets its code when it is released.
 lead-proposed = Sent to the commander on duty at { $time }: “{ $headline }”. Nobody has received it yet. Type “list” to see how far it is.
+lead-told-released = “{ $headline }” ({ $code }) was released at { $time }. It is going out.
+lead-told-released-later = “{ $headline }” ({ $code }) was released at { $time }. It goes out at { $when }.
+lead-told-declined =
+    “{ $headline }” was handed back, to be mended: { $why }
+    Mend it and send it again at { $page }.
 lead-stopped = Dropped; nothing was sent.
 lead-nothing-written = There is nothing to send yet.
 

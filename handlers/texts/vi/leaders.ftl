@@ -54,6 +54,11 @@ lead-ask-lines = Bà con nên làm gì? Mỗi việc một dòng, nhiều nhất
 lead-choose = Chọn một dòng dưới đây.
 lead-preview = Bà con sẽ đọc như sau. Mã có khi được duyệt.
 lead-proposed = Đã gửi chỉ huy trực duyệt lúc { $time }: “{ $headline }”. Chưa phát cho ai. Gõ “danh sách” để xem duyệt tới đâu.
+lead-told-released = Đã duyệt “{ $headline }” ({ $code }) lúc { $time }. Cảnh báo bắt đầu đi.
+lead-told-released-later = Đã duyệt “{ $headline }” ({ $code }) lúc { $time }. Cảnh báo đi lúc { $when }.
+lead-told-declined =
+    Chỉ huy trả lại “{ $headline }”, cần sửa: { $why }
+    Sửa và gửi lại ở { $page }.
 lead-stopped = Đã bỏ, không gửi gì.
 lead-nothing-written = Chưa có gì để gửi.
 
