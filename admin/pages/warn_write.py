@@ -54,7 +54,8 @@ async def _correction(desk: Desk, visit: Visit, given: str) -> web.StreamRespons
         raise Sorry(404, "warning-not-released")
     said = lifecycle.content_of(original)
     begun = replace(said, kind="correction", headline="", body="", lines=())
-    return await _draw(desk, visit, Form.of_content(begun, now=moments.now(), until=original.expires_at, corrects=original_id))
+    form = Form.of_content(begun, now=moments.now(), until=original.expires_at, corrects=original_id)
+    return await _draw(desk, visit, replace(form, is_urgent=original.is_urgent))  # What went at night is put right at night.
 
 
 async def write(desk: Desk, visit: Visit) -> web.StreamResponse:
