@@ -14,7 +14,6 @@ from storage.ids import new_id
 from storage.queries import warning_targets as targets
 from storage.queries.warning_targets import Whom
 from tests.admin.test_desk import Officer
-from tests.admin.test_figures import counted
 from tests.opened import rows
 from tests.station import Station, send, station, stationed
 
@@ -169,7 +168,6 @@ async def test_a_month_is_told_to_one_neighbourhood_alone(station: Station, hous
     await send(chief, "/admin/bat-dau/dia-ban", names="Tổ 7")
     await house.ward.refresh()
     [home] = house.ward().book.neighbourhoods
-    await counted(house)
     assert f'<option value="{home.id}">' in await read(chief, "/admin/canh-bao/lich")
     form = await read(chief, f"/admin/canh-bao/viet?cam-on=1&to={home.id}")
     assert say("warn-thanks-title") in form and "bà con tổ 7" in form

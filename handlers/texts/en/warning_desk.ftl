@@ -60,6 +60,7 @@ warn-count-cancelled = { $count } stopped
 # -- Writing
 
 warn-edit-title = Change the warning
+warn-correct-body = What was wrong, and what is right
 warn-correct-title = Write a correction
 warn-to-preview = Preview
 warn-from = Begin with a template

@@ -18,7 +18,7 @@ warn-folder-dang-viet = Đang viết
 warn-folder-cho-duyet = Chờ duyệt
 warn-folder-dang-phat = Đang phát
 warn-folder-da-phat = Đã phát
-warn-folder-duyet-sau = Chờ duyệt sau
+warn-folder-duyet-sau = Chờ duyệt lại
 warn-folder-can-quyet = Cần quyết định
 warn-folder-help-dang-viet = Bản nháp và bản bị trả lại. Chưa ai ngoài cơ quan thấy.
 warn-folder-help-cho-duyet = Chỉ huy ca trực hoặc trưởng công an đọc rồi mới phát. Người viết không tự duyệt.
@@ -30,7 +30,7 @@ warn-none-dang-viet = Không có bản nháp nào.
 warn-none-cho-duyet = Không có cảnh báo nào chờ duyệt.
 warn-none-dang-phat = Không có cảnh báo nào đang phát.
 warn-none-da-phat = Chưa phát cảnh báo nào.
-warn-none-duyet-sau = Không có gì phải duyệt sau.
+warn-none-duyet-sau = Không có gì phải duyệt lại.
 warn-none-can-quyet = Không có lần gửi nào chưa rõ.
 
 warn-state-draft = Bản nháp
@@ -61,6 +61,7 @@ warn-count-cancelled = { $count } đã dừng
 
 warn-edit-title = Sửa cảnh báo
 warn-correct-title = Viết đính chính
+warn-correct-body = Bản trước sai chỗ nào, đúng là gì
 warn-to-preview = Xem trước
 warn-from = Bắt đầu từ mẫu
 warn-from-find = Tìm mẫu
@@ -129,7 +130,7 @@ warn-reaches-groups = { $count } nhóm
 warn-reaches-subscribers = { $count } người đăng ký
 warn-writer = Người viết
 warn-releaser = Người duyệt
-warn-approver = Duyệt sau
+warn-approver = Duyệt lại
 warn-found = Chỗ cần xem lại
 warn-insisted = Người viết vẫn giữ, căn cứ: { $ground }.
 warn-found-tip = Xem tin
@@ -154,7 +155,7 @@ warn-propose-help = Chỉ huy ca trực hoặc trưởng công an sẽ đọc v�
 warn-mend-first = Còn chỗ phải sửa trước.
 warn-others-draft = { $name } đang viết. Chỉ người viết sửa được.
 warn-alone = Nguy hiểm tính mạng: phát ngay một mình
-warn-alone-help = Chỉ khi chờ người thứ hai là có người chết hoặc bị thương. Cảnh báo đi ngay, kể cả ban đêm. Nhật ký ghi lại, và người thứ hai phải duyệt sau.
+warn-alone-help = Chỉ khi chờ người thứ hai là có người chết hoặc bị thương. Cảnh báo đi ngay, kể cả ban đêm. Nhật ký ghi lại, và sau đó người thứ hai phải duyệt lại.
 warn-alone-yes = Có nguy hiểm tính mạng ngay lúc này. Đã đọc kỹ từng chữ.
 warn-alone-button = Phát ngay một mình
 warn-alone-confirm = Đánh dấu vào ô xác nhận rồi bấm lại.
@@ -162,7 +163,7 @@ warn-done-gui-duyet = Đã gửi duyệt.
 warn-done-gui-thu = Đã gửi thử tới điện thoại của mình.
 warn-done-duyet = Đã duyệt. Cảnh báo bắt đầu đi.
 warn-done-tra-lai = Đã trả lại người viết.
-warn-done-duyet-sau = Đã duyệt sau.
+warn-done-duyet-sau = Đã duyệt lại.
 
 # -- Release
 
@@ -181,7 +182,7 @@ warn-decline-button = Trả lại người viết
 warn-waits-release = Chờ chỉ huy ca trực hoặc trưởng công an duyệt.
 warn-approve-title = Phát một mình, chưa ai duyệt lại
 warn-approve-help = { $name } cho phát lúc { $time } vì nguy hiểm tính mạng. Người thứ hai đọc lại và duyệt.
-warn-approve = Duyệt sau
+warn-approve = Đã đọc lại, duyệt
 warn-approve-other = Chờ người thứ hai có quyền duyệt.
 
 # -- While it goes
@@ -248,7 +249,7 @@ history-warning-dropped = Bỏ bản nháp cảnh báo
 history-warning-released = Duyệt cho phát cảnh báo
 history-warning-released-alone = Một mình cho phát cảnh báo, vì nguy hiểm tính mạng
 history-warning-declined = Trả lại cảnh báo
-history-warning-approved = Duyệt sau cảnh báo
+history-warning-approved = Duyệt lại cảnh báo phát một mình
 history-warning-paused = Tạm dừng cảnh báo
 history-warning-resumed = Cho cảnh báo phát tiếp
 history-warning-cancelled = Dừng hẳn cảnh báo
