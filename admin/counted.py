@@ -13,6 +13,7 @@ from sqlmodel import Session
 from handlers import assignment, folders, officers
 from storage import moments
 from storage.queries import folders as rows
+from storage.queries import leaders
 from storage.queries.assignment import Tasks
 from storage.queries.folders import COUNT_MOST
 from storage.queries.letters import Waiting
@@ -49,6 +50,10 @@ class Counted:
     def warnings(self, session: Session, officer: OfficerSeen, *, now: int) -> int:
         """Those that wait for somebody's word of release, or of approval afterwards."""
         return self._remembered(("warnings", officer.ward_id), now, lambda: waiting_warnings(session, officer.ward_id))
+
+    def calls(self, session: Session, officer: OfficerSeen, *, now: int) -> int:
+        """Leaders whom somebody has to telephone about a warning."""
+        return self._remembered(("calls", officer.ward_id), now, lambda: leaders.count_to_call(session, officer.ward_id, now=now))
 
     def _remembered(self, key: Hashable, now: int, count: Callable[[], T]) -> T:
         known = self._known.get(key)

@@ -88,6 +88,7 @@ class Visit:
     let_ins: int = 0  # Officers let in without their phone that this chief has not read of.
     keys: tuple[NextStep, ...] = ()  # What this officer has to do before somebody keeps a key.
     warnings: int = 0  # That wait for this officer's word of release.
+    calls: int = 0  # Leaders whom somebody has to telephone.
     oa_rights: Asked | None = None  # Who holds rights in Zalo's console is asked, of this chief, and was not answered.
 
     @property
@@ -99,7 +100,7 @@ class Visit:
     def waiting_at(self) -> dict[str, int]:
         """What waits behind the places at the side (admin/navigation.py)."""
         mail = {"letters": self.letters.open, "held": self.letters.held}
-        return {**mail, "unheld": self.tasks.unheld, "waiting": self.waiting, "warnings": self.warnings}
+        return {**mail, "unheld": self.tasks.unheld, "waiting": self.waiting, "warnings": self.warnings, "calls": self.calls}
 
     @property
     def sight(self) -> Sight:
@@ -304,7 +305,8 @@ class Desk:
             visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in, keys=tuple(keys))
             releases = officers.may(officer.role, "release_warnings") and (officer.role == "chief" or ringing.is_commander)
             warnings = self.counted.warnings(session, officer, now=now) if releases else 0
-            visit = replace(visit, oa_rights=rights if rights and rights.is_due else None, warnings=warnings)
+            calls = self.counted.calls(session, officer, now=now) if is_shown and officers.may(officer.role, "warn") else 0
+            visit = replace(visit, oa_rights=rights if rights and rights.is_due else None, warnings=warnings, calls=calls)
             return found, replace(visit, is_locked=found.is_locked, is_held=found.is_held)
 
         found = await self.memory.read(find)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jinja2
 
-from admin.navigation import folders_for, places_for
+from admin.navigation import folders_for, place_of, places_for
 from admin.static_names import MarkedTemplates
 from handlers import officers
 from handlers.insight import names
@@ -35,7 +35,7 @@ def pages() -> jinja2.Environment:
         "sentence": lambda text: str(text)[:1].upper() + str(text)[1:],
         "in_flow": lambda text: " ".join(str(text).split()),
     }
-    made.globals |= {"may": officers.may, "folders_for": folders_for, "places_for": places_for}
+    made.globals |= {"may": officers.may, "folders_for": folders_for, "places_for": places_for, "place_of": place_of}
     return made
 
 

@@ -39,12 +39,15 @@ class Entry:
     is_commanders: bool = False  # Of those on duty, whoever commands the shift alone.
     counts: str = ""  # What of the visit is counted beside it, and the sentence that says so.
     counted: str = ""
+    holds: tuple[str, ...] = ()  # Addresses that belong to it and do not begin with its own.
+    unless: Right | None = None  # Whoever has this right comes there from another place.
 
 
 _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/thu-gui", key="letters-title", right="letters", counts="letters", counted="letters-waiting"),
     Entry(path="/admin/cho-duyet", key="handed-title", right="release_texts", counts="held", counted="handed-count"),
-    Entry(path="/admin/canh-bao", key="warn-nav", right="see_warnings", counts="warnings", counted="warn-waiting"),
+    Entry(path="/admin/canh-bao", key="warn-nav", right="see_warnings", counts="warnings", counted="warn-waiting", holds=("/admin/nhom",)),
+    Entry(path="/admin/can-goi-to-truong", key="calls-title", right="warn", counts="calls", counted="calls-waiting"),
     Entry(path="/admin/chua-giao", key="unheld-title", right="assign", counts="unheld", counted="unheld-count"),
     Entry(path="/admin/niem-phong", key="custody-title", right="custody", counts="waiting", counted="custody-waiting"),
     Entry(path="/admin/han", key="due-title", right="read"),
@@ -54,7 +57,6 @@ _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/giay-to", key="print-title", right="books"),
     Entry(path="/admin/so-lieu", key="figures-title", right="figures", is_commanders=True),
     Entry(path="/admin/nhat-ky", key="journal-title", right="journal"),
-    Entry(path="/admin/can-goi-to-truong", key="calls-title", right="warn"),
     Entry(path="/admin/to-truong", key="lead-title", right="lead"),
     Entry(path="/admin/to-truong/xin-phat", key="lead-write-title", right="lead"),
     Entry(path="/admin/to-truong/bao-giup", key="lead-bring-title", right="lead"),
@@ -67,6 +69,7 @@ _PLACES: tuple[Entry, ...] = (
     Entry(path="/admin/noi", key="places-title", right="places", group="house"),
     Entry(path="/admin/can-bo", key="officers-title", right="officers", group="house"),
     Entry(path="/admin/danh-ba-to-truong", key="leaders-title", right="leaders", group="house"),
+    Entry(path="/admin/nhom", key="warn-tab-groups", right="see_groups", group="house", unless="see_warnings"),
     Entry(path="/admin/may-chu", key="machine-title", right="machine", group="house"),
     Entry(path="/admin/tro-giup", key="help-title", right=None, group="house"),
 )
@@ -90,7 +93,21 @@ def counted_places(role: str) -> list[Entry]:
     return [entry for entry in _PLACES if entry.counts and _opens(entry, role, is_commander=False)]
 
 
+def place_of(path: str, role: str, is_commander: bool = False) -> str:
+    """The address at the side that a page belongs to: its own, or the nearest above it. Empty where it stands under none."""
+    found = [
+        (len(start), entry.path)
+        for entry in _PLACES
+        if _opens(entry, role, is_commander)
+        for start in (entry.path, *entry.holds)
+        if path == start or path.startswith(f"{start}/")
+    ]
+    return max(found)[1] if found else ""
+
+
 def _opens(entry: Entry, role: str, is_commander: bool) -> bool:
     if entry.is_commanders and role == "duty" and not is_commander:
+        return False
+    if entry.unless is not None and officers.may(role, entry.unless):
         return False
     return role != officers.LEADER if entry.right is None else officers.may(role, entry.right)

@@ -33,6 +33,8 @@ def next_step(status: int, key: str) -> str:
     """The sentence that says it."""
     if key in _OF_ROLES:
         return "sorry-role"
+    if key == "warn-thanks-behind":
+        return "sorry-busy"
     return _BY_STATUS.get(status, "sorry-else")
 
 

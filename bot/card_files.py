@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from bot.channels.base import FileToSend
 from handlers.messages import Ward
+from handlers.texts import say
+from handlers.warnings import card
 from handlers.warnings.content import Content, Posted
 from handlers.warnings.kits import posted_of
 from storage.memory import Memory
@@ -30,25 +32,31 @@ class CardFiles:
         return self._draw is not None
 
     async def __call__(self, warning_id: int) -> FileToSend | None:
-        """None: it goes as words alone. A picture that cannot be drawn holds no warning up."""
+        """None: it goes as words alone. A picture that cannot be drawn holds no warning up. Of a draft that is tried (a number below
+        nought) it is drawn anew each time, for its words may have changed since."""
         async with self._drawing:
             if warning_id in self._kept:
                 return self._kept[warning_id]
             draw, ward = self._draw, self._ward()
-            found = await self._memory.read(lambda session: _words(session, ward, warning_id)) if draw else None
+            found = await self._memory.read(lambda session: _words(session, ward, abs(warning_id))) if draw else None
             if draw is None or found is None:
                 return None
             try:
                 async with asyncio.timeout(_MOST_SECS):
-                    picture = await asyncio.to_thread(draw, *found, ward)
+                    picture = await asyncio.to_thread(draw if warning_id > 0 else _tried, *found, ward)
             except Exception as error:
                 log.error("card_not_drawn", extra={"warning": warning_id, "error": type(error).__name__})
                 return None
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            mime = "image/png" if picture[:4] == b"\x89PNG" else "image/jpeg"
-            self._kept[warning_id] = FileToSend(picture, mime)
-            return self._kept[warning_id]
+            file = FileToSend(picture, "image/png" if picture[:4] == b"\x89PNG" else "image/jpeg")
+            if warning_id > 0:
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
+                self._kept[warning_id] = file
+            return file
+
+
+def _tried(content: Content, posted: Posted, ward: Ward) -> bytes:
+    return card.marked(content, posted, ward, say("warn-trial-picture", "vi"))
 
 
 def _words(session: Session, ward: Ward, warning_id: int) -> tuple[Content, Posted] | None:

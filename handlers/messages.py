@@ -83,7 +83,7 @@ class Reply:
     quotes: bool = False  # It repeats what the person said: it goes when they take something back.
     file: int = 0  # A photo or paper from the desk that goes along: the row of `attachments`.
     file_mime: str = ""
-    card: int = 0  # The picture of this warning goes along, where the channel shows pictures.
+    card: int = 0  # The picture of this warning goes along, where the channel shows pictures. Below nought: of a draft that is being tried.
     replaces: str = ""  # This message of ours may be rewritten instead of adding one more, where the channel can.
     only_rewrites: bool = False  # What cannot be rewritten any more is left as it is.
     numbered: bool = False  # Where there are no buttons: a typed number chooses. Else a number is an answer, and only the words choose.

@@ -64,6 +64,8 @@ Right = Literal[
     "release_warnings",
     "see_warnings",
     "leaders",
+    "see_groups",
+    "groups",
     "lead",
 ]
 
@@ -81,7 +83,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             "figures",  # While they command the shift: handlers/figures.py.
             "let_in",  # While the roster names them commander: handlers/letting_in.py.
             "phone",
-            *("warn", "see_warnings"),
+            *("warn", "see_warnings", "see_groups", "groups"),
             "release_warnings",  # While the roster names them commander: handlers/warnings/lifecycle.py.
         }
     ),
@@ -93,10 +95,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {"read", "accept", "write", "work", "approve", "letters", "paper", "confirm_paper", "release_texts", "read_struck", "phone"}
     ),
     # Nothing of the ward's calls them, so nothing of it goes to their phone.
-    "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal", "see_warnings"}),
+    "inspector": frozenset({"read", "books", "see_roster", "figures", "map", "journal", "see_warnings", "see_groups"}),
     "custodian": frozenset({"custody", "release_originals"}),  # Keeps a key and reads no tips.
     "administrator": frozenset(
-        {"machine", "see_book", "places", "settings", "leaders"}
+        {"machine", "see_book", "places", "settings", "leaders", "see_groups", "groups"}
     ),  # Looks after the machine: no tips, no keys of people.
     LEADER: frozenset({"lead"}),  # Posts the warnings of their own neighbourhood, asks for one, brings a neighbour's tip and reads none.
 }

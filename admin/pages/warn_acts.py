@@ -14,7 +14,7 @@ from admin.pages.warn_list import PLACE
 from admin.refusals import Sorry
 from handlers.acts import Act
 from handlers.officers import Mistake
-from handlers.warnings import lifecycle, trials
+from handlers.warnings import lifecycle, telling, trials
 from storage import moments
 from storage.ids import new_id
 from storage.queries import warning_targets as targets
@@ -34,7 +34,7 @@ async def drop(desk: Desk, visit: Visit) -> web.StreamResponse:
 async def release(desk: Desk, visit: Visit) -> web.StreamResponse:
     """What was shown goes, or nothing."""
     mark = (await read_form(visit.request)).get("ban", "")
-    return await _do(desk, visit, _checked(desk, visit, lifecycle.release, mark=mark), done="duyet")
+    return await _do(desk, visit, _checked(desk, visit, lifecycle.release, mark=mark), done="duyet", tells=True)
 
 
 async def release_alone(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -47,9 +47,11 @@ async def release_alone(desk: Desk, visit: Visit) -> web.StreamResponse:
 
 async def decline(desk: Desk, visit: Visit) -> web.StreamResponse:
     why = (await read_form(visit.request)).get("reason", "")
-    return await _do(
-        desk, visit, lambda session, act, warning: lifecycle.decline(session, act, warning, why=why), typed=why, done="tra-lai"
-    )
+
+    def does(session: Session, act: Act, warning_id: int) -> None:
+        lifecycle.decline(session, act, warning_id, why=why)
+
+    return await _do(desk, visit, does, typed=why, done="tra-lai", tells=True)
 
 
 async def approve(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -124,13 +126,29 @@ def _checked(desk: Desk, visit: Visit, does: Callable[..., None], **more: Any) -
 
 
 async def _do(
-    desk: Desk, visit: Visit, does: Callable[[Session, Act, int], None], *, done: str = "", to: str = "", typed: str = ""
+    desk: Desk,
+    visit: Visit,
+    does: Callable[[Session, Act, int], None],
+    *,
+    done: str = "",
+    to: str = "",
+    typed: str = "",
+    tells: bool = False,
 ) -> web.StreamResponse:
+    """`tells`: the leader who proposed it hears of it in their chat."""
     act, warning_id = act_of(visit), number_in(visit.request, "warning", sorry="warning-gone")
+    ward, row_id = desk.ward(), new_id()
+
+    def write(session: Session) -> int | None:
+        does(session, act, warning_id)
+        return telling.tell_proposer(session, ward, warning_id, row_id=row_id, now=act.now) if tells else None
+
     try:
-        await desk.memory.write(lambda session: does(session, act, warning_id))
+        chat_id = await desk.memory.write(write)
     except Mistake as mistake:
         if mistake.key == "warning-gone":
             raise Sorry(404, mistake.key) from None
         return await warn_show.draw(desk, visit, mistake=mistake.key, typed=typed)
+    if chat_id is not None:
+        desk.on_replies(chat_id, None)
     return desk.go(to or f"{PLACE}/{warning_id}{'?xong=' + done if done else ''}")

@@ -82,6 +82,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "", typed: dict[str,
         later=[one for one in found if not one.is_due(today)],
         known=known,
         names={one.key: one.name for one in known},
+        homes=ward.book.neighbourhoods,
         last_month=thanks.last_month(today).first,
         may_write=officers.may(visit.officer.role, "warn"),
     )

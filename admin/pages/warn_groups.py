@@ -102,7 +102,7 @@ async def _draw(desk: Desk, visit: Visit, *, mistake: str = "", code: Code | Non
         without=[one for one in homes if one.id not in by_area],
         channels=[one for one in CHANNELS if desk.link_of(one)],
         reads=READ,
-        may_change=officers.may(visit.officer.role, "warn"),
+        may_change=officers.may(visit.officer.role, "groups"),
     )
 
 

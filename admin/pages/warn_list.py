@@ -24,6 +24,7 @@ FOLDERS: dict[str, tuple[str, ...]] = {
     "duyet-sau": (),
     "can-quyet": (),
 }
+_WRITERS = ("dang-viet", "cho-duyet")  # What stands in these was not released.
 _PAGE = 30
 _MOST_COUNTED = 200
 
@@ -46,13 +47,15 @@ class _Listed:
 
 async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
     ward_id, folder, before = visit.officer.ward_id, _folder(visit), _before(visit)
+    may_write = officers.may(visit.officer.role, "warn")
+    known = {name: states for name, states in FOLDERS.items() if may_write or name not in _WRITERS}
 
     def read(session: Session) -> _Listed:
         aside = {"duyet-sau": rows.to_approve(session, ward_id), "can-quyet": counted.with_unknown(session, ward_id, most=_MOST_COUNTED)}
         found = aside.get(folder)
         if found is None:
             found = rows.newest(session, ward_id, states=FOLDERS[folder], before=before, most=_PAGE + 1)
-        numbers = {name: rows.count(session, ward_id, states=states) for name, states in FOLDERS.items() if states and name != "da-phat"}
+        numbers = {name: rows.count(session, ward_id, states=states) for name, states in known.items() if states and name != "da-phat"}
         return _Listed(
             found=found,
             counts=counted.counts_of(session, [one.id for one in found]),
@@ -66,13 +69,13 @@ async def show(desk: Desk, visit: Visit) -> web.StreamResponse:
         visit,
         "warn_list.html",
         folder=folder,
-        folders=[name for name, states in FOLDERS.items() if states or listed.numbers[name] or name == folder],
+        folders=[name for name, states in known.items() if states or listed.numbers[name] or name == folder],
         numbers=listed.numbers,
         lines=[_line(desk, visit, one, listed.counts[one.id]) for one in shown],
         names=listed.names,
         older=shown[-1].id if len(listed.found) > len(shown) else None,
         is_first=before is None,
-        may_write=officers.may(visit.officer.role, "warn"),
+        may_write=may_write,
     )
 
 
@@ -94,11 +97,12 @@ def areas_said(desk: Desk, areas: tuple[int, ...]) -> str:
 def _folder(visit: Visit) -> str:
     """Whoever may release begins with what waits for them."""
     asked = visit.request.query.get("ngan", "")
-    if asked in FOLDERS:
+    may_write = officers.may(visit.officer.role, "warn")
+    if asked in FOLDERS and (may_write or asked not in _WRITERS):
         return asked
     if visit.warnings:
         return "cho-duyet"
-    return "dang-viet" if officers.may(visit.officer.role, "warn") else "dang-phat"
+    return "dang-viet" if may_write else "dang-phat"
 
 
 def _before(visit: Visit) -> int | None:

@@ -54,7 +54,8 @@ async def _correction(desk: Desk, visit: Visit, given: str) -> web.StreamRespons
         raise Sorry(404, "warning-not-released")
     said = lifecycle.content_of(original)
     begun = replace(said, kind="correction", headline="", body="", lines=())
-    return await _draw(desk, visit, Form.of_content(begun, now=moments.now(), until=original.expires_at, corrects=original_id))
+    form = Form.of_content(begun, now=moments.now(), until=original.expires_at, corrects=original_id)
+    return await _draw(desk, visit, replace(form, is_urgent=original.is_urgent))  # What went at night is put right at night.
 
 
 async def write(desk: Desk, visit: Visit) -> web.StreamResponse:
@@ -133,7 +134,7 @@ async def found_in(desk: Desk, visit: Visit) -> WarningSeen:
     """Of the address. Raises Sorry where there is none."""
     warning_id, ward_id = number_in(visit.request, "warning", sorry="warning-gone"), visit.officer.ward_id
     seen = await desk.memory.read(lambda session: rows.one(session, ward_id, warning_id))
-    if seen is None or seen.state == "dropped":
+    if seen is None or seen.state == "dropped" or not lifecycle.may_read(visit.officer.role, seen):
         raise Sorry(404, "warning-gone")
     return seen
 

@@ -31,7 +31,7 @@ from storage.queries.warnings import WarningSeen
 
 LEADERS = ("Cao Văn Mẫu", "Tạ Thị Ví Dụ", "La Văn Thử", "Thạch Thị Nháp", "Tống Văn Bịa", "Cù Thị Tưởng Tượng", "Mạc Văn Giả Định")
 GROUPS = (
-    ("telegram", "Tổ 3 Bến Sậy", 84),
+    ("telegram", "Tổ 1 Bến Sậy", 84),
     ("telegram", "Phố Lò Gốm", 212),
     ("zalo_oa", "Tổ 7, phường Bến Sậy", 96),
     ("telegram", "Chợ Sậy", 131),

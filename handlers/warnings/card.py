@@ -21,6 +21,7 @@ Shape = Literal["tall", "square", "wide"]
 SHAPES: dict[Shape, tuple[int, int]] = {"tall": (1080, 1350), "square": (1080, 1080), "wide": (1200, 630)}
 MOST_JPEG = 1024 * 1024  # Zalo's limit for a picture.
 _QUALITIES = (92, 85, 75, 60)
+_MARK_SIZE = 52
 
 
 def png(content: Content, posted: Posted, ward: Ward, shape: Shape = "tall") -> bytes:
@@ -30,6 +31,17 @@ def png(content: Content, posted: Posted, ward: Ward, shape: Shape = "tall") -> 
 def jpeg(content: Content, posted: Posted, ward: Ward, shape: Shape = "tall") -> bytes:
     """Never larger than Zalo takes."""
     return _jpeg(face_of(content, posted, ward), shape)
+
+
+def marked(content: Content, posted: Posted, ward: Ward, mark: str) -> bytes:
+    """Under a band that says what it is not: a picture is passed on without the words that went with it."""
+    width, height = SHAPES["tall"]
+    image = Image.new("RGB", (width, height + 2 * _MARK_SIZE), "black")
+    image.paste(painted(lay_out(face_of(content, posted, ward), "tall")), (0, 2 * _MARK_SIZE))
+    ImageDraw.Draw(image).text((width / 2, _MARK_SIZE), mark, font=font(_MARK_SIZE, True), fill="white", anchor="mm")
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=_QUALITIES[0])
+    return out.getvalue()
 
 
 def crowded(content: Content, posted: Posted, ward: Ward) -> tuple[Shape, ...]:

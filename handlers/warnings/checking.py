@@ -143,7 +143,10 @@ def answer(say: Say, checked: Checked, ward: Ward, *, now: int) -> str:
     known = checked.known
     parts = [_corrected(say, at, words) for at, words in known.corrections]
     named = "check-correction" if known.is_correction else "check-code" if known.code in checked.codes else "check-like"
-    parts.append(" ".join((say(named, code=known.code, date=moments.short_date(known.at)), *_state(say, known, now))))
+    first = [say(named, code=known.code, date=moments.short_date(known.at)), *_state(say, known, now)]
+    if checked.compared and not checked.compared.is_same:  # Whoever reads no further must not go away with the code alone.
+        first.append(say("check-other-words"))
+    parts.append(" ".join(first))
     parts += _differences(say, checked.compared) if checked.compared else []
     parts.append(f"{say('check-original')}\n{known.posted}")
     parts.append(say("check-rest"))
@@ -166,7 +169,7 @@ def _differences(say: Say, compared: Compared) -> list[str]:
     changed = [say("check-differs") + "".join(f"\n• {line}" for line in compared.changed)] if compared.changed else []
     missing = [say("check-missing") + "".join(f"\n• {line}" for line in compared.missing)] if compared.missing else []
     cut = [say("check-too-long")] if compared.is_cut else []
-    return [*changed, *missing, *cut, *_leads(say, compared)]
+    return [*_leads(say, compared), *changed, *missing, *cut]
 
 
 def _leads(say: Say, compared: Compared) -> list[str]:

@@ -136,7 +136,7 @@ def _found(session: Session, act: Act, group_id: int) -> GroupSeen:
 
 
 def _may(role: str) -> bool:
-    return may(role, "leaders") or may(role, "warn")
+    return may(role, "groups")
 
 
 def _may_keep(session: Session, act: Act) -> None:

@@ -59,6 +59,11 @@ def may_release(session: Session, ward_id: int, officer_id: int, now: int) -> bo
     return role == "chief" or (may(role, "release_warnings") and duty.is_commander(session, ward_id, officer_id, now))
 
 
+def may_read(role: str, found: WarningSeen) -> bool:
+    """Whoever writes warnings reads all of them, others what was released: a draft may still say what nobody should have read."""
+    return may(role, "warn") or found.state in PUBLIC
+
+
 # -- writing -------------------------------------------------------------------------------------------------------------------
 
 

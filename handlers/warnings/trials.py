@@ -1,4 +1,4 @@
-"""A warning to try: to one officer's own chat, marked in its first line, and to nobody else."""
+"""A warning to try: to one officer's own chat, marked in its first line and over its picture, and to nobody else."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ def send(session: Session, ward: Ward, officer_id: int, seen: WarningSeen, *, dr
         corrects_at=(original.released_at or 0) if original else 0,
     )
     text = f"{say('warn-trial-mark', 'vi')}\n\n{as_posted(content_of(seen), posted, ward)}"
-    chat_id = officer_chats.write_to(session, ward, officer_id, Reply(text=text), row_id=draw(), now=now)
+    chat_id = officer_chats.write_to(session, ward, officer_id, Reply(text=text, card=-seen.id), row_id=draw(), now=now)
     if chat_id is None:
         raise Mistake("warn-no-chat")
     return chat_id

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from storage.queries.officers import LEADER
@@ -207,12 +207,19 @@ def silent(session: Session, ward_id: int, *, reminded_before: int, most: int) -
 
 def to_call(session: Session, ward_id: int, *, now: int, most: int = 200) -> list[Waiting]:
     """Whom no chat reaches, who was reminded in vain, and who cannot post: of warnings that are not over, newest first."""
+    return _waiting(session, _to_call(ward_id, now).order_by(WARNINGS.c.id.desc(), TARGETS.c.id).limit(most))
+
+
+def count_to_call(session: Session, ward_id: int, *, now: int) -> int:
+    return int(session.execute(select(func.count()).select_from(_to_call(ward_id, now).subquery())).scalar_one())
+
+
+def _to_call(ward_id: int, now: int) -> Any:
     query = _of_running(now).where(TARGETS.c.ward_id == ward_id, TARGETS.c.kind == "leader")
-    query = query.where(
+    return query.where(
         TARGETS.c.state.in_(("to_call", "not_posted", "failed", "parked"))
         | ((TARGETS.c.state == "sent") & TARGETS.c.reminded_at.is_not(None))
     )
-    return _waiting(session, query.order_by(WARNINGS.c.id.desc(), TARGETS.c.id).limit(most))
 
 
 def _of_running(now: int) -> Any:

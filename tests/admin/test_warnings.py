@@ -15,7 +15,7 @@ from storage.queries import warning_targets as targets
 from storage.queries.warning_targets import Whom
 from tests.admin.test_desk import Officer
 from tests.opened import rows
-from tests.station import Station, send, station
+from tests.station import Station, send, station, stationed
 
 __all__ = ["station"]
 WORDS = {
@@ -154,3 +154,38 @@ async def test_what_cannot_be_sent_so_comes_back_with_every_word(station: Statio
     assert status == 422 and say(key) in page and WORDS["text"] in page and f'value="{WORDS["headline"]}"' in page
     assert await rows(station.house, tables.WarningRow, "id") == []
     assert re.search(r'name="line1"[^>]*>Tắt máy', page)
+
+
+async def test_each_role_finds_its_pages_and_nobody_but_writers_a_draft(house: Running) -> None:
+    async with stationed(house, {"truc.ban": "duty", "quan.tri": "administrator", "thanh.tra": "inspector"}) as station:
+        duty, administrator, inspector = (station.people[name] for name in ("truc.ban", "quan.tri", "thanh.tra"))
+        draft, released = await written(station, "truc.ban", **tomorrow()), await written(station, "truc.ban", **tomorrow())
+        await send(duty, f"/admin/canh-bao/{released}/gui-duyet")
+        await send(station.people["chief"], f"/admin/canh-bao/{released}/duyet")
+        assert (await inspector.get(f"/admin/canh-bao/{draft}"))[0] == (await inspector.get(f"/admin/canh-bao/{draft}/anh/1350"))[0] == 404
+        assert WORDS["headline"] in await read(inspector, f"/admin/canh-bao/{released}")
+        for_inspector = await read(inspector, "/admin/canh-bao?ngan=dang-viet")
+        assert f"/admin/canh-bao/{draft}" not in for_inspector and "canh-bao?ngan=cho-duyet" not in for_inspector
+
+        groups = await read(administrator, "/admin/nhom")
+        assert 'href="/admin/nhom" aria-current="page"' in groups and 'href="/admin/canh-bao"' not in groups
+        assert say("warn-group-code-once") in (await send(administrator, "/admin/nhom/ma", to=""))[1]
+        assert (await send(inspector, "/admin/nhom/ma", to=""))[0] == (await administrator.get("/admin/canh-bao"))[0] == 403
+
+        for path in ("/admin/canh-bao/viet", "/admin/nhom/do-phu", f"/admin/canh-bao/{released}"):
+            assert 'href="/admin/canh-bao" aria-current="true"' in await read(duty, path), path
+        await laid_out(house, released, ("leader", "to_call"), ("leader", "posted"))
+        for path in ("tam-dung", "tiep"):  # What is done at the desk forgets what was counted.
+            await send(station.people["chief"], f"/admin/canh-bao/{released}/{path}")
+        assert say("calls-waiting", count=1) in await read(duty, "/admin/canh-bao")
+
+
+async def test_a_month_is_told_to_one_neighbourhood_alone(station: Station, house: Running) -> None:
+    chief = station.people["chief"]
+    await send(chief, "/admin/bat-dau/dia-ban", names="Tổ 7")
+    await house.ward.refresh()
+    [home] = house.ward().book.neighbourhoods
+    assert f'<option value="{home.id}">' in await read(chief, "/admin/canh-bao/lich")
+    form = await read(chief, f"/admin/canh-bao/viet?cam-on=1&to={home.id}")
+    assert say("warn-thanks-title") in form and "bà con tổ 7" in form
+    assert re.search(rf'name="to-{home.id}" value="1" checked', form) and not re.search(r'name="ca-phuong" value="1" checked', form)

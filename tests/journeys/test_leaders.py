@@ -151,13 +151,17 @@ async def test_a_leader_on_telegram_posts_takes_it_back_and_asks_for_a_warning(
         row for row in await rows(station.house, tables.WarningRow, "id", "areas", "state") if row[2] == "proposed"
     ]
     assert (areas, state) == ([here], "proposed") and "Tổ 7" in card and "điện lực" not in card
-    now = moments.now()
-    chiefs = Act(ward_id=station.house.ward().id, officer_id=station.ids["chief"], history_id=new_id(), now=now)
-    await station.house.memory.write(lambda session: lifecycle.decline(session, chiefs, warning_id, why="Hỏi điện lực trước đã"))
-    await lan.say("danh sách")
+    await send(station.people["chief"], f"/admin/canh-bao/{warning_id}/tra-lai", reason="Hỏi điện lực trước đã")
+    assert "Hỏi điện lực trước đã" in await lan.hears("Chỉ huy trả lại “Có người giả nhân viên điện lực”")
+    await lan.press("lead:list")
     listed = await lan.hears("Đã xin phát")
     assert "Lý do: Hỏi điện lực trước đã" in listed and "Không còn cảnh báo nào chờ đăng" in listed
     await nothing_becomes_a_tip(station, lan)
+
+    lans = Act(ward_id=station.house.ward().id, officer_id=station.ids["co.lan"], history_id=new_id(), now=moments.now())
+    await station.house.memory.write(lambda session: lifecycle.propose(session, lans, warning_id))
+    await send(station.people["chief"], f"/admin/canh-bao/{warning_id}/duyet")
+    await lan.hears("Đã duyệt “Có người giả nhân viên điện lực”")
 
     await send(station.people["chief"], f"{LIST}/{station.ids['co.lan']}/mat-may")
     await lan.hears("thôi nhận cảnh báo")

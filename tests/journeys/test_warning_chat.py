@@ -38,6 +38,7 @@ async def test_it_is_tried_by_its_writer_and_told_in_one_message_that_is_rewritt
     await send(duty, f"{page}/gui-thu")
     tried = await person.hears(say("warn-trial-mark"))
     assert "CẢNH BÁO: Giả công an gọi video đòi tiền" in tried and tried.startswith(say("warn-trial-mark"))
+    assert person.read_messages()[-1]["photo"]  # Drawn anew each time, and marked.
 
     await send(duty, f"{page}/gui-duyet")
     await send(station.people["chief"], f"{page}/duyet", ban=await mark_on(station.people["chief"], page))

@@ -129,7 +129,7 @@ class TelegramSend:
         given: dict[str, Any] = {"caption": reply.text, "reply_markup": _keyboard(reply)} if fits else {}
         await self._wait(to)
         sent = await self._call(to, lambda chat: self._bot.send_photo(chat, card, **given))
-        if sent.photo:
+        if sent.photo and reply.card > 0:  # Of a draft the next one is another picture.
             if len(self._cards) > _MOST_CARDS:
                 self._cards.clear()
             self._cards[reply.card] = sent.photo[-1].file_id

@@ -177,7 +177,8 @@ class ZaloSend:
             if len(self._cards) > _MOST_CARDS:
                 self._cards.clear()
             card = str(told.get("attachment_id", ""))
-            self._cards[warning_id] = (card, time.monotonic())
+            if warning_id > 0:  # Of a draft the next one is another picture.
+                self._cards[warning_id] = (card, time.monotonic())
             return card
 
     async def is_there(self) -> bool:

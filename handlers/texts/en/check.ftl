@@ -7,6 +7,7 @@ check-corrected = It was corrected on { $date }, word for word:
 check-cancelled = This warning was stopped.
 check-expired = This warning ended on { $date }.
 check-same = Compared line by line, nothing was found to differ. Pictures, voices and who sent it cannot be compared here.
+check-other-words = But what was sent differs from it: do not act on it yet.
 check-differs = Lines that differ from the original:
 check-missing = Missing from the original:
 check-links = Strange links, do not open them: { $what }

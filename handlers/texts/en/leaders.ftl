@@ -54,6 +54,11 @@ lead-ask-lines = What should people do? One thing a line, at most 3.
 lead-choose = Choose one of the lines below.
 lead-preview = This is what people will read. It gets its code when it is released.
 lead-proposed = Sent to the commander on duty at { $time }: “{ $headline }”. Nobody has received it yet. Type “list” to see how far it is.
+lead-told-released = “{ $headline }” ({ $code }) was released at { $time }. It is going out.
+lead-told-released-later = “{ $headline }” ({ $code }) was released at { $time }. It goes out at { $when }.
+lead-told-declined =
+    “{ $headline }” was handed back, to be mended: { $why }
+    Mend it and send it again at { $page }.
 lead-stopped = Dropped; nothing was sent.
 lead-nothing-written = There is nothing to send yet.
 
@@ -166,11 +171,18 @@ leader-not-to-call = This leader does not have to be called any more.
 leader-key-title = Let the leader { $name } in
 leader-key-once = Shown once. When you leave this page it cannot be read again, only made anew.
 leader-key-link = Sign-in link, works once, until { $time }
-leader-key-link-help = Send it to the leader alone, or let them scan this. Whoever opens it first and presses the button comes in.
+leader-key-link-help = Send it to the leader alone. Whoever opens it first and presses the button comes in.
+leader-key-link-help-qr = Send it to the leader alone, or let them scan this. Whoever opens it first and presses the button comes in.
+leader-key-copy = Copy the link
 leader-key-code = Linking code, until { $time }
 leader-key-code-help = The leader opens Zalo or Telegram of the ward police and sends this code.
 leader-key-back = List of leaders
 calls-title = Leaders to call
+calls-waiting =
+    { $count ->
+        [one] { $count } leader to call
+       *[other] { $count } leaders to call
+    }
 calls-intro = A warning did not reach them, they were reminded in vain, or said that they could not post it. Call, then note what the leader said.
 calls-none = Nobody has to be called.
 calls-why-to_call = No messenger reaches them

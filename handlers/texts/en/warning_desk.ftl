@@ -12,6 +12,7 @@ warn-urgent = Urgent
 warn-for-life = Danger to life
 warn-by = written by { $name }, { $time }
 warn-released-by = released by { $name }, { $time }
+warn-released-alone-by = released by { $name } alone, { $time }
 
 warn-folder-dang-viet = Being written
 warn-folder-cho-duyet = Waiting for release
@@ -59,6 +60,7 @@ warn-count-cancelled = { $count } stopped
 # -- Writing
 
 warn-edit-title = Change the warning
+warn-correct-body = What was wrong, and what is right
 warn-correct-title = Write a correction
 warn-to-preview = Preview
 warn-from = Begin with a template
@@ -116,6 +118,7 @@ warn-declined-why = Given back because: { $why }
 # -- Preview
 
 warn-preview = What people will see
+warn-preview-gone = What people read
 warn-card-alt = Warning card: { $headline }
 warn-length = { $words } words, read in about { $secs } seconds.
 warn-mouth-telegram = Telegram
@@ -138,9 +141,10 @@ warn-field-line-2 = To do 2
 warn-field-line-3 = To do 3
 warn-field-source = Source
 warn-try = A trial
-warn-try-help = Only to the phone of whoever looks at this page, marked as a trial in its first line.
+warn-try-help = Only to the phone of whoever looks at this page, marked as a trial in its first line and over the picture.
 warn-try-button = Send it to me
 warn-trial-mark = A TRIAL, NOT SENT TO ANYBODY. Please do not forward.
+warn-trial-picture = A TRIAL, NOT SENT OUT
 warn-no-chat = No phone of yours is linked, so nothing can be tried.
 warn-drop = Drop the draft
 warn-drop-help = It leaves the list. The journal still says that it was dropped.
@@ -227,7 +231,7 @@ warn-cancel = Stop for good
 warn-cancel-help = What has not gone will never go. If something is wrong, stop it and write a correction.
 warn-cancel-button = Stop this warning for good
 warn-unknown-title = Nobody knows whether it arrived
-warn-unknown-help = It was sent, but the line broke before an answer came. Look into the group: if it is there, press “Count as arrived”; if not, “Send again”. Sent again by mistake, that group has it twice.
+warn-unknown-help = It was sent, but the line broke before an answer came. Look into the group, or ask the leader by telephone: if it is there, press “Count as arrived”; if not, “Send again”. Sent again by mistake, that place has it twice.
 warn-unknown-sent = Count as arrived
 warn-unknown-again = Send again
 warn-unknown-all = All that are in doubt
@@ -359,5 +363,9 @@ warn-reach-none = None yet
 
 warn-thanks = What your tips did
 warn-thanks-help = Once a month people are told what their tips helped with. Small numbers are hidden, so that nobody is pointed at.
+warn-thanks-title = Write what tips have helped
+warn-thanks-body = What they have helped
+warn-thanks-line = Line { $number } of advice
+warn-thanks-where = For which place
 warn-thanks-write = Write it for { $month }
 warn-thanks-behind = The month's figures are still being counted. Wait a moment and open it again.

@@ -7,6 +7,7 @@ check-corrected = Đã có đính chính ngày { $date }, nguyên văn:
 check-cancelled = Cảnh báo này đã thôi phát.
 check-expired = Cảnh báo này đã hết hạn ngày { $date }.
 check-same = Máy so từng dòng, chưa thấy chỗ nào khác. Ảnh, giọng nói và người gửi thì máy không so được.
+check-other-words = Nhưng bản gửi lên có chỗ khác nguyên văn: khoan làm theo.
 check-differs = Dòng khác với nguyên văn:
 check-missing = Thiếu so với nguyên văn:
 check-links = Đường dẫn lạ, đừng bấm: { $what }

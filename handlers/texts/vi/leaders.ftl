@@ -54,6 +54,11 @@ lead-ask-lines = Bà con nên làm gì? Mỗi việc một dòng, nhiều nhất
 lead-choose = Chọn một dòng dưới đây.
 lead-preview = Bà con sẽ đọc như sau. Mã có khi được duyệt.
 lead-proposed = Đã gửi chỉ huy trực duyệt lúc { $time }: “{ $headline }”. Chưa phát cho ai. Gõ “danh sách” để xem duyệt tới đâu.
+lead-told-released = Đã duyệt “{ $headline }” ({ $code }) lúc { $time }. Cảnh báo bắt đầu đi.
+lead-told-released-later = Đã duyệt “{ $headline }” ({ $code }) lúc { $time }. Cảnh báo đi lúc { $when }.
+lead-told-declined =
+    Chỉ huy trả lại “{ $headline }”, cần sửa: { $why }
+    Sửa và gửi lại ở { $page }.
 lead-stopped = Đã bỏ, không gửi gì.
 lead-nothing-written = Chưa có gì để gửi.
 
@@ -166,11 +171,14 @@ leader-not-to-call = Tổ trưởng này không còn trong danh sách cần gọ
 leader-key-title = Cho tổ trưởng { $name } vào
 leader-key-once = Chỉ hiện một lần. Rời trang này là không xem lại được, chỉ tạo cái mới.
 leader-key-link = Đường dẫn đăng nhập, dùng một lần, tới { $time }
-leader-key-link-help = Gửi riêng cho tổ trưởng, hoặc cho quét mã này. Ai mở trước và bấm nút là người vào được.
+leader-key-link-help = Gửi riêng cho tổ trưởng. Ai mở trước và bấm nút là người vào được.
+leader-key-link-help-qr = Gửi riêng cho tổ trưởng, hoặc cho quét mã này. Ai mở trước và bấm nút là người vào được.
+leader-key-copy = Chép đường dẫn
 leader-key-code = Mã nối máy, tới { $time }
 leader-key-code-help = Tổ trưởng mở Zalo hoặc Telegram của Công an phường, gửi mã này.
 leader-key-back = Danh sách tổ trưởng
 calls-title = Tổ trưởng cần gọi
+calls-waiting = { $count } tổ trưởng cần gọi
 calls-intro = Gửi cảnh báo không tới, đã nhắc mà chưa thấy báo lại, hoặc báo chưa đăng được. Gọi điện, rồi ghi lại lời tổ trưởng.
 calls-none = Không phải gọi ai.
 calls-why-to_call = Không có ứng dụng nào gửi tới được

@@ -12,12 +12,13 @@ warn-urgent = Gấp
 warn-for-life = Nguy hiểm tính mạng
 warn-by = { $name } viết { $time }
 warn-released-by = { $name } duyệt { $time }
+warn-released-alone-by = { $name } một mình cho phát { $time }
 
 warn-folder-dang-viet = Đang viết
 warn-folder-cho-duyet = Chờ duyệt
 warn-folder-dang-phat = Đang phát
 warn-folder-da-phat = Đã phát
-warn-folder-duyet-sau = Chờ duyệt sau
+warn-folder-duyet-sau = Chờ duyệt lại
 warn-folder-can-quyet = Cần quyết định
 warn-folder-help-dang-viet = Bản nháp và bản bị trả lại. Chưa ai ngoài cơ quan thấy.
 warn-folder-help-cho-duyet = Chỉ huy ca trực hoặc trưởng công an đọc rồi mới phát. Người viết không tự duyệt.
@@ -29,7 +30,7 @@ warn-none-dang-viet = Không có bản nháp nào.
 warn-none-cho-duyet = Không có cảnh báo nào chờ duyệt.
 warn-none-dang-phat = Không có cảnh báo nào đang phát.
 warn-none-da-phat = Chưa phát cảnh báo nào.
-warn-none-duyet-sau = Không có gì phải duyệt sau.
+warn-none-duyet-sau = Không có gì phải duyệt lại.
 warn-none-can-quyet = Không có lần gửi nào chưa rõ.
 
 warn-state-draft = Bản nháp
@@ -60,6 +61,7 @@ warn-count-cancelled = { $count } đã dừng
 
 warn-edit-title = Sửa cảnh báo
 warn-correct-title = Viết đính chính
+warn-correct-body = Bản trước sai chỗ nào, đúng là gì
 warn-to-preview = Xem trước
 warn-from = Bắt đầu từ mẫu
 warn-from-find = Tìm mẫu
@@ -116,6 +118,7 @@ warn-declined-why = Trả lại vì: { $why }
 # -- Preview
 
 warn-preview = Bà con sẽ thấy
+warn-preview-gone = Bà con đọc được
 warn-card-alt = Ảnh cảnh báo: { $headline }
 warn-length = { $words } từ, đọc khoảng { $secs } giây.
 warn-mouth-telegram = Telegram
@@ -127,7 +130,7 @@ warn-reaches-groups = { $count } nhóm
 warn-reaches-subscribers = { $count } người đăng ký
 warn-writer = Người viết
 warn-releaser = Người duyệt
-warn-approver = Duyệt sau
+warn-approver = Duyệt lại
 warn-found = Chỗ cần xem lại
 warn-insisted = Người viết vẫn giữ, căn cứ: { $ground }.
 warn-found-tip = Xem tin
@@ -138,9 +141,10 @@ warn-field-line-2 = Việc 2
 warn-field-line-3 = Việc 3
 warn-field-source = Nguồn tin
 warn-try = Gửi thử
-warn-try-help = Chỉ tới điện thoại của người đang xem, dòng đầu ghi rõ là thử.
+warn-try-help = Chỉ tới điện thoại của người đang xem, dòng đầu và trên ảnh ghi rõ là thử.
 warn-try-button = Gửi thử cho tôi
 warn-trial-mark = BẢN THỬ, CHƯA PHÁT. Xin đừng chuyển tiếp.
+warn-trial-picture = BẢN THỬ, CHƯA PHÁT
 warn-no-chat = Chưa nối điện thoại của mình nên chưa gửi thử được.
 warn-drop = Bỏ bản nháp
 warn-drop-help = Bản nháp không còn trong danh sách. Nhật ký vẫn ghi là đã bỏ.
@@ -152,7 +156,7 @@ warn-propose-help = Chỉ huy ca trực hoặc trưởng công an sẽ đọc v�
 warn-mend-first = Còn chỗ phải sửa trước.
 warn-others-draft = { $name } đang viết. Chỉ người viết sửa được.
 warn-alone = Nguy hiểm tính mạng: phát ngay một mình
-warn-alone-help = Chỉ khi chờ người thứ hai là có người chết hoặc bị thương. Cảnh báo đi ngay, kể cả ban đêm. Nhật ký ghi lại, và người thứ hai phải duyệt sau.
+warn-alone-help = Chỉ khi chờ người thứ hai là có người chết hoặc bị thương. Cảnh báo đi ngay, kể cả ban đêm. Nhật ký ghi lại, và sau đó người thứ hai phải duyệt lại.
 warn-alone-yes = Có nguy hiểm tính mạng ngay lúc này. Đã đọc kỹ từng chữ.
 warn-alone-button = Phát ngay một mình
 warn-alone-confirm = Đánh dấu vào ô xác nhận rồi bấm lại.
@@ -160,7 +164,7 @@ warn-done-gui-duyet = Đã gửi duyệt.
 warn-done-gui-thu = Đã gửi thử tới điện thoại của mình.
 warn-done-duyet = Đã duyệt. Cảnh báo bắt đầu đi.
 warn-done-tra-lai = Đã trả lại người viết.
-warn-done-duyet-sau = Đã duyệt sau.
+warn-done-duyet-sau = Đã duyệt lại.
 
 # -- Release
 
@@ -179,7 +183,7 @@ warn-decline-button = Trả lại người viết
 warn-waits-release = Chờ chỉ huy ca trực hoặc trưởng công an duyệt.
 warn-approve-title = Phát một mình, chưa ai duyệt lại
 warn-approve-help = { $name } cho phát lúc { $time } vì nguy hiểm tính mạng. Người thứ hai đọc lại và duyệt.
-warn-approve = Duyệt sau
+warn-approve = Đã đọc lại, duyệt
 warn-approve-other = Chờ người thứ hai có quyền duyệt.
 
 # -- While it goes
@@ -227,7 +231,7 @@ warn-cancel = Dừng hẳn
 warn-cancel-help = Chỗ chưa gửi sẽ không bao giờ gửi. Có chỗ sai thì dừng rồi viết đính chính.
 warn-cancel-button = Dừng hẳn cảnh báo này
 warn-unknown-title = Chưa rõ đã tới hay chưa
-warn-unknown-help = Máy đã gửi nhưng mất mạng trước khi nghe trả lời. Mở nhóm xem: thấy cảnh báo rồi thì bấm “Coi như đã tới”, chưa thấy thì “Gửi lại”. Gửi lại nhầm thì nhóm đó có hai bản.
+warn-unknown-help = Máy đã gửi nhưng mất mạng trước khi nghe trả lời. Nhóm thì mở nhóm xem, tổ trưởng thì gọi hỏi. Có rồi thì bấm “Coi như đã tới”, chưa có thì “Gửi lại”. Gửi lại nhầm thì nơi đó có hai bản.
 warn-unknown-sent = Coi như đã tới
 warn-unknown-again = Gửi lại
 warn-unknown-all = Tất cả chỗ chưa rõ
@@ -246,7 +250,7 @@ history-warning-dropped = Bỏ bản nháp cảnh báo
 history-warning-released = Duyệt cho phát cảnh báo
 history-warning-released-alone = Một mình cho phát cảnh báo, vì nguy hiểm tính mạng
 history-warning-declined = Trả lại cảnh báo
-history-warning-approved = Duyệt sau cảnh báo
+history-warning-approved = Duyệt lại cảnh báo phát một mình
 history-warning-paused = Tạm dừng cảnh báo
 history-warning-resumed = Cho cảnh báo phát tiếp
 history-warning-cancelled = Dừng hẳn cảnh báo
@@ -359,5 +363,9 @@ warn-reach-none = Chưa có
 
 warn-thanks = Tin của bà con đã giúp gì
 warn-thanks-help = Mỗi tháng một lần, kể bà con nghe tin báo đã giúp được gì. Số nhỏ được giấu để không lộ ai.
+warn-thanks-title = Viết tin của bà con
+warn-thanks-body = Đã giúp được gì
+warn-thanks-line = Lời nhắn { $number }
+warn-thanks-where = Kể cho nơi nào
 warn-thanks-write = Viết cho { $month }
 warn-thanks-behind = Máy đang đếm số liệu của tháng. Chờ một lát rồi mở lại.
