@@ -161,7 +161,8 @@ async def test_each_role_finds_its_pages_and_nobody_but_writers_a_draft(house: R
         duty, administrator, inspector = (station.people[name] for name in ("truc.ban", "quan.tri", "thanh.tra"))
         draft, released = await written(station, "truc.ban", **tomorrow()), await written(station, "truc.ban", **tomorrow())
         await send(duty, f"/admin/canh-bao/{released}/gui-duyet")
-        await send(station.people["chief"], f"/admin/canh-bao/{released}/duyet")
+        mark = await mark_on(station.people["chief"], f"/admin/canh-bao/{released}")
+        await send(station.people["chief"], f"/admin/canh-bao/{released}/duyet", ban=mark)
         assert (await inspector.get(f"/admin/canh-bao/{draft}"))[0] == (await inspector.get(f"/admin/canh-bao/{draft}/anh/1350"))[0] == 404
         assert WORDS["headline"] in await read(inspector, f"/admin/canh-bao/{released}")
         for_inspector = await read(inspector, "/admin/canh-bao?ngan=dang-viet")

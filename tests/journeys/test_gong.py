@@ -9,7 +9,7 @@ import pytest
 
 from bot.runtime import Running
 from storage import tables
-from tests.admin.test_warnings import WORDS, written
+from tests.admin.test_warnings import WORDS, mark_on, written
 from tests.fakes.telegram import FakeTelegram, Group
 from tests.journeys.test_leaders import is_linked, two_neighbourhoods
 from tests.opened import rows
@@ -67,7 +67,7 @@ async def test_the_gong_is_struck_from_the_desk_to_the_last_chat(station: Statio
     warning_id = await written(station, "truc.ban", **to_one)
     page = f"/admin/canh-bao/{warning_id}"
     await send(station.people["truc.ban"], f"{page}/gui-duyet")
-    await send(station.people["chief"], f"{page}/duyet")
+    await send(station.people["chief"], f"{page}/duyet", ban=await mark_on(station.people["chief"], page))
 
     kit = await lan.hears(WORDS["headline"])
     assert "CẢNH BÁO" in kit and await resident.hears("CẢNH BÁO")
@@ -89,7 +89,9 @@ async def test_the_gong_is_struck_from_the_desk_to_the_last_chat(station: Statio
     fixed = {**to_one, "headline": "Không có vụ nào như vậy", "dinh-chinh": str(warning_id)}
     right = await written(station, "truc.ban", **fixed)
     await send(station.people["truc.ban"], f"/admin/canh-bao/{right}/gui-duyet")
-    await send(station.people["chief"], f"/admin/canh-bao/{right}/duyet")
+    await send(
+        station.people["chief"], f"/admin/canh-bao/{right}/duyet", ban=await mark_on(station.people["chief"], f"/admin/canh-bao/{right}")
+    )
     for person in (lan, resident):
         await person.hears("ĐÍNH CHÍNH cảnh báo mã")
     assert set((await ended(station, right)).values()) == {"sent"}

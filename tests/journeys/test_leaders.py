@@ -19,6 +19,7 @@ from storage import moments, tables
 from storage.ids import new_id
 from storage.queries import warning_targets as targets
 from storage.queries.warning_targets import Whom
+from tests.admin.test_warnings import mark_on
 from tests.fakes.telegram import FakeTelegram, Person
 from tests.fakes.zalo_oa import FakeZaloOA, ZaloPerson
 from tests.opened import rows
@@ -160,7 +161,8 @@ async def test_a_leader_on_telegram_posts_takes_it_back_and_asks_for_a_warning(
 
     lans = Act(ward_id=station.house.ward().id, officer_id=station.ids["co.lan"], history_id=new_id(), now=moments.now())
     await station.house.memory.write(lambda session: lifecycle.propose(session, lans, warning_id))
-    await send(station.people["chief"], f"/admin/canh-bao/{warning_id}/duyet")
+    chief_reads, page = station.people["chief"], f"/admin/canh-bao/{warning_id}"
+    await send(chief_reads, f"{page}/duyet", ban=await mark_on(chief_reads, page))
     await lan.hears("Đã duyệt “Có người giả nhân viên điện lực”")
 
     await send(station.people["chief"], f"{LIST}/{station.ids['co.lan']}/mat-may")
