@@ -36,6 +36,9 @@ def test_every_setting_address_and_button_of_a_guide_exists(name: str) -> None:
 
 def test_guides_lead_to_files_that_are_there_and_the_readme_to_them() -> None:
     readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r'src="(docs/screenshots/[^"]+)"', readme))
+    kept = set((DOCS.parent / ".gitignore").read_text(encoding="utf-8").splitlines())
+    assert named and {f"!/{picture}" for picture in named} <= kept  # The others are made anew and not kept.
     for name in GUIDES:
         assert f"](docs/{name})" in readme
         links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (DOCS / name).read_text(encoding="utf-8"))
