@@ -108,7 +108,7 @@ async def test_all_processes_together_stay_below_the_limit_and_a_group_has_one_m
     await other.stop()
     await memory.stop()
 
-    assert most_within(gone, 1.0) <= 100
+    assert most_within(gone, 1.0) <= 100 * (1 + Shared.LATE_SECS)  # Places are granted at 100 a second and used so much later at most.
     assert took < 3.6
     assert most_within([one / 60_000 for one in in_group], 1.0) <= 20 and in_group[-1] - in_group[0] < 80_000
     assert set_back == 0

@@ -522,4 +522,4 @@ def test_the_roles_and_what_each_may() -> None:
         "administrator": False,
     }
     assert [role for role in officers.ROLES if officers.may(role, "ask_identity")] == ["chief", "duty", "handler"]
-    assert officers.RIGHTS["administrator"] == frozenset({"machine", "see_book", "places", "settings", "leaders"})
+    assert officers.RIGHTS["administrator"] == frozenset({"machine", "see_book", "places", "settings", "leaders", "groups", "see_groups"})

@@ -472,6 +472,7 @@ when-check-corrected = Before the words of a correction.
 when-check-cancelled = The warning asked about was stopped.
 when-check-expired = The warning asked about has ended.
 when-check-same = What was passed on differs in no line.
+when-check-other-words = Where what was sent differs from the original.
 when-check-differs = Before the lines that differ.
 when-check-missing = Before the lines that are missing.
 when-check-links = What was passed on has a strange link.

@@ -472,6 +472,7 @@ when-check-corrected = Trước nguyên văn bản đính chính.
 when-check-cancelled = Cảnh báo được hỏi đã thôi phát.
 when-check-expired = Cảnh báo được hỏi đã hết hạn.
 when-check-same = Bản chuyển tới không khác dòng nào.
+when-check-other-words = Khi bản gửi lên có chỗ khác nguyên văn.
 when-check-differs = Trước các dòng khác với nguyên văn.
 when-check-missing = Trước các dòng bị thiếu.
 when-check-links = Bản chuyển tới có đường dẫn lạ.
