@@ -304,7 +304,7 @@ class Desk:
             known = officer, self._csrf(request), self.language(request), waiting, mail, ringing, tasks, now, counts
             visit = Visit(request, *known, doors=shut, has_set_aside=aside, session_id=found.session_id, let_ins=let_in, keys=tuple(keys))
             releases = officers.may(officer.role, "release_warnings") and (officer.role == "chief" or ringing.is_commander)
-            warnings = self.counted.warnings(session, officer, now=now) if releases else 0
+            warnings = self.counted.warnings(session, officer, now=now) if is_shown and releases else 0
             calls = self.counted.calls(session, officer, now=now) if is_shown and officers.may(officer.role, "warn") else 0
             visit = replace(visit, oa_rights=rights if rights and rights.is_due else None, warnings=warnings, calls=calls)
             return found, replace(visit, is_locked=found.is_locked, is_held=found.is_held)
