@@ -10,26 +10,21 @@ from bot.channels.base import FileToSend
 from handlers.messages import Ward
 from handlers.texts import say
 from handlers.warnings import card
+from handlers.warnings.around import original_of, posted_of
 from handlers.warnings.content import Content, Posted
-from handlers.warnings.kits import posted_of
 from storage.memory import Memory
 from storage.queries import warnings
 
 log = logging.getLogger("keng.cards")
-Draw = Callable[[Content, Posted, Ward], bytes]
 _MOST_KEPT = 8
 _MOST_SECS = 10.0  # Whoever sends waits for it, and gives up the send itself a little later.
 
 
 class CardFiles:
-    def __init__(self, memory: Memory, ward: Callable[[], Ward], draw: Draw | None) -> None:
-        self._memory, self._ward, self._draw = memory, ward, draw
+    def __init__(self, memory: Memory, ward: Callable[[], Ward]) -> None:
+        self._memory, self._ward = memory, ward
         self._kept: dict[int, FileToSend] = {}
         self._drawing = asyncio.Lock()
-
-    @property
-    def is_on(self) -> bool:
-        return self._draw is not None
 
     async def __call__(self, warning_id: int) -> FileToSend | None:
         """None: it goes as words alone. A picture that cannot be drawn holds no warning up. Of a draft that is tried (a number below
@@ -37,13 +32,13 @@ class CardFiles:
         async with self._drawing:
             if warning_id in self._kept:
                 return self._kept[warning_id]
-            draw, ward = self._draw, self._ward()
-            found = await self._memory.read(lambda session: _words(session, ward, abs(warning_id))) if draw else None
-            if draw is None or found is None:
+            ward = self._ward()
+            found = await self._memory.read(lambda session: _words(session, ward, abs(warning_id)))
+            if found is None:
                 return None
             try:
                 async with asyncio.timeout(_MOST_SECS):
-                    picture = await asyncio.to_thread(draw if warning_id > 0 else _tried, *found, ward)
+                    picture = await asyncio.to_thread(card.jpeg if warning_id > 0 else _tried, *found, ward)
             except Exception as error:
                 log.error("card_not_drawn", extra={"warning": warning_id, "error": type(error).__name__})
                 return None
@@ -63,4 +58,4 @@ def _words(session: Session, ward: Ward, warning_id: int) -> tuple[Content, Post
     found = warnings.one(session, ward.id, warning_id)
     if found is None or found.content is None:
         return None
-    return Content.from_row(found.content), posted_of(session, ward.id, found)
+    return Content.from_row(found.content), posted_of(found, original_of(session, ward.id, found))

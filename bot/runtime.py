@@ -21,7 +21,7 @@ from admin.static_names import kept_by_browsers
 from bot.alarms import AlarmCommand
 from bot.backups import Nightly
 from bot.calling import Calling
-from bot.card_files import CardFiles, Draw
+from bot.card_files import CardFiles
 from bot.catching_up import CatchingUp
 from bot.channels.base import Channel, Files
 from bot.channels.webchat.lookup import Lookup
@@ -55,7 +55,6 @@ from handlers.brakes import Brakes
 from handlers.insight import danger
 from handlers.messages import Incoming
 from handlers.visitors import networks
-from handlers.warnings import card
 from storage import moments
 from storage.bells import Bells
 from storage.disk import Disk
@@ -70,7 +69,6 @@ from storage.queries.retention import Periods
 
 _LOOKS = Path(handlers.__file__).parent / "looks"
 Role = Literal["all", "web", "worker"]
-draw_card: Draw | None = card.jpeg
 
 
 async def _nothing() -> None:
@@ -181,7 +179,7 @@ class _House:
         )
         trusted, brakes = networks(settings.trusted_proxies), Brakes(memory, ward)
         self._open_file = SentFiles(memory, store)
-        self._open_card = CardFiles(memory, ward, draw_card)
+        self._open_card = CardFiles(memory, ward)
         self._striking = Striking(
             memory,
             ward,
@@ -189,7 +187,6 @@ class _House:
             most_waiting=self._most_waiting,
             look=delivery.asking.look,
             is_closed=lambda: ward.is_closed,
-            has_card=lambda: self._open_card.is_on,
         )
         self._webchat = Webchat(
             memory,

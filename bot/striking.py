@@ -77,12 +77,11 @@ class Striking:
         most_waiting: Callable[[str], int],
         look: Callable[[], None],
         is_closed: Callable[[], bool] = lambda: False,
-        has_card: Callable[[], bool] = lambda: False,
         steady: Steady | None = None,
     ) -> None:
         """`channels`: those that are on. `most_waiting`: so many rows of a channel may wait in the outbox. `look` rings whoever sends."""
         self._memory, self._ward, self._channels, self._most_waiting = memory, ward, channels, most_waiting
-        self._look, self._is_closed, self._has_card = look, is_closed, has_card
+        self._look, self._is_closed = look, is_closed
         self._steady = steady or Steady()
         self._me = secrets.token_hex(8)
         self._courses: dict[int, _Course] = {}
@@ -128,7 +127,7 @@ class Striking:
             await self._memory.write(lambda session: strikes.start(session, warning_id, now=now))
         course = self._courses.setdefault(warning_id, _Course(is_laid_out=found.laid_out_at is not None))
         if course.kit is None:
-            course.kit = await self._memory.read(lambda session: kits.kit_of(session, ward, warning_id, has_card=self._has_card()))
+            course.kit = await self._memory.read(lambda session: kits.kit_of(session, ward, warning_id))
         if course.kit is None:
             log.error("warning_does_not_open", extra={"warning": warning_id})
             return

@@ -15,10 +15,11 @@ from handlers.acts import Act
 from handlers.messages import Ward
 from handlers.officers import Mistake
 from handlers.warnings import asking, checker, lifecycle
+from handlers.warnings.around import sample
 from handlers.warnings.checker import Finding
 from handlers.warnings.codes import new_code
-from handlers.warnings.content import MOST_LINES, THEMES, Content, Posted, as_posted, mistakes, tidy
-from handlers.warnings.lifecycle import LASTS, Draft
+from handlers.warnings.content import MOST_LINES, THEMES, Content, mistakes, tidy
+from handlers.warnings.lifecycle import Draft
 from handlers.warnings.templates import Template
 from storage import moments
 from storage.ids import id_at, new_id
@@ -60,7 +61,7 @@ async def send(desk: Desk, visit: Visit) -> web.StreamResponse:
     )
     stops = asking.objections(found, ground=ground, words=reason)
     if stops or given.get("do") != "send":
-        preview = "" if stops else _preview(content, ward, act.now)
+        preview = "" if stops else sample(content, ward, now=act.now)
         return await _draw(desk, visit, given, content, found=found, preview=preview, mistake=stops[0] if stops else "")
     template = given.get("mau", "") if given.get("mau", "") in {one.key for one in await _offered(desk, visit)} else ""
     draft = Draft(content=content, areas=_areas(given, ward), template=template, ground=ground, note=reason)
@@ -113,10 +114,6 @@ def _content(given: dict[str, str]) -> Content:
 def _areas(given: dict[str, str], ward: Ward) -> tuple[int, ...]:
     """Whether they are this leader's asks `lifecycle.write`."""
     return tuple(one.id for one in ward.book.neighbourhoods if given.get(f"area-{one.id}"))
-
-
-def _preview(content: Content, ward: Ward, now: int) -> str:
-    return as_posted(content, Posted(code="CB-······", at=now, expires_at=now + LASTS), ward)
 
 
 async def _draw(

@@ -9,13 +9,13 @@ from aiohttp import web
 
 from admin.desk import Desk, Visit
 from admin.pages import papers
-from admin.pages.warn_previews import posted_of
 from admin.pages.warn_write import found_in
 from admin.refusals import Sorry
 from handlers import texts
 from handlers.warnings import card, lifecycle
 from handlers.warnings import loudspeaker as loudspeakers
 from handlers.warnings import notice as notices
+from handlers.warnings.around import posted_of
 from handlers.warnings.card import Shape
 from handlers.warnings.content import Content, Posted
 from handlers.warnings.lifecycle import content_of
@@ -89,4 +89,4 @@ async def whole(desk: Desk, visit: Visit) -> tuple[WarningSeen, Content, Posted]
     if seen.corrects_id is not None:
         corrects_id = seen.corrects_id
         original = await desk.memory.read(lambda session: rows.one(session, ward_id, corrects_id))
-    return seen, content_of(seen), posted_of(seen, original)
+    return seen, content_of(seen), posted_of(seen, original, now=moments.now())

@@ -14,6 +14,7 @@ from admin.pages.warn_progress import Going, going
 from admin.pages.warn_write import found_in
 from handlers import officers
 from handlers.warnings import card, checker, content, frequency, lifecycle, quiet, reach
+from handlers.warnings.around import original_of, posted_of
 from handlers.warnings.checker import Finding
 from handlers.warnings.content import Content
 from storage import moments
@@ -74,7 +75,7 @@ async def draw(desk: Desk, visit: Visit, *, mistake: str = "", typed: str = "", 
         said=said,
         areas=areas_said(desk, seen.areas),
         previews=warn_previews.of(desk, seen, said, shown.original),
-        crowded=card.crowded(said, warn_previews.posted_of(seen, shown.original), desk.ward()) if said.headline else (),
+        crowded=card.crowded(said, posted_of(seen, shown.original, now=moments.now()), desk.ward()) if said.headline else (),
         reading_secs=max(round(said.words / WORDS_A_MINUTE * 60), 1),
         changed=_changed(before, said) if before else [],
         declined=lifecycle.declined_why(seen),
@@ -96,7 +97,7 @@ def _read(session: Session, desk: Desk, visit: Visit, seen: WarningSeen) -> Show
     return Shown(
         seen=seen,
         said=said,
-        original=rows.one(session, officer.ward_id, seen.corrects_id) if seen.corrects_id else None,
+        original=original_of(session, officer.ward_id, seen),
         corrections=tuple(rows.corrections_of(session, officer.ward_id, seen.id)),
         reached=warning_counts.reached(session, officer.ward_id, **counted),
         findings=warn_check.of_warning(session, desk, visit, seen) if is_open else (),

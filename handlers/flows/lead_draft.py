@@ -9,9 +9,9 @@ from handlers.flows import danger
 from handlers.flows.lead_facts import LeadFacts, Talk, ways
 from handlers.messages import Button
 from handlers.warnings import asking, checker
+from handlers.warnings.around import sample
 from handlers.warnings.checker import Finding
-from handlers.warnings.content import MOST_HEADLINE_WORDS, THEMES, Content, Posted, as_posted, mistakes, tidy
-from handlers.warnings.lifecycle import LASTS
+from handlers.warnings.content import MOST_HEADLINE_WORDS, THEMES, Content, mistakes, tidy
 from storage import moments
 
 _MOST_TYPED = 1500
@@ -151,8 +151,7 @@ def _content(draft: dict[str, Any]) -> Content:
 
 
 def _preview(facts: LeadFacts, draft: dict[str, Any]) -> str:
-    posted = Posted(code="CB-······", at=facts.now, expires_at=facts.now + LASTS)
-    return as_posted(_content(draft), posted, facts.ward)
+    return sample(_content(draft), facts.ward, now=facts.now)
 
 
 def send(talk: Talk, facts: LeadFacts, draft: dict[str, Any]) -> None:

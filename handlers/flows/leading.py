@@ -112,13 +112,13 @@ def _posted(talk: Talk, facts: LeadFacts, kit: Kit) -> None:
     if kit.state != "posted":
         talk.act("posted", target_id=kit.target_id)
         kit = replace(kit, state="posted", posted_at=facts.now)
-    talk.answer(f"{state_words(kit, talk.language)}.\n\n{kit.text}".strip(), answer_buttons(kit, talk.language)[1], rewrites=True)
+    talk.answer(f"{state_words(kit, talk.language)}.\n\n{kit.text}".strip(), answer_buttons(kit.target_id, talk.language)[1], rewrites=True)
 
 
 def _not_posted(talk: Talk, kit: Kit) -> None:
     if kit.state != "not_posted":
         talk.act("not_posted", target_id=kit.target_id)
-    talk.answer(talk.say("lead-noted-not-posted", headline=kit.headline), answer_buttons(kit, talk.language)[0])
+    talk.answer(talk.say("lead-noted-not-posted", headline=kit.headline), answer_buttons(kit.target_id, talk.language)[0])
 
 
 def _show_list(talk: Talk, facts: LeadFacts) -> None:

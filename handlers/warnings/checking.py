@@ -6,15 +6,15 @@ where what somebody got differs from it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 
 from handlers.messages import Incoming, Ward
 from handlers.warnings import compare
+from handlers.warnings.around import dated, original_of, text_of
 from handlers.warnings.codes import codes_in, looks_like_code
 from handlers.warnings.compare import Compared, looks_like_warning
-from handlers.warnings.content import Content, Posted, as_posted, check_address
+from handlers.warnings.content import Content, check_address
 from handlers.warnings.lifecycle import PUBLIC, content_of
 from storage import moments
 from storage.queries import warning_targets as targets
@@ -112,25 +112,12 @@ def _known(session: Session, ward: Ward, found: WarningSeen, now: int) -> Known:
     return Known(
         code=found.code,
         is_correction=found.kind == "correction",
-        at=_at(found),
+        at=dated(found),
         expires_at=found.expires_at,
         is_cancelled=found.state == "cancelled",
-        posted=posted_text(found, ward, _original(session, ward, found)),
-        corrections=tuple((_at(one), posted_text(one, ward, found)) for one in reversed(corrections)),
+        posted=text_of(found, original_of(session, ward.id, found), ward),
+        corrections=tuple((dated(one), text_of(one, found, ward)) for one in reversed(corrections)),
     )
-
-
-def _original(session: Session, ward: Ward, found: WarningSeen) -> WarningSeen | None:
-    return rows.one(session, ward.id, found.corrects_id) if found.corrects_id is not None else None
-
-
-def _at(found: WarningSeen) -> int:
-    return found.released_at or found.written_at
-
-
-def posted_text(found: WarningSeen, ward: Ward, original: WarningSeen | None) -> str:
-    corrects: dict[str, Any] = {"corrects": original.code, "corrects_at": _at(original)} if original else {}
-    return as_posted(content_of(found), Posted(code=found.code, at=_at(found), expires_at=found.expires_at, **corrects), ward)
 
 
 # -- saying --------------------------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from handlers.warnings.posting import Kit
 from storage import moments
 
 
-def answer_buttons(kit: Kit, language: str) -> tuple[Button, ...]:
+def answer_buttons(target_id: int, language: str) -> tuple[Button, ...]:
     return (
-        Button(say("lead-button-posted", language), f"posted:{kit.target_id}"),
-        Button(say("lead-button-not-posted", language), f"not-posted:{kit.target_id}"),
+        Button(say("lead-button-posted", language), f"posted:{target_id}"),
+        Button(say("lead-button-not-posted", language), f"not-posted:{target_id}"),
     )
 
 

@@ -13,12 +13,12 @@ from handlers import windows
 from handlers.messages import Button, Reply, Ward
 from handlers.outgoing import reply_row
 from handlers.texts import say
-from handlers.warnings.content import Content, Posted, as_posted
+from handlers.warnings.around import original_of, text_of
+from handlers.warnings.kit_words import answer_buttons
 from storage.queries import lanes, paid, strikes
 from storage.queries import warnings as rows
 from storage.queries.rings import chat_ring
 from storage.queries.strikes import Link, Planned
-from storage.queries.warnings import WarningSeen
 from storage.vault import Sealed, Shredded, WrongMaster
 
 
@@ -28,40 +28,22 @@ class Kit:
 
     warning_id: int
     text: str
-    card: int  # 0: nothing is drawn.
 
 
-def posted_of(session: Session, ward_id: int, found: WarningSeen) -> Posted:
-    """What stands around the words of one that was released."""
-    original = rows.one(session, ward_id, found.corrects_id) if found.corrects_id is not None else None
-    return Posted(
-        code=found.code,
-        at=found.released_at or found.written_at,
-        expires_at=found.expires_at,
-        corrects=original.code if original else "",
-        corrects_at=(original.released_at or 0) if original else 0,
-    )
-
-
-def kit_of(session: Session, ward: Ward, warning_id: int, *, has_card: bool) -> Kit | None:
+def kit_of(session: Session, ward: Ward, warning_id: int) -> Kit | None:
     """None where its words do not open: nothing is sent that nobody could read beforehand."""
     found = rows.one(session, ward.id, warning_id)
-    if found is None or found.content is None:
-        return None
-    text = as_posted(Content.from_row(found.content), posted_of(session, ward.id, found), ward)
-    return Kit(warning_id=warning_id, text=text, card=warning_id if has_card else 0)
+    text = text_of(found, original_of(session, ward.id, found), ward) if found is not None else ""
+    return Kit(warning_id=warning_id, text=text) if text else None
 
 
 def reply_for(kit: Kit, target: Planned, language: str) -> Reply:
     if target.kind == "leader":
-        buttons = (
-            Button(say("lead-button-posted", language), f"posted:{target.id}"),
-            Button(say("lead-button-not-posted", language), f"not-posted:{target.id}"),
-        )
-        return Reply(text=f"{kit.text}\n\n{say('kit-forward', language)}", buttons=buttons, card=kit.card)
+        buttons = answer_buttons(target.id, language)
+        return Reply(text=f"{kit.text}\n\n{say('kit-forward', language)}", buttons=buttons, card=kit.warning_id)
     if target.kind == "subscriber":
-        return Reply(text=kit.text, buttons=(Button(say("kit-unsubscribe", language), "unsubscribe"),), card=kit.card)
-    return Reply(text=kit.text, card=kit.card)
+        return Reply(text=kit.text, buttons=(Button(say("kit-unsubscribe", language), "unsubscribe"),), card=kit.warning_id)
+    return Reply(text=kit.text, card=kit.warning_id)
 
 
 def queue_some(

@@ -12,12 +12,12 @@ from handlers.acts import Act, note
 from handlers.messages import Ward
 from handlers.officers import Mistake, may
 from handlers.warnings import leaders, lifecycle
-from handlers.warnings.content import Content, Posted, as_posted
+from handlers.warnings.around import original_of, posted_of, text_of
+from handlers.warnings.content import Content, Posted
 from storage.queries import officers as officer_rows
 from storage.queries import warning_targets as targets
 from storage.queries import warnings as rows
 from storage.queries.warning_targets import Target
-from storage.queries.warnings import WarningSeen
 
 Answer = Literal["posted", "not_posted"]
 GOES_ON = ("released", "sending", "done")  # What is paused, taken back or over nobody is to post any more.
@@ -69,31 +69,14 @@ class Said:
 # -- what there is ---------------------------------------------------------------------------------------------------------------
 
 
-def words_of(warning: WarningSeen, ward: Ward, *, corrects: WarningSeen | None = None) -> str:
-    """The text as it is posted; empty where it does not open."""
-    return "" if warning.content is None else as_posted(lifecycle.content_of(warning), around(warning, corrects), ward)
-
-
-def around(warning: WarningSeen, corrects: WarningSeen | None) -> Posted:
-    """What stands around the words."""
-    at = warning.released_at or warning.written_at
-    return Posted(
-        code=warning.code,
-        at=at,
-        expires_at=warning.expires_at,
-        corrects=corrects.code if corrects else "",
-        corrects_at=(corrects.released_at or corrects.written_at) if corrects else 0,
-    )
-
-
 def drawn(session: Session, ward: Ward, act: Act, target_id: int) -> tuple[Content, Posted] | None:
     """All that the picture of a leader's own kit is drawn from; None where it does not open. Raises Mistake."""
     target = _own_target(session, act, target_id)
     warning = rows.one(session, ward.id, target.warning_id)
     if warning is None or warning.content is None or kit(session, ward, act.officer_id, target_id, now=act.now) is None:
         return None
-    corrects = rows.one(session, ward.id, warning.corrects_id) if warning.corrects_id is not None else None
-    return lifecycle.content_of(warning), around(warning, corrects)
+    corrects = original_of(session, ward.id, warning)
+    return lifecycle.content_of(warning), posted_of(warning, corrects)
 
 
 def kits(session: Session, ward: Ward, officer_id: int, *, now: int, most: int = MOST_SHOWN) -> list[Kit]:
@@ -128,7 +111,7 @@ def _kit(session: Session, ward: Ward, target: Target, *, now: int) -> Kit | Non
     warning = rows.one(session, ward.id, target.warning_id)
     if warning is None or warning.released_at is None or target.state == "cancelled" or warning.send_at > now:
         return None
-    corrects = rows.one(session, ward.id, warning.corrects_id) if warning.corrects_id is not None else None
+    corrects = original_of(session, ward.id, warning)
     return Kit(
         target_id=target.id,
         warning_id=warning.id,
@@ -140,7 +123,7 @@ def _kit(session: Session, ward: Ward, target: Target, *, now: int) -> Kit | Non
         is_urgent=warning.is_urgent,
         released_at=warning.released_at,
         expires_at=warning.expires_at,
-        text=words_of(warning, ward, corrects=corrects),
+        text=text_of(warning, corrects, ward),
         goes_on=warning.state in GOES_ON and warning.expires_at > now,
     )
 

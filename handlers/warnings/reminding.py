@@ -39,7 +39,7 @@ def remind_leaders(session: Session, ward: Ward, *, draw: Draw, now: int) -> lis
         if link is None or kit is None:
             continue  # The desk shows it among those to call.
         text = say("lead-remind", link.language, headline=kit.headline, code=kit.code)
-        reply = Reply(text=text, buttons=answer_buttons(kit, link.language))
+        reply = Reply(text=text, buttons=answer_buttons(kit.target_id, link.language))
         told.append(officer_chats.write_to(session, ward, one.officer_id, reply, row_id=draw(), now=now))
     return [chat_id for chat_id in told if chat_id is not None]
 

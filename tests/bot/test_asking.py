@@ -80,7 +80,6 @@ async def test_p6_what_was_never_called_is_tried_again_and_is_not_unknown(
 
     [speaker] = [channel for name, channel in house.delivery._channels.items() if name == "telegram"]
     monkeypatch.setattr(speaker, "_open_card", open_card)
-    monkeypatch.setattr("bot.card_files.CardFiles.is_on", True)
     monkeypatch.setattr(asking, "SEND_TIMEOUT_SECS", 0.3)
     monkeypatch.setattr(asking, "_PROBE_SECS", 0.1)
     for rest in house.delivery.asking._rests.values():

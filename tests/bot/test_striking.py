@@ -147,7 +147,6 @@ async def test_the_picture_is_brought_to_telegram_once_and_long_words_follow_it(
     monkeypatch.setattr(asking, "_PROBE_SECS", 0.1)
     [speaker] = [channel for name, channel in house.delivery._channels.items() if name == "telegram"]
     monkeypatch.setattr(speaker, "_open_card", draw)
-    monkeypatch.setattr("bot.card_files.CardFiles.is_on", True)
     ids, add = subscribers(house, fake_telegram, 4)
     await lay(house, add)
     short = await strikes.strike(house.memory, people)

@@ -70,7 +70,7 @@ async def a_kit_arrives(station: Station, area: int, login: str, headline: str, 
         targets.change(session, target_id, when=("planned",), state="sent", settled_at=now)
         kit = posting.kit(session, house.ward(), station.ids[login], target_id, now=now)
         assert kit is not None
-        reply = Reply(text=kit.text, buttons=answer_buttons(kit, "vi"))
+        reply = Reply(text=kit.text, buttons=answer_buttons(kit.target_id, "vi"))
         return officer_chats.write_to(session, house.ward(), station.ids[login], reply, row_id=new_id(), now=now)
 
     chat_id = await house.memory.write(strike)
